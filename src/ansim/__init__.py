@@ -1,0 +1,1 @@
+"""ansim: check-in, tracing and provable notices for local governments."""

@@ -1,0 +1,1 @@
+"""Small shared ground: errors, sentences, clock, ids, sealing, blobs, QR. No Django, no network."""

@@ -1,0 +1,75 @@
+"""Sealed files (PDF, JPEG, uploaded lists) in one folder: written whole or not at all, never in the clear."""
+
+import errno
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.sealing import Cipher
+from ansim.kit.sentence import Sentence
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+class BlobMissing(AnsimError):
+    """No file of that name is kept."""
+
+    code = "blob.missing"
+    sentence = Sentence(
+        ko="보관된 파일이 없습니다. 보존 기간이 지나 파기되었거나 백업에서 빠졌습니다.",
+        en="The stored file is gone: its retention has ended, or it was left out of a restore.",
+    )
+
+
+class DiskFull(AnsimError):
+    """The disk is full; nothing was half-written."""
+
+    code = "disk.full"
+    sentence = Sentence(
+        ko="디스크가 가득 찼습니다. 공간을 비운 뒤 다시 실행하면 멈춘 곳부터 이어집니다.",
+        en="The disk is full. Free some space and run again; work goes on from where it stopped.",
+    )
+    retryable = True
+
+
+class BlobStore:
+    """A folder of sealed files. Names are plain relative paths such as `12/7KQ4-M2XD-9TR3.pdf`."""
+
+    def __init__(self, root: Path, cipher: Cipher) -> None:
+        self._root = root
+        self._cipher = cipher
+
+    def put(self, name: str, data: bytes) -> str:
+        """Store `data` under `name`, replacing what was there; return its SHA-256 as hex. Raises DiskFull."""
+        path = self._path(name)
+        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            partial.write_bytes(self._cipher.seal(data, name.encode()))
+            partial.chmod(0o600)
+            partial.replace(path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull from None
+            raise
+        return hashlib.sha256(data).hexdigest()
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes stored under `name`. Raises BlobMissing, SealBroken."""
+        try:
+            sealed = self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise BlobMissing from None
+        return self._cipher.open(sealed, name.encode())
+
+    def delete(self, name: str) -> None:
+        """Forget the file; a missing one is no error."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise BlobMissing
+        return self._root / name
