@@ -1,0 +1,54 @@
+"""The real transport under every client: signed HTTP (wire/http_signature.py) to one role."""
+
+import secrets
+import time
+
+import httpx
+
+from ansim.conf import env, keys, ports
+from ansim.conf.roles import Role
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+from ansim.kit.transport import Answer
+from ansim.wire.http_signature import SignedRequest, sign
+
+
+class RoleUnreachable(AnsimError):
+    """Another role does not answer."""
+
+    code = "service.unreachable"
+    sentence = Sentence(
+        ko="{role} 역할이 응답하지 않습니다. `ansim doctor`로 상태를 확인해 주세요. 하던 일은 이어서 할 수 있습니다.",
+        en="Role {role} does not answer. Check with `ansim doctor`; the work can be resumed.",
+    )
+    retryable = True
+
+
+class HttpTransport:
+    """A signed connection to one role; implements ansim.kit.transport.Transport."""
+
+    def __init__(self, role: Role, *, timeout: float = 10.0) -> None:
+        self._role = role
+        self._own = Role(env.value("ROLE"))
+        self._client = httpx.Client(base_url=ports.role_url(role), timeout=timeout)
+
+    def request(self, method: str, path: str, body: bytes = b"") -> Answer:
+        """Send one signed request. Raises RoleUnreachable."""
+        plain, _, query = path.partition("?")
+        headers = sign(
+            SignedRequest(method, plain, query, body),
+            keys.service_key(self._own),
+            role=self._own.value,
+            created=int(time.time()),
+            nonce=secrets.token_hex(16),
+        )
+        try:
+            answer = self._client.request(method, path, content=body, headers=headers)
+        except httpx.HTTPError:
+            raise RoleUnreachable(role=self._role.value) from None
+        return Answer(answer.status_code, answer.content)
+
+
+def transport_to(role: Role, *, timeout: float = 10.0) -> HttpTransport:
+    """Return a signed transport to `role`, `timeout` in seconds."""
+    return HttpTransport(role, timeout=timeout)

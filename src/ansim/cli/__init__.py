@@ -1,0 +1,1 @@
+"""The command line `ansim …` and the ASGI entries and addresses of every role; the only place that wires roles."""

@@ -1,0 +1,1 @@
+"""Settings: the typed table of the environment, one settings function per role, keys, embedded PostgreSQL, calls."""

@@ -1,0 +1,52 @@
+"""The one database of a role: its own URL, or its database on the embedded server."""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ansim.conf import env, keys
+from ansim.conf.roles import Role
+
+
+def socket_folder_file() -> str:
+    """Return the path of the file in which the supervisor leaves the embedded server's socket folder."""
+    return str(env.home() / "run" / "postgres.socket")
+
+
+def _embedded_host() -> str:
+    try:
+        with open(socket_folder_file()) as file:
+            return file.read().strip()
+    except OSError:
+        return str(env.home() / "postgres")
+
+
+def database_settings(role: Role) -> dict[str, Any]:
+    """Return Django's DATABASES entry for `role`. Raises BadSetting for an unusable URL."""
+    url: str = env.value(f"{role.name}_DATABASE_URL")
+    common: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
+    }
+    if not url:
+        password = keys.database_password(role)
+        return {
+            **common,
+            "NAME": role.database,
+            "USER": role.database,
+            "PASSWORD": password,
+            "HOST": _embedded_host(),
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        name = f"ANSIM_{role.name}_DATABASE_URL"
+        raise env.BadSetting(name=name, expected="postgresql://user:password@host:port/name")
+    return {
+        **common,
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }

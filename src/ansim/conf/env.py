@@ -1,0 +1,213 @@
+"""The typed table of settings: name, type, default, help. Docs and checks are made from it; nothing else reads os.environ."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ansim.conf.roles import Role
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+
+
+class BadSetting(AnsimError):
+    """A setting has a value that cannot be used."""
+
+    code = "setting.bad"
+    sentence = Sentence(
+        ko="설정 {name}의 값을 쓸 수 없습니다: {expected}이어야 합니다.",
+        en="Setting {name} cannot be used: it must be {expected}.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: how it is read, what it is when unset, what it is for."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    expected: str
+    help: Sentence
+    secret: bool = False
+
+    def value(self) -> Any:
+        """Return the parsed value; raise BadSetting without echoing it."""
+        text = os.environ.get(self.name) or self.default
+        try:
+            return self.parse(text)
+        except (ValueError, KeyError):
+            raise BadSetting(name=self.name, expected=self.expected) from None
+
+
+def _flag(text: str) -> bool:
+    return {"": False, "0": False, "no": False, "false": False, "1": True, "yes": True, "true": True}[
+        text.lower()
+    ]
+
+
+def _language(text: str) -> str:
+    return {"ko": "ko", "en": "en"}[text]
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError
+    return port
+
+
+def _workers(text: str) -> int:
+    count = int(text)
+    if not 0 <= count <= 256:
+        raise ValueError
+    return count or os.cpu_count() or 1
+
+
+def _setting(
+    name: str,
+    parse: Callable[[str], Any],
+    default: str,
+    expected: str,
+    ko: str,
+    en: str,
+    *,
+    secret: bool = False,
+) -> Setting:
+    return Setting(f"ANSIM_{name}", parse, default, expected, Sentence(ko=ko, en=en), secret)
+
+
+_BASE: Final = (
+    _setting(
+        "HOME",
+        Path,
+        "~/.ansim",
+        "a folder",
+        "데이터베이스, 열쇠, 산출물이 놓이는 폴더. 폴더가 둘이면 서로 독립된 두 설치입니다.",
+        "Folder of the embedded databases, keys and outputs; two homes are two independent installations.",
+    ),
+    _setting(
+        "PORT",
+        _port,
+        "8000",
+        "a port number",
+        "업무 화면의 포트. 다른 프로그램이 쓰고 있으면 다음 빈 포트를 씁니다.",
+        "Port of the console; the next free one is taken when another program holds it.",
+    ),
+    _setting(
+        "BIND",
+        str,
+        "127.0.0.1",
+        "an address",
+        "업무 화면이 듣는 주소.",
+        "Address on which the console listens.",
+    ),
+    _setting(
+        "PUBLIC_URL",
+        str,
+        "",
+        "an address beginning with http",
+        "통지서 QR에 적히는 진위확인 주소의 앞부분. 비우면 http://localhost:포트.",
+        "Beginning of the address in a notice's QR; empty: http://localhost:port.",
+    ),
+    _setting("LANGUAGE", _language, "ko", "ko or en", "명령줄의 언어.", "Language of the command line."),
+    _setting(
+        "SANDBOX",
+        _flag,
+        "",
+        "yes or no",
+        "훈련 설치인지. 모든 화면에 훈련이라고 표시되고 문자는 가상 게이트웨이로만 나갑니다.",
+        "Whether this is a drill installation: every page says so, messages reach only the sandbox gateway.",
+    ),
+    _setting(
+        "WORKERS",
+        _workers,
+        "0",
+        "a number of processes",
+        "통지서를 만드는 프로세스 수. 0이면 코어 수.",
+        "Processes that make notices; 0 means one a core.",
+    ),
+    _setting(
+        "ROLE",
+        str,
+        "",
+        "a role",
+        "이 프로세스의 역할. 감독 프로세스가 정합니다.",
+        "Role of this process; set by the supervisor.",
+    ),
+    _setting(
+        "SMS_URL",
+        str,
+        "https://api.solapi.com",
+        "an address",
+        "문자 서비스(SOLAPI)의 주소.",
+        "Address of the message service (SOLAPI).",
+    ),
+    _setting(
+        "SMS_KEY",
+        str,
+        "",
+        "an API key",
+        "문자 서비스의 API 키.",
+        "API key of the message service.",
+        secret=True,
+    ),
+    _setting(
+        "SMS_SECRET",
+        str,
+        "",
+        "an API secret",
+        "문자 서비스의 API 비밀키.",
+        "API secret of the message service.",
+        secret=True,
+    ),
+)
+
+
+def _role_settings(role: Role) -> tuple[Setting, ...]:
+    name = role.name
+    address = _setting(
+        f"{name}_URL",
+        str,
+        "",
+        "an address beginning with http",
+        f"{role} 역할이 다른 서버에 있을 때의 주소.",
+        f"Address of the {role} role when it runs elsewhere.",
+    )
+    if not role.has_database:
+        return (address,)
+    return (
+        address,
+        _setting(
+            f"{name}_DATABASE_URL",
+            str,
+            "",
+            "postgresql://user:password@host:port/name",
+            f"{role} 역할의 데이터베이스. 비우면 내장 PostgreSQL.",
+            f"Database of the {role} role; empty: the embedded PostgreSQL.",
+            secret=True,
+        ),
+    )
+
+
+SETTINGS: Final[dict[str, Setting]] = {
+    setting.name: setting
+    for setting in (*_BASE, *(setting for role in Role for setting in _role_settings(role)))
+}
+
+
+def value(name: str) -> Any:
+    """Return the value of setting `name` (without the ANSIM_ prefix). Raises BadSetting, KeyError for a wrong name."""
+    return SETTINGS[f"ANSIM_{name}"].value()
+
+
+def home() -> Path:
+    """Return ANSIM_HOME as an absolute path; the folder may not exist yet."""
+    folder: Path = value("HOME")
+    return folder.expanduser().absolute()
+
+
+def sandbox() -> bool:
+    """Return whether this installation is a drill: said by ANSIM_SANDBOX or remembered in ANSIM_HOME."""
+    return bool(value("SANDBOX")) or (home() / "sandbox").exists()

@@ -1,0 +1,67 @@
+"""Where each role of this installation listens: chosen once at first start, kept in ANSIM_HOME/run/ports.json."""
+
+import json
+import socket
+from pathlib import Path
+
+from ansim.conf import env
+from ansim.conf.roles import Role
+
+GATEWAY = "gateway"
+
+
+def _file() -> Path:
+    return env.home() / "run" / "ports.json"
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def known() -> dict[str, int]:
+    """Return the ports chosen at the last start, by role name (and `gateway`); empty before the first start."""
+    try:
+        ports: dict[str, int] = json.loads(_file().read_text())
+    except (OSError, ValueError):
+        return {}
+    return ports
+
+
+def choose() -> dict[str, int]:
+    """Choose a free port for every role, keep the earlier ones that are still free, remember and return them."""
+    earlier = known()
+    wanted: int = env.value("PORT")
+    office = next((port for port in range(wanted, wanted + 50) if _is_free(port)), _any_free())
+    chosen = {Role.OFFICE.value: office}
+    for name in (Role.VAULT, Role.VISITS, Role.OPENER, Role.LEDGER, GATEWAY):
+        port = earlier.get(name, 0)
+        taken = port in chosen.values() or port == 0 or not _is_free(port)
+        chosen[str(name)] = _any_free() if taken else port
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    _file().write_text(json.dumps(chosen))
+    return chosen
+
+
+def role_url(role: Role) -> str:
+    """Return the address of a role: from its setting, else on this machine."""
+    remote: str = env.value(f"{role.name}_URL")
+    return remote.rstrip("/") or f"http://127.0.0.1:{known().get(role.value, 0)}"
+
+
+def public_url() -> str:
+    """Return the beginning of every public address (QR, verification page), without a slash at the end."""
+    given: str = env.value("PUBLIC_URL")
+    return given.rstrip("/") or f"http://localhost:{known().get(Role.OFFICE.value, env.value('PORT'))}"

@@ -1,0 +1,176 @@
+"""Django settings, one function per role: one database, only the role's own apps, its own secret."""
+
+from pathlib import Path
+from typing import Any
+
+from ansim.conf import env, keys, ports
+from ansim.conf.database import database_settings
+from ansim.conf.roles import Role
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _common(role: Role) -> dict[str, Any]:
+    return {
+        "ANSIM_ROLE": role,
+        "DEBUG": False,
+        "SECRET_KEY": keys.secret(role, "django.secret").hex(),
+        "ALLOWED_HOSTS": ["*"] if role is Role.OFFICE else ["127.0.0.1", "localhost"],
+        "INSTALLED_APPS": ["django.contrib.contenttypes"],
+        "MIDDLEWARE": ["ansim.conf.middleware.SpokenErrors"],
+        "ROOT_URLCONF": f"ansim.cli.urls.{role.value}",
+        "DATABASES": {"default": database_settings(role)} if role.has_database else {},
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "USE_TZ": True,
+        "TIME_ZONE": "Asia/Seoul",
+        "USE_I18N": True,
+        "LANGUAGE_CODE": "ko",
+        "LANGUAGES": [("ko", "한국어"), ("en", "English")],
+        "APPEND_SLASH": False,
+        "LOGGING": _logging(),
+        "LOGGING_CONFIG": "logging.config.dictConfig",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,
+        "SILENCED_SYSTEM_CHECKS": [],
+    }
+
+
+def _logging() -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        # Django's own request errors carry paths and values; the middleware says what may be said.
+        "loggers": {"django.request": {"level": "CRITICAL"}, "procrastinate": {"level": "ERROR"}},
+    }
+
+
+def _with_accounts(settings: dict[str, Any]) -> dict[str, Any]:
+    """Add the module `accounts` (staff, audit trail) to a role that has a database."""
+    settings["INSTALLED_APPS"] += ["django.contrib.auth", "ansim.accounts"]
+    settings["AUTH_USER_MODEL"] = "accounts.Staff"
+    return settings
+
+
+def _office() -> dict[str, Any]:
+    settings = _with_accounts(_common(Role.OFFICE))
+    settings["INSTALLED_APPS"] += [
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "allauth",
+        "allauth.account",
+        "allauth.mfa",
+        "django_htmx",
+        "procrastinate.contrib.django",
+        "ansim.delivery",
+        "ansim.notices",
+        "ansim.web",
+    ]
+    settings["MIDDLEWARE"] = [
+        "django.middleware.security.SecurityMiddleware",
+        *settings["MIDDLEWARE"],
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "allauth.account.middleware.AccountMiddleware",
+        "django_htmx.middleware.HtmxMiddleware",
+    ]
+    settings["LOCALE_PATHS"] = [_PACKAGE / "web" / "locale"]
+    settings["STATIC_URL"] = "/static/"
+    settings["STATICFILES_DIRS"] = [_PACKAGE / "web" / "static"]
+    settings["TEMPLATES"] = [_templates()]
+    settings["FILE_UPLOAD_PERMISSIONS"] = 0o600
+    settings["FILE_UPLOAD_TEMP_DIR"] = str(env.home() / "run")
+    return {**settings, **_sessions(), **_sign_in()}
+
+
+def _templates() -> dict[str, Any]:
+    return {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+
+
+def _sessions() -> dict[str, Any]:
+    secure = ports.public_url().startswith("https:")
+    return {
+        "SESSION_COOKIE_SECURE": secure,
+        "CSRF_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_AGE": 8 * 3600,
+        "CSRF_TRUSTED_ORIGINS": [ports.public_url()],
+        "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "X_FRAME_OPTIONS": "DENY",
+    }
+
+
+def _sign_in() -> dict[str, Any]:
+    return {
+        "AUTHENTICATION_BACKENDS": [
+            "django.contrib.auth.backends.ModelBackend",
+            "allauth.account.auth_backends.AuthenticationBackend",
+        ],
+        "ACCOUNT_LOGIN_METHODS": {"email"},
+        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+        "MFA_TOTP_ISSUER": "ansim",
+        "LOGIN_URL": "/accounts/login/",
+        "LOGIN_REDIRECT_URL": "/",
+        "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+    }
+
+
+def _vault() -> dict[str, Any]:
+    settings = _with_accounts(_common(Role.VAULT))
+    settings["INSTALLED_APPS"] += ["ansim.vault"]
+    return settings
+
+
+def _visits() -> dict[str, Any]:
+    settings = _with_accounts(_common(Role.VISITS))
+    settings["INSTALLED_APPS"] += ["ansim.checkins"]
+    return settings
+
+
+def _opener() -> dict[str, Any]:
+    settings = _common(Role.OPENER)
+    settings["INSTALLED_APPS"] = []
+    return settings
+
+
+def _ledger() -> dict[str, Any]:
+    settings = _common(Role.LEDGER)
+    settings["INSTALLED_APPS"] += ["ansim.ledger"]
+    return settings
+
+
+_BY_ROLE = {
+    Role.OFFICE: _office,
+    Role.VAULT: _vault,
+    Role.VISITS: _visits,
+    Role.OPENER: _opener,
+    Role.LEDGER: _ledger,
+}
+
+
+def settings_for(role: Role) -> dict[str, Any]:
+    """Return the Django settings of `role` as names and values. Raises BadSetting, WrongRole."""
+    return _BY_ROLE[role]()

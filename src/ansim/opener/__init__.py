@@ -1,0 +1,1 @@
+"""Opens tokens for one warrant, in memory. Stores nothing; sees no name and no phone."""
