@@ -1,0 +1,1 @@
+"""The transparency logs `visits` and `lookups`: opaque entries, sealed by the clock, provable to anyone."""
