@@ -5,12 +5,13 @@ from importlib.metadata import version
 from django.conf import settings
 from django.db import connections
 from django.db.utils import DatabaseError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from ansim.calls.service import service_required
 from ansim.conf import keys
 from ansim.conf.roles import Role
 from ansim.wire.http_signature import key_id
+from ansim.wire.status import RoleStatus, write_status
 
 
 def _database_state(role: Role) -> str:
@@ -25,14 +26,13 @@ def _database_state(role: Role) -> str:
 
 
 @service_required(*Role)
-def status(_request: HttpRequest) -> JsonResponse:
+def status(_request: HttpRequest) -> HttpResponse:
     """Answer with the role, its version, its service key id and the state of its database."""
     role: Role = settings.ANSIM_ROLE
-    return JsonResponse(
-        {
-            "role": role.value,
-            "version": version("ansim"),
-            "service_key": key_id(role.value, keys.service_key(role).public_key()),
-            "database": _database_state(role),
-        }
+    said = RoleStatus(
+        role=role.value,
+        version=version("ansim"),
+        service_key=key_id(role.value, keys.service_key(role).public_key()),
+        database=_database_state(role),
     )
+    return HttpResponse(write_status(said), content_type="application/json")

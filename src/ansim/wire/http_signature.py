@@ -68,7 +68,9 @@ def key_id(role: str, public: Ed25519PublicKey) -> str:
     return f"{role}/{hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]}"
 
 
-def sign(request: SignedRequest, key: Ed25519PrivateKey, *, role: str, created: int, nonce: str) -> dict[str, str]:
+def sign(
+    request: SignedRequest, key: Ed25519PrivateKey, *, role: str, created: int, nonce: str
+) -> dict[str, str]:
     """Return the headers Content-Digest, Signature-Input and Signature for `request`.
 
     `created` is seconds since 1970; `nonce` 32 hex digits, never used twice.

@@ -1,0 +1,1 @@
+"""ASGI entries of the roles, for Granian here or any server elsewhere."""

@@ -1,0 +1,56 @@
+"""A self-made certificate for a test on the local network, so that a tester's own phone may open the pages."""
+
+import ipaddress
+from datetime import timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from ansim.kit.clock import now
+
+_DAYS = 90
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def self_made_certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """Return (certificate, key) files for `name`, a host name or address; made once and kept for 90 days."""
+    stem = folder / name.replace("/", "_")
+    certificate, key_file = stem.with_suffix(".crt"), stem.with_suffix(".key")
+    if certificate.exists() and key_file.exists():
+        held = x509.load_pem_x509_certificate(certificate.read_bytes())
+        if held.not_valid_after_utc > now() + timedelta(days=1):
+            return certificate, key_file
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now() - timedelta(minutes=5))
+        .not_valid_after(now() + timedelta(days=_DAYS))
+        .add_extension(
+            x509.SubjectAlternativeName([_alternative(name), x509.DNSName("localhost")]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    key_file.touch(mode=0o600)
+    key_file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    return certificate, key_file

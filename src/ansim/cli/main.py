@@ -1,0 +1,152 @@
+"""`ansim …`: finds the command in the table, loads only its module, and turns every error into one clear line."""
+
+import argparse
+import errno
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+import django
+
+from ansim.cli import say
+from ansim.conf.roles import Role
+from ansim.kit.blobs import DiskFull
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the module that holds `register(parser)` and `run(args)`, and the role it runs as."""
+
+    module: str
+    role: Role | None
+    help: Sentence
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "serve": Command("ansim.cli.serve", None, Sentence(ko="모든 역할을 시작합니다", en="start all roles")),
+    "worker": Command(
+        "ansim.cli.worker", Role.OFFICE, Sentence(ko="기관 역할의 작업자", en="worker of the office role")
+    ),
+    "gateway": Command(
+        "ansim.cli.gateway", None, Sentence(ko="훈련용 문자 게이트웨이", en="sandbox message gateway")
+    ),
+    "demo": Command(
+        "ansim.cli.demo",
+        None,
+        Sentence(ko="훈련 설치에서 하루 일을 해 봅니다", en="run the main job on a drill installation"),
+    ),
+    "demo job": Command(
+        "ansim.cli.demo_job", Role.OFFICE, Sentence(ko="훈련의 본 작업", en="the main job of the drill")
+    ),
+    "doctor": Command(
+        "ansim.cli.doctor", None, Sentence(ko="설치를 점검합니다", en="check this installation")
+    ),
+    "roster check": Command("ansim.cli.roster", None, Sentence(ko="명단을 검사합니다", en="check a roster")),
+    "notices split": Command(
+        "ansim.cli.split",
+        None,
+        Sentence(ko="이미 발급된 PDF를 사람별로 나눕니다", en="split a PDF of issued notices"),
+    ),
+    "notices issue": Command(
+        "ansim.cli.issue", None, Sentence(ko="명단에서 통지서를 만듭니다", en="make notices from a roster")
+    ),
+    "notices period": Command(
+        "ansim.cli.period", None, Sentence(ko="격리 기간을 계산합니다", en="work out a period")
+    ),
+    "verify": Command(
+        "ansim.cli.verify",
+        None,
+        Sentence(ko="통지서의 진위를 확인합니다", en="check whether a notice is genuine"),
+    ),
+    "ledger verify": Command(
+        "ansim.cli.ledger", None, Sentence(ko="공개 원장을 검증합니다", en="verify a ledger")
+    ),
+}
+
+
+class BadUsage(AnsimError):
+    """The words of the command line are off."""
+
+    code = "usage.bad"
+    sentence = Sentence(
+        ko="명령이 맞지 않습니다: {detail}. `{usage}`", en="The command is off: {detail}. `{usage}`"
+    )
+
+
+class Interrupted(AnsimError):
+    """Ctrl-C."""
+
+    code = "interrupted"
+    sentence = Sentence(
+        ko="중단했습니다. 다시 실행하면 멈춘 곳부터 이어집니다.",
+        en="Stopped. Run again and the work goes on from where it stood.",
+    )
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadUsage(
+            detail=message, usage=self.format_usage().removeprefix("usage: ").strip().replace("\n", " ")
+        )
+
+
+def _find(words: list[str]) -> tuple[str, list[str]]:
+    for length in (2, 1):
+        name = " ".join(words[:length])
+        if name in COMMANDS:
+            return name, words[length:]
+    raise BadUsage(detail=" ".join(words[:2]) or "-", usage="ansim --help")
+
+
+def _help() -> int:
+    language = say.language()
+    for name, command in COMMANDS.items():
+        print(f"  ansim {name:16} {command.help.text(language)}")
+    return 0
+
+
+def _run(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        return _help()
+    name, rest = _find(words)
+    command = COMMANDS[name]
+    if command.role is not None:
+        os.environ["ANSIM_ROLE"] = command.role.value
+        os.environ["DJANGO_SETTINGS_MODULE"] = command.role.settings_module
+        django.setup()
+    module = importlib.import_module(command.module)
+    parser = _Parser(prog=f"ansim {name}", description=command.help.text(say.language()))
+    module.register(parser)
+    result: int = module.run(parser.parse_args(rest))
+    return result
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; return 0 only if all is well, 1 for a refusal, 2 for bad usage, 130 for Ctrl-C."""
+    try:
+        return _run(sys.argv[1:] if words is None else words)
+    except BadUsage as wrong:
+        say.error(wrong)
+        return 2
+    except AnsimError as wrong:
+        say.error(wrong)
+        return 1
+    except KeyboardInterrupt:
+        say.error(Interrupted())
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except OSError as wrong:
+        if wrong.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say.error(DiskFull())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

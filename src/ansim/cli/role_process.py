@@ -1,0 +1,82 @@
+"""One role as one process: bring its database up to date, serve its ASGI entry until told to stop."""
+
+import asyncio
+import importlib
+import os
+import signal
+import threading
+from pathlib import Path
+
+import django
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from ansim.cli.parent import end_with_parent
+from ansim.conf import env, ports
+from ansim.conf.roles import Role
+
+_MIGRATION_LOCK = 0x616E7369  # one migrating process at a time, whoever starts first
+_STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
+
+
+def migrate() -> None:
+    """Apply the pending migrations of this process's role under an advisory lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        try:
+            executor = MigrationExecutor(connection)
+            targets = executor.loader.graph.leaf_nodes()
+            if executor.migration_plan(targets):
+                executor.migrate(targets)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+    connection.close()
+
+
+def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
+    application = importlib.import_module(f"ansim.cli.asgi.{role.value}").application
+    port = ports.known()[role.value]
+    office = role is Role.OFFICE
+    return Server(
+        application,
+        address=env.value("BIND") if office else "127.0.0.1",
+        port=port,
+        interface=Interfaces.ASGINL,
+        log_level=LogLevels.error,
+        websockets=False,
+        ssl_cert=certificate[0] if certificate and office else None,
+        ssl_key=certificate[1] if certificate and office else None,
+        static_path_route=["/static"] if office else None,
+        static_path_mount=[_STATIC] if office else None,
+    )
+
+
+def _sealer(stop: threading.Event) -> threading.Thread:
+    sealing = importlib.import_module("ansim.ledger.worker")
+    return threading.Thread(target=sealing.run_sealer, args=(stop,), daemon=True, name="sealer")
+
+
+async def _serve_until_told(server: Server) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    await server.serve()
+
+
+def run_role(role: Role, certificate: tuple[Path, Path] | None = None) -> int:
+    """Run `role` in this process until SIGTERM or SIGINT; `certificate` is (certificate, key) for the office."""
+    os.environ["ANSIM_ROLE"] = role.value
+    os.environ["DJANGO_SETTINGS_MODULE"] = role.settings_module
+    end_with_parent()
+    django.setup()
+    if role.has_database:
+        migrate()
+    stop = threading.Event()
+    if role is Role.LEDGER:
+        _sealer(stop).start()
+    asyncio.run(_serve_until_told(_server(role, certificate)))
+    stop.set()
+    return 0

@@ -1,0 +1,31 @@
+"""How the command line speaks: JSON or lines on stdout, one line with a code on stderr, in the set language."""
+
+import json
+import sys
+from typing import Any
+
+from ansim.conf import env
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+
+
+def language() -> str:
+    """Return the language of the command line: ko or en."""
+    chosen: str = env.value("LANGUAGE")
+    return chosen
+
+
+def line(sentence: Sentence, **params: object) -> None:
+    """Print one sentence on stdout."""
+    print(sentence.text(language(), **params), flush=True)
+
+
+def as_json(value: Any) -> None:
+    """Print one JSON value on stdout, Hangul as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
+
+
+def error(wrong: AnsimError) -> None:
+    """Print `ansim: code: sentence` on stderr, always one line."""
+    text = wrong.text(language()).replace("\n", " ")
+    print(f"ansim: {wrong.code}: {text}", file=sys.stderr, flush=True)

@@ -1,0 +1,39 @@
+"""`ansim serve`: every role under one supervisor, or one role in this process."""
+
+import argparse
+from pathlib import Path
+
+from ansim.cli import say
+from ansim.cli.certificate import self_made_certificate
+from ansim.cli.role_process import run_role
+from ansim.cli.supervisor import Supervisor, role_children
+from ansim.conf import env, ports
+from ansim.conf.roles import Role
+from ansim.kit.sentence import Sentence
+
+_RUNNING = Sentence(ko="실행 중입니다: {address} (끝내려면 Ctrl-C)", en="Running: {address} (Ctrl-C to stop)")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `ansim serve`."""
+    parser.add_argument("--role", choices=[role.value for role in Role])
+    parser.add_argument(
+        "--https", metavar="NAME", help="name or address under which phones reach this machine"
+    )
+
+
+def _certificate(name: str | None) -> tuple[Path, Path] | None:
+    return self_made_certificate(env.home() / "tls", name) if name else None
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped; return 0."""
+    if args.role:
+        return run_role(Role(args.role), _certificate(args.https))
+    with Supervisor() as supervisor:
+        supervisor.start_postgres()
+        supervisor.start(role_children(tuple(Role), args.https))
+        supervisor.wait_ready()
+        say.line(_RUNNING, address=ports.public_url())
+        supervisor.run_until_stopped()
+    return 0

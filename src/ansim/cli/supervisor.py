@@ -1,0 +1,188 @@
+"""Starts the embedded PostgreSQL and every process of an installation, restarts what dies, stops all together."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ansim.conf import env, keys, ports
+from ansim.conf.postgres import embedded
+from ansim.conf.roles import Role
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+
+_STOP_SECONDS = 10.0
+_READY_SECONDS = 60.0
+_RESTART_PAUSE_SECONDS = 1.0
+
+
+class AlreadyRunning(AnsimError):
+    """Another supervisor holds this ANSIM_HOME."""
+
+    code = "serve.running"
+    sentence = Sentence(
+        ko="이 폴더의 ansim이 이미 실행 중입니다: {address} 을(를) 열거나, 그쪽을 Ctrl-C로 끝낸 뒤 다시 실행해 주세요.",
+        en="ansim already runs on this folder: open {address}, or end that one with Ctrl-C and run again.",
+    )
+
+
+class DidNotStart(AnsimError):
+    """A process did not answer in time."""
+
+    code = "serve.not_ready"
+    sentence = Sentence(
+        ko="{name} 프로세스가 시작되지 않았습니다. {log}의 마지막 줄을 확인해 주세요.",
+        en="Process {name} did not start. Read the last lines of {log}.",
+    )
+    retryable = True
+
+
+@dataclass
+class Child:
+    """One process to keep alive: its words after `ansim`, and the port that shows it is ready."""
+
+    name: str
+    words: tuple[str, ...]
+    port: int | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    restarts: int = 0
+
+
+def role_children(roles: tuple[Role, ...], https: str | None) -> list[Child]:
+    """Return the processes of the given roles; the office has a worker beside its server."""
+    known = ports.known()
+    more = ("--https", https) if https else ()
+    children = [
+        Child(role.value, ("serve", "--role", role.value, *more), known[role.value]) for role in roles
+    ]
+    if Role.OFFICE in roles:
+        children.append(Child("worker", ("worker",)))
+    return children
+
+
+class Supervisor:
+    """A context: inside it everything runs; leaving it stops everything in order."""
+
+    def __init__(self, *, announce_port: bool = True) -> None:
+        self._home = env.home()
+        self._children: list[Child] = []
+        self._postgres = embedded()
+        self._lock = -1
+        self._announce_port = announce_port
+
+    def __enter__(self) -> Self:
+        self._home.mkdir(parents=True, exist_ok=True)
+        (self._home / "run").mkdir(exist_ok=True, mode=0o700)
+        (self._home / "logs").mkdir(exist_ok=True, mode=0o700)
+        self._take_lock()
+        os.environ["ANSIM_ROLE"] = keys.SUPERVISOR
+        keys.publish_services()
+        ports.choose()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _take_lock(self) -> None:
+        self._lock = os.open(
+            self._home / "run" / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(address=ports.public_url()) from None
+
+    def start_postgres(self) -> None:
+        """Start the embedded server when this installation uses one. Raises PostgresFailed."""
+        if self._postgres is not None:
+            self._postgres.start()
+
+    def start(self, children: list[Child]) -> None:
+        """Start processes; `wait_ready` says when they answer."""
+        for child in children:
+            self._spawn(child)
+            self._children.append(child)
+
+    def wait_ready(self) -> None:
+        """Return when every process with a port accepts connections. Raises DidNotStart."""
+        deadline = time.monotonic() + _READY_SECONDS
+        for child in self._children:
+            while child.port is not None and not _answers(child.port):
+                self.tend()
+                if time.monotonic() > deadline or child.restarts > 2:
+                    raise DidNotStart(name=child.name, log=self._log(child))
+                time.sleep(0.05)
+
+    def tend(self) -> None:
+        """Restart what died, the database first."""
+        if self._postgres is not None and not self._postgres.is_running():
+            self._postgres.start()
+        for child in self._children:
+            if child.process is not None and child.process.poll() is not None:
+                child.restarts += 1
+                time.sleep(_RESTART_PAUSE_SECONDS)
+                self._spawn(child)
+
+    def run_until_stopped(self) -> None:
+        """Tend the processes until SIGINT or SIGTERM."""
+        signal.signal(signal.SIGTERM, _as_interrupt)
+        try:
+            while True:
+                self.tend()
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            return
+
+    def stop(self) -> None:
+        """Stop processes (SIGTERM, after 10 s SIGKILL), then the database."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        running = [child.process for child in self._children if child.process is not None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._children.clear()
+        if self._postgres is not None:
+            self._postgres.stop()
+        os.close(self._lock)
+
+    def _log(self, child: Child) -> Path:
+        return self._home / "logs" / f"{child.name}.log"
+
+    def _spawn(self, child: Child) -> None:
+        environment = {**os.environ, "ANSIM_HOME": str(self._home), "ANSIM_ROLE": "", **child.env}
+        with self._log(child).open("ab") as log:
+            child.process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "ansim.cli.main", *child.words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the rest in order
+            )
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _as_interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
