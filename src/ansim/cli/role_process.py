@@ -38,7 +38,7 @@ def migrate() -> None:
 
 def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
     application = importlib.import_module(f"ansim.cli.asgi.{role.value}").application
-    port = ports.known()[role.value]
+    port = (ports.known() or ports.choose())[role.value]
     office = role is Role.OFFICE
     return Server(
         application,

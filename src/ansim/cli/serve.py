@@ -1,6 +1,7 @@
 """`ansim serve`: every role under one supervisor, or one role in this process."""
 
 import argparse
+import os
 from pathlib import Path
 
 from ansim.cli import say
@@ -26,11 +27,19 @@ def _certificate(name: str | None) -> tuple[Path, Path] | None:
     return self_made_certificate(env.home() / "tls", name) if name else None
 
 
+def _face_the_network(name: str) -> None:
+    """Let the console answer phones on the local network under https://NAME:port (the children inherit this)."""
+    os.environ.setdefault("ANSIM_BIND", "0.0.0.0")  # noqa: S104  asked for by --https
+    os.environ.setdefault("ANSIM_PUBLIC_URL", f"https://{name}:{ports.known()[Role.OFFICE.value]}")
+
+
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped; return 0."""
     if args.role:
         return run_role(Role(args.role), _certificate(args.https))
     with Supervisor() as supervisor:
+        if args.https:
+            _face_the_network(args.https)
         supervisor.start_postgres()
         supervisor.start(role_children(tuple(Role), args.https))
         supervisor.wait_ready()
