@@ -1,0 +1,1 @@
+"""Rules of delivery as pure values: states, codes, limits, messages. No clock, no database, no network."""

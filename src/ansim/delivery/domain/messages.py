@@ -1,0 +1,86 @@
+"""What is handed in for delivery (Item), what a provider is given (Message) and what it can do (Capabilities)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from ansim.delivery.domain.euckr import count_bytes
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    SMS = "sms"
+
+
+class Kind(StrEnum):
+    """Length class of a text message; decides price and limits."""
+
+    SMS = "SMS"
+    LMS = "LMS"
+    MMS = "MMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message to be queued.
+
+    `key` is the caller's own reference, unique per office and channel; `address` national digits
+    ("01000000001"); `attachment` the name of a blob of the office holding a JPEG, `sha256` its hash as hex.
+    """
+
+    key: str
+    address: str
+    text: str
+    subject: str = ""
+    attachment: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as an adapter gets it; `reference` is our own reference of this attempt, sent along."""
+
+    reference: str
+    sender: str
+    address: str
+    text: str
+    subject: str = ""
+    file_id: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Return MMS with a picture, else SMS up to 90 bytes without subject, else LMS."""
+        return kind_of(self.text, self.subject, has_picture=bool(self.file_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can carry, declared by its adapter and used before anything is queued or sent.
+
+    Bytes are EUC-KR. `batch_messages` and `batch_bytes` bound one request. `withdraws` says that a parcel can be
+    taken back by its id so surely that it can be queued again; `settle` is how long a result may take.
+    """
+
+    sms_bytes: int
+    lms_bytes: int
+    subject_bytes: int
+    image_bytes: int
+    image_pixels: int
+    batch_messages: int
+    batch_bytes: int
+    image_per_message: bool
+    looks_up: bool
+    withdraws: bool
+    settle: timedelta
+
+
+SMS_BYTES: Final = 90
+
+
+def kind_of(text: str, subject: str, *, has_picture: bool) -> Kind:
+    """Return the length class of a message. An MMS must carry its picture: without one it is an LMS at most."""
+    if has_picture:
+        return Kind.MMS
+    return Kind.SMS if not subject and count_bytes(text) <= SMS_BYTES else Kind.LMS

@@ -1,0 +1,115 @@
+"""States of a delivery and the moves between them, as data (design glossary; GOV.UK Notify's statuses).
+
+A state says what is known of one message. What a provider reports can only add knowledge: reports of one attempt
+give the same state in whatever order, and however often, they come.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class State(StrEnum):
+    """What is known of one delivery."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED_TEMPORARY = "failed_temporary"
+    FAILED_TECHNICAL = "failed_technical"
+    FAILED_PERMANENT = "failed_permanent"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Outcome(StrEnum):
+    """What is known of one attempt."""
+
+    OPEN = "open"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    TEMPORARY = "temporary"
+    TECHNICAL = "technical"
+    PERMANENT = "permanent"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+
+
+FAILED: Final = frozenset(
+    {State.FAILED_TEMPORARY, State.FAILED_TECHNICAL, State.FAILED_PERMANENT, State.RETURNED}
+)
+WAITING: Final = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.SENT})
+FINAL: Final = frozenset(State) - WAITING
+
+_RESULTS: Final = frozenset({State.SENT, State.DELIVERED, *FAILED})
+
+TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
+    # a late report on an attempt that counted as not sent keeps a queued delivery from going out again
+    State.QUEUED: frozenset(
+        {State.SENDING, State.CANCELLED, State.EXPIRED, State.FAILED_TECHNICAL, State.SENT, State.DELIVERED}
+    ),
+    # back to queued only when it is certain that nothing left the house
+    State.SENDING: frozenset({State.QUEUED, State.UNKNOWN, *_RESULTS}),
+    State.UNKNOWN: frozenset({State.QUEUED, *_RESULTS}),
+    State.SENT: frozenset({State.DELIVERED, *FAILED}),
+    State.FAILED_TEMPORARY: frozenset(
+        {State.FAILED_TECHNICAL, State.FAILED_PERMANENT, State.RETURNED, State.DELIVERED}
+    ),
+    State.FAILED_TECHNICAL: frozenset({State.FAILED_PERMANENT, State.RETURNED, State.DELIVERED}),
+    State.FAILED_PERMANENT: frozenset({State.RETURNED, State.DELIVERED}),
+    State.DELIVERED: frozenset({State.RETURNED}),
+    State.RETURNED: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.EXPIRED: frozenset(),
+}
+
+STATE_OF: Final[Mapping[Outcome, State]] = {
+    Outcome.OPEN: State.SENDING,
+    Outcome.NOT_SENT: State.QUEUED,
+    Outcome.UNKNOWN: State.UNKNOWN,
+    Outcome.SENT: State.SENT,
+    Outcome.TEMPORARY: State.FAILED_TEMPORARY,
+    Outcome.TECHNICAL: State.FAILED_TECHNICAL,
+    Outcome.PERMANENT: State.FAILED_PERMANENT,
+    Outcome.DELIVERED: State.DELIVERED,
+    Outcome.RETURNED: State.RETURNED,
+}
+
+# The order in which knowledge grows. Delivered stands over every failure (a phone that was off and then
+# was not); only an explicit bounce, which a provider sends as such, stands over delivered.
+_ORDER: Final[Mapping[Outcome, int]] = {
+    Outcome.OPEN: 0,
+    Outcome.NOT_SENT: 1,
+    Outcome.UNKNOWN: 1,
+    Outcome.SENT: 2,
+    Outcome.TEMPORARY: 3,
+    Outcome.TECHNICAL: 4,
+    Outcome.PERMANENT: 5,
+    Outcome.DELIVERED: 6,
+    Outcome.RETURNED: 7,
+}
+
+
+def may_move(before: State, after: State) -> bool:
+    """Return whether a delivery in `before` may become `after`; staying is no move."""
+    return after in TRANSITIONS[before]
+
+
+def joined(known: Outcome, reports: Iterable[Outcome]) -> Outcome:
+    """Return what is known of an attempt after `reports`: the furthest of all, whatever their order."""
+    return max((known, *reports), key=_ORDER.__getitem__)
+
+
+def grows(known: Outcome, report: Outcome) -> bool:
+    """Return whether `report` adds to what is `known` of an attempt."""
+    return _ORDER[report] > _ORDER[known]
+
+
+def state_after(before: State, outcome: Outcome) -> State:
+    """Return the delivery's state once its attempt is known to be `outcome`; unchanged when that is no move."""
+    after = STATE_OF[outcome]
+    return after if may_move(before, after) else before

@@ -1,0 +1,102 @@
+"""The gateway's own memory: groups, messages, pictures as hashes, and the truth of what it accepted."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+PRICES = {"SMS": 20.0, "LMS": 50.0, "MMS": 200.0}
+
+
+@dataclass(slots=True)
+class Message:
+    """One message as registered; `fields` are the sender's own fields, `code` its present status."""
+
+    message_id: str
+    group_id: str
+    to: str
+    sender: str
+    kind: str
+    image_id: str
+    text_hash: str
+    fields: dict[str, str] | None
+    code: str
+    created: datetime
+
+
+@dataclass(slots=True)
+class Group:
+    """One group: PENDING until sent, then SENDING, COMPLETE, or DELETED for good."""
+
+    group_id: str
+    allow_duplicates: bool
+    created: datetime
+    status: str = "PENDING"
+    sent: datetime | None = None
+    messages: list[Message] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+    open_results: int = 0
+
+
+class Book:
+    """Everything the gateway remembers. Pictures are kept as SHA-256, texts as SHA-256, never as bytes."""
+
+    def __init__(self, balance: float) -> None:
+        self.groups: dict[str, Group] = {}
+        self.messages: dict[str, Message] = {}
+        self.files: dict[str, str] = {}
+        self.accepted: list[Message] = []
+        self.balance = balance
+        self._numbers = itertools.count(1)
+
+    def new_id(self, mark: str, moment: datetime) -> str:
+        """Return a fresh id in SOLAPI's form, e.g. M4V20261121210500 and 14 characters."""
+        return f"{mark}{moment:%Y%m%d%H%M%S}{next(self._numbers):014d}"
+
+    def open_group(self, allow_duplicates: bool, moment: datetime) -> Group:
+        """Make an empty group."""
+        group = Group(self.new_id("G4V", moment), allow_duplicates, moment)
+        self.groups[group.group_id] = group
+        return group
+
+    def add(self, group: Group, message: Message) -> None:
+        """Register a message in its group; refused ones stay listed but are never sent."""
+        group.messages.append(message)
+        self.messages[message.message_id] = message
+        if message.code == "2000":
+            group.numbers.add(message.to)
+
+    def send(self, group: Group, moment: datetime) -> list[Message]:
+        """Send what was registered; return it. Charges the balance and enters it into the truth."""
+        going = [message for message in group.messages if message.code == "2000"]
+        group.status, group.sent, group.open_results = "SENDING", moment, len(going)
+        self.balance -= sum(PRICES[message.kind] for message in going)
+        for message in going:
+            message.code = "3000"
+        self.accepted.extend(going)
+        return going
+
+    def finish(self, message: Message, code: str) -> None:
+        """Give a sent message its result."""
+        if message.code != "3000":
+            return
+        message.code = code
+        group = self.groups[message.group_id]
+        group.open_results -= 1
+        if group.open_results == 0 and group.status == "SENDING":
+            group.status = "COMPLETE"
+
+    def truth(self, start: int, limit: int) -> Iterator[dict[str, object]]:
+        """Yield what was accepted, from entry `start`: own fields, number and picture as hashes."""
+        for message in self.accepted[start : start + limit]:
+            yield {
+                "fields": message.fields or {},
+                "number": hashlib.sha256(message.to.encode()).hexdigest(),
+                "image": self.files.get(message.image_id, ""),
+                "text": message.text_hash,
+                "kind": message.kind,
+                "group": message.group_id,
+                "message": message.message_id,
+                "code": message.code,
+            }
