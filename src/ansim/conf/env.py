@@ -65,6 +65,12 @@ def _workers(text: str) -> int:
     return count or os.cpu_count() or 1
 
 
+def _key_name(text: str) -> str:
+    if any(character.isspace() or character == "+" for character in text):
+        raise ValueError
+    return text
+
+
 def _setting(
     name: str,
     parse: Callable[[str], Any],
@@ -135,6 +141,14 @@ _BASE: Final = (
         "a role",
         "이 프로세스의 역할. 감독 프로세스가 정합니다.",
         "Role of this process; set by the supervisor.",
+    ),
+    _setting(
+        "LEDGER_ORIGIN",
+        _key_name,
+        "",
+        "a name such as ledger.example.go.kr, without spaces or plus signs",
+        "원장의 이름(체크포인트 첫 줄)의 앞부분. 처음 열 때 정해지고 바뀌지 않습니다. 비우면 키에서 만듭니다.",
+        "Beginning of the logs' origin, fixed when they are first opened; empty: made from the key.",
     ),
     _setting(
         "SMS_URL",
