@@ -1,0 +1,1 @@
+"""What notices need from outside: spreadsheet files, PDF pages, rendering."""

@@ -1,0 +1,70 @@
+"""Lists as text: CSV, TSV and pasted cells, in the encodings that Korean programs write."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from ansim.notices.adapters.table_errors import FileDamaged, FileEmpty, FileEncoding, FileUnknown
+from ansim.notices.domain.roster import MAX_ROWS, TooManyRows
+from ansim.notices.domain.table import Table, TableRow
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_DELIMITERS = "\t,;|"
+
+
+def read_text_table(data: bytes, name: str) -> Table:
+    """Return the rows of a delimited text; row numbers count records as a spreadsheet does.
+
+    Raises FileEmpty, FileEncoding, FileUnknown (not text), FileDamaged (a quote never closed) and TooManyRows.
+    """
+    text = _decode(data)
+    if _BINARY.search(text[:65536]):
+        raise FileUnknown(kind="binary")
+    if not text.strip():
+        raise FileEmpty
+    if text.lstrip()[:200].casefold().startswith(("<html", "<!doctype", "<table", "<?xml")):
+        raise FileUnknown(kind="HTML/XML")
+    return Table(sheet=name, rows=tuple(_rows(text)))
+
+
+def _decode(data: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strictly(data, encoding)
+    head = data[:4096]
+    if head.count(0) > len(head) // 8:
+        odd = head[1::2].count(0) >= head[0::2].count(0)
+        return _strictly(data, "utf-16-le" if odd else "utf-16-be")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _strictly(data, "cp949")
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if _BINARY.search(data[:4096].decode("latin-1")) and not encoding.startswith("utf-16"):
+            raise FileUnknown(kind="binary") from error
+        raise FileEncoding from error
+
+
+def _delimiter(text: str) -> str:
+    """The sign that the most of the first lines share, counted outside quotes."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:65536].splitlines()[:20]]
+    return max(_DELIMITERS, key=lambda sign: sum(min(line.count(sign), 30) for line in lines))
+
+
+def _rows(text: str) -> Iterator[TableRow]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number > MAX_ROWS + 1000:
+                raise TooManyRows(limit=MAX_ROWS)
+            if any(cells):
+                yield TableRow(number, tuple(cells))
+    except csv.Error as error:
+        raise FileDamaged from error

@@ -1,0 +1,150 @@
+"""Checks a whole roster: every row on its own, then the rows against each other. Nothing is matched by order."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import chain
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.problem import Problem
+from ansim.kit.sentence import Sentence
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.headers import Layout, find_layout, meaning
+from ansim.notices.domain.people import CheckedRoster
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.roster_codes import is_error, problem
+from ansim.notices.domain.row_pairs import compare_rows
+from ansim.notices.domain.rows import CheckedRow, Demands, RowCheck
+from ansim.notices.domain.table import Cell, Table, TableRow
+from ansim.notices.domain.texts import cell_text, squash
+
+MAX_ROWS = 200_000
+_IDENTITY = (Column.NAME, Column.BIRTH, Column.PHONE)
+_TOTAL = re.compile(
+    r"(?:합계|소계|총계|누계|총인원|계|총|총원|(?:grand|sub)?total|sum)[:(]?(?:[0-9,]+)?(?:명|건)?\)?"
+)
+_DATES = {
+    NoticeKind.ISOLATION: (Column.SPECIMEN, Column.ONSET, Column.CONFIRMED),
+    NoticeKind.QUARANTINE: (Column.LAST_CONTACT,),
+}
+_KOREAN = {Column.NAME: "성명", Column.BIRTH: "생년월일", Column.PHONE: "휴대전화", Column.SPECIMEN: "검체채취일",
+           Column.LAST_CONTACT: "최종접촉일"}  # fmt: skip
+
+
+class NoHeader(AnsimError):
+    """No row of the first 20 names the columns."""
+
+    code = "roster.no_header"
+    sentence = Sentence(
+        ko="첫 20행에서 제목 행(성명, 생년월일, 휴대전화 등)을 찾지 못했습니다. 열 제목을 적어 다시 올려 주세요.",
+        en="No header row (name, birth date, mobile phone …) was found in the first 20 rows. Add one and retry.",
+    )
+
+
+class TooManyRows(AnsimError):
+    """More rows than one batch may have."""
+
+    code = "roster.too_many_rows"
+    sentence = Sentence(
+        ko="명단이 {limit:,}행을 넘습니다. 여러 파일로 나누어 올려 주세요.",
+        en="The list has more than {limit:,} rows. Split it into several files.",
+    )
+
+
+def check_roster(
+    table: Table, today: date, kind: NoticeKind | None = None, layout: Layout | None = None
+) -> CheckedRoster:
+    """Check every row of `table` and return people, errors and warnings.
+
+    `today` is the Korean day of the check. With a `kind` the date that decides its period must be there;
+    without, dates are read where given. `layout` overrides what is found in the header (an office's profile).
+    Raises NoHeader and TooManyRows; everything else is a problem in the result.
+    """
+    layout = layout or find_layout(table)
+    if layout is None:
+        raise NoHeader
+    body, asides = _people_rows(table, layout)
+    if len(body) > MAX_ROWS:
+        raise TooManyRows(limit=MAX_ROWS)
+    problems = [*_file_problems(table, layout, kind), *asides]
+    if not body:
+        problems.append(problem("roster.no_rows", layout.header_row))
+    checked: list[CheckedRow] = []
+    if not any(is_error(found.code) for found in problems):
+        demands = Demands(today, tuple(_wanted(layout, kind)))
+        checked = [RowCheck(row, layout, demands).result() for row in body]
+        compare_rows(checked, layout.titles)
+    problems.extend(chain.from_iterable(row.problems for row in checked))
+    good = {row.row for row in checked if row.good}
+    return CheckedRoster(
+        rows=len(body),
+        people=tuple(person for row in checked if (person := row.person())),
+        errors=tuple(found for found in problems if is_error(found.code)),
+        warnings=tuple(found for found in problems if not is_error(found.code)),
+        sheet=table.sheet,
+        header_row=layout.header_row,
+        columns=layout.titles,
+        bad_rows=tuple(row.number for row in body if row.number not in good),
+    )
+
+
+def _wanted(layout: Layout, kind: NoticeKind | None) -> Iterator[Column]:
+    return (column for column in _DATES.get(kind, ()) if column in layout.places) if kind else iter(())
+
+
+def _file_problems(table: Table, layout: Layout, kind: NoticeKind | None) -> Iterator[Problem]:
+    places, row = layout.places, layout.header_row
+    for column in (Column.NAME, Column.BIRTH, Column.PHONE):
+        if column not in places and not (column is Column.BIRTH and Column.RESIDENT_NUMBER in places):
+            yield problem("column.missing", row, what=_KOREAN[column])
+    if kind and not any(column in places for column in _DATES[kind]):
+        yield problem("column.missing", row, what=_KOREAN[_DATES[kind][0]])
+    for title in layout.doubled:
+        yield problem("column.twice", row, title, what=title)
+    if Column.RESIDENT_NUMBER in places:
+        yield problem("resident_number.column", row, layout.titles[Column.RESIDENT_NUMBER])
+    if Column.CONFIRMED in places and Column.SPECIMEN not in places:
+        title = layout.titles[Column.CONFIRMED]
+        yield problem("column.confirmed_for_specimen", row, title, what=title)
+    if table.other_sheets:
+        yield problem("sheet.others", sheet=table.sheet, count=str(len(table.other_sheets)))
+
+
+def _people_rows(table: Table, layout: Layout) -> tuple[list[TableRow], list[Problem]]:
+    """Return the rows that mean a person, and a warning for every other row that holds something."""
+    body: list[TableRow] = []
+    asides: list[Problem] = []
+    for row in table.rows:
+        if row.number <= layout.header_row:
+            continue
+        code = _aside(row.cells, layout)
+        if code is None:
+            body.append(row)
+        elif code:
+            asides.append(problem(code, row.number))
+    return body, asides
+
+
+def _aside(cells: Sequence[Cell], layout: Layout) -> str | None:
+    """Return "" for an empty row, the code of a row that is no person's, None for a person's."""
+    name, birth, phone = (cell_text(layout.cell(cells, column)) for column in _IDENTITY)
+    birth = birth or cell_text(layout.cell(cells, Column.RESIDENT_NUMBER))
+    if name and birth and phone and name != layout.titles.get(Column.NAME):
+        return None
+    filled = [text for cell in cells if (text := cell_text(cell))]
+    number = cell_text(layout.cell(cells, Column.NUMBER))
+    if not filled or filled == [number]:
+        return ""
+    if _is_total(filled, birth):
+        return "row.subtotal"
+    if _is_header(cells):
+        return "row.header_again"
+    return "row.remark" if not (birth or phone) and len(filled) == 1 else None
+
+
+def _is_total(filled: Sequence[str], birth: str) -> bool:
+    return len(birth) < 6 and any(_TOTAL.fullmatch(squash(text)) for text in filled[:3])
+
+
+def _is_header(cells: Sequence[Cell]) -> bool:
+    return sum(isinstance(cell, str) and bool(cell) and meaning(cell) is not None for cell in cells) >= 3

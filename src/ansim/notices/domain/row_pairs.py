@@ -1,0 +1,81 @@
+"""Compares the rows of a roster with each other: the same person twice, namesakes, shared phones, odd dates."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from statistics import median_low
+
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.roster_codes import problem
+from ansim.notices.domain.rows import CheckedRow
+from ansim.notices.domain.texts import squash
+
+OUTLIER_DAYS = 180
+_SHOWN_ROWS = 10
+
+
+def compare_rows(rows: Sequence[CheckedRow], titles: Mapping[Column, str]) -> None:
+    """Add to each row what is wrong with it beside the others, rows with errors of their own included."""
+    _compare_people(rows, titles.get(Column.NAME))
+    _compare_phones(rows, titles.get(Column.PHONE))
+    for column in (Column.SPECIMEN, Column.LAST_CONTACT):
+        _compare_days(rows, column, titles.get(column))
+
+
+def _compare_people(rows: Sequence[CheckedRow], title: str | None) -> None:
+    people: dict[tuple[str, date], list[CheckedRow]] = defaultdict(list)
+    for row in rows:
+        if row.name and row.birth:
+            people[squash(row.name), row.birth].append(row)
+    for same in people.values():
+        if len(same) > 1:
+            _compare_namesakes(same, title)
+
+
+def _compare_namesakes(same: Sequence[CheckedRow], title: str | None) -> None:
+    """Same name and birth date: one person on one phone is a duplicate, two phones need a person to decide.
+
+    Nothing in a list proves that two such rows are two people, except a different sex.
+    """
+    first_of: dict[str | None, CheckedRow] = {}
+    for row in same:
+        first = first_of.setdefault(row.phone, row)
+        if first is not row:
+            row.problems.append(problem("person.duplicate", row.row, title, first=str(first.row)))
+    if len(first_of) == 1:
+        return
+    sexes = [row.sex for row in first_of.values()]
+    apart = None not in sexes and len(set(sexes)) == len(sexes)
+    code = "person.namesake" if apart else "person.unclear"
+    for row in first_of.values():
+        others = _row_list([other for other in first_of.values() if other is not row])
+        row.problems.append(problem(code, row.row, title, rows=others))
+
+
+def _compare_phones(rows: Sequence[CheckedRow], title: str | None) -> None:
+    users: dict[str, list[CheckedRow]] = defaultdict(list)
+    for row in rows:
+        if row.phone:
+            users[row.phone].append(row)
+    for same in users.values():
+        if len({(squash(row.name), row.birth) for row in same}) < 2:
+            continue
+        for row in same:
+            count, shown = str(len(same)), _row_list(same)
+            row.problems.append(problem("phone.shared", row.row, title, count=count, rows=shown))
+
+
+def _compare_days(rows: Sequence[CheckedRow], column: Column, title: str | None) -> None:
+    dated = [(row, row.days[column]) for row in rows if column in row.days]
+    if len(dated) < 5:
+        return
+    middle = median_low(day for _, day in dated)
+    for row, day in dated:
+        distance = abs((day - middle).days)
+        if distance > OUTLIER_DAYS:
+            row.problems.append(problem("date.outlier", row.row, title, days=str(distance)))
+
+
+def _row_list(rows: Sequence[CheckedRow]) -> str:
+    shown = ", ".join(str(row.row) for row in rows[:_SHOWN_ROWS])
+    return f"{shown} …" if len(rows) > _SHOWN_ROWS else shown

@@ -1,0 +1,1 @@
+"""Questions about batches, people and notices: frozen values, scoped to the asker's office."""

@@ -1,0 +1,26 @@
+"""A roster file as others see it: checked people and every problem. Reads a file or bytes, stores nothing."""
+
+from datetime import date
+from pathlib import Path
+
+from ansim.notices.adapters.tables import load_file, read_table
+from ansim.notices.domain.headers import Layout
+from ansim.notices.domain.people import CheckedRoster
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.roster import check_roster
+
+
+def read_roster(
+    data: bytes, filename: str, today: date, kind: NoticeKind | None = None, layout: Layout | None = None
+) -> CheckedRoster:
+    """Return the checked roster in the bytes of an officer's file.
+
+    `today` is the Korean day of the check; `kind` and `layout` as in `domain.roster.check_roster`. Raises an
+    AnsimError with a code of `file.*` or `roster.*` when the file as a whole cannot be used.
+    """
+    return check_roster(read_table(data, filename), today, kind, layout)
+
+
+def read_roster_file(path: Path, today: date, kind: NoticeKind | None = None) -> CheckedRoster:
+    """Return the checked roster of a file on disk; its size is looked at before it is read."""
+    return read_roster(load_file(path), path.name, today, kind)
