@@ -20,7 +20,7 @@ def write_bundle(entries: Iterable[bytes]) -> bytes:
 
 def read_bundle(data: bytes, count: int) -> tuple[bytes, ...]:
     """Return the `count` entries of a bundle. Raises BundleMalformed unless it holds just these."""
-    entries = []
+    entries: list[bytes] = []
     at = 0
     while at + _LENGTH <= len(data) and len(entries) < count:
         end = at + _LENGTH + int.from_bytes(data[at : at + _LENGTH])

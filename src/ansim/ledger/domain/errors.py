@@ -143,3 +143,107 @@ class EntryRefused(LedgerError):
         ko="원장에 넣을 수 없는 항목입니다. 항목은 1~{limit}바이트, 키는 1~64자여야 합니다.",
         en="The entry cannot be taken: an entry has 1 to {limit} bytes, a key 1 to 64 characters.",
     )
+
+
+class KeyReused(LedgerError):
+    """A caller's key came back with other bytes."""
+
+    code = "ledger.key_reused"
+    sentence = Sentence(
+        ko="같은 키로 다른 내용이 이미 기록되었습니다. 새 키를 쓰세요.",
+        en="This key already stands for other bytes. Use a new key.",
+    )
+
+
+class LogMissing(LedgerError):
+    """No log of that name has been opened here."""
+
+    code = "ledger.log_missing"
+    sentence = Sentence(
+        ko="그런 원장이 없거나 아직 열리지 않았습니다. 원장 역할이 시작되었는지 확인하세요.",
+        en="There is no such log, or it is not open yet. See that the ledger role has started.",
+    )
+
+
+class EntriesPruned(LedgerError):
+    """The entries asked for are past their retention; their hashes stay."""
+
+    code = "ledger.entries_pruned"
+    sentence = Sentence(
+        ko="보존 기간이 지나 파기된 항목입니다. 해시와 증명은 계속 확인할 수 있습니다.",
+        en="These entries are past their retention and gone; their hashes and proofs remain.",
+    )
+
+
+class SealBusy(LedgerError):
+    """Another process is sealing this log."""
+
+    code = "ledger.seal_busy"
+    sentence = Sentence(
+        ko="다른 프로세스가 이 원장을 봉인하고 있습니다. 잠시 뒤 저절로 다시 시도합니다.",
+        en="Another process is sealing this log. It is tried again by itself.",
+    )
+    retryable = True
+
+
+class TreeBroken(LedgerError):
+    """The stored tree contradicts what was signed, or has a gap."""
+
+    code = "ledger.tree_broken"
+    sentence = Sentence(
+        ko="원장 {log}의 저장 내용이 서명된 체크포인트와 다릅니다. 봉인을 멈췄습니다. 데이터베이스를 조사하세요.",
+        en="What is stored of log {log} contradicts its signed checkpoint. Sealing has stopped; examine the database.",
+    )
+
+
+class RolledBack(LedgerError):
+    """The database is older than, or differs from, the last head this key signed."""
+
+    code = "ledger.rolled_back"
+    sentence = Sentence(
+        ko="원장 {log}의 데이터베이스가 마지막으로 서명한 상태보다 뒤로 돌아갔습니다. "
+        "봉인을 멈췄습니다. 더 최근의 백업으로 되돌리거나 새 원장을 여세요.",
+        en="The database of log {log} is behind the last tree it signed. Sealing has stopped; "
+        "restore a later backup, or open a new log.",
+    )
+
+
+class KeyChanged(LedgerError):
+    """The log's key is not the one under which it was opened."""
+
+    code = "ledger.key_changed"
+    sentence = Sentence(
+        ko="원장 {log}의 키가 처음과 다릅니다. 원래 키를 되돌려 놓거나, 바뀐 까닭을 운영 기관에 확인하세요.",
+        en="The key of {log} is not the one it began with. Put the old key back, or ask its operator why it changed.",
+    )
+
+
+class NotIntegrated(LedgerError):
+    """The entry has an index but is under no checkpoint yet."""
+
+    code = "ledger.not_integrated"
+    sentence = Sentence(
+        ko="아직 체크포인트에 들어가지 않은 항목입니다. 잠시 뒤 다시 시도하세요.",
+        en="The entry is not under a checkpoint yet. Try again in a moment.",
+    )
+    retryable = True
+
+
+class RefusedByLedger(LedgerError):
+    """The ledger role answered a call with an error of its own."""
+
+    code = "ledger.refused"
+    sentence = Sentence(
+        ko="원장 역할이 요청을 받지 않았습니다({status}, {reason}). 같은 버전인지, 쓸 수 있는 역할인지 확인하세요.",
+        en="The ledger role refused the call ({status}, {reason}). Check versions, and that this role may write.",
+    )
+
+
+class NotAWriter(LedgerError):
+    """A role that may not write to this log."""
+
+    code = "ledger.not_a_writer"
+    sentence = Sentence(
+        ko="이 역할은 이 원장에 쓸 수 없습니다.",
+        en="This log takes none of this role's entries.",
+    )

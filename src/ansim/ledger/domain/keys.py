@@ -26,7 +26,9 @@ class SignatureType(IntEnum):
 
 def is_key_name(name: str) -> bool:
     """Say whether `name` may stand on a signature line: not empty, no space, plus, control, surrogate."""
-    return bool(name) and not any(c.isspace() or c < " " or c == "+" or "\ud800" <= c <= "\udfff" for c in name)
+    return bool(name) and not any(
+        c.isspace() or c < " " or c == "+" or "\ud800" <= c <= "\udfff" for c in name
+    )
 
 
 @dataclass(frozen=True, slots=True)

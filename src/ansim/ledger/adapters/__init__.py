@@ -1,0 +1,1 @@
+"""Tables, key folder and remembered heads of the ledger role."""
