@@ -1,0 +1,66 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`. Both set up what they need.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench soak assets pictures chromium
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(VENV)/core.stamp: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "ansim: installing the locked packages"
+	@$(PIP) install --require-virtualenv -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/core.stamp
+	@echo "ansim: installing what the tests need"
+	@$(PIP) install -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	@$(PIP) install -r requirements-bench.lock
+	@touch $@
+
+assets: $(VENV)/core.stamp  ## fetch the page assets and compile the translations
+	@$(BIN)/python frontend/build.py
+
+demo: $(VENV)/core.stamp  ## run the main job on a drill installation, then leave the console open
+	@$(MAKE) --no-print-directory assets
+	@exec $(BIN)/ansim demo $(ARGS)
+
+chromium: $(VENV)/dev.stamp
+	@$(BIN)/python tests/system/chromium.py
+
+test: $(VENV)/dev.stamp  ## run all tests
+	@$(MAKE) --no-print-directory assets chromium
+	@$(BIN)/python tests/run.py $(ARGS)
+
+check: $(VENV)/dev.stamp  ## format, lint, types, import contract, budgets, docs
+	@$(MAKE) --no-print-directory assets
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/architecture
+
+fix: $(VENV)/dev.stamp  ## format and mend what can be mended
+	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench
+
+bench: $(VENV)/bench.stamp  ## measure every budget beside its peer
+	@$(MAKE) --no-print-directory assets
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+soak: $(VENV)/dev.stamp  ## long runs against wall time
+	$(BIN)/python -m pytest tests/soak $(ARGS)
+
+pictures: $(VENV)/dev.stamp  ## the README's pictures, made by the browser tests
+	@$(MAKE) --no-print-directory assets chromium
+	@$(BIN)/python tests/run.py --only system --pictures
