@@ -9,7 +9,11 @@ from ansim.notices.domain.table import Cell
 from ansim.notices.domain.texts import cell_text, half_width
 
 OLDEST = 110
-_RESIDENT = re.compile(r"([0-9]{6})[-–—‐ ]{0,3}([0-9])([0-9*xX●○■□#•＊]{0,6})")
+_REST = r"[0-9*xX●○■□#•]"
+_RESIDENT = (
+    re.compile(rf"([0-9]{{6}}) ?[-–—‐ ] ?([0-9])({_REST}{{0,6}})"),
+    re.compile(rf"([0-9]{{6}})([0-9])((?:{_REST}{{6}})?)"),  # 8 digits without a dash are a date
+)
 _INSIDE = re.compile(
     r"(?<![0-9])[0-9]{6} ?[-–—‐] ?[0-9][0-9*xX●○■□#•]{6}(?![0-9])|(?<![0-9])[0-9]{13}(?![0-9])"
 )
@@ -51,8 +55,9 @@ def read_resident_number(cell: Cell) -> ResidentReading | None:
         return None
     text = half_width(cell_text(cell))
     lost = len(text) in (11, 12) and text.isascii() and text.isdigit()
-    found = _RESIDENT.fullmatch(text.zfill(13) if lost else text)
-    if found is None or (lost and not found[3].isdigit()):
+    text = text.zfill(13) if lost else text
+    found = next(filter(None, (shape.fullmatch(text) for shape in _RESIDENT)), None)
+    if found is None:
         return None
     front, mark, rest = found.groups()
     whole = len(rest) == 6 and rest.isascii() and rest.isdigit()
