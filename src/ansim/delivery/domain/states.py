@@ -39,6 +39,25 @@ class Outcome(StrEnum):
     RETURNED = "returned"
 
 
+class Control(StrEnum):
+    """Whether a group may send: stopped is for good, paused until someone resumes."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class Stage(StrEnum):
+    """How far a parcel has come; only a released one can have had an effect."""
+
+    CLAIMED = "claimed"
+    FILLED = "filled"
+    RELEASED = "released"
+    UNKNOWN = "unknown"
+    ANSWERED = "answered"
+    GIVEN_BACK = "given_back"
+
+
 FAILED: Final = frozenset(
     {State.FAILED_TEMPORARY, State.FAILED_TECHNICAL, State.FAILED_PERMANENT, State.RETURNED}
 )
@@ -81,16 +100,16 @@ STATE_OF: Final[Mapping[Outcome, State]] = {
 
 # The order in which knowledge grows. Delivered stands over every failure (a phone that was off and then
 # was not); only an explicit bounce, which a provider sends as such, stands over delivered.
-_ORDER: Final[Mapping[Outcome, int]] = {
+ORDER: Final[Mapping[Outcome, int]] = {
     Outcome.OPEN: 0,
-    Outcome.NOT_SENT: 1,
     Outcome.UNKNOWN: 1,
-    Outcome.SENT: 2,
-    Outcome.TEMPORARY: 3,
-    Outcome.TECHNICAL: 4,
-    Outcome.PERMANENT: 5,
-    Outcome.DELIVERED: 6,
-    Outcome.RETURNED: 7,
+    Outcome.NOT_SENT: 2,
+    Outcome.SENT: 3,
+    Outcome.TEMPORARY: 4,
+    Outcome.TECHNICAL: 5,
+    Outcome.PERMANENT: 6,
+    Outcome.DELIVERED: 7,
+    Outcome.RETURNED: 8,
 }
 
 
@@ -101,12 +120,12 @@ def may_move(before: State, after: State) -> bool:
 
 def joined(known: Outcome, reports: Iterable[Outcome]) -> Outcome:
     """Return what is known of an attempt after `reports`: the furthest of all, whatever their order."""
-    return max((known, *reports), key=_ORDER.__getitem__)
+    return max((known, *reports), key=ORDER.__getitem__)
 
 
 def grows(known: Outcome, report: Outcome) -> bool:
     """Return whether `report` adds to what is `known` of an attempt."""
-    return _ORDER[report] > _ORDER[known]
+    return ORDER[report] > ORDER[known]
 
 
 def state_after(before: State, outcome: Outcome) -> State:

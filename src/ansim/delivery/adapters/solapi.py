@@ -1,0 +1,188 @@
+"""SOLAPI (CoolSMS): parcels are its message groups, which go out once and can be deleted before they do.
+
+A group is made and filled without effect; its id is recorded before POST …/send, so a lost answer is looked up by
+that id. A group deleted unsent can neither be sent nor brought back (solapi/documents, deleteMessageGroup).
+"""
+
+import base64
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ansim.delivery.adapters import solapi_shapes as shapes
+from ansim.delivery.adapters.base import Balance
+from ansim.delivery.adapters.solapi_http import MaybeSent, NothingSent, SolapiHttp
+from ansim.delivery.domain.errors import ProviderError, SenderNotAllowed
+from ansim.delivery.domain.messages import SMS_BYTES, Capabilities, Message
+from ansim.delivery.domain.reports import (
+    Answered,
+    Found,
+    LookUp,
+    NoAnswer,
+    NotSent,
+    Registered,
+    Report,
+    SendResult,
+    Unclear,
+    Withdrawn,
+)
+from ansim.delivery.domain.states import Outcome
+
+CAPABILITIES: Final = Capabilities(
+    sms_bytes=SMS_BYTES,
+    lms_bytes=2000,
+    subject_bytes=40,
+    image_bytes=200 * 1024,
+    image_pixels=1000,  # not documented; the narrowest of the Korean services (NHN)
+    batch_messages=10_000,
+    batch_bytes=15 * 1024 * 1024 - 64 * 1024,
+    image_per_message=True,
+    looks_up=True,
+    withdraws=True,
+    settle=timedelta(hours=80),
+)
+_GROUPS: Final = "/messages/v4/groups"
+_PAGE: Final = 500
+
+
+class Solapi:
+    """One office's SOLAPI account. `senders` is the office's locked list of sender numbers (digits)."""
+
+    name = "solapi"
+    capabilities = CAPABILITIES
+
+    def __init__(self, http: SolapiHttp, senders: frozenset[str]) -> None:
+        self._http = http
+        self._senders = senders
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def upload(self, name: str, image: bytes) -> str:
+        """POST /storage/v1/files; return the fileId. `name` should be random: it is seen by the provider."""
+        body = {"type": "MMS", "name": name, "file": base64.b64encode(image).decode()}
+        file_id = self._http.ask("POST", "/storage/v1/files", body).get("fileId")
+        if not isinstance(file_id, str) or not file_id:
+            raise ProviderError(reason="file_id")
+        return file_id
+
+    def open_parcel(self) -> str:
+        """POST /messages/v4/groups with allowDuplicates, since a family shares a phone; return the groupId."""
+        group = self._http.ask("POST", _GROUPS, {"allowDuplicates": True}).get("groupId")
+        if not isinstance(group, str) or not group.isalnum():
+            raise ProviderError(reason="group_id")
+        return group
+
+    def fill_parcel(self, parcel: str, messages: Sequence[Message]) -> tuple[Registered, ...]:
+        """PUT /messages/v4/groups/:id/messages in pages of 10,000 messages and 15 MB."""
+        self._check_senders(messages)
+        registered: list[Registered] = []
+        limits = self.capabilities
+        for page, bodies in shapes.pages(messages, limits.batch_messages, limits.batch_bytes):
+            answer = self._http.ask("PUT", f"{_GROUPS}/{parcel}/messages", {"messages": bodies})
+            registered.extend(shapes.paired(page, answer.get("resultList")))
+        return tuple(registered)
+
+    def send_parcel(self, parcel: str) -> SendResult:
+        """POST /messages/v4/groups/:id/send. A 404 means deleted: nothing went, and nothing can."""
+        try:
+            self._http.effect("POST", f"{_GROUPS}/{parcel}/send")
+        except NothingSent as refusal:
+            return NotSent(refusal.code, refusal.retryable)
+        except MaybeSent as silence:
+            if silence.code.startswith("http_404"):
+                return NotSent(silence.code, retryable=True)
+            return NoAnswer(silence.code)
+        return Answered(())
+
+    def send_one(self, message: Message) -> SendResult:
+        """POST /messages/v4/send-many/detail with one message."""
+        self._check_senders([message])
+        body = {
+            "messages": [shapes.message_body(message)],
+            "allowDuplicates": True,
+            "showMessageList": True,
+        }
+        try:
+            answer = self._http.effect("POST", "/messages/v4/send-many/detail", body)
+        except NothingSent as refusal:
+            return NotSent(refusal.code, refusal.retryable)
+        except MaybeSent as silence:
+            return NoAnswer(silence.code)
+        return _answered(message, answer)
+
+    def look_up(self, parcel: str) -> LookUp:
+        """GET the group; delete it when it has not gone; list its messages when it has."""
+        try:
+            group = self._http.ask("GET", f"{_GROUPS}/{parcel}")
+            if _is_unsent(group, "PENDING"):
+                group = self._http.ask("DELETE", f"{_GROUPS}/{parcel}")
+            if _is_unsent(group, "DELETED"):
+                return Withdrawn()
+            if not group.get("dateSent"):
+                return Unclear(f"group_{str(group.get('status', ''))[:20].lower()}")
+            return Found(tuple(shapes.found_message(entry) for entry in self._listed(parcel)))
+        except ProviderError as error:
+            return Unclear(str(error.params.get("reason", "")))
+
+    def find(self, reference: str, since: datetime, until: datetime) -> LookUp:
+        """Search messages by the time they were handed in: no phone number in the address of the request."""
+        params = {"dateType": "CREATED", "startDate": since.isoformat(), "endDate": until.isoformat()}
+        try:
+            for entry in self._paged("/messages/v4/list", params):
+                if shapes.reference_of(entry) == reference:
+                    return Found((shapes.found_message(entry),))
+        except ProviderError as error:
+            return Unclear(str(error.params.get("reason", "")))
+        return Unclear("not_found")
+
+    def reports(self, parcel: str) -> tuple[Report, ...]:
+        """GET /messages/v4/groups/:id/messages, all pages; an event id made of message and code."""
+        return tuple(
+            shapes.report(entry, f"poll-{entry.get('messageId')}-{entry.get('statusCode')}")
+            for entry in self._listed(parcel)
+        )
+
+    def balance(self) -> Balance:
+        """GET /cash/v1/balance."""
+        answer = self._http.ask("GET", "/cash/v1/balance")
+        try:
+            return Balance(float(answer["balance"]), float(answer.get("point") or 0))
+        except (KeyError, TypeError, ValueError):
+            raise ProviderError(reason="balance") from None
+
+    def _check_senders(self, messages: Sequence[Message]) -> None:
+        if any(message.sender not in self._senders for message in messages):
+            raise SenderNotAllowed
+
+    def _listed(self, parcel: str) -> Iterator[dict[str, Any]]:
+        return self._paged(f"{_GROUPS}/{parcel}/messages", {})
+
+    def _paged(self, path: str, params: dict[str, str]) -> Iterator[dict[str, Any]]:
+        start: object = None
+        while True:
+            key = {"startKey": start} if isinstance(start, str) else {}
+            answer = self._http.ask("GET", path, None, {**params, **key, "limit": str(_PAGE)})
+            yield from shapes.listed(answer)
+            if answer.get("nextKey") in (None, start):
+                return
+            start = answer["nextKey"]
+
+
+def _is_unsent(group: dict[str, Any], status: str) -> bool:
+    """A group says by both status and date whether it went; either alone could be stale."""
+    return group.get("status") == status and "dateSent" in group and group["dateSent"] is None
+
+
+def _answered(message: Message, answer: dict[str, Any]) -> SendResult:
+    entries = [
+        entry
+        for name in ("messageList", "failedMessageList")
+        for entry in (answer.get(name) or [])
+        if shapes.reference_of(entry) == message.reference
+    ]
+    if not entries:
+        return NoAnswer("message_missing")
+    found = shapes.found_message(entries[0])
+    return Answered((found,)) if found.outcome is not Outcome.OPEN else NoAnswer("message_open")

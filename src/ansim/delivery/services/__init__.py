@@ -1,0 +1,1 @@
+"""What delivery does: queue, send, take receipts, settle the unknown, pause, stop, expire."""

@@ -1,0 +1,122 @@
+"""Claims: what a worker takes, under a fence token, with attempts committed before any call.
+
+Every statement here is one transaction. A claim is SKIP LOCKED, a release compare-and-swap on the fence: a worker
+that slept past its lease finds its fence gone before it can send.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+# A lease outlasts the longest request (3 s connect, 10 s write, 10 s read), so nobody takes over a live call.
+PREPARING: Final = timedelta(seconds=60)
+RELEASED: Final = timedelta(seconds=45)
+
+_CLAIM: Final = """
+WITH picked AS (
+    SELECT d.id, d.expires_at FROM delivery_delivery d JOIN delivery_group g ON g.id = d.group_id
+    WHERE d.group_id = %(group)s AND d.state = 'queued' AND g.control = 'running'
+      AND (d.not_before IS NULL OR d.not_before <= %(now)s) AND d.expires_at > %(now)s
+    ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+), box AS (
+    INSERT INTO delivery_parcel (group_id, fence, stage, ref, lease_until, expires_at, claimed_at, code)
+    SELECT %(group)s, %(fence)s, 'claimed', '', %(lease)s, min(expires_at), %(now)s, ''
+    FROM picked HAVING count(*) > 0 RETURNING id
+), moved AS (
+    UPDATE delivery_delivery d SET state = 'sending', tries = d.tries + 1, changed_at = %(now)s
+    FROM picked WHERE d.id = picked.id AND EXISTS (SELECT FROM box)
+    RETURNING d.id, d.tries, d.key, d.content, d.attachment, d.sha256
+), noted AS (
+    INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
+    SELECT id, %(now)s, 'queued', 'sending', tries, '', %(by)s, '' FROM moved
+), tried AS (
+    INSERT INTO delivery_attempt (delivery_id, number, parcel_id, outcome, message_id, file_id, code)
+    SELECT moved.id, moved.tries, box.id, 'open', '', '', '' FROM moved, box RETURNING id, delivery_id, parcel_id
+)
+SELECT tried.parcel_id, tried.id, moved.tries, moved.key, moved.content, moved.attachment, moved.sha256
+FROM tried JOIN moved ON moved.id = tried.delivery_id ORDER BY moved.id
+"""
+
+_RELEASE: Final = """
+UPDATE delivery_parcel p SET stage = 'released', released_at = %(now)s, lease_until = %(lease)s
+FROM delivery_group g
+WHERE p.id = %(parcel)s AND p.fence = %(fence)s AND p.stage IN ('claimed', 'filled')
+  AND p.lease_until > %(now)s AND p.expires_at > %(now)s AND g.id = p.group_id AND g.control = 'running'
+  AND NOT EXISTS (
+    SELECT FROM delivery_attempt a JOIN delivery_delivery d ON d.id = a.delivery_id
+    WHERE a.parcel_id = p.id AND a.outcome = 'open' AND d.state <> 'sending'
+  )
+"""
+
+_RENEW: Final = """
+UPDATE delivery_parcel SET lease_until = %(lease)s, stage = 'filled', ref = %(ref)s
+WHERE id = %(parcel)s AND fence = %(fence)s AND stage IN ('claimed', 'filled')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedAttempt:
+    """One delivery as claimed: its attempt's id and number, its sealed content, its picture."""
+
+    attempt_id: int
+    number: int
+    key: str
+    content: bytes
+    attachment: str
+    sha256: str
+
+    @property
+    def reference(self) -> str:
+        """Return our own reference of this attempt, as it is sent along: key/number."""
+        return f"{self.key}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A parcel that this worker, and no other, may fill and release."""
+
+    parcel_id: int
+    fence: uuid.UUID
+    attempts: tuple[ClaimedAttempt, ...]
+
+
+def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str) -> Claim | None:
+    """Claim up to `limit` queued deliveries of a running group: parcel, attempts and events in one commit."""
+    fence = uuid.uuid4()
+    params: dict[str, Any] = {
+        "group": group_id,
+        "limit": limit,
+        "now": now,
+        "fence": fence,
+        "lease": now + PREPARING,
+        "by": by,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, params)
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    return Claim(rows[0][0], fence, tuple(ClaimedAttempt(*row[1:]) for row in rows))
+
+
+def release_parcel(*, claim: Claim, now: datetime) -> bool:
+    """Return whether the parcel may go: the fence is still ours, the group runs, nothing in it has expired.
+
+    The last thing before the request that sends; from here on the parcel counts as possibly sent.
+    """
+    return _update(_RELEASE, claim, now + RELEASED, now=now)
+
+
+def renew_parcel(*, claim: Claim, now: datetime, ref: str = "") -> bool:
+    """Lengthen the lease while a parcel is being filled; `ref` records the provider's id before any effect."""
+    return _update(_RENEW, claim, now + PREPARING, ref=ref)
+
+
+def _update(statement: str, claim: Claim, lease: datetime, **params: object) -> bool:
+    values: dict[str, Any] = {"parcel": claim.parcel_id, "fence": claim.fence, "lease": lease, **params}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return bool(cursor.rowcount == 1)

@@ -1,0 +1,115 @@
+"""Opening, pausing, resuming and stopping a group; and the halt that a group brings on itself."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from ansim.delivery.domain.errors import GroupClosed, GroupUnknown, SenderNotAllowed
+from ansim.delivery.domain.halting import FAILURES, should_halt
+from ansim.delivery.domain.messages import Channel
+from ansim.delivery.domain.states import FAILED, FINAL, Control, State
+from ansim.delivery.models import Delivery, Group, GroupEvent
+from ansim.delivery.services.providers import provider_of
+
+_CANCEL = """
+WITH held AS (
+    SELECT id FROM delivery_delivery WHERE group_id = %(group)s AND state = 'queued' ORDER BY id FOR UPDATE
+), moved AS (
+    UPDATE delivery_delivery d SET state = 'cancelled', changed_at = %(now)s FROM held WHERE d.id = held.id
+    RETURNING d.id, d.tries
+)
+INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
+SELECT id, %(now)s, 'queued', 'cancelled', tries, '', %(by)s, %(reason)s FROM moved
+"""
+
+
+@transaction.atomic
+def open_group(
+    *, office_id: int, name: str, sender: str, now: datetime, by: str, channel: Channel = Channel.SMS
+) -> int:
+    """Return the id of the office's group `name`, made if new; the same name with another sender is refused.
+
+    Raises SenderNotAllowed, ProviderMissing, GroupClosed (stopped, or other terms).
+    """
+    provider = provider_of(office_id=office_id, channel=channel)
+    if sender not in provider.senders:
+        raise SenderNotAllowed
+    group, made = Group.objects.get_or_create(
+        office_id=office_id,
+        name=name,
+        defaults={"provider": provider, "sender": sender, "created_at": now},
+    )
+    if group.sender != sender or group.control == Control.STOPPED:
+        raise GroupClosed
+    if made:
+        GroupEvent.objects.create(group=group, at=now, by=by, control=Control.RUNNING)
+    return group.pk
+
+
+@transaction.atomic
+def pause_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bool:
+    """Hold a running group; return whether it was running. What was released is with the provider already."""
+    return _set_control(group_id, (Control.RUNNING,), Control.PAUSED, now, by, reason)
+
+
+@transaction.atomic
+def resume_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bool:
+    """Let a paused group go on; failures up to now no longer count towards halting it again."""
+    if not _set_control(group_id, (Control.PAUSED,), Control.RUNNING, now, by, reason):
+        return False
+    failed, finished = _failures(group_id)
+    Group.objects.filter(pk=group_id).update(reason="", failed_before=failed, finished_before=finished)
+    return True
+
+
+@transaction.atomic
+def stop_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bool:
+    """Stop a group for good and cancel what is queued; what is being sent ends as sent, unknown or cancelled."""
+    if not _set_control(group_id, (Control.RUNNING, Control.PAUSED), Control.STOPPED, now, by, reason):
+        return False
+    cancel_queued(group_id=group_id, now=now, by=by, reason=reason)
+    return True
+
+
+def cancel_queued(*, group_id: int, now: datetime, by: str, reason: str = "") -> int:
+    """Cancel everything queued in a group; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CANCEL, {"group": group_id, "now": now, "by": by, "reason": reason[:200]})
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def halt_group(*, group_id: int, now: datetime, reason: str) -> bool:
+    """Pause a running group by itself; `reason` is a code such as `failures` or `http_403_InvalidAPIKey`."""
+    return _set_control(group_id, (Control.RUNNING,), Control.PAUSED, now, "halt", reason)
+
+
+def halt_on_failures(*, group_id: int, now: datetime) -> bool:
+    """Halt the group when failures since the last resume are at least 10 and at least 10 % of results."""
+    group = Group.objects.only("failed_before", "finished_before").get(pk=group_id)
+    failed, finished = _failures(group_id)
+    if not should_halt(failed - group.failed_before, finished - group.finished_before):
+        return False
+    return halt_group(group_id=group_id, now=now, reason="failures")
+
+
+def _failures(group_id: int) -> tuple[int, int]:
+    """Return (failed, with a result) of a group; counts results only when failures could matter."""
+    deliveries = Delivery.objects.filter(group_id=group_id)
+    failed = deliveries.filter(state__in=FAILED).count()
+    if failed < FAILURES:
+        return failed, failed
+    return failed, deliveries.filter(state__in=FINAL | {State.SENT}).count()
+
+
+def _set_control(
+    group_id: int, before: tuple[Control, ...], after: Control, now: datetime, by: str, reason: str
+) -> bool:
+    """Move the control by compare-and-swap; record who and why. Raises GroupUnknown."""
+    changed = Group.objects.filter(pk=group_id, control__in=before).update(control=after, reason=reason[:80])
+    if not changed:
+        if not Group.objects.filter(pk=group_id).exists():
+            raise GroupUnknown
+        return False
+    GroupEvent.objects.create(group_id=group_id, at=now, by=by, control=after, reason=reason[:200])
+    return True

@@ -1,0 +1,50 @@
+"""The one place that knows which keys seal a delivery's content: those of its office in this role."""
+
+import json
+from dataclasses import dataclass
+
+from ansim.conf.keys import office_blobs, office_cipher
+from ansim.kit.blobs import BlobStore
+from ansim.kit.sealing import Cipher
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The personal part of a delivery in the clear; never logged, never stored so."""
+
+    address: str
+    subject: str
+    text: str
+
+
+class Sealer:
+    """Seals and opens the content of one office's deliveries."""
+
+    def __init__(self, office_id: int) -> None:
+        self._cipher: Cipher = office_cipher(office_id)
+
+    def seal(self, key: str, content: Content) -> bytes:
+        """Return the sealed content, bound to the delivery's key."""
+        plain = json.dumps([content.address, content.subject, content.text], ensure_ascii=False)
+        return self._cipher.seal(plain.encode(), _bound(key))
+
+    def open(self, key: str, sealed: bytes | memoryview) -> Content:
+        """Return the content. Raises SealBroken when it belongs to another delivery or was changed."""
+        return Content(*json.loads(self._cipher.open(bytes(sealed), _bound(key))))
+
+    def seal_access(self, plain: str) -> bytes:
+        """Return a provider's keys sealed."""
+        return self._cipher.seal(plain.encode(), b"delivery.provider")
+
+    def open_access(self, sealed: bytes | memoryview) -> str:
+        """Return a provider's keys. Raises SealBroken."""
+        return self._cipher.open(bytes(sealed), b"delivery.provider").decode()
+
+
+def attachments(office_id: int) -> BlobStore:
+    """Return the store in which an office's pictures lie."""
+    return office_blobs(office_id)
+
+
+def _bound(key: str) -> bytes:
+    return b"delivery." + key.encode()

@@ -1,0 +1,195 @@
+"""Sending: claim, fill without effect, check the fence in the database, let go, record. At most once, always.
+
+An answer that does not come makes the parcel unknown; it is never sent again on a guess (services/unknowns.py).
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ansim.delivery.adapters.base import Adapter
+from ansim.delivery.domain.errors import GroupUnknown, ProviderBusy
+from ansim.delivery.domain.messages import Message
+from ansim.delivery.domain.reports import Answered, NoAnswer, Registered, SendResult
+from ansim.delivery.domain.solapi_codes import STOPPING
+from ansim.delivery.domain.states import FAILED, Outcome, Stage
+from ansim.delivery.models import Group, Parcel
+from ansim.delivery.services.claims import Claim, claim_parcel, release_parcel, renew_parcel
+from ansim.delivery.services.control import halt_group, halt_on_failures
+from ansim.delivery.services.filling import FenceLost, prepare_messages, references
+from ansim.delivery.services.giving_back import CERTAIN, UNRELEASED, give_back
+from ansim.delivery.services.news import Moved, News, apply_news
+from ansim.kit import clock
+from ansim.kit.errors import AnsimError
+
+WORKER: Final = "worker"
+BACK_OFF: Final = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What one parcel came to: how many were claimed, and how many of them are in which state now."""
+
+    claimed: int
+    states: dict[str, int]
+
+
+def send_pending(
+    *,
+    adapter: Adapter,
+    group_id: int,
+    limit: int,
+    now: Callable[[], datetime] = clock.now,
+    one_by_one: bool = False,
+) -> Sending | None:
+    """Send up to `limit` queued deliveries of a group in one parcel; None when there was nothing to claim.
+
+    `one_by_one` sends a single delivery by the provider's single request (limit is then 1): the fastest way for
+    one urgent message, while a parcel's fate can always be found out. Raises GroupUnknown.
+    """
+    group = Group.objects.filter(pk=group_id).first()
+    if group is None:
+        raise GroupUnknown
+    claim = claim_parcel(group_id=group_id, limit=1 if one_by_one else limit, now=now(), by=WORKER)
+    if claim is None:
+        return None
+    run = _Run(adapter, group, claim, now)
+    run.go(single=one_by_one)
+    return Sending(len(claim.attempts), run.states)
+
+
+class _Run:
+    """One parcel on its way through one worker."""
+
+    def __init__(self, adapter: Adapter, group: Group, claim: Claim, now: Callable[[], datetime]) -> None:
+        self._adapter = adapter
+        self._group = group
+        self._claim = claim
+        self._now = now
+        self._ids = references(claim.attempts)
+        self._ref = ""
+        self.states: dict[str, int] = {}
+
+    def go(self, *, single: bool) -> None:
+        """Fill, release and send; give everything back when nothing was sent."""
+        try:
+            messages = self._prepare()
+            if single and messages:
+                self._send_single(messages[0])
+            elif messages:
+                self._send_parcel(messages)
+            else:
+                self._close(Stage.GIVEN_BACK, "empty")
+        except FenceLost:
+            self._give_back("fence_lost")
+        except ProviderBusy as error:
+            self._give_back(str(error.params["reason"]), wait=BACK_OFF)
+        except AnsimError as error:
+            reason = str(error.params.get("reason", error.code))
+            self._give_back(reason)
+            self._halt_group(reason)
+
+    def _prepare(self) -> list[Message]:
+        messages, broken = prepare_messages(
+            adapter=self._adapter, group=self._group, claim=self._claim, now=self._now
+        )
+        if broken:
+            self._apply([News(item.attempt_id, Outcome.TECHNICAL, item.error.code) for item in broken])
+            self._halt_group(broken[0].error.code)
+        return list(messages.values())
+
+    def _send_single(self, message: Message) -> None:
+        if not release_parcel(claim=self._claim, now=self._now()):
+            self._give_back("held")
+            return
+        self._record(self._adapter.send_one(message))
+
+    def _send_parcel(self, messages: list[Message]) -> None:
+        """The provider's id of the parcel is committed before anything is in it, its fill before it goes."""
+        self._ref = ref = self._adapter.open_parcel()
+        if not renew_parcel(claim=self._claim, now=self._now(), ref=ref):
+            raise FenceLost
+        registered = self._adapter.fill_parcel(ref, messages)
+        refused = [item for item in registered if item.outcome is not Outcome.OPEN]
+        self._apply(self._news(refused), wait=BACK_OFF)
+        if len(refused) == len(registered):
+            self._close(Stage.GIVEN_BACK, "all_refused")
+        elif not release_parcel(claim=self._claim, now=self._now()):
+            self._give_back("held")
+        else:
+            kept = tuple(
+                Registered(item.reference, item.message_id, item.code, Outcome.SENT)
+                for item in registered
+                if item.outcome is Outcome.OPEN
+            )
+            result = self._adapter.send_parcel(ref)
+            self._record(Answered(kept) if isinstance(result, Answered) else result)
+        self._stop_on(refused)
+
+    def _record(self, result: SendResult) -> None:
+        """Write down the answer; silence makes the parcel unknown."""
+        if isinstance(result, Answered):
+            self._apply(self._news(result.messages))
+            self._close(Stage.ANSWERED, "")
+            self._stop_on(result.messages)
+        elif isinstance(result, NoAnswer):
+            ids = self._ids.values()
+            self._apply([News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in ids])
+            self._close(Stage.UNKNOWN, result.code)
+        else:
+            self._give_back(result.code, BACK_OFF if result.retryable else None, CERTAIN)
+            if not result.retryable:
+                self._halt_group(result.code)
+
+    def _news(self, messages: Sequence[Registered]) -> list[News]:
+        return [
+            News(self._ids[item.reference], _settled(item), item.code, item.message_id) for item in messages
+        ]
+
+    def _stop_on(self, messages: Sequence[Registered]) -> None:
+        """Halt at once on a refusal that every further message would meet."""
+        code = next((item.code for item in messages if item.code in STOPPING), "")
+        if code:
+            self._halt_group(f"solapi_{code}")
+
+    def _halt_group(self, reason: str) -> None:
+        halt_group(group_id=self._group.pk, now=self._now(), reason=reason)
+
+    def _give_back(
+        self, code: str, wait: timedelta | None = None, stages: Collection[Stage] = UNRELEASED
+    ) -> None:
+        """Queue everything again: it is certain that nothing went. Takes the parcel back from the provider too."""
+        moved = give_back(
+            parcel_id=self._claim.parcel_id, stages=stages, now=self._now(), code=code, by=WORKER, wait=wait
+        )
+        self._count(moved)
+        if self._ref and moved:
+            self._adapter.look_up(self._ref)
+
+    def _close(self, stage: Stage, code: str) -> None:
+        Parcel.objects.filter(pk=self._claim.parcel_id, fence=self._claim.fence).update(
+            stage=stage, code=code, settled_at=self._now()
+        )
+
+    def _apply(self, news: list[News], wait: timedelta | None = None) -> None:
+        now = self._now()
+        moved = apply_news(news=news, now=now, by=WORKER, not_before=now + wait if wait else None)
+        self._count(moved)
+        after_move(moved, now)
+
+    def _count(self, moved: tuple[Moved, ...]) -> None:
+        for item in moved:
+            self.states[item.state] = self.states.get(item.state, 0) + item.count
+
+
+def _settled(item: Registered) -> Outcome:
+    """A refusal on registering that is not the message's fault leaves it unsent, to go when the cause is gone."""
+    passing = item.code[:1] == "1" and (item.code in STOPPING or item.outcome is Outcome.TEMPORARY)
+    return Outcome.NOT_SENT if passing else item.outcome
+
+
+def after_move(moved: tuple[Moved, ...], now: datetime) -> None:
+    """Halt the groups in which failures have become too many."""
+    for group_id in {item.group_id for item in moved if item.state in FAILED}:
+        halt_on_failures(group_id=group_id, now=now)

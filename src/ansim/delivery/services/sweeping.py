@@ -1,0 +1,83 @@
+"""Sweeping: what a worker left behind, what has expired, what was stopped. Safe to run at any time, by any number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from ansim.delivery.domain.states import Control, Outcome, Stage, State
+from ansim.delivery.models import Attempt, Group, Parcel
+from ansim.delivery.services.control import cancel_queued
+from ansim.delivery.services.giving_back import UNRELEASED, give_back
+from ansim.delivery.services.news import News, apply_news
+
+SWEEP: Final = "sweep"
+_EXPIRE: Final = """
+WITH held AS (
+    SELECT id FROM delivery_delivery WHERE state = 'queued' AND expires_at <= %(now)s ORDER BY id
+    LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE delivery_delivery d SET state = 'expired', changed_at = %(now)s FROM held WHERE d.id = held.id
+    RETURNING d.id, d.tries
+)
+INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
+SELECT id, %(now)s, 'queued', 'expired', tries, '', 'sweep', '' FROM moved
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """Parcels given back (never released), parcels become unknown, deliveries expired and cancelled."""
+
+    given_back: int
+    unknown: int
+    expired: int
+    cancelled: int
+
+
+def sweep_stalled(*, now: datetime, limit: int = 200) -> Swept:
+    """Settle what lies past its lease or expiry at `now` (aware)."""
+    stalled = list(
+        Parcel.objects.filter(lease_until__lte=now, stage__in=(*UNRELEASED, Stage.RELEASED))
+        .order_by("lease_until")
+        .values_list("pk", "stage")[:limit]
+    )
+    back = unknown = 0
+    for pk, stage in stalled:
+        if stage == Stage.RELEASED:
+            unknown += _become_unknown(pk, now)
+        else:
+            give_back(parcel_id=pk, stages=UNRELEASED, now=now, code="stalled", by=SWEEP)
+            back += 1
+    return Swept(back, unknown, expire_queued(now=now), _cancel_stopped(now))
+
+
+def expire_queued(*, now: datetime, limit: int = 10_000) -> int:
+    """Expire queued deliveries past their time; return how many. Nothing expired can be claimed or released."""
+    total = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_EXPIRE, {"now": now, "limit": limit})
+            expired = int(cursor.rowcount)
+        total += expired
+        if expired < limit:
+            return total
+
+
+def _cancel_stopped(now: datetime) -> int:
+    """Cancel what came back into the queue of a stopped group."""
+    stopped = Group.objects.filter(control=Control.STOPPED, deliveries__state=State.QUEUED).distinct()
+    return sum(cancel_queued(group_id=group.pk, now=now, by=SWEEP, reason="stopped") for group in stopped)
+
+
+@transaction.atomic
+def _become_unknown(parcel_id: int, now: datetime) -> bool:
+    """A worker released the parcel and never came back: it may have gone."""
+    changed = Parcel.objects.filter(pk=parcel_id, stage=Stage.RELEASED).update(
+        stage=Stage.UNKNOWN, code="stalled"
+    )
+    if changed:
+        ids = Attempt.objects.filter(parcel_id=parcel_id, outcome=Outcome.OPEN).values_list("pk", flat=True)
+        apply_news(news=[News(pk, Outcome.UNKNOWN, "stalled") for pk in ids], now=now, by=SWEEP)
+    return bool(changed)

@@ -1,0 +1,97 @@
+"""Background work of delivery: a job only says "look"; what there is to do stands in our own tables.
+
+Tasks register on procrastinate's Django app. A lost job costs at most a minute: the sweep looks at everything.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from ansim.delivery.adapters.base import Adapter
+from ansim.delivery.domain.errors import ProviderError
+from ansim.delivery.models import Group, Provider
+from ansim.delivery.queries.groups import groups_to_look_at, has_pictures
+from ansim.delivery.services.providers import adapter_of
+from ansim.delivery.services.receipts import poll_results
+from ansim.delivery.services.sending import send_pending
+from ansim.delivery.services.sweeping import sweep_stalled
+from ansim.delivery.services.unknowns import resolve_unknown
+from ansim.kit import clock
+
+QUEUE: Final = "delivery"
+SENDERS: Final = 4
+# A stop holds within the time one parcel takes: a tenth of a second for texts, half a second for pictures.
+PICTURES: Final = 50
+TEXTS: Final = 1000
+PARCELS: Final = 20
+POLL_AFTER: Final = timedelta(minutes=10)
+_LOGGER = logging.getLogger(__name__)
+
+
+def wake(group_id: int) -> None:
+    """Ask for the group to be looked at now; asking twice is asking once. Call it after the commit."""
+    try:
+        look.configure(queueing_lock=f"look-{group_id}").defer(group_id=group_id)
+    except AlreadyEnqueued:
+        return
+
+
+@app.task(queue=QUEUE, name="ansim.delivery.look")
+def look(group_id: int) -> None:
+    """Send what the group has to send, by several senders at once, until nothing is left to claim."""
+    send_group(group_id=group_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=QUEUE, name="ansim.delivery.sweep", queueing_lock="delivery-sweep", pass_context=False)
+def sweep(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
+    """Each minute: settle what stalled, look up what is unknown, fetch missing results, wake what waits."""
+    tidy_up(now=clock.now())
+    for group_id in groups_to_look_at(now=clock.now()):
+        wake(group_id)
+
+
+def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = False) -> int:
+    """Send everything a group has to send now with `senders` threads; return how many deliveries were claimed."""
+    group = Group.objects.select_related("provider").get(pk=group_id)
+    limit = PICTURES if has_pictures(group_id=group_id) else TEXTS
+
+    def send_until_empty(adapter: Adapter) -> int:
+        claimed = 0
+        try:
+            while sent := send_pending(
+                adapter=adapter, group_id=group_id, limit=limit, one_by_one=one_by_one
+            ):
+                claimed += sent.claimed
+        finally:
+            connection.close()
+        return claimed
+
+    with closing(adapter_of(group.provider)) as adapter:
+        if senders == 1:
+            return send_until_empty(adapter)
+        with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
+            return sum(pool.map(send_until_empty, [adapter] * senders))
+
+
+def tidy_up(*, now: datetime) -> None:
+    """Sweep, then for every account look up the unknown and poll for results that did not come by themselves.
+
+    One account's trouble does not keep the others waiting.
+    """
+    sweep_stalled(now=now)
+    for provider in Provider.objects.order_by("pk"):
+        with closing(adapter_of(provider)) as adapter:
+            try:
+                resolve_unknown(adapter=adapter, provider_id=provider.pk, now=now)
+                poll_results(
+                    adapter=adapter, provider=provider, older_than=now - POLL_AFTER, now=now, limit=PARCELS
+                )
+            except ProviderError as error:
+                _LOGGER.warning("account %s: %s", provider.pk, error)
