@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.ledger import oracle
 
 from ansim.ledger.domain.errors import OutOfTree
 from ansim.ledger.domain.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from ansim.ledger.domain.tree import consistency_proof, inclusion_proof, range_hash, root_at
-from tests.unit.ledger import oracle
 
 SIZES = st.integers(min_value=1, max_value=300)
 

@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.ledger import oracle
 
 from ansim.ledger.domain.errors import ProofWrong
 from ansim.ledger.domain.hashing import EMPTY_ROOT
 from ansim.ledger.domain.verifying import verify_consistency, verify_inclusion
-from tests.unit.ledger import oracle
 
 SIZES = st.integers(min_value=1, max_value=200)
 

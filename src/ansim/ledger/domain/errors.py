@@ -247,3 +247,26 @@ class NotAWriter(LedgerError):
         ko="이 역할은 이 원장에 쓸 수 없습니다.",
         en="This log takes none of this role's entries.",
     )
+
+
+class TreeTampered(LedgerError):
+    """Tiles, entries and checkpoint of a published log do not fit each other."""
+
+    code = "ledger.tampered"
+    sentence = Sentence(
+        ko="원장의 내용이 서명된 체크포인트와 맞지 않습니다({what}). 이 원장을 믿지 말고 운영 기관과 감독 기관에 알리세요.",
+        en="What the ledger publishes does not fit its signed checkpoint ({what}). "
+        "Do not rely on it; tell its operator and its supervisor.",
+    )
+
+
+class HistoryRewritten(LedgerError):
+    """The log no longer contains a tree that it signed before."""
+
+    code = "ledger.history_rewritten"
+    sentence = Sentence(
+        ko="원장이 이전에 서명한 크기 {old}의 내용을 더는 담고 있지 않습니다(현재 {new}). "
+        "과거가 바뀌었으니 두 체크포인트를 보관하고 감독 기관에 알리세요.",
+        en="The ledger no longer contains what it signed at size {old} (now {new}). History was rewritten: "
+        "keep both checkpoints and tell its supervisor.",
+    )

@@ -53,20 +53,8 @@ def read_tile_path(path: str) -> Tile:
     return tile
 
 
-def tiles_of(size: int) -> Iterator[Tile]:
-    """Yield every tile of hashes, full and partial, level by level, of a tree of `size` entries."""
-    level = 0
-    while count := size >> (TILE_HEIGHT * level):
-        yield from _row(level, count)
-        level += 1
-
-
-def bundles_of(size: int) -> Iterator[Tile]:
-    """Yield every entry bundle of a tree of `size` entries."""
-    yield from _row(None, size)
-
-
-def _row(level: int | None, count: int) -> Iterator[Tile]:
+def tiles_at(level: int | None, count: int) -> Iterator[Tile]:
+    """Yield the tiles of one level that has `count` hashes (or with None, the bundles of `count` entries)."""
     full, rest = divmod(count, TILE_WIDTH)
     for index in range(full):
         yield Tile(level, index)
