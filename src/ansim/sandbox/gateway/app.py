@@ -12,9 +12,9 @@ from ansim.sandbox.gateway.auth import Signatures
 from ansim.sandbox.gateway.book import Book
 from ansim.sandbox.gateway.desk import Desk, Json
 from ansim.sandbox.gateway.faults import BadFaults, Faults, read_faults
-from ansim.sandbox.gateway.post import ReceiptPost
+from ansim.sandbox.gateway.post import ReceiptPost, run_post
 from ansim.sandbox.gateway.replies import AnswerLost, Refusal
-from ansim.sandbox.gateway.settings import GatewaySettings
+from ansim.sandbox.gateway.settings import GatewaySettings, read_settings
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -29,14 +29,19 @@ class Gateway:
     def __init__(
         self, settings: GatewaySettings | None = None, clock: Callable[[], datetime] = kit_clock.now
     ) -> None:
-        self.settings = settings or GatewaySettings()
-        self.book = Book(self.settings.balance)
-        self.post = ReceiptPost(self.book, self.settings.webhook_url, self.settings.receipt_delay, clock)
-        self.desk = Desk(self.book, self.settings.senders, clock, self.post.expect)
-        self._signatures = Signatures(self.settings.api_key, self.settings.api_secret, clock)
-        self._calls = 0
+        self._clock = clock
         self._poster: asyncio.Task[None] | None = None
-        self.plan(self.settings.faults)
+        self.begin(settings or GatewaySettings())
+
+    def begin(self, settings: GatewaySettings) -> None:
+        """Start afresh: an empty book, these settings."""
+        self.settings = settings
+        self.book = Book(settings.balance)
+        self.post = ReceiptPost(self.book, settings.webhook_url, settings.receipt_delay, self._clock)
+        self.desk = Desk(self.book, settings.senders, self._clock, self.post.expect)
+        self._signatures = Signatures(settings.api_key, settings.api_secret, self._clock)
+        self._calls = 0
+        self.plan(settings.faults)
 
     def plan(self, faults: Faults) -> None:
         """Break as `faults` says from now on."""
@@ -52,6 +57,8 @@ class Gateway:
             status, answer = await self._answer(scope, body)
         except Refusal as refusal:
             status, answer = refusal.status, refusal.body()
+        except BadFaults as error:
+            status, answer = 400, Refusal(400, "ValidationError", error.text("en")).body()
         except AnswerLost:
             await _drop(send)
             return
@@ -59,7 +66,7 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        self._poster = asyncio.create_task(self.post.run())
+        self._poster = asyncio.create_task(run_post(lambda: self.post))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._poster.cancel()
@@ -142,13 +149,13 @@ class Gateway:
         if (method, path) == ("GET", "/sandbox/health"):
             return {"drill": True, "accepted": len(self.book.accepted), "groups": len(self.book.groups)}
         if (method, path) == ("POST", "/sandbox/faults"):
-            try:
-                self.plan(read_faults(body))
-            except BadFaults as error:
-                raise Refusal(400, error.code, error.text("en")) from None
+            self.plan(read_faults(body))
             return {"planned": True}
         if (method, path) == ("POST", "/sandbox/release"):
             return {"released": self.post.release()}
+        if (method, path) == ("POST", "/sandbox/reset"):
+            self.begin(read_settings(body))
+            return {"reset": True}
         raise Refusal(404, "ResourceNotFound", "no such address")
 
 

@@ -68,14 +68,10 @@ class ReceiptPost:
         for copy in range(max(1, self.faults.receipt_copies)):
             box.append(shapes.report(message, event_id, now, copy))
 
-    async def run(self) -> None:
-        """Settle and post until cancelled."""
-        async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
-            while True:
-                self.settle()
-                while self._outbox and await self._post_page(client):
-                    pass
-                await asyncio.sleep(TICK)
+    async def empty(self, client: httpx.AsyncClient) -> None:
+        """Post what is in the outbox, page by page, until it is empty or a page is not taken."""
+        while self._outbox and await self._post_page(client):
+            pass
 
     async def _post_page(self, client: httpx.AsyncClient) -> bool:
         """Post one page; keep it for the next round when the other side is away or refuses."""
@@ -90,3 +86,13 @@ class ReceiptPost:
             again = [{**entry, "retryCount": entry["retryCount"] + 1} for entry in page]
             self._outbox.extend(entry for entry in again if entry["retryCount"] <= TRIES)
         return taken
+
+
+async def run_post(post: Callable[[], ReceiptPost]) -> None:
+    """Settle and post, whichever post is the present one, until cancelled."""
+    async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
+        while True:
+            current = post()
+            current.settle()
+            await current.empty(client)
+            await asyncio.sleep(TICK)

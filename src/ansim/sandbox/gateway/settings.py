@@ -1,8 +1,10 @@
 """What a sandbox gateway is started with: one account, its sender numbers, where receipts go."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-from ansim.sandbox.gateway.faults import Faults
+from ansim.sandbox.gateway.faults import BadFaults, Faults, read_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,15 @@ class GatewaySettings:
     receipt_delay: float = 0.3
     balance: float = 100_000_000.0
     faults: Faults = field(default_factory=Faults)
+
+
+def read_settings(given: Mapping[str, Any]) -> GatewaySettings:
+    """Return settings given as JSON; what is left out has its default. Raises BadFaults naming what is wrong."""
+    values = dict(given)
+    for name in values:
+        if name not in {entry.name for entry in fields(GatewaySettings)}:
+            raise BadFaults(name=name)
+    if "senders" in values:
+        values["senders"] = frozenset(values["senders"])
+    values["faults"] = read_faults(values.get("faults", {}))
+    return GatewaySettings(**values)
