@@ -42,6 +42,14 @@ COMMANDS: Final[dict[str, Command]] = {
     "demo job": Command(
         "ansim.cli.demo_job", Role.OFFICE, Sentence(ko="훈련의 본 작업", en="the main job of the drill")
     ),
+    "demo prepare": Command(
+        "ansim.cli.demo_prepare", Role.OFFICE, Sentence(ko="훈련용 기관 준비", en="set up the drill office")
+    ),
+    "demo code": Command(
+        "ansim.cli.demo_code",
+        Role.OFFICE,
+        Sentence(ko="훈련 계정의 인증 번호", en="one-time code of a drill account"),
+    ),
     "doctor": Command(
         "ansim.cli.doctor", None, Sentence(ko="설치를 점검합니다", en="check this installation")
     ),

@@ -1,0 +1,52 @@
+"""Progress bars for the terminal: one line that moves where there is a terminal, one line a step elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable
+
+from ansim.kit.errors import AnsimError
+
+_WIDTH = 28
+
+
+class Bar:
+    """One step. `show` as often as you like; `close` prints the final line and returns the seconds it took."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._started = time.monotonic()
+        self._moving = sys.stdout.isatty()
+
+    def show(self, done: int, total: int) -> None:
+        """Draw `done` of `total`."""
+        if self._moving:
+            print(f"\r{self._line(done, total)}", end="", flush=True)
+
+    def close(self, done: int, total: int) -> float:
+        """Draw the final state, end the line and return the seconds since the start."""
+        seconds = time.monotonic() - self._started
+        start = "\r" if self._moving else ""
+        print(f"{start}{self._line(done, total)} {seconds:6.1f} s", flush=True)
+        return seconds
+
+    def _line(self, done: int, total: int) -> str:
+        filled = _WIDTH * done // total if total else _WIDTH
+        return f"  {'█' * filled}{'░' * (_WIDTH - filled)} {done:>6,}/{total:<6,} {self._title}"
+
+
+def wait(title: str, look: Callable[[], tuple[int, int, bool]], *, seconds: float, late: AnsimError) -> float:
+    """Show a bar until `look` (done, total, finished) says finished; return the seconds it took.
+
+    Raises `late` after `seconds` without an end.
+    """
+    bar = Bar(title)
+    deadline = time.monotonic() + seconds
+    while True:
+        done, total, finished = look()
+        if finished:
+            return bar.close(done, total)
+        if time.monotonic() > deadline:
+            bar.close(done, total)
+            raise late
+        bar.show(done, total)
+        time.sleep(0.2)

@@ -1,0 +1,73 @@
+"""`ansim demo`: a drill installation under one supervisor, the main job in the terminal, then the console stays open."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+
+from ansim.cli import say
+from ansim.cli.main import Interrupted
+from ansim.cli.supervisor import Child, DidNotStart, Supervisor, role_children
+from ansim.conf import env, ports
+from ansim.conf.roles import Role
+from ansim.kit.sentence import Sentence
+
+_OPEN = Sentence(
+    ko="\n  업무 화면  {address}\n  로그인     담당자 notice / ansim-notice-2026, 승인자 approver / ansim-approver-2026\n"
+    "  인증 번호   `ansim demo code notice` 로 지금 번호를 봅니다 (모든 것은 훈련이며 문자는 이 컴퓨터를 떠나지 않습니다)\n",
+    en="\n  Console    {address}\n  Sign in    officer notice / ansim-notice-2026, approver approver / ansim-approver-2026\n"
+    "  Code       `ansim demo code notice` prints the present one (all of it a drill: no message leaves this machine)\n",
+)
+_STAYS = Sentence(
+    ko="업무 화면은 {address} 에 열려 있습니다. 끝내려면 Ctrl-C.",
+    en="The console stays open at {address}. Ctrl-C ends it.",
+)
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `ansim demo`."""
+    parser.add_argument("--once", action="store_true", help="end after the table")
+    parser.add_argument("--people", type=int, default=4000, help="people on the list")
+    parser.add_argument("--issued", type=int, default=200, help="notices already issued elsewhere")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the main job; return 0 only if the balance holds and every file was read back as its record."""
+    env.home().mkdir(parents=True, exist_ok=True)
+    os.environ["ANSIM_SANDBOX"] = "1"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with Supervisor() as supervisor:
+        supervisor.start_postgres()
+        supervisor.start(role_children(tuple(Role), None))
+        supervisor.wait_ready()
+        _child("demo", "prepare")
+        supervisor.start([gateway_child()])
+        supervisor.wait_ready()
+        say.line(_OPEN, address=ports.public_url())
+        result = _child("demo", "job", "--people", str(args.people), "--issued", str(args.issued))
+        if args.once or result:
+            return result
+        say.line(_STAYS, address=ports.public_url())
+        supervisor.run_until_stopped()
+    return result
+
+
+def gateway_child() -> Child:
+    """Return the drill's message gateway as a process of the supervisor."""
+    return Child("gateway", ("gateway",), ports.known()[ports.GATEWAY])
+
+
+def _child(*words: str) -> int:
+    """Run one `ansim` command in the terminal and return its exit code; Ctrl-C reaches it and us."""
+    environment = {**os.environ, "ANSIM_ROLE": ""}
+    process = subprocess.Popen([sys.executable, "-m", "ansim.cli.main", *words], env=environment)  # noqa: S603
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise Interrupted from None
+    if words[-1] == "prepare" and code:
+        raise DidNotStart(name="demo prepare", log=env.home() / "logs")
+    return code

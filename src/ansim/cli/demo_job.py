@@ -1,0 +1,216 @@
+"""The main job of the drill, as the office's own staff would do it: two lists in, notices out, the balance at the end."""
+
+import argparse
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.roles import StaffRole
+from ansim.accounts.services.demo import create_demo_office
+from ansim.cli import say
+from ansim.cli.bars import wait
+from ansim.cli.demo_table import print_table
+from ansim.conf import env
+from ansim.kit.clock import korean_day, now
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+from ansim.notices.domain.batch import BatchState
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.queries.balance import Balance, balance
+from ansim.notices.queries.batches import BatchCard, batch, excluded_reasons
+from ansim.notices.queries.people import notice_file, notices_of_batch
+from ansim.notices.services.intake import Upload, take_list
+from ansim.notices.services.making import start_making
+from ansim.notices.services.posting import NothingToPost, export_for_post
+from ansim.notices.services.releasing import hand_over, release
+from ansim.sandbox.roster_file import make_officers_list
+from ansim.sandbox.saeol import make_issued_notices
+
+_PATIENCE_SECONDS = 900.0
+
+
+class TooLate(AnsimError):
+    """A step of the drill did not end."""
+
+    code = "demo.late"
+    sentence = Sentence(
+        ko="훈련의 한 단계가 끝나지 않았습니다. {home}/logs 의 기록을 보고 다시 실행하면 이어집니다.",
+        en="A step of the drill did not end. Look into {home}/logs; running again goes on from there.",
+    )
+    retryable = True
+
+
+class BatchRefused(AnsimError):
+    """A batch of the drill stopped itself."""
+
+    code = "demo.stopped"
+    sentence = Sentence(ko="발급이 멈췄습니다: {why}", en="The batch stopped: {why}")
+
+
+class DoesNotAddUp(AnsimError):
+    """The balance does not hold."""
+
+    code = "demo.balance"
+    sentence = Sentence(
+        ko="합이 맞지 않습니다. 표에서 남은 건수를 확인해 주세요.",
+        en="The balance does not hold. See in the table what is left.",
+    )
+
+
+@dataclass
+class Run:
+    """One run of the drill: who acts, which batches, how long each step took (seconds)."""
+
+    officer: Actor
+    approver: Actor
+    batches: list[int] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def cards(self) -> list[BatchCard]:
+        """Return the batches as they stand."""
+        return [batch(self.officer, batch_id) for batch_id in self.batches]
+
+    def balances(self) -> list[Balance]:
+        """Return the balance of each batch."""
+        return [balance(self.officer, batch_id) for batch_id in self.batches]
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `ansim demo job`."""
+    parser.add_argument("--people", type=int, default=4000)
+    parser.add_argument("--issued", type=int, default=200)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the job; return 0. Raises BatchRefused, TooLate, DoesNotAddUp."""
+    demo = create_demo_office(at=now())
+    drill = Run(demo.actor(StaffRole.NOTICE_OFFICER), demo.actor(StaffRole.APPROVER))
+    out = env.home() / "demo"
+    out.mkdir(parents=True, exist_ok=True)
+    seed = _seed(out)
+    began = time.monotonic()
+    _write_lists(drill, out, seed, args.people, args.issued)
+    _make_and_release(drill)
+    _deliver(drill, out)
+    drill.seconds["total"] = time.monotonic() - began
+    samples = _samples(drill, out)
+    holds = all(found.holds for found in drill.balances())
+    print_table(drill.cards(), drill.balances(), _reasons(drill), drill.seconds, samples)
+    if not holds:
+        raise DoesNotAddUp
+    (out / "state.json").write_text(json.dumps({"seed": seed, "finished": True}))
+    return 0
+
+
+def _seed(out: Path) -> int:
+    """Return the seed of this run: a new one after a finished run, the same one to go on with a broken one."""
+    state = out / "state.json"
+    if not state.exists():
+        found = {"seed": 2022, "finished": False}
+    else:
+        found = json.loads(state.read_text())
+        if found["finished"]:
+            found = {"seed": found["seed"] + 1, "finished": False}
+    state.write_text(json.dumps(found))
+    return int(found["seed"])
+
+
+def _write_lists(drill: Run, out: Path, seed: int, people: int, issued: int) -> None:
+    started = time.monotonic()
+    today = korean_day(now())
+    roster = make_officers_list(seed, today, people).data
+    elsewhere = make_issued_notices(seed, today, issued)
+    (out / "명단.xlsx").write_bytes(roster)
+    (out / "새올-격리통지서.pdf").write_bytes(elsewhere.pdf)
+    (out / "새올-명단.xlsx").write_bytes(elsewhere.roster)
+    drill.seconds["write"] = time.monotonic() - started
+    uploads = (
+        (Upload("명단.xlsx", roster), None),
+        (Upload("새올-명단.xlsx", elsewhere.roster), Upload("새올-격리통지서.pdf", elsewhere.pdf)),
+    )
+    for listed, pdf in uploads:
+        taken = take_list(
+            by=drill.officer, kind=NoticeKind.ISOLATION, roster=listed, pdf=pdf, issued_on=today, at=now()
+        )
+        drill.batches.append(taken.batch_id)
+    drill.seconds["check"] = _wait(drill, say_step("check"), BatchState.CHECKING)
+
+
+def _make_and_release(drill: Run) -> None:
+    for card in drill.cards():
+        if card.state is BatchState.CHECKED:
+            start_making(by=drill.officer, batch_id=card.id)
+    drill.seconds["make"] = _wait(drill, say_step("make"), BatchState.MAKING)
+    started = time.monotonic()
+    for card in drill.cards():
+        if card.state is BatchState.MADE:
+            hand_over(by=drill.officer, batch_id=card.id, at=now())
+    for card in drill.cards():
+        if card.state is BatchState.HANDED_OVER:
+            release(by=drill.approver, batch_id=card.id, typed_count=card.included, at=now())
+    drill.seconds["release"] = time.monotonic() - started
+
+
+def _deliver(drill: Run, out: Path) -> None:
+    for card in drill.cards():
+        try:
+            packed = export_for_post(by=drill.officer, batch_id=card.id, at=now())
+            (out / f"우편-{card.id}.zip").write_bytes(packed)
+        except NothingToPost:
+            continue
+
+    def look() -> tuple[int, int, bool]:
+        found = drill.balances()
+        rows = sum(one.rows for one in found)
+        waiting = sum(one.waiting for one in found)
+        unknown = sum(one.unknown for one in found)
+        return rows - waiting - unknown, rows, waiting + unknown == 0
+
+    late = TooLate(home=env.home())
+    drill.seconds["deliver"] = wait(say_step("deliver"), look, seconds=_PATIENCE_SECONDS, late=late)
+
+
+def _wait(drill: Run, title: str, state: BatchState) -> float:
+    def look() -> tuple[int, int, bool]:
+        cards = drill.cards()
+        for card in cards:
+            if card.state is BatchState.STOPPED:
+                raise BatchRefused(why=card.stopped_says.get(say.language(), card.stopped_code))
+        busy = any(card.state is state for card in cards)
+        steps = [step for card in cards for step in card.steps if step.name == _STEP_OF[state]]
+        total = sum(step.total for step in steps)
+        return (total if not busy else sum(step.done for step in steps)), total, not busy
+
+    return wait(title, look, seconds=_PATIENCE_SECONDS, late=TooLate(home=env.home()))
+
+
+_STEP_OF = {BatchState.CHECKING: "check", BatchState.MAKING: "make"}
+_TITLES = {
+    "check": Sentence(ko="명단과 새올 PDF 검사", en="lists and Saeol PDF checked"),
+    "make": Sentence(ko="통지서 작성과 되읽기", en="notices made and read back"),
+    "deliver": Sentence(ko="발송과 수신 결과", en="sent, receipts in"),
+}
+
+
+def say_step(step: str) -> str:
+    """Return the title of a step's bar in the set language."""
+    return _TITLES[step].text(say.language())
+
+
+def _reasons(drill: Run) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for batch_id in drill.batches:
+        for code, count in excluded_reasons(drill.officer, batch_id).items():
+            found[code] = found.get(code, 0) + count
+    return found
+
+
+def _samples(drill: Run, out: Path) -> list[Path]:
+    """Write the PDF and JPEG of one notice of the first batch where they can be opened, and return the paths."""
+    card = notices_of_batch(drill.officer, drill.batches[0], limit=1)[0]
+    paths = [out / "sample.pdf", out / "sample.jpg"]
+    for path, image in zip(paths, (False, True), strict=True):
+        path.write_bytes(notice_file(drill.officer, card, image=image))
+    return paths

@@ -1,0 +1,7 @@
+"""Tables of notices. Private to this module: others use queries, services and the values of domain."""
+
+from ansim.notices.models.batches import Approval, Batch, BatchEvent, Step
+from ansim.notices.models.notices import Notice, NoticeEvent
+from ansim.notices.models.rows import RosterRow
+
+__all__ = ["Approval", "Batch", "BatchEvent", "Notice", "NoticeEvent", "RosterRow", "Step"]

@@ -1,0 +1,36 @@
+"""Rows of a batch's list: the person sealed, the problems that keep somebody out, never in the clear."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from ansim.notices.models.batches import Batch
+
+
+class RosterRow(models.Model):
+    """One row of a list that means a person. `codes` are the problem codes that exclude it; empty: included.
+
+    `person` (JSON) and `problems` (JSON) are sealed under the office's column key.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="roster_rows")
+    row = models.PositiveIntegerField()
+    person = models.BinaryField(null=True)
+    problems = models.BinaryField(null=True)
+    codes = ArrayField(models.CharField(max_length=60), default=list)
+    warnings = ArrayField(models.CharField(max_length=60), default=list)
+    pages = ArrayField(models.PositiveIntegerField(), default=list)
+
+    class Meta:
+        ordering = ("row",)
+        constraints: ClassVar = (
+            models.UniqueConstraint(fields=["batch", "row"], name="roster_row_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(codes__len__gt=0), name="roster_row_person_or_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"row:{self.row}"

@@ -1,0 +1,143 @@
+"""Batches of an office: where each stands, what its list said, who approved it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Func
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.errors import NotInOffice
+from ansim.notices.domain.batch import BatchState, Source, StepName
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.models import Approval, Batch, Step
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """Progress of one step; `seconds` so far, or in all when it ended."""
+
+    name: StepName
+    done: int
+    total: int
+    seconds: float
+    ended: bool
+
+    @property
+    def percent(self) -> int:
+        """Whole percent done, 0 to 100."""
+        return 100 * self.done // self.total if self.total else (100 if self.ended else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCard:
+    """Who signed what, when."""
+
+    act: str
+    staff_id: int
+    key_id: str
+    manifest_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCard:
+    """One batch as pages and commands show it. `rows` = `included` + `excluded`."""
+
+    id: int
+    kind: NoticeKind
+    source: Source
+    state: BatchState
+    issued_on: date
+    created_at: datetime
+    created_by: int
+    rows: int
+    included: int
+    excluded: int
+    made: int
+    manifest_sha256: str
+    stopped_code: str
+    stopped_says: dict[str, str]
+    strange_pages: tuple[dict[str, Any], ...]
+    steps: tuple[StepCard, ...]
+    approvals: tuple[ApprovalCard, ...]
+
+    @property
+    def group(self) -> str:
+        """Name under which its deliveries go."""
+        return f"batch:{self.id}"
+
+
+def batches(by: Actor, *, limit: int = 50) -> tuple[BatchCard, ...]:
+    """Return the newest batches of the actor's office."""
+    rows = Batch.objects.filter(office_id=by.office_id).prefetch_related("steps", "approvals")[:limit]
+    return tuple(_card(row) for row in rows)
+
+
+def batch(by: Actor, batch_id: int) -> BatchCard:
+    """Return one batch of the actor's office. Raises NotInOffice."""
+    return _card(batch_row(by, batch_id))
+
+
+def delivery_group(batch_id: int) -> int | None:
+    """Return the id of the delivery group of a released batch, None before its release."""
+    return Batch.objects.filter(pk=batch_id).values_list("delivery_group", flat=True).first()
+
+
+def batch_row(by: Actor, batch_id: int) -> Batch:
+    """Return the row of one batch of the actor's office, for the services of this module. Raises NotInOffice."""
+    row = Batch.objects.filter(office_id=by.office_id, pk=batch_id).first()
+    if row is None:
+        raise NotInOffice
+    return row
+
+
+def excluded_reasons(by: Actor, batch_id: int) -> dict[str, int]:
+    """Return how many rows each problem code keeps out; a row with several counts under each."""
+    card = batch(by, batch_id)
+    rows = (
+        Batch.objects.filter(pk=card.id)
+        .annotate(code=Func(F("roster_rows__codes"), function="unnest"))
+        .values("code")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "code")
+    )
+    return {str(row["code"]): int(row["n"]) for row in rows}
+
+
+def _card(row: Batch) -> BatchCard:
+    steps = tuple(_step(step) for step in row.steps.all())
+    return BatchCard(
+        id=row.pk,
+        kind=NoticeKind(row.kind),
+        source=Source(row.source),
+        state=BatchState(row.state),
+        issued_on=row.issued_on,
+        created_at=row.created_at,
+        created_by=row.created_by_id,
+        rows=row.rows,
+        included=row.included,
+        excluded=row.rows - row.included,
+        made=next((step.done for step in steps if step.name is StepName.MAKE), 0),
+        manifest_sha256=row.manifest_sha256,
+        stopped_code=row.stopped_code,
+        stopped_says=dict(row.stopped_says),
+        strange_pages=tuple(row.strange_pages),
+        steps=steps,
+        approvals=tuple(_approval(approval) for approval in row.approvals.all()),
+    )
+
+
+def _step(row: Step) -> StepCard:
+    end = row.ended_at or row.updated_at
+    return StepCard(
+        StepName(row.name),
+        row.done,
+        row.total,
+        (end - row.started_at).total_seconds(),
+        row.ended_at is not None,
+    )
+
+
+def _approval(row: Approval) -> ApprovalCard:
+    return ApprovalCard(row.act, row.staff_id, row.key_id, row.manifest_sha256, row.at)

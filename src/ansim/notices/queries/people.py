@@ -1,0 +1,158 @@
+"""The people of a batch and the search for one person, opened for staff who may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.errors import NotInOffice
+from ansim.accounts.domain.permissions import Permission
+from ansim.conf import keys
+from ansim.kit.problem import Problem
+from ansim.notices.adapters.office_keys import OfficeKeys
+from ansim.notices.domain.batch import NoticeState
+from ansim.notices.domain.people import Person
+from ansim.notices.domain.person_json import person_from_bytes, problems_from_bytes
+from ansim.notices.domain.record import NoticeRecord
+from ansim.notices.domain.record_json import record_from_bytes
+from ansim.notices.models import Notice, RosterRow
+
+
+@dataclass(frozen=True, slots=True)
+class RowCard:
+    """One row of a list: the person when it could be read, its problems, and its notice when there is one."""
+
+    row: int
+    person: Person | None
+    problems: tuple[Problem, ...]
+    codes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCard:
+    """One notice with its record opened."""
+
+    id: int
+    batch_id: int
+    row: int
+    reference: str
+    state: NoticeState
+    record: NoticeRecord
+    pdf_sha256: str
+    jpg_sha256: str
+    issued_at: datetime | None
+
+    @property
+    def pdf_blob(self) -> str:
+        """Name of the sealed A4 PDF."""
+        return pdf_name(self.batch_id, self.reference)
+
+    @property
+    def jpg_blob(self) -> str:
+        """Name of the sealed phone image."""
+        return jpg_name(self.batch_id, self.reference)
+
+
+def pdf_name(batch_id: int, reference: str) -> str:
+    """Return the blob name of a notice's A4 PDF."""
+    return f"notices/{batch_id}/{reference}.pdf"
+
+
+def jpg_name(batch_id: int, reference: str) -> str:
+    """Return the blob name of a notice's phone image."""
+    return f"notices/{batch_id}/{reference}.jpg"
+
+
+def rows_of_batch(
+    by: Actor, batch_id: int, *, start: int = 0, limit: int = 50, excluded: bool | None = None
+) -> tuple[RowCard, ...]:
+    """Return rows of a batch in the list's order; `excluded` picks those left out, or those included."""
+    by.need(Permission.BATCH_READ)
+    found = RosterRow.objects.filter(batch_id=batch_id, batch__office_id=by.office_id).select_related(
+        "notice"
+    )
+    if excluded is not None:
+        found = found.filter(codes__len__gt=0) if excluded else found.filter(codes__len=0)
+    office = OfficeKeys(_office(by))
+    return tuple(_row(row, office) for row in found[start : start + limit])
+
+
+def notices_of_batch(by: Actor, batch_id: int, *, start: int = 0, limit: int = 50) -> tuple[NoticeCard, ...]:
+    """Return notices of a batch in the list's order."""
+    by.need(Permission.NOTICE_READ)
+    found = Notice.objects.filter(office_id=by.office_id, batch_id=batch_id).select_related("roster_row")
+    return _notices(found.order_by("roster_row__row")[start : start + limit], by)
+
+
+def notice_by_reference(by: Actor, reference: str) -> NoticeCard:
+    """Return one notice of the actor's office by its canonical reference. Raises NotInOffice."""
+    by.need(Permission.NOTICE_READ)
+    found = _notices(
+        Notice.objects.filter(office_id=by.office_id, reference=reference).select_related("roster_row"), by
+    )
+    if not found:
+        raise NotInOffice
+    return found[0]
+
+
+def find_people(
+    by: Actor, *, name: str = "", phone: str = "", birth: date | None = None, limit: int = 100
+) -> tuple[NoticeCard, ...]:
+    """Return notices whose name, phone digits and birth date, as far as given, are exactly these; newest first."""
+    by.need(Permission.PERSON_READ)
+    office = OfficeKeys(_office(by))
+    found = Notice.objects.filter(office_id=by.office_id).select_related("roster_row").order_by("-id")
+    if not (name or phone):
+        return ()
+    if name:
+        found = found.filter(name_tag=office.tag("name", name))
+    if phone:
+        found = found.filter(phone_tag=office.tag("phone", phone))
+    if birth:
+        found = found.filter(birth_tag=office.birth_tag(birth))
+    return _notices(found[:limit], by)
+
+
+def notice_file(by: Actor, card: NoticeCard, *, image: bool) -> bytes:
+    """Return the bytes of a notice's phone image or A4 PDF. Raises BlobMissing, SealBroken."""
+    by.need(Permission.NOTICE_READ)
+    return keys.office_blobs(_office(by)).get(card.jpg_blob if image else card.pdf_blob)
+
+
+def _office(by: Actor) -> int:
+    if by.office_id is None:
+        raise NotInOffice
+    return by.office_id
+
+
+def _row(row: RosterRow, office: OfficeKeys) -> RowCard:
+    place = f"row:{row.batch_id}:{row.row}"
+    notice = getattr(row, "notice", None)
+    return RowCard(
+        row=row.row,
+        person=person_from_bytes(office.open(row.person, place)) if row.person else None,
+        problems=problems_from_bytes(office.open(row.problems, place)) if row.problems else (),
+        codes=tuple(row.codes),
+        warnings=tuple(row.warnings),
+        reference=notice.reference if notice else "",
+    )
+
+
+def _notices(rows: Sequence[Notice], by: Actor) -> tuple[NoticeCard, ...]:
+    office = OfficeKeys(_office(by))
+    return tuple(
+        NoticeCard(
+            id=row.pk,
+            batch_id=row.batch_id,
+            row=row.roster_row.row,
+            reference=row.reference,
+            state=NoticeState(row.state),
+            record=record_from_bytes(office.open(row.record, f"notice:{row.reference}")),
+            pdf_sha256=row.pdf_sha256,
+            jpg_sha256=row.jpg_sha256,
+            issued_at=row.issued_at,
+        )
+        for row in rows
+    )

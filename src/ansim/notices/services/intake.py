@@ -1,0 +1,111 @@
+"""A list comes in: kept sealed, given a batch, checked by the worker. The same list twice is the same batch."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+
+from django.db import transaction
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.errors import NotInOffice
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.services.trail import audit
+from ansim.conf import keys
+from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLarge
+from ansim.notices.domain.batch import BatchState, Source
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.models import Batch, BatchEvent
+from ansim.notices.services.jobs import ask
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An uploaded file: its name (only the ending is kept) and bytes."""
+
+    filename: str
+    data: bytes
+
+    @property
+    def suffix(self) -> str:
+        """The file's ending in lower case, at most 8 characters, such as `.xlsx`."""
+        return PurePath(self.filename).suffix.lower()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Which batch a list belongs to, and whether it is a new one."""
+
+    batch_id: int
+    is_new: bool
+
+
+def take_list(
+    *,
+    by: Actor,
+    kind: NoticeKind,
+    roster: Upload,
+    pdf: Upload | None,
+    issued_on: date,
+    at: datetime,
+) -> Intake:
+    """Take a list, with the PDF of notices issued elsewhere when there is one, and ask the worker to check it.
+
+    Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull.
+    """
+    by.need(Permission.BATCH_CREATE)
+    if by.office_id is None or by.staff_id is None:
+        raise NotInOffice
+    for upload in (roster, *((pdf,) if pdf else ())):
+        if not upload.data:
+            raise FileEmpty
+        if len(upload.data) > MAX_BYTES:
+            raise FileTooLarge(limit=MAX_BYTES // 2**20)
+    content = _content_sha256(kind, roster, pdf)
+    return _enter(by, by.office_id, by.staff_id, kind, roster, pdf, issued_on, at, content)
+
+
+def _content_sha256(kind: NoticeKind, roster: Upload, pdf: Upload | None) -> str:
+    digest = hashlib.sha256(kind.value.encode())
+    for upload in (roster, pdf):
+        digest.update(hashlib.sha256(upload.data if upload else b"").digest())
+    return digest.hexdigest()
+
+
+def _enter(
+    by: Actor,
+    office_id: int,
+    staff_id: int,
+    kind: NoticeKind,
+    roster: Upload,
+    pdf: Upload | None,
+    issued_on: date,
+    at: datetime,
+    content: str,
+) -> Intake:
+    blobs = keys.office_blobs(office_id)
+    list_blob = f"lists/{content}"
+    pdf_blob = f"lists/{content}.pdf" if pdf else ""
+    blobs.put(list_blob, roster.data)
+    if pdf:
+        blobs.put(pdf_blob, pdf.data)
+    with transaction.atomic():
+        batch, is_new = Batch.objects.get_or_create(
+            office_id=office_id,
+            content_sha256=content,
+            defaults={
+                "kind": kind,
+                "source": Source.ISSUED if pdf else Source.ROSTER,
+                "issued_on": issued_on,
+                "list_blob": list_blob,
+                "list_suffix": roster.suffix,
+                "pdf_blob": pdf_blob,
+                "created_by_id": staff_id,
+                "created_at": at,
+            },
+        )
+        if is_new:
+            BatchEvent.objects.create(batch=batch, after=BatchState.CHECKING, who=by.who, at=at)
+            audit(by=by, verb="batch.create", reference=f"batch:{batch.pk}")
+            ask("check", batch=batch.pk)
+    return Intake(batch.pk, is_new)

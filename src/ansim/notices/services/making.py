@@ -1,0 +1,138 @@
+"""The worker makes the notices of a batch: record and QR once, files by the pool, read back, sealed; or stops.
+
+Interrupted work goes on where it stood: a draft without files is made again from its record, to the same bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+
+from ansim.accounts.domain.actors import Actor, system_actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries.offices import seal_png
+from ansim.conf import env, keys
+from ansim.kit.ids import new_reference
+from ansim.notices.adapters.office_keys import OfficeKeys
+from ansim.notices.adapters.pool import Made, NoticePool, RenderJob
+from ansim.notices.domain.batch import BatchState, NobodyLeft, NoticeState, Source, StepName
+from ansim.notices.domain.people import Person
+from ansim.notices.domain.person_json import person_from_bytes
+from ansim.notices.domain.record import NoticeRecord
+from ansim.notices.domain.record_json import record_from_bytes, record_to_bytes
+from ansim.notices.models import Batch, Notice, RosterRow
+from ansim.notices.queries.batches import batch_row
+from ansim.notices.queries.people import jpg_name, pdf_name
+from ansim.notices.services.composing import composer_of, recipient_of
+from ansim.notices.services.issued import IssuedMaterial
+from ansim.notices.services.jobs import ask
+from ansim.notices.services.manifest import manifest_of
+from ansim.notices.services.states import halt, move
+from ansim.notices.services.steps import advance, begin, end
+
+_BY = system_actor("worker")
+_CHUNK = 200
+
+
+@transaction.atomic
+def start_making(*, by: Actor, batch_id: int) -> None:
+    """Have the notices of a checked batch made for every row without an error; the rest stay in the balance.
+
+    Raises NotPermitted, NotInOffice, NobodyLeft, WrongState.
+    """
+    by.need(Permission.BATCH_CREATE)
+    batch = batch_row(by, batch_id)
+    if not batch.included:
+        raise NobodyLeft
+    move(by=by, batch=batch, after=BatchState.MAKING)
+    ask("make", batch=batch.pk)
+
+
+def make_batch(*, batch_id: int) -> None:
+    """Make what is not yet made; afterwards the batch is `made`, or `stopped` when one file differs from its record."""
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.state != BatchState.MAKING:
+        return
+    material = IssuedMaterial(batch) if batch.source == Source.ISSUED else None
+    if not Notice.objects.filter(batch=batch).exists():
+        _draft(batch, material)
+    total = Notice.objects.filter(batch=batch).count()
+    drafts = Notice.objects.filter(batch=batch, state=NoticeState.DRAFT)
+    done = total - drafts.count()
+    begin(batch.pk, StepName.MAKE, total)
+    advance(batch.pk, StepName.MAKE, done)
+    with NoticePool(env.value("WORKERS"), seal=seal_png(batch.office_id)) as pool:
+        for chunk in _chunks(list(drafts.select_related("roster_row").order_by("id"))):
+            made = list(pool.make(_jobs(batch, chunk, material)))
+            if not _keep(batch, chunk, made):
+                return
+            done += len(made)
+            advance(batch.pk, StepName.MAKE, done)
+    end(batch.pk, StepName.MAKE)
+    with transaction.atomic():
+        move(by=_BY, batch=batch, after=BatchState.MADE, manifest_sha256=manifest_of(batch))
+
+
+def _chunks(drafts: list[Notice]) -> Iterator[list[Notice]]:
+    for start in range(0, len(drafts), _CHUNK):
+        yield drafts[start : start + _CHUNK]
+
+
+@transaction.atomic
+def _draft(batch: Batch, material: IssuedMaterial | None) -> None:
+    """Give every included row its reference, record and signed QR, once."""
+    office = OfficeKeys(batch.office_id)
+    composer = composer_of(batch)
+    notices = []
+    for row in RosterRow.objects.filter(batch=batch, codes__len=0).order_by("row").iterator():
+        person = person_from_bytes(office.open(row.person or b"", f"row:{batch.pk}:{row.row}"))
+        reference = new_reference()
+        if material is None:
+            record = composer.compose(recipient_of(person, composer.kind), reference)
+        else:
+            first, last = material.period(row.pages)
+            record = composer.adopt(recipient_of(person, composer.kind), reference, first, last)
+        notices.append(_notice(batch, row, person, record, office))
+    Notice.objects.bulk_create(notices, batch_size=1000)
+
+
+def _notice(batch: Batch, row: RosterRow, person: Person, record: NoticeRecord, office: OfficeKeys) -> Notice:
+    return Notice(
+        office_id=batch.office_id,
+        batch=batch,
+        roster_row=row,
+        reference=record.reference,
+        record=office.seal(record_to_bytes(record), f"notice:{record.reference}"),
+        name_tag=office.tag("name", person.name),
+        phone_tag=office.tag("phone", person.phone) if person.phone else None,
+        birth_tag=office.birth_tag(person.birth),
+        first_day=record.period.first_day,
+        last_day=record.period.last_day,
+    )
+
+
+def _jobs(batch: Batch, chunk: Sequence[Notice], material: IssuedMaterial | None) -> list[RenderJob]:
+    office = OfficeKeys(batch.office_id)
+    jobs = []
+    for notice in chunk:
+        record = record_from_bytes(office.open(notice.record, f"notice:{notice.reference}"))
+        issued = material.pdf_of(notice.roster_row.pages) if material else None
+        jobs.append(RenderJob(record, issued))
+    return jobs
+
+
+def _keep(batch: Batch, chunk: Sequence[Notice], made: Sequence[Made]) -> bool:
+    """Seal the files and mark the notices as made; a single difference stops the batch. Return whether to go on."""
+    problems = [problem for one in made for problem in one.problems]
+    if problems:
+        with transaction.atomic():
+            halt(by=_BY, batch=batch, code=problems[0].code, says=problems[0].message)
+        return False
+    blobs = keys.office_blobs(batch.office_id)
+    by_reference = {notice.reference: notice for notice in chunk}
+    for one in made:
+        notice = by_reference.pop(one.reference)
+        notice.pdf_sha256 = blobs.put(pdf_name(batch.pk, one.reference), one.pdf)
+        notice.jpg_sha256 = blobs.put(jpg_name(batch.pk, one.reference), one.jpg)
+        notice.state = NoticeState.MADE
+    Notice.objects.bulk_update(chunk, ["pdf_sha256", "jpg_sha256", "state"], batch_size=500)
+    return not by_reference

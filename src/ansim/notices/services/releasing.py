@@ -1,0 +1,140 @@
+"""Two officers release a batch: one hands it over, another types the count and lets it go. Both sign the manifest."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.errors import NotInOffice
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries.offices import office
+from ansim.accounts.services.signing import sign_as
+from ansim.delivery.domain.messages import Item
+from ansim.delivery.services.control import open_group, stop_group
+from ansim.delivery.services.queueing import queue_deliveries
+from ansim.kit.clock import midnight
+from ansim.notices.adapters.office_keys import OfficeKeys
+from ansim.notices.domain.batch import (
+    BatchState,
+    ManifestChanged,
+    NoticeState,
+    SamePerson,
+    WrongCount,
+    approval_message,
+)
+from ansim.notices.domain.message import message_for
+from ansim.notices.domain.record_json import record_from_bytes
+from ansim.notices.models import Approval, Batch, Notice
+from ansim.notices.queries.batches import batch_row
+from ansim.notices.queries.people import jpg_name
+from ansim.notices.services.jobs import ask
+from ansim.notices.services.manifest import manifest_of, sender_of
+from ansim.notices.services.states import move
+
+_MOST_DAYS_SENT = timedelta(days=2)
+
+
+@transaction.atomic
+def hand_over(*, by: Actor, batch_id: int, at: datetime) -> None:
+    """Sign the made batch as its preparer and ask for release.
+
+    Raises NotPermitted, NotInOffice, WrongState, ManifestChanged, NoSigningKey.
+    """
+    by.need(Permission.BATCH_CREATE)
+    batch = batch_row(by, batch_id)
+    move(by=by, batch=batch, after=BatchState.HANDED_OVER)
+    _sign(by, batch, "prepared", at)
+
+
+@transaction.atomic
+def give_back(*, by: Actor, batch_id: int, why: str) -> None:
+    """Return a batch that was handed over to its preparer, with a reason; its signature is taken off."""
+    by.need(Permission.BATCH_RELEASE)
+    batch = batch_row(by, batch_id)
+    move(by=by, batch=batch, after=BatchState.MADE, why=why)
+    Approval.objects.filter(batch=batch).delete()
+
+
+@transaction.atomic
+def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime) -> int:
+    """Release a batch: issue its notices, queue one delivery each, wake the worker; all of it or nothing.
+
+    `typed_count` is what the approver typed as the number of notices. Returns that number. Raises NotPermitted,
+    NotInOffice, SamePerson, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey.
+    """
+    by.need(Permission.BATCH_RELEASE)
+    batch = batch_row(by, batch_id)
+    prepared = Approval.objects.filter(batch=batch, act="prepared").first()
+    if by.staff_id in (batch.created_by_id, prepared.staff_id if prepared else None):
+        raise SamePerson
+    count = Notice.objects.filter(batch=batch).count()
+    if typed_count != count:
+        raise WrongCount
+    move(by=by, batch=batch, after=BatchState.RELEASED)
+    _sign(by, batch, "released", at)
+    _queue(by, batch, at)
+    Notice.objects.filter(batch=batch).update(state=NoticeState.ISSUED, issued_at=at)
+    ask("send", batch=batch.pk)
+    return count
+
+
+@transaction.atomic
+def stop_batch(*, by: Actor, batch_id: int, why: str, at: datetime) -> None:
+    """Stop a batch for good: nothing more is made or sent; what left the house keeps its result."""
+    by.need(Permission.BATCH_STOP)
+    batch = batch_row(by, batch_id)
+    was_released = batch.state == BatchState.RELEASED
+    move(by=by, batch=batch, after=BatchState.STOPPED, why=why, stopped_code="batch.stopped_by_officer")
+    if was_released:
+        stop_group(group_id=batch.delivery_group, now=at, by=by.who, reason=why)
+
+
+def _sign(by: Actor, batch: Batch, act: str, at: datetime) -> None:
+    manifest = manifest_of(batch)
+    if manifest != batch.manifest_sha256:
+        raise ManifestChanged
+    if by.staff_id is None:
+        raise NotInOffice
+    signature = sign_as(by, approval_message(batch.pk, act, manifest))
+    Approval.objects.create(
+        batch=batch,
+        staff_id=by.staff_id,
+        act=act,
+        manifest_sha256=manifest,
+        key_id=signature.key_id,
+        signature=signature.value,
+        at=at,
+    )
+
+
+def _queue(by: Actor, batch: Batch, at: datetime) -> None:
+    """Queue one delivery a notice, each bound to its record's own phone and its own image."""
+    card = office(batch.office_id)
+    keys = OfficeKeys(batch.office_id)
+    items, ends = [], []
+    for row in Notice.objects.filter(batch=batch).order_by("id").iterator():
+        record = record_from_bytes(keys.open(row.record, f"notice:{row.reference}"))
+        if not record.phone:
+            continue  # goes by registered post (services/posting.py) and stays in the balance as waiting
+        said = message_for(record, card.name)
+        items.append(
+            Item(
+                key=row.reference,
+                address=record.phone,
+                subject=said.subject,
+                text=said.text,
+                attachment=jpg_name(batch.pk, row.reference),
+                sha256=row.jpg_sha256,
+            )
+        )
+        ends.append(midnight(row.last_day + timedelta(days=1)))
+    group = open_group(
+        office_id=batch.office_id,
+        name=f"batch:{batch.pk}",
+        sender=sender_of(batch.office_id),
+        now=at,
+        by=by.who,
+    )
+    Batch.objects.filter(pk=batch.pk).update(delivery_group=group)
+    until = max(at + timedelta(hours=1), min(max(ends, default=at), at + _MOST_DAYS_SENT))
+    queue_deliveries(group_id=group, items=items, expires_at=until, now=at, by=by.who)

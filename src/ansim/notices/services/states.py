@@ -1,0 +1,33 @@
+"""Changing a batch's state: compare-and-swap, one event row a change, one audit row an act."""
+
+from collections.abc import Callable
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.services.trail import audit
+from ansim.kit.clock import now
+from ansim.notices.domain.batch import BatchState, WrongState, check_way
+from ansim.notices.models import Batch, BatchEvent
+
+
+def move(*, by: Actor, batch: Batch, after: BatchState, why: str = "", **columns: object) -> None:
+    """Move `batch` on and set `columns` with it, inside the caller's transaction. Raises WrongState when it lost."""
+    before = BatchState(batch.state)
+    check_way(before, after)
+    changed = Batch.objects.filter(pk=batch.pk, state=before).update(state=after, **columns)
+    if changed != 1:
+        raise WrongState(state=before.value)
+    batch.refresh_from_db()
+    BatchEvent.objects.create(batch=batch, before=before, after=after, who=by.who, why=why, at=now())
+    audit(by=by, verb=f"batch.{after.value}", reference=f"batch:{batch.pk}", why=why)
+
+
+def halt(*, by: Actor, batch: Batch, code: str, says: Callable[[str], str]) -> None:
+    """Stop a batch for a fault of its content; `says` gives its sentence for "ko" and "en", kept as it is now."""
+    move(
+        by=by,
+        batch=batch,
+        after=BatchState.STOPPED,
+        why=code,
+        stopped_code=code,
+        stopped_says={language: says(language) for language in ("ko", "en")},
+    )
