@@ -81,10 +81,17 @@ def install() -> None:
     with tempfile.TemporaryDirectory() as home:
         env.setdefault("HOME", home)
         done = subprocess.run(
-            [*command, "ci", "--loglevel=error"], cwd=HERE, env=env, capture_output=True, text=True, check=False
+            [*command, "ci", "--loglevel=error"],
+            cwd=HERE,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     if done.returncode:
-        raise BuildFailed(f"npm ci did not finish; check the line to the package registry.\n{done.stderr.strip()}")
+        raise BuildFailed(
+            f"npm ci did not finish; check the line to the package registry.\n{done.stderr.strip()}"
+        )
 
 
 def copy_all() -> None:

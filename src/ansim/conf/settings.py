@@ -42,7 +42,7 @@ def _logging() -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         # Django's own request errors carry paths and values; the middleware says what may be said.
-        "loggers": {"django.request": {"level": "CRITICAL"}, "procrastinate": {"level": "ERROR"}},
+        "loggers": {"django.request": {"level": "CRITICAL"}, "procrastinate": {"level": "ERROR"}, "psycopg.pool": {"level": "CRITICAL"}},
     }
 
 
@@ -69,9 +69,10 @@ def _office() -> dict[str, Any]:
     ]
     settings["MIDDLEWARE"] = [
         "django.middleware.security.SecurityMiddleware",
+        "ansim.web.base.middleware.OwnHostOnly",
         *settings["MIDDLEWARE"],
         "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
+        "ansim.web.base.middleware.ChosenLanguage",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -92,14 +93,20 @@ def _office() -> dict[str, Any]:
 def _templates() -> dict[str, Any]:
     return {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": sorted((_PACKAGE / "web").glob("*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ansim.web.base.tags",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "ansim.web.base.context.page",
             ]
         },
     }
@@ -113,6 +120,8 @@ def _sessions() -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_AGE": 8 * 3600,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+        "SECURE_HSTS_SECONDS": 31_536_000 if secure else 0,
         "CSRF_TRUSTED_ORIGINS": [ports.public_url()],
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",
@@ -122,17 +131,38 @@ def _sessions() -> dict[str, Any]:
 
 def _sign_in() -> dict[str, Any]:
     return {
-        "AUTHENTICATION_BACKENDS": [
-            "django.contrib.auth.backends.ModelBackend",
-            "allauth.account.auth_backends.AuthenticationBackend",
+        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+            for name, options in (
+                ("UserAttributeSimilarityValidator", {"user_attributes": ["login", "name"]}),
+                ("MinimumLengthValidator", {"min_length": 10}),
+                ("CommonPasswordValidator", {}),
+                ("NumericPasswordValidator", {}),
+            )
         ],
-        "ACCOUNT_LOGIN_METHODS": {"email"},
-        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
-        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_ADAPTER": "ansim.accounts.api.sign_in.AccountAdapter",
+        "ACCOUNT_LOGIN_METHODS": {"username"},
+        "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": "login",
+        "ACCOUNT_USER_MODEL_EMAIL_FIELD": None,
+        "ACCOUNT_PRESERVE_USERNAME_CASING": False,
         "ACCOUNT_EMAIL_VERIFICATION": "none",
+        "ACCOUNT_SESSION_REMEMBER": False,
+        "MFA_ADAPTER": "ansim.accounts.api.sign_in.SecondFactorAdapter",
+        "MFA_FORMS": {"authenticate": "ansim.accounts.api.sign_in.CodeOnceForm"},
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
         "MFA_TOTP_ISSUER": "ansim",
-        "LOGIN_URL": "/accounts/login/",
+        "MFA_TOTP_TOLERANCE": 1,
+        # sign-in limits and used codes count in all processes, so they live in the database
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "accounts_cache",
+            }
+        },
+        "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     }

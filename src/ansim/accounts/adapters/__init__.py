@@ -1,0 +1,1 @@
+"""What accounts keeps elsewhere: seal pictures as sealed files, private keys, second factors of django-allauth."""

@@ -1,0 +1,103 @@
+"""What ansim asks of django-allauth: no sign-up, sealed second factors, codes used once, sign-ins in the trail."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from ansim.accounts.adapters import second_factor
+from ansim.accounts.api.access import ENROL_URL_NAME
+from ansim.accounts.models import Staff
+from ansim.accounts.services.trail import audit
+
+#: what allauth would mail about -> the verb of the audit trail
+_CHANGES = {
+    "account/email/password_changed": "password.change",
+    "mfa/email/totp_activated": "second_factor.enrol",
+    "mfa/email/recovery_codes_generated": "recovery_codes.make",
+}
+_USED_FOR = 120  # seconds: longer than a code is valid with one step of tolerance
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Staff are invited, never signed up; every sign-in and every failed one is in the audit trail."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        """Say no: an administrator invites."""
+        return False
+
+    def post_login(self, request: HttpRequest, user: Staff, **kwargs: Any) -> HttpResponse:
+        """Write the sign-in after all its stages."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        with transaction.atomic():
+            audit(by=user.actor, verb="staff.sign_in", reference=str(user))
+        return answer
+
+    def authentication_failed(self, _request: HttpRequest, **credentials: Any) -> None:
+        """Write a failed sign-in of a known staff id; what was typed is not kept, it may be a password."""
+        login = str(credentials.get("username", "")).strip().lower()
+        staff = Staff.objects.select_related("office").filter(login=login).first()
+        if staff is not None:
+            with transaction.atomic():
+                audit(by=staff.actor, verb="staff.sign_in_failed", reference=str(staff))
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing on sign-in and sign-out: the page itself shows it."""
+
+    def send_notification_mail(self, template_prefix: str, user: Staff, *_more: Any, **_named: Any) -> None:
+        """Write what allauth would have mailed; no e-mail address of staff is kept."""
+        _write_change(template_prefix, user)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Secrets of second factors are sealed at rest; nobody removes a second factor by themselves."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret sealed under the office role's key."""
+        return second_factor.seal_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the sealed secret. Raises SealBroken."""
+        return second_factor.open_secret(encrypted_text)
+
+    def can_delete_authenticator(self, _authenticator: object) -> bool:
+        """Say no: a second factor is replaced, or taken away by an administrator."""
+        return False
+
+    def send_notification_mail(self, template_prefix: str, user: Staff, *_more: Any, **_named: Any) -> None:
+        """Write what allauth would have mailed; no e-mail address of staff is kept."""
+        _write_change(template_prefix, user)
+
+
+class CodeOnceForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The code of sign-in: refused a second time for as long as it would still be valid."""
+
+    def clean_code(self) -> str:
+        """Return the code; raise the adapter's ValidationError when wrong, used or tried too often."""
+        code: str = super().clean_code()
+        if not cache.add(f"ansim.code-used:{self.user.pk}:{code}", "y", timeout=_USED_FOR):
+            raise SecondFactorAdapter().validation_error("incorrect_code")
+        return code
+
+
+def sign_in_at_once(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """Sign in somebody who has just proved an invitation and chosen a password; enrolment follows."""
+    record_authentication(request, staff, method="password")
+    answer: HttpResponse = perform_login(
+        request, staff, email_verification="none", redirect_url=reverse(ENROL_URL_NAME)
+    )
+    return answer
+
+
+def _write_change(template_prefix: str, user: Staff) -> None:
+    verb = _CHANGES.get(template_prefix)
+    if verb is not None:
+        with transaction.atomic():
+            audit(by=user.actor, verb=verb, reference=str(user))

@@ -1,0 +1,1 @@
+"""Pure rules of accounts: roles, permissions, actors, sender numbers, one-time codes, invitations, errors."""

@@ -1,0 +1,1 @@
+"""Pages by audience: parse, call one service or query, render. No rules."""

@@ -1,0 +1,93 @@
+"""Sign-in beyond what django-allauth brings: first use of an invitation, the drill's code, one's own account."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.core import ratelimit
+from allauth.mfa.base.views import AuthenticateView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from ansim.accounts import queries, services
+from ansim.accounts.api.access import StaffRequest, public, requires
+from ansim.accounts.api.sign_in import sign_in_at_once
+from ansim.accounts.domain.errors import InvitationWrong, PasswordWeak
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries.drill import drill_code
+from ansim.kit.clock import now
+from ansim.web.account.forms import FirstUseForm
+from ansim.web.base.forms import take_error
+from ansim.web.base.navigation import entries_for
+
+
+class CodeView(AuthenticateView):  # type: ignore[misc]  # allauth ships no types
+    """The second step of sign-in; in a drill it shows the invented person's code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the drill's code."""
+        shown = drill_code(self.stage.login.user.pk, now())
+        return {**super().get_context_data(**kwargs), "drill_code": shown}
+
+
+authenticate = CodeView.as_view()
+
+
+@requires(Permission.HOME_READ)
+def start(request: StaffRequest) -> HttpResponse:
+    """Go to the first page of the signed-in person's work: the first entry of their menu."""
+    entries = entries_for(request.actor, "")
+    return redirect(entries[0].url if entries else "account_home")
+
+
+@public("초대받은 직원이 비밀번호를 정하는 화면")
+def first_use(request: HttpRequest) -> HttpResponseBase:
+    """Redeem an invitation and sign in, which goes on to enrol the second factor."""
+    form = FirstUseForm(request.POST or None)
+    if request.method == "POST":
+        limited = ratelimit.consume_or_429(request, action="login")
+        if limited:
+            return limited
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            staff = services.redeem_invitation(
+                login=typed["login"], code=typed["code"], password=typed["password"]
+            )
+        except InvitationWrong as error:
+            get_adapter().authentication_failed(request, username=typed["login"])
+            take_error(form, error)
+        except PasswordWeak as error:
+            take_error(form, error, "password")
+        else:
+            return sign_in_at_once(request, staff)
+    return render(request, "account/first_use.html", {"form": form})
+
+
+@requires(Permission.ACCOUNT_MANAGE)
+def home(request: StaffRequest) -> HttpResponse:
+    """Show the signed-in person's own account."""
+    card = queries.card_of(request.actor.staff_id or 0, by=request.actor)
+    return render(request, "account/home.html", {"card": card, "key": queries.key_card(request.actor)})
+
+
+@require_POST
+@requires(Permission.ACCOUNT_MANAGE)
+def make_signing_key(request: StaffRequest) -> HttpResponse:
+    """Make a fresh signing key, retiring the one before."""
+    services.make_signing_key(by=request.actor)
+    messages.success(request, gettext("서명 열쇠를 새로 만들었습니다."))
+    return redirect("account_home")
+
+
+@requires(Permission.ACCOUNT_MANAGE)
+@reauthentication_required
+def renew_second_factor(request: StaffRequest) -> HttpResponse:
+    """Ask once more, then take the second factor away so that a new one is enrolled at once."""
+    if request.method == "POST":
+        services.renew_second_factor(by=request.actor)
+        return redirect("mfa_activate_totp")
+    return render(request, "account/renew_second_factor.html")

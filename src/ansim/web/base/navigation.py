@@ -1,0 +1,47 @@
+"""The header's navigation: each entry stands beside the permission it needs; entries without a route are left out."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as drawn: its words, address, and whether the page shown lies under it."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+#: words, name of the route, permission
+MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
+    (_("통지 현황"), "console_home", Permission.BATCH_READ),
+    (_("새 일괄 발급"), "console_new_batch", Permission.BATCH_CREATE),
+    (_("발송 실패"), "console_failures", Permission.DELIVERY_READ),
+    (_("결과 미확인"), "console_unknown", Permission.DELIVERY_DECIDE),
+    (_("대상자 찾기"), "console_people", Permission.PERSON_READ),
+    (_("직원"), "staff_list", Permission.STAFF_READ),
+    (_("기관"), "office_settings", Permission.OFFICE_READ),
+    (_("감사 기록"), "audit_trail", Permission.AUDIT_READ),
+)
+
+
+def entries_for(actor: Actor, path: str) -> list[Entry]:
+    """Return the entries the actor may use, in order; the one whose address is the longest start of `path` is current."""
+    found = [(label, _address(name)) for label, name, permission in MENU if actor.may(permission)]
+    there = [(label, url) for label, url in found if url]
+    current = max((url for _label, url in there if path.startswith(url)), key=len, default="")
+    return [Entry(label, url, url == current) for label, url in there]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

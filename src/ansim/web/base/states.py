@@ -1,0 +1,71 @@
+"""Words and tones of states that pages show as badges: batches, notices, deliveries (glossary: States)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ansim.kit.sentence import Sentence
+
+
+class Tone(StrEnum):
+    """How strongly a badge speaks; colour is never the only sign, the word is always there."""
+
+    NEUTRAL = "neutral"
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    DANGER = "danger"
+
+    @property
+    def css(self) -> str:
+        """Return the KRDS classes of this tone."""
+        names = {"neutral": "gray", "info": "information"}
+        return f"krds-badge bg-light-{names.get(self.value, self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state in words, with its tone."""
+
+    label: Sentence
+    tone: Tone
+
+
+def _state(ko: str, en: str, tone: Tone) -> State:
+    return State(Sentence(ko, en), tone)
+
+
+STATES: Final[Mapping[str, State]] = {
+    "draft": _state("작성 중", "Draft", Tone.NEUTRAL),
+    "checking": _state("확인 중", "Checking", Tone.INFO),
+    "rendering": _state("만드는 중", "Rendering", Tone.INFO),
+    "ready": _state("준비됨", "Ready", Tone.INFO),
+    "waiting": _state("승인 대기", "Waiting for release", Tone.WARNING),
+    "approved": _state("승인됨", "Approved", Tone.INFO),
+    "released": _state("승인됨", "Released", Tone.INFO),
+    "running": _state("진행 중", "Running", Tone.INFO),
+    "paused": _state("일시 멈춤", "Paused", Tone.WARNING),
+    "stopped": _state("중단됨", "Stopped", Tone.DANGER),
+    "finished": _state("끝남", "Finished", Tone.SUCCESS),
+    "issued": _state("발급됨", "Issued", Tone.SUCCESS),
+    "withdrawn": _state("철회됨", "Withdrawn", Tone.DANGER),
+    "superseded": _state("대체됨", "Superseded", Tone.WARNING),
+    "excluded": _state("제외", "Excluded", Tone.WARNING),
+    "held": _state("보류", "Held", Tone.WARNING),
+    "queued": _state("발송 대기", "Queued", Tone.NEUTRAL),
+    "sending": _state("발송 중", "Sending", Tone.INFO),
+    "sent": _state("발송됨", "Sent", Tone.INFO),
+    "delivered": _state("수신됨", "Delivered", Tone.SUCCESS),
+    "unknown": _state("결과 미확인", "Unknown", Tone.WARNING),
+    "failed": _state("실패", "Failed", Tone.DANGER),
+    "returned": _state("반송", "Returned", Tone.WARNING),
+    "posted": _state("우편 전환", "By post", Tone.INFO),
+    "cancelled": _state("취소됨", "Cancelled", Tone.NEUTRAL),
+    "expired": _state("기한 지남", "Expired", Tone.NEUTRAL),
+}
+
+
+def state_of(name: str) -> State:
+    """Return the words and tone of a state; one that is not in the table is shown by its own name."""
+    return STATES.get(name, State(Sentence(name, name), Tone.NEUTRAL))

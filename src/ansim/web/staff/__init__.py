@@ -1,0 +1,1 @@
+"""Administrator's and auditor's pages: office, sender numbers, staff and roles, audit trail."""

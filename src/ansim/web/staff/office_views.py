@@ -1,0 +1,103 @@
+"""The office: its card, seal, and closed list of sender numbers."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from ansim.accounts import queries, services
+from ansim.accounts.api.access import StaffRequest, requires
+from ansim.accounts.domain.errors import SealUnreadable
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.domain.seal import MOST_BYTES
+from ansim.kit.errors import AnsimError
+from ansim.web.base.forms import take_error
+from ansim.web.staff.forms import OfficeSettingsForm, SealForm, SenderForm, WhyForm
+
+_FIELDS = ("name", "head_title", "department", "officer", "phone", "is_official_site")
+
+
+def _own(request: StaffRequest) -> queries.OfficeCard:
+    return queries.office(request.actor.office_id or 0)
+
+
+@requires(Permission.OFFICE_READ)
+def settings(request: StaffRequest) -> HttpResponse:
+    """Show the office, its seal and sender numbers."""
+    card = _own(request)
+    context = {
+        "card": card,
+        "numbers": queries.sender_numbers(card.id),
+        "may_manage": request.actor.may(Permission.OFFICE_MANAGE),
+    }
+    return render(request, "staff/office.html", context)
+
+
+@requires(Permission.OFFICE_MANAGE)
+def edit(request: StaffRequest) -> HttpResponse:
+    """Change what the office says of itself."""
+    card = _own(request)
+    form = OfficeSettingsForm(request.POST or None, initial={name: getattr(card, name) for name in _FIELDS})
+    if form.is_valid():
+        services.change_office(by=request.actor, office_id=card.id, **form.cleaned_data)
+        messages.success(request, gettext("고쳤습니다."))
+        return redirect("office_settings")
+    return render(request, "staff/office_edit.html", {"form": form})
+
+
+@requires(Permission.OFFICE_READ)
+def seal(request: StaffRequest) -> HttpResponse:
+    """Send the seal's picture."""
+    png = queries.seal_png(_own(request).id)
+    if png is None:
+        raise Http404
+    return HttpResponse(png, content_type="image/png")
+
+
+@requires(Permission.OFFICE_MANAGE)
+def edit_seal(request: StaffRequest) -> HttpResponse:
+    """Take a new picture of the seal."""
+    form = SealForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            picture = form.cleaned_data["picture"].read(MOST_BYTES + 1)
+            services.set_seal(by=request.actor, office_id=_own(request).id, picture=picture)
+        except SealUnreadable as error:
+            take_error(form, error, "picture")
+        else:
+            messages.success(request, gettext("관인을 바꾸었습니다."))
+            return redirect("office_settings")
+    return render(request, "staff/seal_edit.html", {"form": form})
+
+
+@requires(Permission.OFFICE_MANAGE)
+def add_sender(request: StaffRequest) -> HttpResponse:
+    """Put a number on the closed list."""
+    form = SenderForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.add_sender_number(by=request.actor, office_id=_own(request).id, **form.cleaned_data)
+        except AnsimError as error:
+            take_error(form, error, "number")
+        else:
+            messages.success(request, gettext("발신번호를 등록했습니다."))
+            return redirect("office_settings")
+    return render(request, "staff/sender_add.html", {"form": form})
+
+
+@requires(Permission.OFFICE_MANAGE)
+def retire_sender(request: StaffRequest, number_id: int) -> HttpResponse:
+    """Take a number off the list."""
+    number = next((n for n in queries.sender_numbers(_own(request).id) if n.id == number_id), None)
+    if number is None:
+        raise Http404
+    form = WhyForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.retire_sender_number(by=request.actor, number_id=number_id, why=form.cleaned_data["why"])
+        except AnsimError as error:
+            take_error(form, error, "why")
+        else:
+            messages.success(request, gettext("발신번호를 목록에서 뺐습니다."))
+            return redirect("office_settings")
+    return render(request, "staff/sender_retire.html", {"form": form, "number": number})

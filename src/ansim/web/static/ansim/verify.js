@@ -1,0 +1,155 @@
+// The page "is it genuine?": takes the QR's signed text from the address, checks it here, shows one sentence and why.
+// What stands behind the # never leaves this browser unless its owner presses the button that says so.
+
+import { checkReference, koreanDay, verifyQr } from "./verdict.js";
+
+const data = JSON.parse(document.getElementById("verification-data").textContent);
+const box = document.getElementById("verdict");
+const KEPT = "ansim-qr";
+
+function element(name, text, css) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (css) made.className = css;
+  return made;
+}
+
+function shownDay(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  const weekday = data.weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()];
+  return `${year}. ${month}. ${date}.(${weekday})`;
+}
+
+/** What the office's books say; undefined when they cannot be asked. */
+async function askStatus(reference) {
+  try {
+    const answer = await fetch(`/n/${reference}/status`, { credentials: "omit" });
+    if (!answer.ok) return undefined;
+    const { status } = await answer.json();
+    return status === "unknown" ? null : status;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+async function check(text, baseUrl) {
+  box.hidden = false;
+  box.className = "verdict busy";
+  box.replaceChildren ? box.replaceChildren(element("p", data.words.checking)) : (box.textContent = data.words.checking);
+  if (!self.crypto || !crypto.subtle) return offerServer(text);
+  let asked;
+  const status = async (reference) => (asked = await askStatus(reference));
+  const verdict = await verifyQr(text, data.jwks, koreanDay(new Date()), { status, baseUrl });
+  show(verdict, asked !== undefined);
+}
+
+/** This browser cannot check signatures: the server may, when the visitor wants it to see the QR's text. */
+function offerServer(text) {
+  const button = element("button", data.words.ask_server, "krds-btn primary");
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    try {
+      const answer = await fetch("/n/verify", { method: "POST", body: JSON.stringify({ text }), credentials: "omit" });
+      show(await answer.json(), true);
+    } catch (error) {
+      fill("warning", data.words.no_answer, []);
+    }
+  });
+  fill("warning", data.words.old_browser, [button]);
+}
+
+function toneOf(verdict, booksAsked) {
+  if (!verdict.genuine || verdict.status === "withdrawn") return "danger";
+  return verdict.status === "valid" && booksAsked ? "success" : "warning";
+}
+
+function show(verdict, booksAsked) {
+  const tone = toneOf(verdict, booksAsked);
+  const known = verdict.genuine ? data.by_status[verdict.status] : data.by_reason[verdict.reason];
+  const sentence = verdict.genuine && verdict.status === "valid" && !booksAsked ? data.words.valid_unasked : known;
+  const rest = [];
+  if (verdict.claims) rest.push(facts(verdict.claims));
+  rest.push(checked(verdict, booksAsked));
+  fill(tone, sentence, rest);
+  if (verdict.claims) fillReference(verdict.claims.reference);
+}
+
+function fill(tone, sentence, rest) {
+  box.hidden = false;
+  box.className = `verdict ${tone}`;
+  box.textContent = "";
+  const head = element("p", undefined, "verdict-head");
+  const sign = element("span", data.signs[tone], "verdict-sign");
+  sign.setAttribute("aria-hidden", "true");
+  head.appendChild(sign);
+  head.appendChild(element("strong", `${data.tones[tone]}. ${sentence}`));
+  box.appendChild(head);
+  for (const part of rest) box.appendChild(part);
+}
+
+function facts(claims) {
+  const list = element("dl", undefined, "facts");
+  const rows = [
+    [data.words.name, `${claims.name} (${claims.birth_year})`],
+    [data.words.kind, data.kinds[claims.kind]],
+    [data.words.period, `${shownDay(claims.first_day)} ~ ${shownDay(claims.last_day)} 24:00`],
+    [data.words.office, data.offices[claims.office] || claims.office],
+    [data.words.reference, claims.reference],
+  ];
+  for (const [label, value] of rows) {
+    list.appendChild(element("dt", label));
+    list.appendChild(element("dd", value));
+  }
+  return list;
+}
+
+function checked(verdict, booksAsked) {
+  const part = element("details");
+  part.appendChild(element("summary", data.words.what_was_checked));
+  const list = element("ul");
+  const signed = verdict.genuine || verdict.reason === "other_address";
+  list.appendChild(element("li", `${data.words.check_signature}: ${signed ? data.words.right : data.words.wrong}`));
+  if (signed) list.appendChild(element("li", `${data.words.check_address}: ${verdict.genuine ? data.words.right : data.words.wrong}`));
+  if (verdict.genuine) {
+    list.appendChild(element("li", `${data.words.check_day}: ${shownDay(koreanDay(new Date()))}`));
+    list.appendChild(element("li", `${data.words.check_books}: ${booksAsked ? data.words.asked : data.words.not_asked}`));
+  }
+  part.appendChild(list);
+  return part;
+}
+
+function fillReference(reference) {
+  const input = document.getElementById("id_reference");
+  if (input && !input.value) input.value = reference;
+}
+
+function checkAddress() {
+  if (location.hash.length > 1) check(`${location.origin}${location.pathname}${location.hash}`);
+}
+
+// the switch of languages loads the page anew and would lose what stands behind the #
+function keepAcrossLanguages() {
+  const kept = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  if (kept && !location.hash && kept.startsWith(`${location.pathname}#`)) history.replaceState(null, "", kept);
+  const form = document.querySelector("form.languages");
+  if (form) form.addEventListener("submit", () => sessionStorage.setItem(KEPT, location.pathname + location.hash));
+}
+
+function listen() {
+  window.addEventListener("hashchange", checkAddress);
+  window.addEventListener("online", checkAddress);
+  const paste = document.getElementById("paste");
+  if (paste) paste.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = paste.elements.text.value.trim();
+    if (text) check(text, text.includes("#") ? data.base_url : undefined);
+  });
+  const match = /^\/n\/([^/]+)$/.exec(location.pathname);
+  if (match && checkReference(match[1])) fillReference(checkReference(match[1]));
+}
+
+try { keepAcrossLanguages(); } catch (error) { /* a browser without storage only loses the switch's comfort */ }
+listen();
+checkAddress();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/n/worker.js").catch(() => undefined);
