@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from threading import Lock
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from ansim.conf import keys
@@ -30,7 +31,7 @@ class _Nonces:
         with self._lock:
             if len(self._seen) > 10_000:
                 oldest = moment - 2 * _MAX_AGE_SECONDS
-                self._seen = {seen: at for seen, at in self._seen.items() if at > oldest}
+                self._seen = {seen: at for seen, at in self._seen.items() if at >= oldest}
             if nonce in self._seen:
                 return False
             self._seen[nonce] = moment
@@ -41,13 +42,18 @@ _nonces = _Nonces()
 
 
 def calling_role(request: HttpRequest, moment: float) -> Role:
-    """Return the role whose service key signed `request` at about `moment` (seconds); raise BadSignature."""
+    """Return the role whose service key signed `request` to this role at about `moment` (seconds).
+
+    Raises BadSignature, KeysMissing.
+    """
     headers = {
         name: request.headers.get(name, "") for name in ("signature-input", "signature", "content-digest")
     }
     signer = read_signer(headers["signature-input"])
     name = signer.keyid.partition("/")[0]
     if name not in set(Role) or abs(moment - signer.created) > _MAX_AGE_SECONDS:
+        raise BadSignature
+    if signer.asked != settings.ANSIM_ROLE:  # a role cannot pass on to another what it was asked itself
         raise BadSignature
     public = keys.service_public(Role(name))
     if key_id(name, public) != signer.keyid:

@@ -39,6 +39,7 @@ class HttpTransport:
             SignedRequest(method, plain, query, body),
             keys.service_key(self._own),
             role=self._own.value,
+            asked=self._role.value,
             created=int(time.time()),
             nonce=secrets.token_hex(16),
         )

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import secrets
 from pathlib import Path
 
 from ansim.kit.errors import AnsimError
@@ -44,14 +45,16 @@ class BlobStore:
     def put(self, name: str, data: bytes) -> str:
         """Store `data` under `name`, replacing what was there; return its SHA-256 as hex. Raises DiskFull."""
         path = self._path(name)
-        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            partial.write_bytes(self._cipher.seal(data, name.encode()))
-            partial.chmod(0o600)
-            partial.replace(path)
+            try:
+                _write_new(partial, self._cipher.seal(data, name.encode()))
+                partial.replace(path)
+            except BaseException:  # Ctrl-C too: nothing half-written stays
+                partial.unlink(missing_ok=True)
+                raise
         except OSError as error:
-            partial.unlink(missing_ok=True)
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFull from None
             raise
@@ -61,7 +64,7 @@ class BlobStore:
         """Return the bytes stored under `name`. Raises BlobMissing, SealBroken."""
         try:
             sealed = self._path(name).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise BlobMissing from None
         return self._cipher.open(sealed, name.encode())
 
@@ -73,3 +76,9 @@ class BlobStore:
         if not _NAME.fullmatch(name):
             raise BlobMissing
         return self._root / name
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that nobody else may read, not even for a moment."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)

@@ -58,5 +58,8 @@ class Cipher:
         return self.seal(text.encode(), aad)
 
     def open_text(self, sealed: bytes, aad: bytes = b"") -> str:
-        """Return sealed UTF-8 text; raise SealBroken when anything was changed."""
-        return self.open(sealed, aad).decode()
+        """Return sealed UTF-8 text; raise SealBroken when anything was changed or it was no text."""
+        try:
+            return self.open(sealed, aad).decode()
+        except UnicodeDecodeError:
+            raise SealBroken from None

@@ -1,11 +1,10 @@
 """Signed requests between roles: a fixed profile of RFC 9421 (HTTP Message Signatures) with Ed25519.
 
-Covered always and only: @method, @path, @query and content-digest (RFC 9530), with created, keyid and nonce.
-Replay of a nonce and the age of `created` are for the caller to refuse; this file only encodes and checks.
+Covered always and only: @method, @path, @query and content-digest (RFC 9530), with created, keyid, nonce and, as
+tag, the role that is asked. Replay, age and a tag meant for another role are for the caller to refuse.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
@@ -19,8 +18,9 @@ from ansim.kit.sentence import Sentence
 _COVERED = '("@method" "@path" "@query" "content-digest")'
 _INPUT = re.compile(
     r'ansim=(\("@method" "@path" "@query" "content-digest"\)'
-    r';created=(\d{1,12});keyid="([a-z]{1,16}/[0-9a-f]{16})";nonce="([0-9a-f]{32})")'
+    r';created=([0-9]{1,12});keyid="([a-z]{1,16}/[0-9a-f]{16})";nonce="([0-9a-f]{32})";tag="([a-z]{1,16})")'
 )
+_SIGNATURE = re.compile(r"ansim=:([A-Za-z0-9+/]{86}==):")
 
 
 class BadSignature(AnsimError):
@@ -35,7 +35,7 @@ class BadSignature(AnsimError):
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """What a signature covers: method, path, query without `?`, and body."""
+    """What a signature covers: method in capitals, path, query without `?`, and body."""
 
     method: str
     path: str
@@ -43,19 +43,22 @@ class SignedRequest:
     body: bytes
 
     def _base(self, parameters: str) -> bytes:
+        if "\n" in f"{self.method}{self.path}{self.query}":  # a line of its own would blur what covers what
+            raise BadSignature
         return (
-            f'"@method": {self.method.upper()}\n"@path": {self.path}\n"@query": ?{self.query}\n'
+            f'"@method": {self.method}\n"@path": {self.path}\n"@query": ?{self.query}\n'
             f'"content-digest": {content_digest(self.body)}\n"@signature-params": {parameters}'
         ).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """What a checked signature says: key id (`role/16 hex`), seconds since 1970, nonce."""
+    """What a checked signature says: key id (`role/16 hex`), seconds since 1970, nonce, name of the role asked."""
 
     keyid: str
     created: int
     nonce: str
+    asked: str
 
 
 def content_digest(body: bytes) -> str:
@@ -69,13 +72,14 @@ def key_id(role: str, public: Ed25519PublicKey) -> str:
 
 
 def sign(
-    request: SignedRequest, key: Ed25519PrivateKey, *, role: str, created: int, nonce: str
+    request: SignedRequest, key: Ed25519PrivateKey, *, role: str, asked: str, created: int, nonce: str
 ) -> dict[str, str]:
-    """Return the headers Content-Digest, Signature-Input and Signature for `request`.
+    """Return the headers Content-Digest, Signature-Input and Signature for `request` from `role` to role `asked`.
 
     `created` is seconds since 1970; `nonce` 32 hex digits, never used twice.
     """
-    parameters = f'{_COVERED};created={created};keyid="{key_id(role, key.public_key())}";nonce="{nonce}"'
+    keyid = key_id(role, key.public_key())
+    parameters = f'{_COVERED};created={created};keyid="{keyid}";nonce="{nonce}";tag="{asked}"'
     # The base is private to the dataclass so that no caller can sign anything but a whole request.
     signature = key.sign(request._base(parameters))
     return {
@@ -90,7 +94,7 @@ def read_signer(signature_input: str) -> Signer:
     found = _INPUT.fullmatch(signature_input)
     if found is None:
         raise BadSignature
-    return Signer(keyid=found[3], created=int(found[2]), nonce=found[4])
+    return Signer(keyid=found[3], created=int(found[2]), nonce=found[4], asked=found[5])
 
 
 def verify(request: SignedRequest, headers: dict[str, str], public: Ed25519PublicKey) -> Signer:
@@ -100,11 +104,19 @@ def verify(request: SignedRequest, headers: dict[str, str], public: Ed25519Publi
     if headers.get("content-digest", "") != content_digest(request.body):
         raise BadSignature
     parameters = signature_input.removeprefix("ansim=")
-    signature = headers.get("signature", "")
-    if not (signature.startswith("ansim=:") and signature.endswith(":")):
-        raise BadSignature
     try:
-        public.verify(base64.b64decode(signature[7:-1], validate=True), request._base(parameters))
-    except (InvalidSignature, binascii.Error):
+        public.verify(_signature(headers.get("signature", "")), request._base(parameters))
+    except (InvalidSignature, ValueError):  # a ValueError: not base64, not ASCII, lone surrogates
         raise BadSignature from None
     return signer
+
+
+def _signature(header: str) -> bytes:
+    """Return the raw signature of a Signature header; only the one canonical base 64 form of it will do."""
+    found = _SIGNATURE.fullmatch(header)
+    if found is None:
+        raise BadSignature
+    raw = base64.b64decode(found[1], validate=True)
+    if base64.b64encode(raw).decode() != found[1]:
+        raise BadSignature
+    return raw

@@ -39,7 +39,7 @@ def read_status(answer: Answer) -> RoleStatus:
         fields = json.loads(answer.body)
         names = ("role", "version", "service_key", "database")
         role, version, service_key, database = (str(fields[name]) for name in names)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise BadAnswer(status=answer.status) from None
     if answer.status != 200:
         raise BadAnswer(status=answer.status)
