@@ -62,6 +62,11 @@ COMMANDS: Final[dict[str, Command]] = {
     "notices issue": Command(
         "ansim.cli.issue", None, Sentence(ko="명단에서 통지서를 만듭니다", en="make notices from a roster")
     ),
+    "issue job": Command(
+        "ansim.cli.issue_job",
+        Role.OFFICE,
+        Sentence(ko="통지서 작성의 본 작업", en="the work of `ansim notices issue`"),
+    ),
     "notices period": Command(
         "ansim.cli.period", None, Sentence(ko="격리 기간을 계산합니다", en="work out a period")
     ),

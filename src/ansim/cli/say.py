@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from ansim.conf import env
@@ -29,3 +30,10 @@ def error(wrong: AnsimError) -> None:
     """Print `ansim: code: sentence` on stderr, always one line."""
     text = wrong.text(language()).replace("\n", " ")
     print(f"ansim: {wrong.code}: {text}", file=sys.stderr, flush=True)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write one JSON value to a file, whole or not at all."""
+    partial = path.with_name(f"{path.name}.part")
+    partial.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8")
+    partial.replace(path)

@@ -5,7 +5,7 @@ from datetime import date
 
 # "기간" is followed by two days: 2026. 11. 20. ~ 2026. 11. 26., or with 년 월 일, or with hyphens.
 _DAY = r"(\d{4})\s*[.년/-]\s*(\d{1,2})\s*[.월/-]\s*(\d{1,2})\s*[.일]?"
-_PERIOD = re.compile(rf"기\s*간[^0-9]{{0,20}}{_DAY}[^0-9]{{1,20}}{_DAY}")
+_PERIOD = re.compile(rf"기\s*간.{{0,30}}?{_DAY}[^0-9]{{1,20}}{_DAY}", re.DOTALL)
 _LONGEST_DAYS = 60
 
 

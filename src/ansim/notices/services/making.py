@@ -14,6 +14,7 @@ from ansim.conf import env, keys
 from ansim.kit.ids import new_reference
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.pool import Made, NoticePool, RenderJob
+from ansim.notices.domain.adopting import adopt
 from ansim.notices.domain.batch import BatchState, NobodyLeft, NoticeState, Source, StepName
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes
@@ -90,7 +91,7 @@ def _draft(batch: Batch, material: IssuedMaterial | None) -> None:
             record = composer.compose(recipient_of(person, composer.kind), reference)
         else:
             first, last = material.period(row.pages)
-            record = composer.adopt(recipient_of(person, composer.kind), reference, first, last)
+            record = adopt(composer, recipient_of(person, composer.kind), reference, first, last)
         notices.append(_notice(batch, row, person, record, office))
     Notice.objects.bulk_create(notices, batch_size=1000)
 

@@ -56,10 +56,10 @@ def give_back(*, by: Actor, batch_id: int, why: str) -> None:
 
 
 @transaction.atomic
-def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime) -> int:
+def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: bool = True) -> int:
     """Release a batch: issue its notices, queue one delivery each, wake the worker; all of it or nothing.
 
-    `typed_count` is what the approver typed as the number of notices. Returns that number. Raises NotPermitted,
+    With `send` False the notices are issued for handing over otherwise, and nothing is queued. `typed_count` is what the approver typed as the number of notices. Returns that number. Raises NotPermitted,
     NotInOffice, SamePerson, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey.
     """
     by.need(Permission.BATCH_RELEASE)
@@ -72,9 +72,10 @@ def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime) -> int:
         raise WrongCount
     move(by=by, batch=batch, after=BatchState.RELEASED)
     _sign(by, batch, "released", at)
-    _queue(by, batch, at)
     Notice.objects.filter(batch=batch).update(state=NoticeState.ISSUED, issued_at=at)
-    ask("send", batch=batch.pk)
+    if send:
+        _queue(by, batch, at)
+        ask("send", batch=batch.pk)
     return count
 
 

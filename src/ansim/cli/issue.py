@@ -1,0 +1,58 @@
+"""`ansim notices issue`: a roster becomes finished notices in a folder, by the drill office, with nothing sent."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from ansim.accounts.domain.errors import OnlyInSandbox
+from ansim.cli.supervisor import AlreadyRunning, Child, Supervisor
+from ansim.conf import env
+from ansim.notices.adapters.tables import load_file
+from ansim.notices.domain.record import NoticeKind
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `ansim notices issue`."""
+    parser.add_argument("--roster", type=Path, required=True, help="XLSX, XLS, ODS, CSV or TSV")
+    parser.add_argument("--kind", choices=[kind.value for kind in NoticeKind], required=True)
+    parser.add_argument("--out", type=Path, required=True, help="folder for PDFs, JPEGs and manifest.json")
+    parser.add_argument("--json", action="store_true", help="print the manifest as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the notices; return 0 only if no row was left out. Raises the errors of reading the file, OnlyInSandbox."""
+    load_file(args.roster)
+    _become_drill()
+    words = ["issue", "job", "--roster", str(args.roster.absolute()), "--kind", args.kind]
+    words += ["--out", str(args.out.absolute()), *(["--json"] if args.json else [])]
+    try:
+        with Supervisor() as supervisor:
+            supervisor.start_postgres()
+            supervisor.start([Child("worker", ("worker",))])
+            return _job(words)
+    except AlreadyRunning:
+        return _job(words)  # the processes of the running installation do the work
+
+
+def _become_drill() -> None:
+    """Let a fresh home be a drill installation; never turn a real one into one."""
+    home = env.home()
+    if (home / "keys").exists() and not env.sandbox():
+        raise OnlyInSandbox
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "sandbox").touch(mode=0o600)
+    os.environ["ANSIM_SANDBOX"] = "1"
+
+
+def _job(words: list[str]) -> int:
+    environment = {**os.environ, "ANSIM_ROLE": ""}
+    process = subprocess.Popen([sys.executable, "-m", "ansim.cli.main", *words], env=environment)  # noqa: S603
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise

@@ -1,0 +1,76 @@
+"""Pixels: a phone page becomes a JPEG that every MMS carrier takes, its QR drawn in whole pixels."""
+
+import io
+from typing import Any
+
+from PIL import Image
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.qr import qr_pixels
+from ansim.kit.sentence import Sentence
+from ansim.notices.adapters.layout import QUIET
+
+MOST_PIXELS = 1000
+MOST_BYTES = 200_000
+LEAST_MODULE = 4
+_MOST_MODULE = 6
+QR_ROOM = 414  # the free square of the phone page, in pixels
+_QUALITIES = (82, 72, 60, 45)
+
+
+class ImageTooBig(AnsimError):
+    """A phone image does not fit the limits of the channel."""
+
+    code = "image.too_big"
+    sentence = Sentence(
+        ko="휴대전화 이미지가 제한({pixels} px, {size} 바이트)을 넘습니다. 서식이나 원본 PDF를 줄여 주세요.",
+        en="The phone image is over the limit ({pixels} px, {size} bytes). Simplify the template or the PDF.",
+    )
+
+
+class QrTooSmall(AnsimError):
+    """The QR would get modules of under four pixels."""
+
+    code = "qr.too_small"
+    sentence = Sentence(
+        ko="QR 한 칸이 {least} 픽셀보다 작아집니다. 확인 페이지 주소를 줄여 주세요.",
+        en="A module of the QR would be under {least} pixels. Shorten the address.",
+    )
+
+
+def qr_image(text: str, room: int) -> Any:
+    """Return the QR of `text` as a grey Pillow image, quiet zone included, at most `room` pixels wide.
+
+    Each module has as many whole pixels as fit, from 4 to 6. Raises QrTooSmall.
+    """
+    side, pixels = qr_pixels(text)
+    whole = side + 2 * QUIET
+    module = min(_MOST_MODULE, room // whole)
+    if module < LEAST_MODULE:
+        raise QrTooSmall(least=LEAST_MODULE)
+    symbol = Image.frombytes("L", (side, side), pixels).resize((side * module,) * 2, Image.Resampling.NEAREST)
+    framed = Image.new("L", (whole * module,) * 2, 255)
+    framed.paste(symbol, (QUIET * module,) * 2)
+    return framed
+
+
+def jpeg_bytes(image: Any) -> bytes:
+    """Return a Pillow image as a JPEG within the limits, at the best of four qualities. Raises ImageTooBig."""
+    if max(image.size) > MOST_PIXELS:
+        raise ImageTooBig(pixels=MOST_PIXELS, size=MOST_BYTES)
+    for quality in _QUALITIES:
+        file = io.BytesIO()
+        image.save(file, "JPEG", quality=quality, subsampling="4:2:0")
+        if file.tell() <= MOST_BYTES:
+            return file.getvalue()
+    raise ImageTooBig(pixels=MOST_PIXELS, size=MOST_BYTES)
+
+
+def pixels_of(page: Any, scale: float) -> Any:
+    """Return a pypdfium2 page as an RGB Pillow image at `scale` pixels per PDF point."""
+    bitmap = page.render(scale=scale, rev_byteorder=True, draw_annots=False, may_draw_forms=False)
+    try:
+        image = bitmap.to_pil()
+        return image if image.mode == "RGB" else image.convert("RGB")
+    finally:
+        bitmap.close()

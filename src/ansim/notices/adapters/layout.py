@@ -1,0 +1,96 @@
+"""What the Typst pages are given: every word of a notice as it will stand on the page, nothing to compute there."""
+
+import json
+import re
+from datetime import date
+
+from ansim.kit.clock import korean_date
+from ansim.kit.qr import qr_pixels
+from ansim.notices.adapters.packages import template_labelled
+from ansim.notices.domain.compare import spelled_date, written_date, written_phone
+from ansim.notices.domain.record import NoticeRecord
+from ansim.notices.domain.template import Template
+
+QUIET = 4  # modules of white around a QR symbol (ISO/IEC 18004, 9.1)
+_RUN = re.compile(rb"\x00+|\xff+")
+_STROKES = {bytes([0]) * n: f"h{n}" for n in range(1, 178)} | {
+    bytes([255]) * n: f"m{n} 0" for n in range(1, 178)
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def qr_svg(side: int, pixels: bytes) -> str:
+    """Return a QR symbol with its quiet zone as SVG, one unit a module: a stroke a row, to be short."""
+    rows = (pixels[start : start + side] for start in range(0, side * side, side))
+    path = "".join(
+        f"M0 {y}.5" + "".join([_STROKES[run] for run in _RUN.findall(row)]) for y, row in enumerate(rows)
+    )
+    box = f"{-QUIET} {-QUIET} {side + 2 * QUIET} {side + 2 * QUIET}"
+    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}'><path stroke='#000' d='{path}'/></svg>"
+
+
+def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
+    """Return every word of both pages but the QR. `qr_box` is the side of the square left free, in pixels."""
+    period, issuer = record.period, record.issuer
+    return {
+        **_words(template_labelled(record.template)),
+        "reason": record.reason.ko,
+        "reason_en": record.reason.en,
+        "legal_basis": record.legal_basis.ko,
+        "legal_basis_en": record.legal_basis.en,
+        "penalty": record.penalty.ko,
+        "penalty_en": record.penalty.en,
+        "appeal": record.appeal.ko,
+        "appeal_en": record.appeal.en,
+        "drill": issuer.drill,
+        "reference": record.reference,
+        "office": issuer.office_name,
+        "head": issuer.head_title,
+        "department": issuer.department,
+        "officer": issuer.officer,
+        "contact": issuer.contact,
+        "name": record.name,
+        "birth": written_date(record.birth),
+        "address": record.address,
+        "phone": written_phone(record.phone),
+        "place": record.place or record.address,
+        "first": korean_date(period.first_day),
+        "last": korean_date(period.last_day),
+        "last_short": korean_date(period.last_day).split(" ", 1)[1],
+        "release": f"{korean_date(period.released_at.date())} 0시",
+        "release_short": f"{korean_date(period.released_at.date()).split(' ', 1)[1]} 0시",
+        "period_en": f"{_english(record.period.first_day)} to {_english(record.period.last_day)}, 24:00 (midnight)",
+        "until_en": f"{_english(record.period.last_day)}, 24:00",
+        "days": str(period.days),
+        "article": period.article,
+        "issued": spelled_date(record.issued_on),
+        "qr_box": qr_box,
+    }
+
+
+def a4_source(record: NoticeRecord, layout: str) -> bytes:
+    """Return the Typst source of one A4 page, the QR as vectors."""
+    fields = {**page_fields(record, 0), "qr": qr_svg(*qr_pixels(record.qr_text))}
+    return f'#import "/{layout}/a4.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
+
+
+def phone_source(fields: list[dict[str, object]], layout: str) -> bytes:
+    """Return the Typst source of several phone pages of one layout."""
+    return f'#import "/{layout}/phone.typ": notices\n#notices(json(bytes({_literal(fields)})))'.encode()
+
+
+def _literal(value: object) -> str:
+    """Return `value` as JSON inside a Typst string; JSON's own escapes of quote and backslash are Typst's."""
+    return json.dumps(json.dumps(value, ensure_ascii=False), ensure_ascii=False)
+
+
+def _words(template: Template) -> dict[str, str]:
+    words = {"accent": template.accent}
+    for name, sentence in template.words.items():
+        words[name] = sentence.ko
+        words[f"{name}_en"] = sentence.en
+    return words
+
+
+def _english(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

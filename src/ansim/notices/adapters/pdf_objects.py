@@ -1,0 +1,279 @@
+"""PDF objects as plain values, read from the tidy files PDFium writes and written back (ISO 32000-1, clause 7).
+
+Hostile files never come here: PDFium has parsed, decrypted and rewritten them before.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+
+
+class PdfUnsplittable(AnsimError):
+    """A construction that cannot be taken apart with certainty; such a PDF is refused rather than leaked."""
+
+    code = "pdf.unsplittable"
+    sentence = Sentence(
+        ko="이 PDF는 사람별로 안전하게 나눌 수 없습니다. 'PDF로 인쇄'로 다시 만들어 올려 주세요.",
+        en="This PDF cannot be split safely. Make it anew with 'Print to PDF' and upload that.",
+    )
+
+
+class Name(bytes):
+    """A name with its slash, escapes as written."""
+
+
+class Text(bytes):
+    """The bytes of a string."""
+
+
+class Word(bytes):
+    """A number, true, false, null or an operator, as written."""
+
+
+class Ref(NamedTuple):
+    """A reference to an object by number."""
+
+    number: int
+
+
+Value = Name | Text | Word | Ref | list["Value"] | dict[bytes, "Value"]
+
+
+@dataclass(slots=True)
+class Stream:
+    """A stream: its dictionary and its bytes as stored."""
+
+    info: dict[bytes, Value]
+    data: bytes
+
+
+Object = Value | Stream
+
+_TOKEN = re.compile(
+    rb"(?:[\x00\t\n\f\r ]+|%[^\r\n]*)*"
+    rb"(?:([+-]?[0-9.]+|[^\x00\t\n\f\r ()<>\[\]{}/%]+)|(/[^\x00\t\n\f\r ()<>\[\]{}/%]*)"
+    rb"|(<<|>>|\[|\]|\{|\})|<([0-9A-Fa-f\x00\t\n\f\r ]*)>|(\())"
+)
+_PLAIN_STRING = re.compile(rb"([^()\\\r]*)\)")
+_STRING_PART = re.compile(rb"[^()\\\r]+|\\([0-7]{1,3}|\r\n|.)|\r\n?|[()]", re.DOTALL)
+_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_DEEPEST = 100
+
+
+class Reader:
+    """Reads values from bytes, from `place` on."""
+
+    def __init__(self, data: bytes, place: int = 0) -> None:
+        self.data, self.place = data, place
+
+    def token(self) -> tuple[int, bytes] | None:
+        """Return (kind, bytes) of the next token: 1 word, 2 name, 3 bracket, 4 string; None at the end."""
+        found = _TOKEN.match(self.data, self.place)
+        if found is None:
+            return None
+        self.place = found.end()
+        kind = found.lastindex or 0
+        if kind == 5:
+            return 4, self.string()
+        if kind == 4:
+            digits = b"".join(found[4].split())
+            return 4, bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+        return kind, found[kind]
+
+    def string(self) -> bytes:
+        """Return the bytes of a string whose opening bracket has just been read."""
+        if plain := _PLAIN_STRING.match(self.data, self.place):
+            self.place = plain.end()
+            return plain[1]
+        parts: list[bytes] = []
+        depth = 1
+        while True:
+            found = _STRING_PART.match(self.data, self.place)
+            if found is None:
+                raise PdfUnsplittable
+            self.place = found.end()
+            part = found[0]
+            depth += (part == b"(") - (part == b")")
+            if not depth:
+                return b"".join(parts)
+            escaped = found[1]
+            if escaped is None:
+                parts.append(b"\n" if part in (b"\r", b"\r\n") else part)
+            elif escaped[:1].isdigit():
+                parts.append(bytes([int(escaped, 8) & 255]))
+            else:
+                parts.append(_ESCAPES.get(escaped, escaped))
+
+    def value(self, depth: int = 0) -> Value:
+        """Return the next value, references included."""
+        token = self.token()
+        if token is None or depth > _DEEPEST:
+            raise PdfUnsplittable
+        kind, text = token
+        if kind == 2:
+            return Name(text)
+        if kind == 4:
+            return Text(text)
+        if kind == 3:
+            return self._container(text, depth)
+        return self._reference(text) if text.isdigit() else Word(text)
+
+    def _container(self, opening: bytes, depth: int) -> Value:
+        items: list[Value] = []
+        closing = {b"<<": b">>", b"[": b"]"}.get(opening)
+        while closing:
+            here = self.place
+            token = self.token()
+            if token == (3, closing):
+                break
+            self.place = here
+            items.append(self.value(depth + 1))
+        else:
+            raise PdfUnsplittable
+        if closing == b"]":
+            return items
+        return {bytes(key): value for key, value in zip(items[::2], items[1::2], strict=False) if isinstance(key, Name)}
+
+    def _reference(self, number: bytes) -> Value:
+        found = _REFERENCE.match(self.data, self.place)
+        if found is None:
+            return Word(number)
+        self.place = found.end()
+        return Ref(int(number))
+
+
+_REFERENCE = re.compile(rb"[\x00\t\n\f\r ]+[0-9]+[\x00\t\n\f\r ]+R(?![A-Za-z])")
+_OBJECT = re.compile(rb"\s*([0-9]+) [0-9]+ obj\b")
+
+
+class Objects:
+    """The objects of a file that PDFium wrote, read when asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._places: dict[int, int] = {}
+        self._read: dict[int, Object] = {}
+        self.trailer = self._read_table()
+
+    def _read_table(self) -> Mapping[bytes, Value]:
+        start = self._data.rfind(b"startxref")
+        reader = Reader(self._data, int(self._data[start + 9 :].split()[0]))
+        if start < 0 or reader.token() != (1, b"xref"):
+            raise PdfUnsplittable
+        while True:
+            token = reader.token()
+            if token is None or token[1] == b"trailer":
+                break
+            count = reader.token()
+            self._read_section(reader, int(token[1]), int(count[1]) if count else 0)
+        trailer = reader.value()
+        if not isinstance(trailer, dict):
+            raise PdfUnsplittable
+        return trailer
+
+    def _read_section(self, reader: Reader, first: int, count: int) -> None:
+        for number in range(first, first + count):
+            place, _generation, use = (reader.token() or (0, b"0") for _ in range(3))
+            if use[1] == b"n":
+                self._places[number] = int(place[1])
+
+    def get(self, value: Object | None) -> Object | None:
+        """Return an object, following references; None for what is not there."""
+        seen = 0
+        while isinstance(value, Ref):
+            seen += 1
+            if seen > _DEEPEST or value.number not in self._places:
+                return None
+            if value.number not in self._read:
+                self._read[value.number] = self._parse(self._places[value.number])
+            value = self._read[value.number]
+        return value
+
+    def mapping(self, value: Object | None) -> dict[bytes, Value]:
+        """Return a dictionary (of a stream too), {} for anything else."""
+        found = self.get(value)
+        if isinstance(found, Stream):
+            return found.info
+        return found if isinstance(found, dict) else {}
+
+    def streams(self, value: Object | None) -> list[Stream]:
+        """Return the streams of a value that is one or an array of them (page contents)."""
+        found = self.get(value)
+        parts = [self.get(item) for item in found] if isinstance(found, list) else [found]
+        return [part for part in parts if isinstance(part, Stream)]
+
+    def _parse(self, place: int) -> Object:
+        found = _OBJECT.match(self._data, place)
+        if found is None:
+            raise PdfUnsplittable
+        reader = Reader(self._data, found.end())
+        value = reader.value()
+        if not isinstance(value, dict) or reader.token() != (1, b"stream"):
+            return value
+        length = self.get(value.get(b"/Length"))
+        if not isinstance(length, Word):
+            raise PdfUnsplittable
+        start = reader.place + (2 if self._data[reader.place : reader.place + 2] == b"\r\n" else 1)
+        return Stream(value, self._data[start : start + int(length)])
+
+    def decoded(self, stream: Stream) -> bytes:
+        """Return the bytes of a stream unpacked. Raises PdfUnsplittable for filters other than Flate."""
+        found = self.get(stream.info.get(b"/Filter"))
+        names = found if isinstance(found, list) else [found] if isinstance(found, Name) else []
+        data = stream.data
+        for name in names:
+            if self.get(name) != b"/FlateDecode" or self.get(stream.info.get(b"/DecodeParms")):
+                raise PdfUnsplittable
+            data = _inflate(data)
+        return data
+
+
+def _inflate(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(data, 256 * 1024 * 1024)
+    except zlib.error as error:
+        raise PdfUnsplittable from error
+
+
+def written(value: Object) -> Iterator[bytes]:
+    """Yield the bytes of a value; strings as hexadecimal."""
+    if isinstance(value, Stream):
+        yield from written({**value.info, b"/Length": Word(str(len(value.data)).encode())})
+        yield b"\nstream\n" + value.data + b"\nendstream"
+    elif isinstance(value, Ref):
+        yield b" %d 0 R" % value.number
+    elif isinstance(value, Text):
+        yield b"<" + value.hex().encode() + b">"
+    elif isinstance(value, dict):
+        yield b"<<"
+        for key, item in value.items():
+            yield key + b" "
+            yield from written(item)
+        yield b">>"
+    elif isinstance(value, list):
+        yield b"["
+        for item in value:
+            yield b" "
+            yield from written(item)
+        yield b"]"
+    else:
+        yield bytes(value)
+
+
+def write_file(objects: Mapping[int, Object], root: int) -> bytes:
+    """Return a PDF file of numbered objects without information dictionary or identifier of its source."""
+    parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
+    place = len(parts[0])
+    table = [b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)]
+    for number in range(1, len(objects) + 1):
+        body = b"%d 0 obj\n%b\nendobj\n" % (number, b"".join(written(objects[number])))
+        table.append(b"%010d 00000 n \n" % place)
+        parts.append(body)
+        place += len(body)
+    trailer = b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, root, place)
+    return b"".join((*parts, *table, trailer))

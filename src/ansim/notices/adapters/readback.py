@@ -1,0 +1,135 @@
+"""Reads the finished files again and compares them with the record: one difference and the notice may not leave.
+
+Text of both PDFs field by field between its neighbours; the QR from the JPEG's own bytes, at half its size, as a
+shrunken picture would show it.
+"""
+
+import io
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from ansim.kit.problem import Problem
+from ansim.kit.qr import read_qr
+from ansim.kit.sentence import Sentence
+from ansim.notices.adapters.coverage import unprintable
+from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS, QR_ROOM
+from ansim.notices.adapters.layout import page_fields
+from ansim.notices.adapters.packages import TEMPLATES, template_labelled
+from ansim.notices.adapters.pages import BadPdf, opened, page_text
+from ansim.notices.adapters.render import DRILL_WORDS, Rendered
+from ansim.notices.domain.compare import comparable
+from ansim.notices.domain.jws import payload_matches
+from ansim.notices.domain.record import NoticeRecord
+from ansim.notices.domain.verdict import Jwks, verify_qr
+
+_TEXT_DIFFERS = Sentence(
+    ko="완성된 문서({page})의 {field} 항목이 기록과 다릅니다. 발송하지 말고 담당자에게 알려 주세요.",
+    en="On the finished document ({page}) {field} differs from the record. Do not send it; call the operator.",
+)
+_PAGES_DIFFER = Sentence(
+    ko="완성된 PDF가 한 쪽이 아닙니다. 주소나 이름이 너무 깁니다.",
+    en="The finished PDF is not one page: an address or a name is too long.",
+)
+_UNREADABLE = Sentence(
+    ko="완성된 {page} 파일을 다시 읽을 수 없습니다. 다시 만들어 주세요.",
+    en="The finished file ({page}) cannot be read again. Make it again.",
+)
+_QR_DIFFERS = Sentence(
+    ko="이미지의 QR이 기록과 다릅니다. 발송하지 말고 담당자에게 알려 주세요.",
+    en="The QR in the image differs from the record. Do not send it; call the operator.",
+)
+_TOO_BIG = Sentence(
+    ko="이미지가 문자 발송 제한(200 KB, 1000 px)을 넘습니다.",
+    en="The image is over the limits of messages (200 KB, 1000 px).",
+)
+_NO_GLYPH = Sentence(
+    ko="{field} 항목에 글꼴에 없는 글자가 있어 빈 네모로 인쇄됩니다. 글자를 바꿔 적어 주세요.",
+    en="{field} has a character that the font cannot draw. Write it in another way.",
+)
+
+
+def read_back(record: NoticeRecord, rendered: Rendered, jwks: Jwks | None = None) -> tuple[Problem, ...]:
+    """Return every difference between a record and its finished files; empty when they say the same.
+
+    With `jwks` the signature of the QR is verified too. Problems name fields, never their values.
+    """
+    expected = _expected(template_labelled(record.template).layout)
+    fields = {**page_fields(record, QR_ROOM), "drill_words": DRILL_WORDS if record.issuer.drill else ""}
+    return (
+        *_glyphs(record),
+        *_page("a4", rendered.pdf, 0, expected["a4"], fields),
+        *_page("phone", rendered.phone_pdf, rendered.phone_page, expected["phone"], fields),
+        *read_back_image(record, rendered.jpg, jwks),
+    )
+
+
+def read_back_image(record: NoticeRecord, jpg: bytes, jwks: Jwks | None = None) -> tuple[Problem, ...]:
+    """Return what is wrong with a finished phone image: limits, and the QR it carries against the record."""
+    try:
+        with Image.open(io.BytesIO(jpg), formats=("JPEG",)) as image:
+            size = image.size
+            text = qr_of_jpeg(image)
+    except (OSError, ValueError, SyntaxError):
+        return (_problem("readback.unreadable", "jpg", _UNREADABLE, page="JPEG"),)
+    problems = []
+    if len(jpg) > MOST_BYTES or max(size) > MOST_PIXELS:
+        problems.append(_problem("readback.too_big", "jpg", _TOO_BIG))
+    if text != record.qr_text or not payload_matches(record):
+        problems.append(_problem("readback.qr", "qr", _QR_DIFFERS))
+    elif jwks is not None and not verify_qr(text, jwks, today=record.issued_on).genuine:
+        problems.append(_problem("readback.signature", "qr", _QR_DIFFERS))
+    return tuple(problems)
+
+
+def qr_of_jpeg(image: Any) -> str | None:
+    """Return the only QR text of an opened JPEG, read at half size or, failing that, whole; None if not one."""
+    width, height = image.size
+    whole = image.copy() if image.mode not in ("RGB", "L") else None
+    image.draft("L", (width // 2, height // 2))
+    for candidate in (image, whole):
+        texts = set(read_qr(candidate.convert("L"))) if candidate is not None else set()
+        if len(texts) == 1:
+            return texts.pop()
+    return None
+
+
+def _page(
+    page: str, pdf: bytes, number: int, expected: Mapping[str, str], fields: Mapping[str, object]
+) -> Sequence[Problem]:
+    try:
+        with opened(pdf) as document:
+            if page == "a4" and len(document) != 1:
+                return (_problem("readback.pages", None, _PAGES_DIFFER),)
+            text = comparable(page_text(document, number))
+    except BadPdf:
+        return (_problem("readback.unreadable", None, _UNREADABLE, page=page),)
+    return [
+        _problem("readback.text", field, _TEXT_DIFFERS, page=page, field=field)
+        for field, pattern in expected.items()
+        if comparable(pattern.format_map(fields)) not in text
+    ]
+
+
+def _glyphs(record: NoticeRecord) -> Sequence[Problem]:
+    written = {"name": record.name, "address": record.address, "place": record.place}
+    return [
+        _problem("readback.glyph", field, _NO_GLYPH, field=field)
+        for field, text in written.items()
+        if unprintable(text)
+    ]
+
+
+@cache
+def _expected(layout: str) -> Mapping[str, Mapping[str, str]]:
+    patterns: Mapping[str, Mapping[str, str]] = tomllib.loads(
+        (TEMPLATES / layout / "readback.toml").read_text(encoding="utf-8")
+    )
+    return patterns
+
+
+def _problem(code: str, column: str | None, sentence: Sentence, **params: str) -> Problem:
+    return Problem(row=None, column=column, code=code, sentence=sentence, params=params)

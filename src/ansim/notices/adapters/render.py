@@ -1,0 +1,123 @@
+"""Renders notices: A4 PDF by Typst one by one, phone pages many at once, pixels by pdfium, JPEG by Pillow.
+
+Same record and seal, same bytes: the time of a document is its day of issue, and no clock is read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pypdfium2
+import typst
+
+from ansim.kit.clock import midnight
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+from ansim.notices.adapters.coverage import FONTS
+from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
+from ansim.notices.adapters.layout import a4_source, page_fields, phone_source
+from ansim.notices.adapters.packages import TEMPLATES, template_labelled
+from ansim.notices.adapters.seal import seal_svg
+from ansim.notices.domain.record import NoticeRecord
+
+DRILL_WORDS = "훈련 DRILL · 실제 통지서가 아닙니다 Not a real notice"
+_LEFT, _BELOW = 26, 20  # margins of the phone page's free square, as phone.typ has them
+_HEIGHT = 1000
+
+
+class RenderFailed(AnsimError):
+    """A notice could not be set: its texts or its template do not fit the page."""
+
+    code = "render.failed"
+    sentence = Sentence(
+        ko="통지서 {reference}을(를) 그릴 수 없습니다: {why}. 서식과 명단의 값을 확인해 주세요.",
+        en="Notice {reference} cannot be drawn: {why}. Check the template and the row's values.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One notice as files. The phone page is page `phone_page` (from 0) of `phone_pdf`, which never leaves."""
+
+    pdf: bytes
+    phone_pdf: bytes
+    phone_page: int
+    jpg: bytes
+
+
+class Renderer:
+    """A warm compiler with the fonts loaded and one seal; keep it for many notices. Not for several threads."""
+
+    def __init__(self, seal: bytes | None = None) -> None:
+        """`seal` is the office's seal image (PNG or JPEG) or None. Raises BadSeal."""
+        self._compiler = typst.Compiler(
+            root=TEMPLATES,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"seal": seal_svg(seal)} if seal else {},
+        )
+
+    def render(self, records: Sequence[NoticeRecord]) -> list[Rendered]:
+        """Return the files of each record, in order. Raises RenderFailed, BadTemplate, ImageTooBig, QrTooSmall.
+
+        Phone pages of one layout and day are set together: constant words are shaped and fonts read once.
+        """
+        done: dict[int, Rendered] = {}
+        for numbers in _groups(records):
+            group = [records[number] for number in numbers]
+            for number, rendered in zip(numbers, self._render_group(group), strict=True):
+                done[number] = rendered
+        return [done[number] for number in range(len(records))]
+
+    def _render_group(self, group: Sequence[NoticeRecord]) -> Iterable[Rendered]:
+        first = group[0]
+        layout = template_labelled(first.template).layout
+        fields = [page_fields(record, QR_ROOM) for record in group]
+        phone_pdf = self._compile(phone_source(fields, layout), first, tagged=False)
+        pages = pypdfium2.PdfDocument(phone_pdf)
+        try:
+            if len(pages) != len(group):
+                raise RenderFailed(reference=first.reference, why="phone page overflow")
+            for number, record in enumerate(group):
+                pdf = self._compile(a4_source(record, layout), record, tagged=True)
+                yield Rendered(pdf, phone_pdf, number, _phone_jpeg(pages, number, record))
+        finally:
+            pages.close()
+
+    def _compile(self, source: bytes, record: NoticeRecord, *, tagged: bool) -> bytes:
+        try:
+            made: Any = self._compiler.compile(
+                source,
+                format="pdf",
+                timestamp=int(midnight(record.issued_on).timestamp()),
+                pdf_standards=["a-2b"] if tagged else [],
+                pdf_tags=False,
+            )
+        except typst.TypstError as error:
+            raise RenderFailed(reference=record.reference, why=error.message) from None
+        return bytes(made)
+
+
+def render(record: NoticeRecord, seal: bytes | None = None) -> Rendered:
+    """Return the files of one record, with a compiler of its own (about 100 ms); see Renderer for many."""
+    return Renderer(seal).render([record])[0]
+
+
+def _groups(records: Sequence[NoticeRecord]) -> list[list[int]]:
+    groups: dict[tuple[str, date], list[int]] = {}
+    for number, record in enumerate(records):
+        groups.setdefault((template_labelled(record.template).layout, record.issued_on), []).append(number)
+    return list(groups.values())
+
+
+def _phone_jpeg(pages: Any, number: int, record: NoticeRecord) -> bytes:
+    page = pages[number]
+    try:
+        image = pixels_of(page, scale=1)
+    finally:
+        page.close()
+    symbol = qr_image(record.qr_text, QR_ROOM)
+    spare = (QR_ROOM - symbol.width) // 2
+    image.paste(symbol, (_LEFT + spare, _HEIGHT - _BELOW - QR_ROOM + spare))
+    return jpeg_bytes(image)

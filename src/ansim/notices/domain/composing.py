@@ -1,0 +1,87 @@
+"""From a person, a kind and a day to the record of a notice: the only place where records are made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.ids import check_reference
+from ansim.kit.sentence import Sentence
+from ansim.notices.domain.jws import Signer, qr_text
+from ansim.notices.domain.period import period
+from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord
+from ansim.notices.domain.rules import PeriodRule
+from ansim.notices.domain.template import Template, template_in_force
+
+
+class NoDuty(AnsimError):
+    """The rule in force only recommends; an order under penalty cannot be built on it."""
+
+    code = "notice.no_duty"
+    sentence = Sentence(
+        ko="{on}에 시행 중인 규칙({rule})은 권고이므로 격리 통지서를 발급할 수 없습니다.",
+        en="The rule in force on {on} ({rule}) is a recommendation: no order can be issued on it.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who a notice is for; exactly one of the three days is given. `phone` in national digits, may be empty."""
+
+    name: str
+    birth: date
+    phone: str = ""
+    address: str = ""
+    place: str = ""
+    specimen: date | None = None
+    onset: date | None = None
+    last_contact: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Everything that the records of one batch share."""
+
+    kind: NoticeKind
+    issuer: Issuer
+    rules: Sequence[PeriodRule]
+    templates: Sequence[Template]
+    signer: Signer
+    base_url: str
+    issued_on: date
+
+    def compose(self, recipient: Recipient, reference: str) -> NoticeRecord:
+        """Return the finished, signed record.
+
+        Raises the errors of period(), NoDuty, NoTemplateInForce, QrTooLong, BadReference.
+        """
+        count = period(
+            self.rules,
+            self.kind,
+            specimen=recipient.specimen,
+            onset=recipient.onset,
+            last_contact=recipient.last_contact,
+            on=self.issued_on,
+        )
+        if not count.binding:
+            raise NoDuty(on=self.issued_on, rule=count.rule)
+        template = template_in_force(self.templates, self.kind, self.issued_on)
+        unsigned = NoticeRecord(
+            reference=check_reference(reference),
+            kind=self.kind,
+            issuer=self.issuer,
+            name=recipient.name,
+            birth=recipient.birth,
+            phone=recipient.phone,
+            address=recipient.address,
+            place=recipient.place,
+            reason=template.words["reason"],
+            period=count,
+            legal_basis=template.words["legal_basis"],
+            penalty=template.words["penalty"],
+            appeal=template.words["appeal"],
+            issued_on=self.issued_on,
+            template=template.label,
+            qr_text="",
+        )
+        return replace(unsigned, qr_text=qr_text(unsigned, self.signer, self.base_url))

@@ -1,0 +1,78 @@
+"""Puts the pages of one notice together, by what stands on them: never because one follows the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ansim.notices.domain.pages import PageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """The pages of one notice, in their own order. `code` says why it cannot be used, None if it can."""
+
+    pages: tuple[PageFacts, ...]
+    code: str | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The 1-based page numbers in the PDF, first page of the notice first."""
+        return tuple(page.number for page in self.pages)
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What stands on the pages, for telling a second print from another notice."""
+        return tuple(page.squashed for page in self.pages)
+
+
+def group_pages(pages: Sequence[PageFacts]) -> tuple[PageGroup, ...]:
+    """Return every page in exactly one group, groups by their first page.
+
+    A page "2 / 2" joins the page "1 / 2" that has its document number or, where neither shows one, its name.
+    Without such evidence, or with several first pages to choose from, it stands alone with a code.
+    """
+    running = _has_running_numbers(pages)
+    heads = [page for page in pages if _is_head(page, running)]
+    parts: dict[int, list[PageFacts]] = {page.number: [page] for page in heads}
+    loose: list[PageGroup] = []
+    for page in pages:
+        if page.number in parts:
+            continue
+        owners = [head for head in heads if _belongs(page, head)]
+        if len(owners) == 1:
+            parts[owners[0].number].append(page)
+        else:
+            loose.append(PageGroup((page,), "page.loose" if page.squashed else "page.no_text"))
+    groups = [_complete(found, running) for found in parts.values()]
+    return tuple(sorted((*groups, *loose), key=lambda group: group.numbers[0]))
+
+
+def _has_running_numbers(pages: Sequence[PageFacts]) -> bool:
+    """Whether the marks only count the pages of the whole PDF: page 13 of 208 says nothing about a notice."""
+    marks = [page.mark for page in pages]
+    counted = marks == [(place, len(pages)) for place in range(1, len(pages) + 1)]
+    return counted and (len(pages) > 2 or all(page.names_somebody for page in pages))
+
+
+def _is_head(page: PageFacts, running: bool) -> bool:
+    if page.mark and not running:
+        return page.mark[0] == 1
+    return page.names_somebody or bool(page.names and not page.document and page.births)
+
+
+def _belongs(page: PageFacts, head: PageFacts) -> bool:
+    if page.mark and head.mark and page.mark[1] != head.mark[1]:
+        return False
+    if page.document or head.document:
+        return page.document == head.document
+    own = {name for names in page.labelled_names for name in names}
+    return bool(page.mark and head.mark) and any(own & names for names in head.labelled_names)
+
+
+def _complete(found: Sequence[PageFacts], running: bool) -> PageGroup:
+    pages = sorted(found, key=lambda page: (page.mark or (0, 0), page.number))
+    marks = [page.mark for page in pages]
+    first = marks[0]
+    if running or first is None:
+        return PageGroup(tuple(pages))
+    whole = marks == [(place, first[1]) for place in range(1, first[1] + 1)]
+    return PageGroup(tuple(pages), None if whole else "page.incomplete")

@@ -1,0 +1,148 @@
+"""Facts read from the text of one page of an issued notice: names, births, phones, number, which page of how many.
+
+Labels are looked for as such forms print them, letter-spaced or not; nothing depends on a layout.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ansim.notices.domain.births import read_resident_number
+from ansim.notices.domain.days import read_day
+from ansim.notices.domain.phones import read_phone
+from ansim.notices.domain.texts import clean_text, half_width, squash
+
+_LABELS = {
+    "name": ("성명", "이름", "환자명", "수신자", "성함", "Name"),
+    "birth": ("생년월일", "주민등록번호", "주민번호", "DateofBirth"),
+    "phone": ("휴대전화번호", "휴대전화", "휴대폰", "전화번호", "연락처", "Phone", "Mobile"),
+    "number": ("문서번호", "발급번호", "관리번호"),
+    "other": ("주소", "성별", "감염병명", "격리사유", "격리장소", "격리기간", "발급일", "보호자", "담당", "국적", "나이",
+              "Address", "Sex"),
+}  # fmt: skip
+_MEANING = {squash(word): kind for kind, words in _LABELS.items() for word in words}
+_LABEL = re.compile(
+    r"(?<![\w])("
+    + "|".join(r"[ ]*".join(word) for words in _LABELS.values() for word in sorted(words, key=len, reverse=True))
+    + r")[ ]*(?:\([^)\n]*\))?[ ]*(?:[:：]|(?=[\s|]|$))",
+    re.MULTILINE | re.IGNORECASE,
+)
+_DATE = re.compile(r"(?<![0-9])(?:[0-9]{4} ?[-./년] ?[0-9]{1,2} ?[-./월] ?[0-9]{1,2}|[0-9]{8}(?![0-9]))")
+_RESIDENT = re.compile(r"(?<![0-9])[0-9]{6} ?- ?[0-9][0-9*xX●]{0,6}")
+_MOBILE = re.compile(r"(?<![0-9])(?:\+82[- ]?\(?0?\)?|0)10[-. )]?[0-9]{4}[-. ]?[0-9]{4}(?![0-9])")
+_MARK = re.compile(r"(?:^|\s|[-(\[])([0-9]{1,2}) ?(?:쪽|페이지|p)? ?/ ?(?:총 ?)?([0-9]{1,2}) ?(?:쪽|페이지|p)?[-)\]]?$")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-])*")
+_HONORIFIC = re.compile(r"(?:님|귀하|씨)$")
+_LONGEST_NAME = 6  # words of a romanised name
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text layer of one page; `number` is 1-based in the PDF."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What one page says. `labelled_*` stand beside their label and can contradict a person; the others cannot."""
+
+    number: int
+    squashed: str
+    document: str | None
+    mark: tuple[int, int] | None
+    labelled_names: tuple[frozenset[str], ...]
+    names: frozenset[str]
+    labelled_births: frozenset[date]
+    births: frozenset[date]
+    labelled_phones: frozenset[str]
+    phones: frozenset[str]
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether the page shows a labelled name, birth date or mobile number of its own."""
+        return bool(self.labelled_names or self.labelled_births or self.labelled_phones)
+
+
+def plain(text: str) -> str:
+    """Return a text for comparison: squashed, letters and digits only."""
+    return re.sub(r"[\W_]", "", squash(text))
+
+
+def read_page(page: PageText) -> PageFacts:
+    """Return the facts of a page's text."""
+    lines = [clean_text(half_width(line)) for line in page.text.splitlines()]
+    text = "\n".join(line for line in lines if line)
+    values = tuple(_labelled(text))
+    births = [value for kind, value in values if kind == "birth"]
+    phones = [value for kind, value in values if kind == "phone"]
+    documents = [plain(_MARK.sub("", value)) for kind, value in values if kind == "number"]
+    names = (frozenset(_prefixes(value)) for kind, value in values if kind == "name")
+    return PageFacts(
+        number=page.number,
+        squashed=plain(text),
+        document=next(filter(None, documents), None),
+        mark=_mark(text),
+        labelled_names=tuple(found for found in names if any(len(name) > 1 for name in found)),
+        names=frozenset(_runs(text)),
+        labelled_births=frozenset(day for value in births for day in _births(value)),
+        births=frozenset(_births(text)),
+        labelled_phones=frozenset(number for value in phones for number in _phones(value)),
+        phones=frozenset(_phones(text)),
+    )
+
+
+def _labelled(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each label's meaning with its value: up to the next label, only the first line that holds something."""
+    labels = list(_LABEL.finditer(text))
+    for here, following in zip(labels, [*labels[1:], None], strict=True):
+        value = text[here.end() : following.start() if following else len(text)].strip()
+        kind = _MEANING[squash(here[1])]
+        if value:
+            yield kind, value.splitlines()[0]
+
+
+def _births(text: str) -> Iterator[date]:
+    for found in _RESIDENT.findall(text):
+        resident = read_resident_number(found)
+        if resident and resident.birth:
+            yield resident.birth
+    for found in _DATE.findall(text):
+        reading = read_day(found)
+        if reading and len(reading.days) == 1:
+            yield reading.days[0]
+
+
+def _phones(text: str) -> Iterator[str]:
+    for found in _MOBILE.findall(text):
+        if number := read_phone(found).number:
+            yield number
+
+
+def _prefixes(value: str) -> Iterator[str]:
+    """Yield what the name at the beginning of a value can be: its first word, its first two, …"""
+    words = [_HONORIFIC.sub("", word) or word for word in _WORD.findall(value.split("(")[0])]
+    for length in range(1, min(len(words), _LONGEST_NAME) + 1):
+        yield plain("".join(words[:length]))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Yield every run of up to six neighbouring words of a line as one: finds letter-spaced and long names."""
+    for line in text.splitlines():
+        words = _WORD.findall(line)
+        for start in range(len(words)):
+            for length in range(1, min(len(words) - start, _LONGEST_NAME) + 1):
+                yield plain("".join(words[start : start + length]))
+
+
+def _mark(text: str) -> tuple[int, int] | None:
+    """Return (page, pages) where the first or last lines end in "1 / 2"."""
+    lines = text.splitlines()
+    for line in (*lines[-3:][::-1], *lines[:2]):
+        if found := _MARK.search(line):
+            page, pages = int(found[1]), int(found[2])
+            if 1 <= page <= pages and pages > 1:
+                return page, pages
+    return None

@@ -1,0 +1,88 @@
+"""A notice as data: everything that its PDF, its phone image and its QR are made from, and nothing else.
+
+Same record, same bytes: the signed text of the QR is made once and kept here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ansim.kit.sentence import Sentence
+
+
+class NoticeKind(StrEnum):
+    """What a notice orders: isolation of a case (확진자), quarantine of a contact (접촉자)."""
+
+    ISOLATION = "isolation"
+    QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period of isolation or quarantine with its working.
+
+    `first_day` is day 1 of the count, `last_day` ends at 24:00, `released_at` is that moment (aware, Korea).
+    `binding` is False where the rule is a recommendation only: no order may be built on it.
+    """
+
+    first_day: date
+    last_day: date
+    released_at: datetime
+    rule: str
+    article: str
+    binding: bool = True
+
+    @property
+    def days(self) -> int:
+        """Number of days of the count, first and last included."""
+        return (self.last_day - self.first_day).days + 1
+
+    @property
+    def shown(self) -> str:
+        """The end as a notice writes it: `2022. 2. 22. 24:00`."""
+        last = self.last_day
+        return f"{last.year}. {last.month}. {last.day}. 24:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The office and officer named on a notice (Administrative Procedures Act 24(3)).
+
+    `head_title` is the official under whose name it is issued (가람시장), `code` the office's short code in
+    the QR, `drill` marks every page of a practice installation.
+    """
+
+    office_name: str
+    head_title: str
+    department: str
+    officer: str
+    contact: str
+    code: str
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """One notice to one recipient. `phone` and `address` may be empty; `qr_text` is address + `#` + JWS."""
+
+    reference: str
+    kind: NoticeKind
+    issuer: Issuer
+    name: str
+    birth: date
+    phone: str
+    address: str
+    place: str
+    reason: Sentence
+    period: Period
+    legal_basis: Sentence
+    penalty: Sentence
+    appeal: Sentence
+    issued_on: date
+    template: str
+    qr_text: str
+
+    @property
+    def jws(self) -> str:
+        """The signed part of the QR, a compact JWS (RFC 7515)."""
+        return self.qr_text.partition("#")[2]

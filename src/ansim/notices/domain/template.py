@@ -1,0 +1,111 @@
+"""A template as data: kind, version, dates between which it may be used, and every sentence of the notice."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+from ansim.notices.domain.kinds import law_of
+from ansim.notices.domain.record import NoticeKind
+
+WORDS = (
+    "title",
+    "subtitle",
+    "reason",
+    "lead",
+    "order",
+    "legal_basis",
+    "penalty",
+    "short_penalty",
+    "appeal",
+    "rights",
+)
+
+
+class BadTemplate(AnsimError):
+    """A template package is incomplete or cites the wrong article for its kind."""
+
+    code = "template.bad"
+    sentence = Sentence(
+        ko="통지서 서식 {template}이(가) 잘못되었습니다: {why}. 서식을 고친 뒤 다시 시작해 주세요.",
+        en="The template {template} is wrong: {why}. Correct it and start again.",
+    )
+
+
+class NoTemplateInForce(AnsimError):
+    """No template of this kind may be used on the day of the notice."""
+
+    code = "template.none"
+    sentence = Sentence(
+        ko="{on}에 쓸 수 있는 {kind} 서식이 없습니다. 발급일을 확인하거나 서식을 등록해 주세요.",
+        en="No template for {kind} may be used on {on}. Check the day of the notice or register a template.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One version of a template. `layout` names the folder of its Typst pages; `words` holds WORDS, bilingual."""
+
+    name: str
+    version: int
+    kind: NoticeKind
+    layout: str
+    accent: str
+    since: date
+    until: date | None
+    words: Mapping[str, Sentence]
+
+    @property
+    def label(self) -> str:
+        """The name kept in records: `isolation-1`."""
+        return f"{self.name}-{self.version}"
+
+    def in_force(self, day: date) -> bool:
+        """Return whether the template may be used on `day`."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def template_from_data(data: Mapping[str, object]) -> Template:
+    """Return the template that a manifest says. Raises BadTemplate for gaps and for articles of another kind."""
+    label = f"{data.get('name', '?')}-{data.get('version', '?')}"
+    try:
+        words = data["words"]
+        since, until = data["since"], data.get("until")
+        if not isinstance(words, Mapping) or type(since) is not date or type(until) not in (date, type(None)):
+            raise ValueError("words or dates")
+        template = Template(
+            name=str(data["name"]),
+            version=int(str(data["version"])),
+            kind=NoticeKind(str(data["kind"])),
+            layout=str(data["layout"]),
+            accent=str(data["accent"]),
+            since=since,
+            until=until if isinstance(until, date) else None,
+            words={word: Sentence(ko=words[word]["ko"], en=words[word]["en"]) for word in WORDS},
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise BadTemplate(template=label, why=str(error)) from None
+    _check_law(template)
+    return template
+
+
+def template_in_force(templates: Sequence[Template], kind: NoticeKind, on: date) -> Template:
+    """Return the newest template of `kind` that may be used on `on`; no other can be. Raises NoTemplateInForce."""
+    usable = [template for template in templates if template.kind is kind and template.in_force(on)]
+    if not usable:
+        raise NoTemplateInForce(kind=kind, on=on)
+    return max(usable, key=lambda template: (template.since, template.version))
+
+
+def _check_law(template: Template) -> None:
+    law = law_of(template.kind)
+    basis, penalty = template.words["legal_basis"].ko, template.words["penalty"].ko
+    squeezed_basis, squeezed_penalty = basis.replace(" ", ""), penalty.replace(" ", "")
+    cited = (*law.measures, law.notified_by)
+    missing = [article for article in cited if not re.search(f"{article}(?!의)", squeezed_basis)]
+    if law.penalty_item not in squeezed_penalty:
+        missing.append(law.penalty_item)
+    if missing:
+        raise BadTemplate(template=template.label, why=", ".join(missing))
