@@ -79,7 +79,7 @@ def main() -> int:
     catalogue.update(collect(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with ENGLISH.open("wb") as file:
-        write_po(file, catalogue, omit_header=False, sort_output=True, include_lineno=False, width=110)
+        write_po(file, catalogue, omit_header=False, sort_output=True, include_lineno=False, no_location=True, width=110)
     missing = without_english(catalogue)
     for text in missing:
         print(text)
