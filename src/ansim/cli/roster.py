@@ -11,7 +11,7 @@ from ansim.kit.sentence import Sentence
 from ansim.notices.domain.people import CheckedRoster, Person
 from ansim.notices.domain.phones import show_phone
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.queries.rosters import read_roster_file
+from ansim.notices.queries.rosters import read_file, read_roster
 
 _SUMMARY = Sentence(
     ko="{rows}명 가운데 {ok}명 이상 없음, 오류 {errors}건, 알림 {warnings}건 (시트 '{sheet}', 제목 {header_row}행)",
@@ -29,7 +29,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the list and print it; 0 only if no row has an error."""
-    checked = read_roster_file(args.file, korean_day(now()), args.kind)
+    checked = read_roster(read_file(args.file), args.file.name, korean_day(now()), args.kind)
     if args.json:
         say.as_json(roster_json(checked, say.language()))
     else:

@@ -52,10 +52,9 @@ def make_issued_notices(seed: int, today: date, count: int = 200) -> IssuedNotic
 def print_notices(notices: Sequence[Mapping[str, object]]) -> bytes:
     """Return one PDF of notices given by number, name, birth, phone, address, place, period, issued and pages."""
     source = resources.files(__package__).joinpath("saeol.typ").read_bytes()
-    fonts = [str(Path(pylopdf_fonts_ko.__file__).parent)]
-    made: bytes = typst.compile(
-        source, font_paths=fonts, ignore_system_fonts=True, sys_inputs={"data": json.dumps(list(notices))}
-    )
+    folder = [Path(pylopdf_fonts_ko.__file__).parent]
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folder)
+    made: bytes = typst.compile(source, font_paths=fonts, sys_inputs={"data": json.dumps(list(notices))})
     return made
 
 

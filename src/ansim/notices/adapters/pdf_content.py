@@ -14,9 +14,10 @@ _NAMING = {
 }  # fmt: skip
 _SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 # Numbers and white space are passed over inside the pattern: they are most of a page and say nothing here.
-_REST = re.compile(rb"(?:[\x00\t\n\f\r 0-9.+-]+|%[^\r\n]*|(?:true|false|null)(?![A-Za-z]))*")
+_REST = re.compile(rb"(?:[\x00\t\n\f\r 0-9.+-]++|%[^\r\n]*+|(?:true|false|null)(?![A-Za-z]))*+")
 _TOKEN = re.compile(
-    _REST.pattern + rb"(?:([A-Za-z'\"][A-Za-z0-9*]*)|(/[^\x00\t\n\f\r ()<>\[\]{}/%]*)|<([0-9A-Fa-f\x00\t\n\f\r ]*)>|(\()"
+    _REST.pattern
+    + rb"(?:([A-Za-z'\"][A-Za-z0-9*]*)|(/[^\x00\t\n\f\r ()<>\[\]{}/%]*)|<([0-9A-Fa-f\x00\t\n\f\r ]*)>|(\()"
     rb"|<<|>>|[\[\]{}])"
 )
 _WORD, _NAME, _HEX, _STRING = 1, 2, 3, 4

@@ -105,7 +105,9 @@ class _Copy:
 
     def _font(self, font: Mapping[bytes, Value], shown: Sequence[bytes]) -> dict[bytes, Value]:
         """Cut a font to the codes shown; encodings whose codes are not glyph numbers keep their program whole."""
-        made = self._fields({key: value for key, value in font.items() if key not in (b"/ToUnicode", b"/DescendantFonts")})
+        made = self._fields(
+            {key: value for key, value in font.items() if key not in (b"/ToUnicode", b"/DescendantFonts")}
+        )
         composite = font.get(b"/Subtype") == b"/Type0"
         identity = font.get(b"/Encoding") in (b"/Identity-H", b"/Identity-V")
         width = 1 if not composite else 2 if identity else 0
@@ -117,14 +119,18 @@ class _Copy:
         if composite:
             inner = self._objects.get(font.get(b"/DescendantFonts"))
             parts = inner if isinstance(inner, list) else []
-            made[b"/DescendantFonts"] = [self._descendant(part, codes if identity else None) for part in parts]
+            made[b"/DescendantFonts"] = [
+                self._descendant(part, codes if identity else None) for part in parts
+            ]
         return made
 
     def _descendant(self, value: Value, codes: frozenset[int] | None) -> Value:
         inner = self._objects.mapping(value)
         descriptor = self._objects.mapping(inner.get(b"/FontDescriptor"))
         made = self._fields({key: item for key, item in inner.items() if key != b"/FontDescriptor"})
-        outer = self._fields({key: item for key, item in descriptor.items() if not key.startswith(b"/FontFile")})
+        outer = self._fields(
+            {key: item for key, item in descriptor.items() if not key.startswith(b"/FontFile")}
+        )
         for key in (b"/FontFile2", b"/FontFile3"):
             program = self._objects.get(descriptor.get(key))
             if isinstance(program, Stream):
@@ -135,7 +141,11 @@ class _Copy:
 
     def _cut(self, program: Stream, font: Mapping[bytes, Value], codes: frozenset[int] | None) -> Stream:
         info = self._fields(program.info)
-        data = _unpacked(program.data) if self._objects.get(program.info.get(b"/Filter")) == b"/FlateDecode" else None
+        data = (
+            _unpacked(program.data)
+            if self._objects.get(program.info.get(b"/Filter")) == b"/FlateDecode"
+            else None
+        )
         if data is None or codes is None:
             return Stream(info, program.data)
         if program.info.get(b"/Subtype") == b"/CIDFontType0C":

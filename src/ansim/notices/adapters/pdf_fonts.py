@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 _ONE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _MANY = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(<[0-9A-Fa-f]+>|\[[^\]]*\])")
@@ -34,7 +35,10 @@ def keep_texts(cmap: bytes, codes: frozenset[int], width: int) -> bytes:
     mapped = _mapping(cmap)
     texts = {code: mapped[code] for code in codes if code in mapped}
     whole = b"<" + b"00" * width + b"> <" + b"FF" * width + b">"
-    lines = [b"<%0*X> <%b>" % (width * 2, code, text.hex().upper().encode()) for code, text in sorted(texts.items())]
+    lines = [
+        b"<%0*X> <%b>" % (width * 2, code, text.hex().upper().encode())
+        for code, text in sorted(texts.items())
+    ]
     blocks = [lines[place : place + 100] for place in range(0, len(lines), 100)]
     body = (b"%d beginbfchar\n%b\nendbfchar\n" % (len(block), b"\n".join(block)) for block in blocks)
     return b"".join((_HEAD % whole, *body, _TAIL))
@@ -108,7 +112,7 @@ def _index(data: bytes, place: int) -> tuple[list[tuple[int, int]], int]:
     offsets = [base + int.from_bytes(table[at : at + size], "big") for at in range(0, len(table), size)]
     if offsets[-1] > len(data):
         raise ValueError
-    return list(zip(offsets[:-1], offsets[1:], strict=True)), offsets[-1]
+    return list(pairwise(offsets)), offsets[-1]
 
 
 def _dict(data: bytes) -> dict[int, list[int]]:
@@ -166,9 +170,12 @@ def blank_truetype(program: bytes, glyphs: frozenset[int]) -> bytes | None:
         long = struct.unpack_from(">h", program, tables[b"head"][0] + 50)[0]
         start, length = tables[b"loca"]
         raw = program[start : start + length - length % 4]
-        places = [place * (1 if long else 2) for place in struct.unpack(f">{len(raw) // (4 if long else 2)}{'I' if long else 'H'}", raw)]
+        places = [
+            place * (1 if long else 2)
+            for place in struct.unpack(f">{len(raw) // (4 if long else 2)}{'I' if long else 'H'}", raw)
+        ]
         base, size = tables[b"glyf"]
-        spans = [(base + one, base + two) for one, two in zip(places[:-1], places[1:], strict=True)]
+        spans = [(base + one, base + two) for one, two in pairwise(places)]
         if any(not base <= one <= two <= base + size for one, two in spans):
             return None
         kept = _with_parts(program, spans, glyphs | {0})
@@ -199,7 +206,11 @@ def _with_parts(program: bytes, spans: list[tuple[int, int]], glyphs: Iterable[i
         while more and place < end:
             flags, part = struct.unpack_from(">HH", program, place)
             waiting.append(part)
-            place += 4 + (4 if flags & 1 else 2) + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
+            place += (
+                4
+                + (4 if flags & 1 else 2)
+                + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
+            )
             more = bool(flags & 32)
     return {number for number in kept if number < len(spans)}
 

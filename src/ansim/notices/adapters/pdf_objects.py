@@ -55,13 +55,22 @@ class Stream:
 Object = Value | Stream
 
 _TOKEN = re.compile(
-    rb"(?:[\x00\t\n\f\r ]+|%[^\r\n]*)*"
+    rb"(?:[\x00\t\n\f\r ]++|%[^\r\n]*+)*+"
     rb"(?:([+-]?[0-9.]+|[^\x00\t\n\f\r ()<>\[\]{}/%]+)|(/[^\x00\t\n\f\r ()<>\[\]{}/%]*)"
     rb"|(<<|>>|\[|\]|\{|\})|<([0-9A-Fa-f\x00\t\n\f\r ]*)>|(\())"
 )
 _PLAIN_STRING = re.compile(rb"([^()\\\r]*)\)")
 _STRING_PART = re.compile(rb"[^()\\\r]+|\\([0-7]{1,3}|\r\n|.)|\r\n?|[()]", re.DOTALL)
-_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_ESCAPES = {
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"\n": b"",
+    b"\r": b"",
+    b"\r\n": b"",
+}
 _DEEPEST = 100
 
 
@@ -137,7 +146,11 @@ class Reader:
             raise PdfUnsplittable
         if closing == b"]":
             return items
-        return {bytes(key): value for key, value in zip(items[::2], items[1::2], strict=False) if isinstance(key, Name)}
+        return {
+            bytes(key): value
+            for key, value in zip(items[::2], items[1::2], strict=False)
+            if isinstance(key, Name)
+        }
 
     def _reference(self, number: bytes) -> Value:
         found = _REFERENCE.match(self.data, self.place)

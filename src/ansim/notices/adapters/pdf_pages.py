@@ -1,6 +1,5 @@
 """The text of every page of a PDF by PDFium. Scanned pages have none; reading those is for OCR or people."""
 
-
 import pypdfium2
 
 from ansim.kit.errors import AnsimError

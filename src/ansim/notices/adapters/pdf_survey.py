@@ -35,7 +35,9 @@ class Survey:
         self._note_fonts(usage, resources)
         return usage
 
-    def _visit_stream(self, value: Value | None, outer: Mapping[bytes, Value], usage: Usage, depth: int) -> None:
+    def _visit_stream(
+        self, value: Value | None, outer: Mapping[bytes, Value], usage: Usage, depth: int
+    ) -> None:
         """Visit a form or tiling pattern; one without resources of its own draws on those around it."""
         stream = self._objects.get(value)
         if not isinstance(stream, Stream) or not isinstance(value, Ref) or value.number in self.usages:
@@ -49,7 +51,9 @@ class Survey:
             usage.add(found)
 
     def _note_fonts(self, usage: Usage, resources: Mapping[bytes, Value]) -> None:
-        fonts = {plain_name(name): value for name, value in self._objects.mapping(resources.get(b"/Font")).items()}
+        fonts = {
+            plain_name(name): value for name, value in self._objects.mapping(resources.get(b"/Font")).items()
+        }
         for name, texts in usage.shown.items():
             font = fonts.get(name)
             if isinstance(font, Ref):

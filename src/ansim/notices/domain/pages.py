@@ -24,14 +24,18 @@ _LABELS = {
 _MEANING = {squash(word): kind for kind, words in _LABELS.items() for word in words}
 _LABEL = re.compile(
     r"(?<![\w])("
-    + "|".join(r"[ ]*".join(word) for words in _LABELS.values() for word in sorted(words, key=len, reverse=True))
+    + "|".join(
+        r"[ ]*".join(word) for words in _LABELS.values() for word in sorted(words, key=len, reverse=True)
+    )
     + r")[ ]*(?:\([^)\n]*\))?[ ]*(?:[:：]|(?=[\s|]|$))",
     re.MULTILINE | re.IGNORECASE,
 )
 _DATE = re.compile(r"(?<![0-9])(?:[0-9]{4} ?[-./년] ?[0-9]{1,2} ?[-./월] ?[0-9]{1,2}|[0-9]{8}(?![0-9]))")
 _RESIDENT = re.compile(r"(?<![0-9])[0-9]{6} ?- ?[0-9][0-9*xX●]{0,6}")
 _MOBILE = re.compile(r"(?<![0-9])(?:\+82[- ]?\(?0?\)?|0)10[-. )]?[0-9]{4}[-. ]?[0-9]{4}(?![0-9])")
-_MARK = re.compile(r"(?:^|\s|[-(\[])([0-9]{1,2}) ?(?:쪽|페이지|p)? ?/ ?(?:총 ?)?([0-9]{1,2}) ?(?:쪽|페이지|p)?[-)\]]?$")
+_MARK = re.compile(
+    r"(?:^|\s|[-(\[])([0-9]{1,2}) ?(?:쪽|페이지|p)? ?/ ?(?:총 ?)?([0-9]{1,2}) ?(?:쪽|페이지|p)?[-)\]]?$"
+)
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-])*")
 _HONORIFIC = re.compile(r"(?:님|귀하|씨)$")
 _LONGEST_NAME = 6  # words of a romanised name

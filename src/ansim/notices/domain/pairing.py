@@ -80,14 +80,22 @@ def _find_person(
     facts = {person.row: _facts(person, group.pages) for person in named}
     possible = [person for person in named if not _contradicts(person, group.pages)]
     proven = [person for person in possible if len(facts[person.row]) >= 2]
-    best = [one for one in proven if all(_stronger(facts[one.row], facts[other.row]) for other in proven if other is not one)]
+    best = [
+        one
+        for one in proven
+        if all(_stronger(facts[one.row], facts[other.row]) for other in proven if other is not one)
+    ]
     if len(best) == 1:
         return None, (best[0],), facts[best[0].row]
     if proven:
         return "page.ambiguous", tuple(proven), ()
     if possible:
         return "page.one_fact", (), ()
-    return ("page.contradicts" if any(len(found) >= 2 for found in facts.values()) else "page.foreign"), (), ()
+    return (
+        ("page.contradicts" if any(len(found) >= 2 for found in facts.values()) else "page.foreign"),
+        (),
+        (),
+    )
 
 
 def _stronger(facts: Sequence[str], others: Sequence[str]) -> bool:

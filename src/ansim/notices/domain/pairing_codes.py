@@ -23,7 +23,8 @@ PAIRING_CODES: Mapping[str, Sentence] = {
         "Name, birth date or phone on the page contradict the list. Check whether the list has slid.",
     ),
     "page.ambiguous": Sentence(
-        "두 사람 이상에게 들어맞습니다. 손으로 골라 주세요.", "The page fits more than one person. Choose by hand."
+        "두 사람 이상에게 들어맞습니다. 손으로 골라 주세요.",
+        "The page fits more than one person. Choose by hand.",
     ),
     "page.doubled": Sentence(
         "같은 사람의 통지서가 두 번 있습니다. 보낼 하나를 골라 주세요.",

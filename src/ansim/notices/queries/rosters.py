@@ -21,6 +21,9 @@ def read_roster(
     return check_roster(read_table(data, filename), today, kind, layout)
 
 
-def read_roster_file(path: Path, today: date, kind: NoticeKind | None = None) -> CheckedRoster:
-    """Return the checked roster of a file on disk; its size is looked at before it is read."""
-    return read_roster(load_file(path), path.name, today, kind)
+def read_file(path: Path) -> bytes:
+    """Return the bytes of an uploaded or named file; its size is looked at before it is read.
+
+    Raises FileMissing and FileTooLarge.
+    """
+    return load_file(path)

@@ -1,0 +1,92 @@
+"""`ansim notices split`: a PDF of already issued notices and its list become one PDF a person, named by row."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from ansim.cli import say
+from ansim.kit.clock import korean_day, now
+from ansim.kit.errors import AnsimError
+from ansim.kit.problem import Problem
+from ansim.kit.sentence import Sentence
+from ansim.notices.domain.pairing import Pairing
+from ansim.notices.queries.issued_pdfs import pair_issued_pdf, split_issued_pdf
+from ansim.notices.queries.rosters import read_file, read_roster
+
+_PAGE = Sentence(ko="PDF {page}쪽", en="PDF page {page}")
+_ROW = Sentence(ko="{row}행", en="row {row}")
+_SUMMARY = Sentence(
+    ko="{pairs}명의 통지서를 나누어 {out}에 두었습니다. 짝 없는 쪽 {pages}, 짝 없는 행 {rows}.",
+    en="The notices of {pairs} people are in {out}. Unpaired pages: {pages}, unmatched rows: {rows}.",
+)
+
+
+class OutNotWritable(AnsimError):
+    """The folder for the split files cannot be made or written."""
+
+    code = "out.not_writable"
+    sentence = Sentence(
+        ko="--out 폴더에 쓸 수 없습니다. 경로와 권한을 확인해 주세요.",
+        en="The folder of --out cannot be written. Check the path and the permissions.",
+    )
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments of `notices split`."""
+    parser.add_argument("--pdf", type=Path, required=True)
+    parser.add_argument("--roster", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="DIR/<row>.pdf")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Pair and split; 0 only if every page and every row found its partner."""
+    checked = read_roster(read_file(args.roster), args.roster.name, korean_day(now()))
+    pdf = read_file(args.pdf)
+    pairing = pair_issued_pdf(pdf, checked)
+    for pair, data in split_issued_pdf(pdf, pairing):
+        _write(args.out, f"{pair.row}.pdf", data)
+    if args.json:
+        say.as_json(pairing_json(pairing, say.language()))
+    else:
+        _print(pairing, args.out)
+    return 0 if pairing.complete and not checked.errors else 1
+
+
+def pairing_json(pairing: Pairing, language: str) -> dict[str, Any]:
+    """Return the documented JSON form: docs/reference/roster.md."""
+    pages = [{"page": page, **_reason(found, language)} for page, found in pairing.pages.items()]
+    rows = [{"row": row, **_reason(found, language)} for row, found in pairing.rows.items()]
+    return {
+        "pairs": [
+            {"row": pair.row, "pages": list(pair.pages), "facts": list(pair.facts)} for pair in pairing.pairs
+        ],
+        "unpaired_pages": list(pairing.pages),
+        "unmatched_rows": list(pairing.rows),
+        "reasons": [*pages, *rows],
+    }
+
+
+def _reason(found: Problem, language: str) -> dict[str, str]:
+    return {"code": found.code, "message": found.message(language)}
+
+
+def _write(folder: Path, name: str, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = folder / f".{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        os.replace(part, folder / name)
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        raise OutNotWritable from error
+
+
+def _print(pairing: Pairing, out: Path) -> None:
+    language = say.language()
+    for page, found in pairing.pages.items():
+        print(f"{_PAGE.text(language, page=page)} · {found.code} · {found.message(language)}")
+    for row, found in pairing.rows.items():
+        print(f"{_ROW.text(language, row=row)} · {found.code} · {found.message(language)}")
+    say.line(_SUMMARY, pairs=len(pairing.pairs), out=out, pages=len(pairing.pages), rows=len(pairing.rows))
