@@ -101,7 +101,7 @@ def read_page(page: PageText) -> PageFacts:
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
     """Yield each label's meaning with its value: up to the next label, only the first line that holds something."""
     labels = list(_LABEL.finditer(text))
-    for here, following in zip(labels, [*labels[1:], None], strict=True):
+    for here, following in zip(labels, [*labels, None][1:], strict=True):
         value = text[here.end() : following.start() if following else len(text)].strip()
         kind = _MEANING[squash(here[1])]
         if value:
