@@ -8,10 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from threading import Lock
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from ansim.conf import keys
+from ansim.conf import env, keys
 from ansim.conf.roles import Role
 from ansim.kit.errors import AnsimError
 from ansim.wire.http_signature import BadSignature, SignedRequest, key_id, read_signer, verify
@@ -53,7 +52,7 @@ def calling_role(request: HttpRequest, moment: float) -> Role:
     name = signer.keyid.partition("/")[0]
     if name not in set(Role) or abs(moment - signer.created) > _MAX_AGE_SECONDS:
         raise BadSignature
-    if signer.asked != settings.ANSIM_ROLE:  # a role cannot pass on to another what it was asked itself
+    if signer.asked != Role(env.value("ROLE")):  # a role cannot pass on to another what it was asked itself
         raise BadSignature
     public = keys.service_public(Role(name))
     if key_id(name, public) != signer.keyid:

@@ -2,13 +2,12 @@
 
 from importlib.metadata import version
 
-from django.conf import settings
 from django.db import connections
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from ansim.calls.service import service_required
-from ansim.conf import keys
+from ansim.conf import env, keys
 from ansim.conf.roles import Role
 from ansim.wire.http_signature import key_id
 from ansim.wire.status import RoleStatus, write_status
@@ -28,7 +27,7 @@ def _database_state(role: Role) -> str:
 @service_required(*Role)
 def status(_request: HttpRequest) -> HttpResponse:
     """Answer with the role, its version, its service key id and the state of its database."""
-    role: Role = settings.ANSIM_ROLE
+    role: Role = Role(env.value("ROLE"))
     said = RoleStatus(
         role=role.value,
         version=version("ansim"),

@@ -3,18 +3,23 @@
 import argparse
 import errno
 import importlib
+import logging
 import os
 import sys
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
 import django
+from django.db.utils import InterfaceError, OperationalError
 
 from ansim.cli import say
+from ansim.conf.errors import DatabaseAway, Unexpected, place_of
 from ansim.conf.roles import Role
 from ansim.kit.blobs import DiskFull
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+
+_logger = logging.getLogger("ansim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +160,17 @@ def main(words: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except OSError as wrong:
-        if wrong.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        say.error(DiskFull())
+        full = wrong.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not full:
+            _logger.error("%s at %s", type(wrong).__name__, place_of(wrong.__traceback__))
+        say.error(DiskFull() if full else Unexpected())
+        return 1
+    except (OperationalError, InterfaceError):
+        say.error(DatabaseAway())
+        return 1
+    except Exception as wrong:
+        _logger.error("%s at %s", type(wrong).__name__, place_of(wrong.__traceback__))
+        say.error(Unexpected())
         return 1
 
 

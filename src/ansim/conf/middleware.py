@@ -7,31 +7,10 @@ from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 
+from ansim.conf.errors import DatabaseAway, Unexpected, place_of
 from ansim.kit.errors import AnsimError
-from ansim.kit.sentence import Sentence
 
 _logger = logging.getLogger("ansim")
-
-
-class DatabaseAway(AnsimError):
-    """The role's database does not answer."""
-
-    code = "database.away"
-    sentence = Sentence(
-        ko="데이터베이스가 응답하지 않습니다. 잠시 뒤 다시 시도해 주세요. 저장된 일은 그대로 있습니다.",
-        en="The database does not answer. Try again in a moment; saved work is safe.",
-    )
-    retryable = True
-
-
-class Unexpected(AnsimError):
-    """A fault of ansim itself."""
-
-    code = "ansim.unexpected"
-    sentence = Sentence(
-        ko="예상하지 못한 오류입니다. 관리자에게 시각과 하던 일을 알려 주세요.",
-        en="An unexpected error. Tell the administrator the time and what you were doing.",
-    )
 
 
 class SpokenErrors:
@@ -51,15 +30,8 @@ class SpokenErrors:
             return _answer(request, DatabaseAway(), 503)
         if type(error).__module__.startswith("django."):
             return None
-        _logger.error("%s at %s", type(error).__name__, _place(error))
+        _logger.error("%s at %s", type(error).__name__, place_of(error.__traceback__))
         return _answer(request, Unexpected(), 500)
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "?"
 
 
 def _answer(request: HttpRequest, error: AnsimError, status: int) -> HttpResponse:

@@ -42,7 +42,11 @@ def _logging() -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         # Django's own request errors carry paths and values; the middleware says what may be said.
-        "loggers": {"django.request": {"level": "CRITICAL"}, "procrastinate": {"level": "ERROR"}, "psycopg.pool": {"level": "CRITICAL"}},
+        "loggers": {
+            "django.request": {"level": "CRITICAL"},
+            "procrastinate": {"level": "ERROR"},
+            "psycopg.pool": {"level": "CRITICAL"},
+        },
     }
 
 
@@ -107,7 +111,7 @@ def _templates() -> dict[str, Any]:
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "ansim.web.base.context.page",
-            ]
+            ],
         },
     }
 

@@ -6,6 +6,5 @@ from ansim.calls.status import status
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/status", status),
-    path("", include("ansim.delivery.api")),
     path("", include("ansim.web.urls")),
 ]

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Func
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
+from ansim.accounts.queries.scope import of_office
 from ansim.notices.domain.batch import BatchState, Source, StepName
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.models import Approval, Batch, Step
@@ -70,7 +71,7 @@ class BatchCard:
 
 def batches(by: Actor, *, limit: int = 50) -> tuple[BatchCard, ...]:
     """Return the newest batches of the actor's office."""
-    rows = Batch.objects.filter(office_id=by.office_id).prefetch_related("steps", "approvals")[:limit]
+    rows = of_office(Batch.objects.all(), by).prefetch_related("steps", "approvals")[:limit]
     return tuple(_card(row) for row in rows)
 
 
@@ -86,7 +87,7 @@ def delivery_group(batch_id: int) -> int | None:
 
 def batch_row(by: Actor, batch_id: int) -> Batch:
     """Return the row of one batch of the actor's office, for the services of this module. Raises NotInOffice."""
-    row = Batch.objects.filter(office_id=by.office_id, pk=batch_id).first()
+    row = of_office(Batch.objects.filter(pk=batch_id), by).first()
     if row is None:
         raise NotInOffice
     return row

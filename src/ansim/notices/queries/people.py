@@ -1,6 +1,6 @@
 """The people of a batch and the search for one person, opened for staff who may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -70,9 +70,7 @@ def rows_of_batch(
 ) -> tuple[RowCard, ...]:
     """Return rows of a batch in the list's order; `excluded` picks those left out, or those included."""
     by.need(Permission.BATCH_READ)
-    found = RosterRow.objects.filter(batch_id=batch_id, batch__office_id=by.office_id).select_related(
-        "notice"
-    )
+    found = RosterRow.objects.filter(batch_id=batch_id, batch__office_id=_office(by)).select_related("notice")
     if excluded is not None:
         found = found.filter(codes__len__gt=0) if excluded else found.filter(codes__len=0)
     office = OfficeKeys(_office(by))
@@ -82,7 +80,7 @@ def rows_of_batch(
 def notices_of_batch(by: Actor, batch_id: int, *, start: int = 0, limit: int = 50) -> tuple[NoticeCard, ...]:
     """Return notices of a batch in the list's order."""
     by.need(Permission.NOTICE_READ)
-    found = Notice.objects.filter(office_id=by.office_id, batch_id=batch_id).select_related("roster_row")
+    found = Notice.objects.filter(office_id=_office(by), batch_id=batch_id).select_related("roster_row")
     return _notices(found.order_by("roster_row__row")[start : start + limit], by)
 
 
@@ -90,7 +88,7 @@ def notice_by_reference(by: Actor, reference: str) -> NoticeCard:
     """Return one notice of the actor's office by its canonical reference. Raises NotInOffice."""
     by.need(Permission.NOTICE_READ)
     found = _notices(
-        Notice.objects.filter(office_id=by.office_id, reference=reference).select_related("roster_row"), by
+        Notice.objects.filter(office_id=_office(by), reference=reference).select_related("roster_row"), by
     )
     if not found:
         raise NotInOffice
@@ -103,7 +101,7 @@ def find_people(
     """Return notices whose name, phone digits and birth date, as far as given, are exactly these; newest first."""
     by.need(Permission.PERSON_READ)
     office = OfficeKeys(_office(by))
-    found = Notice.objects.filter(office_id=by.office_id).select_related("roster_row").order_by("-id")
+    found = Notice.objects.filter(office_id=_office(by)).select_related("roster_row").order_by("-id")
     if not (name or phone):
         return ()
     if name:
@@ -140,7 +138,7 @@ def _row(row: RosterRow, office: OfficeKeys) -> RowCard:
     )
 
 
-def _notices(rows: Sequence[Notice], by: Actor) -> tuple[NoticeCard, ...]:
+def _notices(rows: Iterable[Notice], by: Actor) -> tuple[NoticeCard, ...]:
     office = OfficeKeys(_office(by))
     return tuple(
         NoticeCard(

@@ -3,7 +3,7 @@
 Interrupted work goes on where it stood: a draft without files is made again from its record, to the same bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -12,8 +12,9 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.offices import seal_png
 from ansim.conf import env, keys
 from ansim.kit.ids import new_reference
-from ansim.notices.adapters.office_keys import OfficeKeys
-from ansim.notices.adapters.pool import Made, NoticePool, RenderJob
+from ansim.notices.adapters.office_keys import OfficeKeys, public_jwks
+from ansim.notices.adapters.pool import NoticePool
+from ansim.notices.adapters.pool_worker import Made, RenderJob
 from ansim.notices.domain.adopting import adopt
 from ansim.notices.domain.batch import BatchState, NobodyLeft, NoticeState, Source, StepName
 from ansim.notices.domain.people import Person
@@ -31,7 +32,8 @@ from ansim.notices.services.states import halt, move
 from ansim.notices.services.steps import advance, begin, end
 
 _BY = system_actor("worker")
-_CHUNK = 200
+_AT_ONCE = 2000
+_KEPT_TOGETHER = 64
 
 
 @transaction.atomic
@@ -57,25 +59,40 @@ def make_batch(*, batch_id: int) -> None:
     if not Notice.objects.filter(batch=batch).exists():
         _draft(batch, material)
     total = Notice.objects.filter(batch=batch).count()
-    drafts = Notice.objects.filter(batch=batch, state=NoticeState.DRAFT)
-    done = total - drafts.count()
     begin(batch.pk, StepName.MAKE, total)
-    advance(batch.pk, StepName.MAKE, done)
-    with NoticePool(env.value("WORKERS"), seal=seal_png(batch.office_id)) as pool:
-        for chunk in _chunks(list(drafts.select_related("roster_row").order_by("id"))):
-            made = list(pool.make(_jobs(batch, chunk, material)))
-            if not _keep(batch, chunk, made):
+    with NoticePool(env.value("WORKERS"), seal=seal_png(batch.office_id), jwks=public_jwks()) as pool:
+        while drafts := _next_drafts(batch):
+            if not _make(batch, drafts, material, pool, total):
                 return
-            done += len(made)
-            advance(batch.pk, StepName.MAKE, done)
     end(batch.pk, StepName.MAKE)
     with transaction.atomic():
         move(by=_BY, batch=batch, after=BatchState.MADE, manifest_sha256=manifest_of(batch))
 
 
-def _chunks(drafts: list[Notice]) -> Iterator[list[Notice]]:
-    for start in range(0, len(drafts), _CHUNK):
-        yield drafts[start : start + _CHUNK]
+def _next_drafts(batch: Batch) -> list[Notice]:
+    found = Notice.objects.filter(batch=batch, state=NoticeState.DRAFT).select_related("roster_row")
+    return list(found.order_by("id")[:_AT_ONCE])
+
+
+def _make(
+    batch: Batch, drafts: list[Notice], material: IssuedMaterial | None, pool: NoticePool, total: int
+) -> bool:
+    """Make and keep these drafts; return False when the batch was stopped over a difference."""
+    by_reference = {notice.reference: notice for notice in drafts}
+    done = total - Notice.objects.filter(batch=batch, state=NoticeState.DRAFT).count()
+    made: list[Made] = []
+    for one in pool.make(_jobs(batch, drafts, material)):
+        made.append(one)
+        if one.problems or len(made) == _KEPT_TOGETHER:
+            if not _keep(batch, by_reference, made):
+                return False
+            done += len(made)
+            advance(batch.pk, StepName.MAKE, done)
+            made = []
+    if not _keep(batch, by_reference, made):
+        return False
+    advance(batch.pk, StepName.MAKE, done + len(made))
+    return Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).exists()
 
 
 @transaction.atomic
@@ -121,7 +138,7 @@ def _jobs(batch: Batch, chunk: Sequence[Notice], material: IssuedMaterial | None
     return jobs
 
 
-def _keep(batch: Batch, chunk: Sequence[Notice], made: Sequence[Made]) -> bool:
+def _keep(batch: Batch, by_reference: dict[str, Notice], made: Sequence[Made]) -> bool:
     """Seal the files and mark the notices as made; a single difference stops the batch. Return whether to go on."""
     problems = [problem for one in made for problem in one.problems]
     if problems:
@@ -129,11 +146,12 @@ def _keep(batch: Batch, chunk: Sequence[Notice], made: Sequence[Made]) -> bool:
             halt(by=_BY, batch=batch, code=problems[0].code, says=problems[0].message)
         return False
     blobs = keys.office_blobs(batch.office_id)
-    by_reference = {notice.reference: notice for notice in chunk}
+    kept = []
     for one in made:
-        notice = by_reference.pop(one.reference)
+        notice = by_reference[one.reference]
         notice.pdf_sha256 = blobs.put(pdf_name(batch.pk, one.reference), one.pdf)
         notice.jpg_sha256 = blobs.put(jpg_name(batch.pk, one.reference), one.jpg)
         notice.state = NoticeState.MADE
-    Notice.objects.bulk_update(chunk, ["pdf_sha256", "jpg_sha256", "state"], batch_size=500)
-    return not by_reference
+        kept.append(notice)
+    Notice.objects.bulk_update(kept, ["pdf_sha256", "jpg_sha256", "state"])
+    return True

@@ -84,9 +84,8 @@ def stop_batch(*, by: Actor, batch_id: int, why: str, at: datetime) -> None:
     """Stop a batch for good: nothing more is made or sent; what left the house keeps its result."""
     by.need(Permission.BATCH_STOP)
     batch = batch_row(by, batch_id)
-    was_released = batch.state == BatchState.RELEASED
     move(by=by, batch=batch, after=BatchState.STOPPED, why=why, stopped_code="batch.stopped_by_officer")
-    if was_released:
+    if batch.delivery_group is not None:
         stop_group(group_id=batch.delivery_group, now=at, by=by.who, reason=why)
 
 
