@@ -98,8 +98,8 @@ def wait_for() -> Callable[..., None]:
 
 @pytest.fixture
 def gateway(gateway_process: GatewayProcess) -> GatewayProcess:
-    """The gateway, empty."""
-    gateway_process.reset()
+    """The gateway, empty; its receipts are an hour away unless a test asks for them."""
+    gateway_process.reset(receipt_delay=3600)
     return gateway_process
 
 

@@ -1,0 +1,68 @@
+"""A worker in its own process that dies (or sleeps) at a named point; started by test_crashes.py."""
+
+import os
+import signal
+import sys
+from contextlib import closing
+from datetime import datetime
+from typing import Any
+
+import django
+import httpx
+
+
+def main() -> None:
+    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, one_by_one."""
+    url, key, secret, group, moment, point, manner, single = sys.argv[1:9]
+    django.setup()
+    from ansim.delivery.adapters.solapi import Solapi
+    from ansim.delivery.adapters.solapi_http import SolapiHttp
+    from ansim.delivery.services import filling, sending
+
+    def stop() -> None:
+        os.kill(os.getpid(), signal.SIGKILL if manner == "die" else signal.SIGSTOP)
+
+    def before(place: Any, name: str) -> None:
+        real = getattr(place, name)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            stop()
+            return real(*args, **kwargs)
+
+        setattr(place, name, wrapped)
+
+    def after(place: Any, name: str) -> None:
+        real = getattr(place, name)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            result = real(*args, **kwargs)
+            stop()
+            return result
+
+        setattr(place, name, wrapped)
+
+    send = "send_one" if single == "yes" else "send_parcel"
+    points = {
+        "before claim": lambda: before(sending, "claim_parcel"),
+        "after attempt commit": lambda: after(sending, "claim_parcel"),
+        "after upload": lambda: after(filling, "_record_files"),
+        "after group recorded": lambda: after(sending, "renew_parcel"),
+        "after fill": lambda: after(Solapi, "fill_parcel"),
+        "before release": lambda: before(sending, "release_parcel"),
+        "after release": lambda: after(sending, "release_parcel"),
+        "request sent": lambda: after(httpx.Client, "request") if single == "yes" else after(Solapi, send),
+        "before result commit": lambda: before(sending._Run, "_record"),
+        "after result commit": lambda: after(sending._Run, "_record"),
+    }
+    points[point]()
+    now = datetime.fromisoformat(moment)
+    with closing(SolapiHttp(url, key, secret)) as http:
+        adapter = Solapi(http, frozenset({"0200000000"}))
+        while sending.send_pending(
+            adapter=adapter, group_id=int(group), limit=4, now=lambda: now, one_by_one=single == "yes"
+        ):
+            pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""The unknown: answers lost, servers failing after the effect, services that lie; looked up, never guessed."""
+
+from typing import Any
+
+import pytest
+
+from ansim.delivery.domain.errors import DeliveryUnknown, NotUndecided, ReasonMissing
+from ansim.delivery.services.unknowns import Decision, decide_unknown, resolve_unknown
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "fail_after"])
+def test_a_lost_answer_is_unknown_then_found_and_never_sent_again(office: Any, fault: str) -> None:
+    """Proves that what was accepted without an answer becomes sent by looking it up, each once."""
+    office.gateway.faults(**{fault: 1.0})
+    office.queue(6)
+    office.send(3)
+    assert office.counts() == {"queued": 3, "unknown": 3}
+    office.gateway.faults()
+    office.send_all()
+    office.settle()
+    assert office.counts() == {"sent": 6}
+    assert sum(office.gateway.keys().values()) == 6
+    office.check_balance()
+
+
+def test_a_server_error_before_the_effect_is_withdrawn_and_sent_once(office: Any) -> None:
+    """Proves that a parcel which had not gone is deleted at the provider for good and goes out in another."""
+    office.gateway.faults(fail_before=1.0)
+    office.queue(4)
+    office.send()
+    assert office.counts() == {"unknown": 4}
+    assert office.gateway.accepted() == []
+    office.settle()
+    assert office.counts() == {"queued": 4}
+    office.gateway.faults()
+    office.send_all()
+    assert office.counts() == {"sent": 4}
+    office.check_balance()
+
+
+def test_not_found_is_never_trusted(office: Any) -> None:
+    """Proves that a service denying a parcel it was given makes nothing go again: it waits for a person."""
+    office.gateway.faults(lose_answer=1.0)
+    office.queue(3)
+    office.send()
+    office.gateway.faults(hide=1.0)
+    for _ in range(3):
+        office.settle()
+        office.send_all()
+    assert office.counts() == {"unknown": 3}
+    assert sum(office.gateway.keys().values()) == 3
+    office.gateway.faults()
+    office.settle()
+    assert office.counts() == {"sent": 3}
+    office.check_balance()
+
+
+def test_a_single_request_without_answer_is_found_by_our_reference(office: Any) -> None:
+    """Proves that a message sent in one request is found by our own reference, without its number in an address."""
+    office.gateway.faults(lose_answer=1.0)
+    office.queue(2)
+    office.send(one_by_one=True)
+    assert office.counts() == {"queued": 1, "unknown": 1}
+    office.gateway.faults()
+    office.settle()
+    assert office.counts() == {"queued": 1, "sent": 1}
+    office.check_balance()
+
+
+def test_a_single_request_that_is_not_found_waits_for_a_person(office: Any) -> None:
+    """Proves that a single request whose fate cannot be found out is never repeated by itself."""
+    office.gateway.faults(fail_before=1.0)
+    office.queue(1)
+    office.send(one_by_one=True)
+    office.gateway.faults()
+    office.settle()
+    office.send_all()
+    assert office.counts() == {"unknown": 1}
+    assert office.gateway.accepted() == []
+
+
+def _unknown_one(office: Any) -> int:
+    from ansim.delivery.models import Delivery
+
+    office.gateway.faults(fail_before=1.0)
+    office.queue(1)
+    office.send(one_by_one=True)
+    office.gateway.faults()
+    return Delivery.objects.get().pk
+
+
+def _decide(
+    office: Any, delivery_id: int, decision: Decision, reason: str = "전화로 확인", office_id: int = 1
+) -> None:
+    decide_unknown(
+        office_id=office_id,
+        delivery_id=delivery_id,
+        decision=decision,
+        reason=reason,
+        now=office.clock(),
+        by="officer-7",
+    )
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [
+        (Decision.SENT, {"sent": 1}),
+        (Decision.SEND_AGAIN, {"queued": 1}),
+        (Decision.GIVE_UP, {"failed_technical": 1}),
+    ],
+)
+def test_a_person_decides_with_a_reason(office: Any, decision: Decision, state: dict[str, int]) -> None:
+    """Proves that a person's decision settles an unknown delivery and stands in its time line with the reason."""
+    from ansim.delivery.queries.deliveries import time_line
+
+    delivery_id = _unknown_one(office)
+    _decide(office, delivery_id, decision)
+    assert office.counts() == state
+    last = time_line(office_id=1, key=office.keys[0]).moments[-1]
+    assert (last.by, last.reason, last.code) == ("officer-7", "전화로 확인", f"decided_{decision.value}")
+    office.send_all()
+    office.check_balance()
+
+
+def test_a_decision_is_refused_without_reason_or_when_nothing_is_unknown(office: Any) -> None:
+    """Proves that nobody decides silently, twice, or about another office's delivery."""
+    delivery_id = _unknown_one(office)
+    with pytest.raises(ReasonMissing):
+        _decide(office, delivery_id, Decision.SENT, reason="  ")
+    with pytest.raises(DeliveryUnknown):
+        _decide(office, delivery_id, Decision.SENT, office_id=2)
+    _decide(office, delivery_id, Decision.SENT)
+    with pytest.raises(NotUndecided):
+        _decide(office, delivery_id, Decision.SEND_AGAIN)
+
+
+def test_looking_up_an_absent_service_changes_nothing(office: Any) -> None:
+    """Proves that a look-up without an answer leaves everything unknown."""
+    office.gateway.faults(lose_answer=1.0)
+    office.queue(2)
+    office.send()
+    office.adapter.look_up = lambda parcel: __import__("ansim").delivery.domain.reports.Unclear(
+        "ConnectError"
+    )
+    resolved = resolve_unknown(adapter=office.adapter, provider_id=office.provider_id, now=office.clock())
+    assert (resolved.found, resolved.withdrawn, resolved.unclear) == (0, 0, 1)
+    assert office.counts() == {"unknown": 2}
+
+
+def test_five_in_a_hundred_lost_answers_are_all_cleared(office: Any) -> None:
+    """Proves that with 5 % of answers lost nothing is sent twice and nothing stays unknown."""
+    office.gateway.faults(seed=7, lose_answer=0.05)
+    office.queue(120)
+    for _ in range(200):
+        if not office.send(1):
+            break
+    assert office.counts().get("unknown", 0) > 0
+    office.settle()
+    assert office.counts() == {"sent": 120}
+    assert sum(office.gateway.keys().values()) == 120
+    office.check_balance()

@@ -1,0 +1,93 @@
+"""The worker: jobs that only say "look", several senders at once, the sweep, and the stop within a second."""
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from ansim.delivery import worker
+from ansim.delivery.queries.groups import groups_to_look_at
+from ansim.delivery.services import control
+
+
+def _jobs(office: Any) -> int:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    jobs = ProcrastinateJob.objects.filter(task_name="ansim.delivery.look")
+    return sum(job.args == {"group_id": office.group_id} for job in jobs)
+
+
+def test_several_senders_share_a_group_without_doubling(office: Any) -> None:
+    """Proves that four senders on one group send each delivery once."""
+    office.queue(60)
+    assert worker.send_group(group_id=office.group_id, one_by_one=True) == 60
+    assert office.counts() == {"sent": 60}
+    office.check_balance()
+
+
+def test_a_look_sends_pictures_in_smaller_parcels(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that the task sends what is queued, pictures in parcels of their own size."""
+    from ansim.delivery.models import Parcel
+
+    monkeypatch.setattr(worker, "PICTURES", 3)
+    monkeypatch.setattr(worker, "SENDERS", 1)
+    office.queue(7, pictures=True)
+    worker.send_group(group_id=office.group_id, senders=1)
+    assert Parcel.objects.count() == 3
+    assert office.counts() == {"sent": 7}
+
+
+def test_waking_twice_is_waking_once(office: Any) -> None:
+    """Proves that a second wake before the first look adds no job."""
+    worker.wake(office.group_id)
+    worker.wake(office.group_id)
+    assert _jobs(office) == 1
+
+
+def test_the_sweep_wakes_what_waits(office: Any) -> None:
+    """Proves that a lost job costs at most the minute until the sweep, and idle or paused groups get none."""
+    from ansim.kit import clock
+
+    assert groups_to_look_at(now=clock.now()) == ()
+    office.clock.moment = clock.now()
+    office.queue(1)
+    assert groups_to_look_at(now=clock.now()) == (office.group_id,)
+    worker.sweep(0)
+    worker.sweep(0)
+    assert _jobs(office) == 1
+    control.pause_group(group_id=office.group_id, now=clock.now(), by="x")
+    assert groups_to_look_at(now=clock.now()) == ()
+
+
+def test_an_absent_service_does_not_stop_the_sweep(office: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Proves that one account's trouble is logged by its number and the sweep ends well."""
+    from datetime import timedelta
+
+    office.queue(1)
+    office.send_all()
+    office.gateway.reset(api_secret="another")
+    worker.tidy_up(now=office.clock() + timedelta(hours=1))
+    assert f"account {office.provider_id}" in caplog.text
+    assert office.counts() == {"sent": 1}
+
+
+def test_a_stop_takes_effect_within_a_second(office: Any) -> None:
+    """Proves that after a stop at 30 % nothing is accepted that had not been released already."""
+    office.queue(1500)
+    thread = threading.Thread(
+        target=worker.send_group, kwargs={"group_id": office.group_id, "one_by_one": True}
+    )
+    thread.start()
+    deadline = time.monotonic() + 30
+    while office.counts().get("sent", 0) < 100 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    control.stop_group(group_id=office.group_id, now=office.clock(), by="officer-7")
+    at_stop = len(office.gateway.accepted())
+    thread.join(30)
+    assert len(office.gateway.accepted()) - at_stop <= worker.SENDERS
+    office.settle()
+    counts = office.counts()
+    assert counts["sent"] == len(office.gateway.accepted())
+    assert set(counts) == {"sent", "cancelled"}
+    office.check_balance()
