@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from django.core.cache import cache
@@ -32,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Say no: an administrator invites."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again before second factors change, but not for the first enrolment right after the password."""
+        enrolled = second_factor.is_enrolled(context.request.user.pk)
+        return enrolled and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def post_login(self, request: HttpRequest, user: Staff, **kwargs: Any) -> HttpResponse:
         """Write the sign-in after all its stages."""
@@ -101,3 +107,6 @@ def _write_change(template_prefix: str, user: Staff) -> None:
     if verb is not None:
         with transaction.atomic():
             audit(by=user.actor, verb=verb, reference=str(user))
+    if verb == "second_factor.enrol":
+        # a code just typed is proof enough to see the recovery codes that come next
+        record_authentication(context.request, user, method="mfa", type="totp", reauthenticated=True)

@@ -16,7 +16,8 @@ _MULTIPLE = (forms.CheckboxSelectMultiple, forms.RadioSelect)
 def describe_field(bound: BoundField, *, hint: str = "", label: str = "") -> dict[str, Any]:
     """Return what parts/field.html draws: the control with its KRDS class, hint and errors with ids."""
     widget = bound.field.widget
-    hint = hint or str(bound.help_text or "")
+    hint = (hint or str(bound.help_text or "")).strip()
+    widget.attrs.pop("placeholder", None)  # a placeholder is no label and vanishes when one types
     ids = [f"{bound.auto_id}-hint"] * bool(hint) + [f"{bound.auto_id}-error"] * bool(bound.errors)
     attrs: dict[str, Any] = {"class": _css(widget)}
     if ids:
