@@ -8,7 +8,7 @@ from tests.unit.ledger import oracle
 from ansim.ledger import models, queries, services
 from ansim.ledger.adapters.heads import lock_sealing
 from ansim.ledger.domain.checkpoints import Checkpoint, open_checkpoint
-from ansim.ledger.domain.errors import KeyChanged, LogMissing, RolledBack, SealBusy, TreeBroken
+from ansim.ledger.domain.errors import KeyChanged, LogMissing, OutOfTree, RolledBack, SealBusy, TreeBroken
 from ansim.ledger.domain.hashing import EMPTY_ROOT, leaf_hash
 from ansim.ledger.domain.logs import LogName
 from ansim.ledger.domain.signing import NoteSigner
@@ -150,6 +150,15 @@ def test_a_changed_tile_stops_sealing(log):
     with pytest.raises(TreeBroken):
         log.seal(10)
     assert queries.head(LOG).size == 3
+
+
+def test_a_missing_tile_is_not_served_short(log):
+    """A tile that should be there and is not is refused, never served with fewer hashes."""
+    log.fill(0, 3)
+    log.seal()
+    unguarded("DELETE FROM ledger_tile")
+    with pytest.raises(OutOfTree):
+        queries.tile(LOG, Tile(0, 0, 3))
 
 
 @pytest.mark.parametrize("idle", [True, False])

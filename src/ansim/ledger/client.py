@@ -95,7 +95,7 @@ def _require_ok(answer: Answer) -> Answer:
 def _reason(body: bytes) -> str:
     try:
         code = json.loads(body)["code"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "-"
     return code[:40] if isinstance(code, str) else "-"
 
@@ -103,12 +103,12 @@ def _reason(body: bytes) -> str:
 def _read_placed(answer: Answer) -> tuple[PlacedEntry, ...]:
     try:
         return tuple(_read_one(item) for item in json.loads(answer.body)["entries"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise RefusedByLedger(status=answer.status, reason="-") from None
 
 
 def _read_one(item: dict[str, object]) -> PlacedEntry:
     key, index, leaf = item["key"], item["index"], read_base64(str(item["leaf"]))
-    if not isinstance(key, str) or not isinstance(index, int) or not 0 <= index <= MAX_SIZE or leaf is None:
+    if not isinstance(key, str) or type(index) is not int or not 0 <= index <= MAX_SIZE or leaf is None:
         raise ValueError(key)
     return PlacedEntry(key, index, leaf, item["state"] == "integrated")
