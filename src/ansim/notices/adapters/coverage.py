@@ -28,7 +28,7 @@ def _drawable() -> frozenset[int]:
 
 def _characters(font: bytes) -> frozenset[int]:
     """Return the code points that an OpenType font maps to a glyph other than .notdef."""
-    start = _full_map(font, _table(font, b"cmap"))
+    start: int = _full_map(font, _table(font, b"cmap"))
     groups = struct.unpack_from(">I", font, start + 12)[0]
     found: set[int] = set()
     for number in range(groups):
@@ -50,6 +50,7 @@ def _full_map(font: bytes, cmap: int) -> int:
     """Return the offset of the subtable for all of Unicode."""
     count = struct.unpack_from(">H", font, cmap + 2)[0]
     records = (struct.unpack_from(">HHI", font, cmap + 4 + 8 * number) for number in range(count))
-    return next(
-        cmap + offset for platform, encoding, offset in records if (platform, encoding) == _FULL_UNICODE
+    full: int = next(
+        offset for platform, encoding, offset in records if (platform, encoding) == _FULL_UNICODE
     )
+    return cmap + full

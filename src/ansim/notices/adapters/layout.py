@@ -74,6 +74,12 @@ def a4_source(record: NoticeRecord, layout: str) -> bytes:
     return f'#import "/{layout}/a4.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
 
 
+def block_source(record: NoticeRecord, layout: str) -> bytes:
+    """Return the Typst source of the signed block for a notice issued elsewhere."""
+    fields = {**page_fields(record, 0), "qr": qr_svg(*qr_pixels(record.qr_text))}
+    return f'#import "/{layout}/block.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
+
+
 def phone_source(fields: list[dict[str, object]], layout: str) -> bytes:
     """Return the Typst source of several phone pages of one layout."""
     return f'#import "/{layout}/phone.typ": notices\n#notices(json(bytes({_literal(fields)})))'.encode()

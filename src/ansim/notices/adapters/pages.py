@@ -1,4 +1,4 @@
-"""PDFs as pdfium reads them: opened safely, closed always, their text page by page."""
+"""A finished PDF read again: opened, one page's text, closed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,27 +6,13 @@ from typing import Any
 
 import pypdfium2
 
-from ansim.kit.errors import AnsimError
-from ansim.kit.sentence import Sentence
-
-
-class BadPdf(AnsimError):
-    """The bytes are no PDF that can be read."""
-
-    code = "pdf.bad"
-    sentence = Sentence(
-        ko="PDF를 읽을 수 없습니다. 손상되었거나 암호가 걸린 파일입니다. 암호를 풀어 다시 저장해 주세요.",
-        en="The PDF cannot be read: damaged, or locked with a password. Save it again without one.",
-    )
+from ansim.notices.adapters.pdf_pages import PdfUnreadable, open_pdf
 
 
 @contextmanager
 def opened(pdf: bytes) -> Iterator[Any]:
-    """Open a PDF as a pypdfium2 document for the length of a block. Raises BadPdf."""
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except (pypdfium2.PdfiumError, ValueError, TypeError):
-        raise BadPdf from None
+    """Open a PDF as a pypdfium2 document for the length of a block. Raises as `pdf_pages.open_pdf`."""
+    document = open_pdf(pdf)
     try:
         yield document
     finally:
@@ -34,11 +20,11 @@ def opened(pdf: bytes) -> Iterator[Any]:
 
 
 def page_text(document: Any, number: int) -> str:
-    """Return the text of page `number` (from 0) as pdfium reads it. Raises BadPdf."""
+    """Return the text of page `number` (from 0) as pdfium reads it. Raises PdfUnreadable."""
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
-        raise BadPdf from None
+        raise PdfUnreadable from None
     try:
         text_page = page.get_textpage()
         try:

@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.kit.qr import read_qr
 from ansim.kit.sentence import Sentence
@@ -19,7 +20,7 @@ from ansim.notices.adapters.coverage import unprintable
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS, QR_ROOM
 from ansim.notices.adapters.layout import page_fields
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
-from ansim.notices.adapters.pages import BadPdf, opened, page_text
+from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.render import DRILL_WORDS, Rendered
 from ansim.notices.domain.compare import comparable
 from ansim.notices.domain.jws import payload_matches
@@ -63,11 +64,11 @@ def read_back(record: NoticeRecord, rendered: Rendered, jwks: Jwks | None = None
         *_glyphs(record),
         *_page("a4", rendered.pdf, 0, expected["a4"], fields),
         *_page("phone", rendered.phone_pdf, rendered.phone_page, expected["phone"], fields),
-        *read_back_image(record, rendered.jpg, jwks),
+        *qr_problems(record, rendered.jpg, jwks),
     )
 
 
-def read_back_image(record: NoticeRecord, jpg: bytes, jwks: Jwks | None = None) -> tuple[Problem, ...]:
+def qr_problems(record: NoticeRecord, jpg: bytes, jwks: Jwks | None = None) -> tuple[Problem, ...]:
     """Return what is wrong with a finished phone image: limits, and the QR it carries against the record."""
     try:
         with Image.open(io.BytesIO(jpg), formats=("JPEG",)) as image:
@@ -105,7 +106,7 @@ def _page(
             if page == "a4" and len(document) != 1:
                 return (_problem("readback.pages", None, _PAGES_DIFFER),)
             text = comparable(page_text(document, number))
-    except BadPdf:
+    except AnsimError:
         return (_problem("readback.unreadable", None, _UNREADABLE, page=page),)
     return [
         _problem("readback.text", field, _TEXT_DIFFERS, page=page, field=field)

@@ -12,28 +12,17 @@ import pypdfium2
 import typst
 
 from ansim.kit.clock import midnight
-from ansim.kit.errors import AnsimError
-from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.coverage import FONTS
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
 from ansim.notices.adapters.layout import a4_source, page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
+from ansim.notices.adapters.render_errors import RenderFailed
 from ansim.notices.adapters.seal import seal_svg
 from ansim.notices.domain.record import NoticeRecord
 
 DRILL_WORDS = "훈련 DRILL · 실제 통지서가 아닙니다 Not a real notice"
 _LEFT, _BELOW = 26, 20  # margins of the phone page's free square, as phone.typ has them
 _HEIGHT = 1000
-
-
-class RenderFailed(AnsimError):
-    """A notice could not be set: its texts or its template do not fit the page."""
-
-    code = "render.failed"
-    sentence = Sentence(
-        ko="통지서 {reference}을(를) 그릴 수 없습니다: {why}. 서식과 명단의 값을 확인해 주세요.",
-        en="Notice {reference} cannot be drawn: {why}. Check the template and the row's values.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

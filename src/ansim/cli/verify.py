@@ -1,0 +1,103 @@
+"""`ansim verify FILE_OR_TEXT`: is a JPEG, a PDF or the text of a QR a genuine notice, and valid today?
+
+Signature and days are checked against the office's public keys. Whether a notice was withdrawn only the office's
+books know; the verification page asks them.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from ansim.cli import say
+from ansim.kit.clock import korean_day, now
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+from ansim.notices.domain.verdict import Jwks, Verdict
+from ansim.notices.queries.keys import public_keys
+from ansim.notices.queries.verification import verdict_on_file, verdict_on_text
+
+
+class BadKeys(AnsimError):
+    """The file given as public keys is no JWKS."""
+
+    code = "verify.keys"
+    sentence = Sentence(
+        ko="공개 열쇠 파일을 읽을 수 없습니다. 기관 누리집의 JWKS 파일을 내려받아 지정해 주세요.",
+        en="The file of public keys cannot be read. Download the JWKS from the office's website.",
+    )
+
+
+class CannotOpen(AnsimError):
+    """The file cannot be opened."""
+
+    code = "verify.open"
+    sentence = Sentence(
+        ko="파일을 열 수 없습니다. 경로와 권한을 확인해 주세요.",
+        en="The file cannot be opened. Check its path.",
+    )
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Declare the options: what to look at, and another office's keys."""
+    parser.add_argument("notice", metavar="FILE_OR_TEXT")
+    parser.add_argument("--keys", type=Path, metavar="JWKS")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the verdict; return 0 only if the notice is genuine and valid today. Raises CannotLook, NoQr, BadKeys."""
+    jwks: Jwks = _keys_of(args.keys) if args.keys else public_keys()
+    today = korean_day(now())
+    data = _bytes_of(args.notice)
+    verdict = (
+        verdict_on_text(args.notice, jwks, today=today)
+        if data is None
+        else verdict_on_file(data, jwks, today=today)
+    )
+    if args.as_json:
+        say.as_json(_facts(verdict))
+    else:
+        say.line(verdict.sentence())
+    return 0 if verdict.sound else 1
+
+
+def _facts(verdict: Verdict) -> dict[str, object]:
+    claims = verdict.claims
+    facts: dict[str, object] = {
+        "genuine": verdict.genuine,
+        "reference": claims.reference if claims else None,
+        "status": verdict.status.value,
+        "reason": verdict.reason.value,
+        "says": verdict.sentence().text(say.language()),
+    }
+    if claims:
+        facts |= {
+            "kind": claims.kind.value,
+            "name": claims.name,
+            "birth_year": claims.birth_year,
+            "first_day": claims.first_day.isoformat(),
+            "last_day": claims.last_day.isoformat(),
+            "office": claims.office,
+        }
+    return facts
+
+
+def _bytes_of(notice: str) -> bytes | None:
+    """Return the bytes of a file of that name, None when the words are no file but a text."""
+    path = Path(notice)
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except (OSError, ValueError) as error:
+        if "#" in notice or "://" in notice:  # a QR's text can be too long for a file name
+            return None
+        raise CannotOpen from error
+
+
+def _keys_of(path: Path) -> Jwks:
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise BadKeys from None
+    if not isinstance(loaded, dict) or not isinstance(loaded.get("keys"), list):
+        raise BadKeys
+    return loaded

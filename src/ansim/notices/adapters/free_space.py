@@ -1,0 +1,36 @@
+"""Where a page is white: the box of what is printed on it, and a place for a block that covers nothing."""
+
+from typing import Any
+
+from PIL import Image, ImageChops
+
+Box = tuple[int, int, int, int]
+_FAINT = 245  # lighter than this is paper
+
+
+def printed_box(image: Any) -> Box | None:
+    """Return (left, top, right, bottom) of everything printed on a Pillow page image, None when it is empty."""
+    box: Box | None = _printed(image).getbbox()
+    return box
+
+
+def free_place(image: Any, width: int, height: int, gap: int, edge: int) -> tuple[int, int] | None:
+    """Return (left, top) of a white rectangle with `gap` of white around it, all in pixels; None if there is none.
+
+    It stays `edge` away from the paper's edges, where printers do not reach. Low places come first, then right ones: where stamps of proof are looked for.
+    """
+    printed = _printed(image)
+    step = max(4, min(width, height) // 8)
+    for top in range(image.height - height - edge, edge - 1, -step):
+        for left in range(image.width - width - edge, edge - 1, -step):
+            around = (left - gap, top - gap, left + width + gap, top + height + gap)
+            if printed.crop(around).getbbox() is None:
+                return left, top
+    return None
+
+
+def _printed(image: Any) -> Any:
+    """Return an image that is black where paper shows and light where something is printed."""
+    grey = image.convert("L")
+    paper = Image.new("L", grey.size, _FAINT)
+    return ImageChops.subtract(paper, grey).point(lambda value: 255 if value else 0)

@@ -1,0 +1,203 @@
+"""Many notices at once: processes with a warm compiler each; one that dies is replaced and its notices made again.
+
+Each worker has one parcel in hand. Nothing is lost or made twice: a parcel counts only when its answer is whole.
+"""
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import Any, Self
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.problem import Problem
+from ansim.kit.sentence import Sentence
+from ansim.notices.adapters.pool_worker import Made, RenderJob, work
+from ansim.notices.domain.verdict import Jwks
+
+PARCEL = 16  # notices whose phone pages are set together
+_LIVES = 3  # times a parcel, then each notice of it, may take a worker down
+_PATIENCE = 5.0
+
+_DIED = Sentence(
+    ko="이 통지서를 만들던 프로세스가 거듭 멈췄습니다. 이 사람을 명단에서 빼고 담당자에게 알려 주세요.",
+    en="Making this notice stopped its process again and again. Leave this person out and call the operator.",
+)
+
+
+class PoolClosed(AnsimError):
+    """The pool was closed; nothing more can be made with it."""
+
+    code = "pool.closed"
+    sentence = Sentence(
+        ko="통지서 작업이 이미 끝났습니다. 다시 시작해 주세요.",
+        en="This work was already ended. Start it again.",
+    )
+
+
+@dataclass(slots=True)
+class _Parcel:
+    jobs: Sequence[RenderJob]
+    lives: int = _LIVES
+
+
+class _Worker:
+    """One child process and our end of its pipe."""
+
+    def __init__(self, seal: bytes | None, jwks: Jwks | None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.parcel: _Parcel | None = None
+        self.process = context.Process(
+            target=work, args=(theirs, seal, jwks), name="ansim-notices", daemon=True
+        )
+        blocked = _hold_interrupts()
+        try:
+            self.process.start()
+        finally:
+            _restore_interrupts(blocked)
+        theirs.close()
+
+    def give(self, parcel: _Parcel) -> None:
+        self.parcel = parcel
+        self.pipe.send(list(parcel.jobs))
+
+    def end(self) -> None:
+        self.pipe.close()
+        self.process.join(_PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.process.close()
+
+
+class NoticePool:
+    """`workers` processes for one seal; use it as a context manager, `make` as often as needed."""
+
+    def __init__(self, workers: int, *, seal: bytes | None = None, jwks: Jwks | None = None) -> None:
+        """With `jwks` every QR's signature is verified in the read-back. Workers start at the first `make`."""
+        self._count = max(1, workers)
+        self._seal = seal
+        self._jwks = jwks
+        self._workers: list[_Worker] = []
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close(at_once=error is not None)
+
+    def make(self, jobs: Sequence[RenderJob]) -> Iterator[Made]:
+        """Yield every notice as it is finished, not in order: files, hashes, and what its read-back found.
+
+        A notice that cannot be made comes with problems and without files. Left early, it waits for nothing.
+        Raises PoolClosed.
+        """
+        if not self._open:
+            raise PoolClosed
+        waiting = deque(_Parcel(jobs[start : start + PARCEL]) for start in range(0, len(jobs), PARCEL))
+        try:
+            self._hand_out(waiting)
+            while waiting or any(worker.parcel for worker in self._workers):
+                yield from self._collect(waiting)
+                self._hand_out(waiting)
+        finally:
+            self._drop_unfinished()
+
+    def processes(self) -> list[int]:
+        """Return the process ids of the living workers."""
+        return [pid for worker in self._workers if (pid := worker.process.pid) is not None]
+
+    def close(self, *, at_once: bool = False) -> None:
+        """End the workers; `at_once` without letting them finish what they hold."""
+        for worker in self._workers:
+            if at_once:
+                worker.process.kill()
+            worker.end()
+        self._workers = []
+        self._open = False
+
+    def _hand_out(self, waiting: deque[_Parcel]) -> None:
+        idle = sum(worker.parcel is None for worker in self._workers)
+        for _ in range(min(self._count - len(self._workers), len(waiting) - idle)):
+            self._workers.append(_Worker(self._seal, self._jwks))
+        for worker in [worker for worker in self._workers if worker.parcel is None]:
+            if waiting:
+                self._give(worker, waiting)
+
+    def _give(self, worker: _Worker, waiting: deque[_Parcel]) -> None:
+        parcel = waiting.popleft()
+        try:
+            worker.give(parcel)
+        except OSError:  # it died while idle
+            waiting.appendleft(parcel)
+            worker.parcel = None
+            self._replace(worker)
+
+    def _collect(self, waiting: deque[_Parcel]) -> list[Made]:
+        """Return what the finished workers answer; each has its next parcel before anybody looks at the answers."""
+        busy = {worker.pipe: worker for worker in self._workers if worker.parcel}
+        ready: list[Any] = wait(list(busy))
+        made: list[Made] = []
+        for pipe in ready:
+            worker = busy[pipe]
+            parcel, worker.parcel = worker.parcel, None
+            answer = _receive(pipe)
+            if answer is not None:
+                made.extend(answer)
+                self._hand_out(waiting)
+            elif parcel is not None:
+                self._replace(worker)
+                made.extend(_again(parcel, waiting))
+        return made
+
+    def _replace(self, worker: _Worker) -> None:
+        """Take a dead worker out; the next parcel starts a fresh one."""
+        worker.end()
+        self._workers.remove(worker)
+
+    def _drop_unfinished(self) -> None:
+        """End workers whose answer nobody waits for any more, as after Ctrl-C or a stop."""
+        for worker in [worker for worker in self._workers if worker.parcel]:
+            worker.process.kill()
+            self._replace(worker)
+
+
+def _receive(pipe: Connection) -> list[Made] | None:
+    try:
+        answer: list[Made] = pipe.recv()
+    except (EOFError, OSError):
+        return None
+    return answer
+
+
+def _again(parcel: _Parcel, waiting: deque[_Parcel]) -> list[Made]:
+    """Put a parcel back, one by one at its last life, so that a notice that kills its worker is known by name."""
+    parcel.lives -= 1
+    if parcel.lives > 1:
+        waiting.append(parcel)
+    elif len(parcel.jobs) > 1:
+        waiting.extend(_Parcel([job]) for job in parcel.jobs)
+    else:
+        problem = Problem(row=None, column=None, code="render.died", sentence=_DIED)
+        return [Made(reference=parcel.jobs[0].record.reference, problems=(problem,))]
+    return []
+
+
+def _hold_interrupts() -> Any:
+    """Ignore Ctrl-C while a child starts, so that the child is born deaf to it; the parent alone answers it."""
+    try:
+        return signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread: signals never come here
+        return None
+
+
+def _restore_interrupts(before: Any) -> None:
+    if before is not None:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,110 @@
+"""What one process of the pool does: render a parcel, read it back, answer; end when the pipe closes."""
+
+import hashlib
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.problem import Problem
+from ansim.notices.adapters.issued_image import read_back_issued, stamp_issued
+from ansim.notices.adapters.readback import read_back
+from ansim.notices.adapters.render import Renderer
+from ansim.notices.domain.record import NoticeRecord
+from ansim.notices.domain.verdict import Jwks
+
+RECYCLE = 1500  # notices after which the compiler is made anew: what it remembers grows
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """One notice to make. `issued_pdf` is this person's own PDF when the notice was issued elsewhere."""
+
+    record: NoticeRecord
+    issued_pdf: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One finished notice; with `problems` it may not leave, and files may be empty."""
+
+    reference: str
+    pdf: bytes = b""
+    jpg: bytes = b""
+    pdf_sha256: str = ""
+    jpg_sha256: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class Maker:
+    """Makes parcels of notices for one seal, with a compiler renewed now and then."""
+
+    def __init__(self, seal: bytes | None, jwks: Jwks | None) -> None:
+        self._seal = seal
+        self._jwks = jwks
+        self._renderer = Renderer(seal)
+        self._since = 0
+
+    def make(self, jobs: Sequence[RenderJob]) -> list[Made]:
+        """Return what became of each job. An error of one notice is a problem of that notice alone."""
+        own = [job for job in jobs if job.issued_pdf is None]
+        made = [self._issued(job, job.issued_pdf) for job in jobs if job.issued_pdf is not None]
+        try:
+            made.extend(self._together(own))
+        except AnsimError:  # which one? make them one by one
+            made.extend(self._alone(job) for job in own)
+        return made
+
+    def _together(self, jobs: Sequence[RenderJob]) -> list[Made]:
+        self._since += len(jobs)
+        if self._since > RECYCLE:
+            self._renderer, self._since = Renderer(self._seal), len(jobs)
+        records = [job.record for job in jobs]
+        rendered = self._renderer.render(records)
+        return [
+            _made(record, files.pdf, files.jpg, read_back(record, files, self._jwks))
+            for record, files in zip(records, rendered, strict=True)
+        ]
+
+    def _alone(self, job: RenderJob) -> Made:
+        try:
+            return self._together([job])[0]
+        except AnsimError as error:
+            return Made(job.record.reference, problems=(_problem(error),))
+
+    def _issued(self, job: RenderJob, pdf: bytes) -> Made:
+        try:
+            stamped = stamp_issued(job.record, pdf)
+            problems = read_back_issued(job.record, stamped, self._jwks)
+        except AnsimError as error:
+            return Made(job.record.reference, problems=(_problem(error),))
+        return _made(job.record, stamped.pdf, stamped.jpg, problems)
+
+
+def work(pipe: Connection, seal: bytes | None, jwks: Jwks | None) -> None:
+    """Serve parcels from `pipe` until it closes. Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    maker = Maker(seal, jwks)
+    while True:
+        try:
+            jobs: list[RenderJob] = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send(maker.make(jobs))
+
+
+def _made(record: NoticeRecord, pdf: bytes, jpg: bytes, problems: tuple[Problem, ...]) -> Made:
+    return Made(
+        reference=record.reference,
+        pdf=pdf,
+        jpg=jpg,
+        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        jpg_sha256=hashlib.sha256(jpg).hexdigest(),
+        problems=problems,
+    )
+
+
+def _problem(error: AnsimError) -> Problem:
+    params = {name: str(value) for name, value in error.params.items()}
+    return Problem(row=None, column=None, code=error.code, sentence=error.sentence, params=params)
