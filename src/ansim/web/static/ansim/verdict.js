@@ -31,7 +31,7 @@ export function koreanDay(moment) {
   return new Date(moment.getTime() + 9 * 3600 * 1000).toISOString().slice(0, 10);
 }
 
-/** A typed reference in its canonical form ("7KQ4-M2XD-9TR3"), null when it cannot be one. */
+/** A typed reference in its canonical form ("7KQ4-M2XD-9TRK"), null when it cannot be one. */
 export function checkReference(text) {
   const plain = text.toUpperCase().replace(/[- ]/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
   if (plain.length !== 12 || Array.from(plain).some((sign) => !ALPHABET.includes(sign))) return null;

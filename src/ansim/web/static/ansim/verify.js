@@ -34,8 +34,8 @@ async function askStatus(reference) {
 
 async function check(text, baseUrl) {
   box.hidden = false;
-  box.className = "verdict busy";
-  box.replaceChildren ? box.replaceChildren(element("p", data.words.checking)) : (box.textContent = data.words.checking);
+  box.className = "verdict";
+  box.textContent = data.words.checking;
   if (!self.crypto || !crypto.subtle) return offerServer(text);
   let asked;
   const status = async (reference) => (asked = await askStatus(reference));

@@ -14,12 +14,18 @@ async function keep() {
 }
 
 async function newest(request, key) {
-  const store = await caches.open(STORE);
   try {
     return await fetch(request);
   } catch (error) {
+    const store = await caches.open(STORE);
     return (await store.match(key)) || Response.error();
   }
+}
+
+// the office's keys stand in the page: what is kept must be the newest that was seen
+async function renew() {
+  const page = await fetch(PAGE);
+  if (page.ok) await (await caches.open(STORE)).put(PAGE, page);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
@@ -28,6 +34,9 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate" && pathname.startsWith(PAGE)) event.respondWith(newest(request, PAGE));
-  else if (pathname.startsWith("/static/")) event.respondWith(newest(request, request));
+  if (request.mode === "navigate" && pathname.startsWith(PAGE)) {
+    event.respondWith(newest(request, PAGE));
+    event.waitUntil(renew().catch(() => undefined));
+  }
+  if (pathname.startsWith("/static/")) event.respondWith(newest(request, request));
 });

@@ -1,0 +1,26 @@
+"""Addresses for everybody. Each view says why it is public; none shows personal data without proof of knowing it."""
+
+from django.urls import path, re_path
+
+from ansim.accounts.api.access import public
+from ansim.delivery.api import receive_receipts
+from ansim.web.public import ledger_views, open_views, verify_views
+
+_RECEIPTS = public("문자 서비스가 수신 결과를 보내는 주소. 주소에 든 비밀값이 권한입니다")
+
+urlpatterns = [
+    path("n/", verify_views.verify, name="verify"),
+    path("n/verify", verify_views.check, name="verify_check"),
+    path("n/worker.js", verify_views.offline_worker, name="verify_worker"),
+    path("n/<str:reference>", verify_views.verify, name="verify_notice"),
+    path("n/<str:reference>/status", verify_views.status, name="verify_status"),
+    path(".well-known/jwks.json", verify_views.jwks, name="jwks"),
+    path("health", open_views.health, name="health"),
+    path("status", open_views.running, name="public_status"),
+    path("privacy", open_views.privacy, name="public_privacy"),
+    path("ledger", ledger_views.ledger, name="public_ledger"),
+    re_path(
+        r"^ledger/(?P<log>visits|lookups)/(?P<rest>[^\n]+)\Z", ledger_views.read, name="public_ledger_read"
+    ),
+    path("hooks/delivery/<int:provider_id>/<str:secret>", _RECEIPTS(receive_receipts), name="receipts"),
+]

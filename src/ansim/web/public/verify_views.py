@@ -1,0 +1,145 @@
+"""Is it genuine? The page, the form without a camera, and the same answers as JSON (docs/reference/verification.md)."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from ansim.accounts.api.access import public
+from ansim.conf import ports
+from ansim.kit.clock import korean_day, now
+from ansim.kit.ids import BadReference, check_reference
+from ansim.notices.domain.verdict import NoticeStatus, Reason, Verdict, verify_qr
+from ansim.notices.queries.keys import public_keys
+from ansim.notices.queries.standing import by_reference_and_birth, standing
+from ansim.web.base.language import in_page_language
+from ansim.web.public.forms import ReferenceForm
+from ansim.web.public.limits import Limit, address_of, take
+from ansim.web.public.verification import kind_name, page_data, tone_of, tones
+
+_WORKER = Path(__file__).resolve().parent.parent / "static" / "ansim" / "verify_offline.js"
+_MOST_BYTES = 4096
+#: a birth date has some 30,000 values: ten tries an hour at one notice leave no chance of finding it
+PER_REFERENCE = Limit("verify.reference", 10, 3600)
+PER_ADDRESS = Limit("verify.address", 30, 600)
+PER_CHECKER = Limit("verify.check", 120, 60)
+
+
+@csrf_exempt  # it changes nothing, and the page is kept by browsers longer than a token lives
+@public("통지서를 받은 사람이 보여 준 QR이 진본인지 누구나 확인하는 화면")
+def verify(request: HttpRequest, reference: str = "") -> HttpResponse:
+    """Show the page; a posted form is answered alike for a wrong birth date and an unknown reference."""
+    form = ReferenceForm(request.POST or None, initial={"reference": reference})
+    shown: dict[str, Any] = {"form": form, "data": page_data()}
+    if request.method == "POST" and form.is_valid():
+        if not _may(request, form.cleaned_data["reference"]):
+            return render(request, "public/busy.html", status=429)
+        shown["answer"] = _answer(form.cleaned_data)
+    return render(request, "public/verify.html", shown)
+
+
+@require_safe
+@public("QR을 확인한 사람이 그 통지서가 취소되었는지 묻는 주소")
+def status(_request: HttpRequest, reference: str) -> JsonResponse:
+    """Say valid, withdrawn, superseded or unknown of a reference, and nothing else."""
+    try:
+        known = standing(check_reference(reference))
+    except BadReference:
+        known = None
+    answer = JsonResponse({"status": (known or NoticeStatus.UNKNOWN).value})
+    return _for_other_pages(answer)
+
+
+@csrf_exempt
+@require_POST
+@public("서명을 확인하지 못하는 브라우저와 다른 프로그램을 위한 확인")
+def check(request: HttpRequest) -> HttpResponse:
+    """Return the verdict on `{"text": QR text}` as JSON; nothing of it is kept."""
+    if not take(PER_CHECKER, address_of(request), now()):
+        return JsonResponse({"error": "too_many"}, status=429)
+    text = _posted_text(request)
+    if text is None:
+        return JsonResponse({"error": "unreadable"}, status=400)
+    found = verify_qr(text, public_keys(), today=korean_day(now()), status=standing, base_url=_base(text))
+    answer = JsonResponse(_verdict_json(found))
+    answer["Cache-Control"] = "no-store"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_safe
+@public("통지서의 서명을 확인하는 공개 열쇠")
+def jwks(_request: HttpRequest) -> JsonResponse:
+    """Return the offices' public keys (RFC 7517)."""
+    return _for_other_pages(JsonResponse(public_keys(), content_type="application/jwk-set+json"), 300)
+
+
+@require_GET
+@public("인터넷이 끊겨도 확인 화면이 열리게 하는 파일")
+def offline_worker(_request: HttpRequest) -> HttpResponse:
+    """Return the service worker, which has to lie below the addresses it serves."""
+    answer = HttpResponse(_WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _may(request: HttpRequest, reference: str) -> bool:
+    moment = now()
+    by_address = take(PER_ADDRESS, address_of(request), moment)
+    return take(PER_REFERENCE, reference, moment) and by_address
+
+
+def _answer(typed: dict[str, Any]) -> dict[str, Any]:
+    found = by_reference_and_birth(typed["reference"], typed["birth"], today=korean_day(now()))
+    if found is None:
+        return {"tone": "warning", "tone_word": tones()["warning"], "found": None}
+    verdict = Verdict(True, found.status, Reason.NONE)
+    tone = tone_of(found.status)
+    return {
+        "tone": tone,
+        "tone_word": tones()[tone],
+        "sentence": in_page_language(verdict.sentence()),
+        "found": found,
+        "kind": kind_name(found.kind),
+    }
+
+
+def _posted_text(request: HttpRequest) -> str | None:
+    if len(request.body) > _MOST_BYTES:
+        return None
+    try:
+        text = json.loads(request.body)["text"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _base(text: str) -> str | None:
+    return ports.public_url() if "#" in text else None
+
+
+def _verdict_json(found: Verdict) -> dict[str, Any]:
+    claims = asdict(found.claims) if found.claims else None
+    if claims:
+        claims["first_day"], claims["last_day"] = (
+            claims["first_day"].isoformat(),
+            claims["last_day"].isoformat(),
+        )
+    return {
+        "genuine": found.genuine,
+        "status": found.status.value,
+        "reason": found.reason.value,
+        "sentence": in_page_language(found.sentence()),
+        "claims": claims,
+    }
+
+
+def _for_other_pages(answer: JsonResponse, seconds: int = 60) -> JsonResponse:
+    answer["Cache-Control"] = f"public, max-age={seconds}"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
