@@ -54,7 +54,8 @@ def read_resident_number(cell: Cell) -> ResidentReading | None:
     if not isinstance(cell, str | float | int):
         return None
     text = half_width(cell_text(cell))
-    lost = len(text) in (11, 12) and text.isascii() and text.isdigit()
+    # A count never begins with 0: eleven digits that do are a phone number that slid here.
+    lost = len(text) in (11, 12) and text.isascii() and text.isdigit() and text[0] != "0"
     text = text.zfill(13) if lost else text
     found = next(filter(None, (shape.fullmatch(text) for shape in _RESIDENT)), None)
     if found is None:

@@ -45,12 +45,12 @@ SYNONYMS: Mapping[Column, tuple[str, ...]] = {
     Column.PHONE: (
         "휴대전화", "휴대폰", "휴대전화번호", "휴대폰번호", "핸드폰", "핸드폰번호", "이동전화", "이동전화번호",
         "연락처휴대전화", "연락처휴대폰", "수신번호", "mobile", "mobilephone", "mobilenumber", "cellphone", "hp",
-        "연락처", "연락번호", "전화번호", "전화", "본인연락처", "연락처1", "연락처①", "phone", "phonenumber",
+        "연락처", "연락번호", "전화번호", "전화", "본인연락처", "연락처1", "phone", "phonenumber",
         "telephone", "tel", "contact", "contactnumber",
     ),
     Column.OTHER_PHONE: (
         "자택전화", "집전화", "유선전화", "보호자연락처", "보호자전화", "보호자전화번호", "보호자휴대전화",
-        "비상연락처", "연락처2", "연락처②", "guardianphone", "homephone",
+        "비상연락처", "연락처2", "guardianphone", "homephone",
     ),
     Column.ADDRESS: (
         "주소", "거주지", "주소지", "거주지주소", "자택주소", "실거주지", "실거주지주소", "도로명주소",

@@ -10,8 +10,9 @@ from ansim.notices.domain.table import Cell, Table
 from ansim.notices.domain.texts import cell_text, squash
 
 HEADER_ROWS = 20
+_LONGEST = 60  # characters of a header; more is a sentence
 _BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]")
-_SIGNS = re.compile(r"[^\w#①②]|_")
+_SIGNS = re.compile(r"[^\w#]|_")
 _MEANINGS: Mapping[str, tuple[Column, int]] = {
     word: (column, rank) for column, words in SYNONYMS.items() for rank, word in enumerate(words)
 }
@@ -56,17 +57,18 @@ def _without_foreword(word: str) -> Iterable[str]:
 
 
 def _read_row(cells: Sequence[Cell]) -> tuple[dict[Column, int], tuple[str, ...]]:
-    best: dict[Column, tuple[int, int]] = {}
-    doubled: list[str] = []
+    found: dict[Column, list[tuple[int, int]]] = {}
     for place, cell in enumerate(cells):
-        found = meaning(cell) if isinstance(cell, str) and 0 < len(cell) <= 60 else None
-        if found is None:
-            continue
-        column, rank = found
-        if column not in best or rank < best[column][0]:
-            best[column] = (rank, place)
-        elif rank == best[column][0] and column is not Column.NUMBER:
-            doubled.append(cell_text(cell))
+        meant = meaning(cell) if isinstance(cell, str) and 0 < len(cell) <= _LONGEST else None
+        if meant is not None:
+            found.setdefault(meant[0], []).append((meant[1], place))
+    best = {column: min(ranked) for column, ranked in found.items()}
+    doubled = (
+        cell_text(cells[place])
+        for column, ranked in found.items()
+        for rank, place in ranked
+        if rank == best[column][0] and place != best[column][1] and column is not Column.NUMBER
+    )
     return {column: place for column, (_, place) in best.items()}, tuple(doubled)
 
 

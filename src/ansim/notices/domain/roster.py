@@ -19,6 +19,7 @@ from ansim.notices.domain.table import Cell, Table, TableRow
 from ansim.notices.domain.texts import cell_text, squash
 
 MAX_ROWS = 200_000
+_LONGEST_NUMBER = 8  # characters of a running number; more is a remark
 _IDENTITY = (Column.NAME, Column.BIRTH, Column.PHONE)
 _TOTAL = re.compile(
     r"(?:합계|소계|총계|누계|총인원|계|총|총원|(?:grand|sub)?total|sum)[:(]?(?:[0-9,]+)?(?:명|건)?\)?"
@@ -133,7 +134,7 @@ def _aside(cells: Sequence[Cell], layout: Layout) -> str | None:
         return None
     filled = [text for cell in cells if (text := cell_text(cell))]
     number = cell_text(layout.cell(cells, Column.NUMBER))
-    if not filled or filled == [number]:
+    if not filled or (filled == [number] and len(number) <= _LONGEST_NUMBER):
         return ""
     if _is_total(filled, birth):
         return "row.subtotal"
