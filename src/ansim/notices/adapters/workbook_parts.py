@@ -6,6 +6,7 @@ calamine builds every sheet as one dense block, so a single far-off cell could f
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,17 @@ from ansim.notices.adapters.table_errors import FileDamaged, FileUnknown, FileUn
 
 MAX_UNPACKED = 600 * 1024 * 1024
 MAX_CELLS = 10_000_000
+# All that zipfile throws at damaged, encrypted or exotic archives; NotImplementedError is a RuntimeError.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    struct.error,
+)
 _CHUNK = 1024 * 1024
 _OVERLAP = 4096
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:\w+:)?(?:v|is|f)\b')
@@ -30,7 +42,7 @@ class WorkbookParts:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise FileDamaged from error
         self._names = {info.filename: info for info in self._zip.infolist()}
         self._hidden: dict[str, frozenset[int]] = {}
@@ -75,14 +87,7 @@ class WorkbookParts:
             with self._zip.open(name) as part:
                 while chunk := part.read(_CHUNK):
                     yield chunk
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            EOFError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except _BROKEN as error:
             raise FileDamaged from error
 
     def _sheet_paths(self) -> dict[str, str]:
