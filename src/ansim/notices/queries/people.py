@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
@@ -66,15 +68,43 @@ def jpg_name(batch_id: int, reference: str) -> str:
 
 
 def rows_of_batch(
-    by: Actor, batch_id: int, *, start: int = 0, limit: int = 50, excluded: bool | None = None
+    by: Actor,
+    batch_id: int,
+    *,
+    start: int = 0,
+    limit: int = 50,
+    excluded: bool | None = None,
+    warned: bool = False,
+    code: str = "",
+    backwards: bool = False,
 ) -> tuple[RowCard, ...]:
-    """Return rows of a batch in the list's order; `excluded` picks those left out, or those included."""
+    """Return rows of a batch in the list's order, or from its end.
+
+    `excluded` picks those left out, or those included; `warned` those with a warning; `code` one problem.
+    """
+    found = _rows_found(by, batch_id, excluded, warned, code).select_related("notice")
+    office = OfficeKeys(_office(by))
+    ordered = found.order_by("-row" if backwards else "row")
+    return tuple(_row(row, office) for row in ordered[start : start + limit])
+
+
+def count_rows(
+    by: Actor, batch_id: int, *, excluded: bool | None = None, warned: bool = False, code: str = ""
+) -> int:
+    """Return how many rows `rows_of_batch` would give."""
+    return _rows_found(by, batch_id, excluded, warned, code).count()
+
+
+def _rows_found(
+    by: Actor, batch_id: int, excluded: bool | None, warned: bool, code: str
+) -> QuerySet[RosterRow]:
     by.need(Permission.BATCH_READ)
-    found = RosterRow.objects.filter(batch_id=batch_id, batch__office_id=_office(by)).select_related("notice")
+    found = RosterRow.objects.filter(batch_id=batch_id, batch__office_id=_office(by))
     if excluded is not None:
         found = found.filter(codes__len__gt=0) if excluded else found.filter(codes__len=0)
-    office = OfficeKeys(_office(by))
-    return tuple(_row(row, office) for row in found[start : start + limit])
+    if warned:
+        found = found.filter(warnings__len__gt=0)
+    return found.filter(Q(codes__contains=[code]) | Q(warnings__contains=[code])) if code else found
 
 
 def notices_of_batch(by: Actor, batch_id: int, *, start: int = 0, limit: int = 50) -> tuple[NoticeCard, ...]:
@@ -93,6 +123,13 @@ def notice_by_reference(by: Actor, reference: str) -> NoticeCard:
     if not found:
         raise NotInOffice
     return found[0]
+
+
+def notices_by_references(by: Actor, references: Iterable[str]) -> dict[str, NoticeCard]:
+    """Return those notices of the actor's office that have one of these canonical references."""
+    by.need(Permission.NOTICE_READ)
+    found = Notice.objects.filter(office_id=_office(by), reference__in=list(references))
+    return {card.reference: card for card in _notices(found.select_related("roster_row"), by)}
 
 
 def find_people(

@@ -1,0 +1,32 @@
+"""How an uploaded list was read: which sheet, which header row, which column means what."""
+
+from dataclasses import dataclass
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.conf import keys
+from ansim.notices.adapters.tables import read_table
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.headers import find_layout
+from ansim.notices.queries.batches import batch_row
+
+
+@dataclass(frozen=True, slots=True)
+class ListLayout:
+    """The list as understood. `columns`: each meaning with its header as written."""
+
+    sheet: str
+    header_row: int | None
+    columns: tuple[tuple[Column, str], ...]
+
+
+def list_layout(by: Actor, batch_id: int) -> ListLayout:
+    """Return how the list of a batch is read. Raises NotInOffice, BlobMissing and the errors of reading a file."""
+    by.need(Permission.BATCH_READ)
+    row = batch_row(by, batch_id)
+    table = read_table(keys.office_blobs(row.office_id).get(row.list_blob), f"list{row.list_suffix}")
+    layout = find_layout(table)
+    if layout is None:
+        return ListLayout(table.sheet, None, ())
+    columns = tuple((column, layout.titles[column]) for column in Column if column in layout.titles)
+    return ListLayout(table.sheet, layout.header_row, columns)

@@ -1,0 +1,39 @@
+"""Looking at notices before they go out: some at random, and any page of a finished PDF as a picture."""
+
+import io
+
+import pypdfium2
+from django.db.models.functions import Random
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries.scope import of_office
+from ansim.notices.adapters.images import pixels_of
+from ansim.notices.models import Notice
+from ansim.notices.queries.people import NoticeCard, notice_file, notices_by_references
+
+_SCALE = 1.6  # 1 point = 1/72 inch: about 115 dots an inch, small print stays readable
+_QUALITY = 80
+
+
+def random_references(by: Actor, batch_id: int, count: int = 5) -> tuple[str, ...]:
+    """Return references of `count` notices of a batch of the actor's office, others at every call."""
+    by.need(Permission.NOTICE_READ)
+    found = of_office(Notice.objects.filter(batch_id=batch_id), by).order_by(Random())
+    return tuple(found.values_list("reference", flat=True)[:count])
+
+
+def random_notices(by: Actor, batch_id: int, count: int = 5) -> tuple[NoticeCard, ...]:
+    """Return `count` notices of a batch at random, so that whoever prepared it cannot know which are looked at."""
+    return tuple(notices_by_references(by, random_references(by, batch_id, count)).values())
+
+
+def page_picture(by: Actor, card: NoticeCard) -> bytes:
+    """Return the first page of a notice's A4 PDF, as it is stored, drawn as a JPEG. Raises BlobMissing, SealBroken."""
+    document = pypdfium2.PdfDocument(notice_file(by, card, image=False))
+    try:
+        drawn = io.BytesIO()
+        pixels_of(document[0], _SCALE).save(drawn, "JPEG", quality=_QUALITY)
+        return drawn.getvalue()
+    finally:
+        document.close()

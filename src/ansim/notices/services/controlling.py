@@ -1,0 +1,74 @@
+"""Holding the sending of a released batch and letting it go on; and what a person decides of an unknown delivery."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.errors import NotInOffice
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.services.trail import audit
+from ansim.delivery.domain.errors import DeliveryUnknown
+from ansim.delivery.queries.unknowns import unknown_deliveries
+from ansim.delivery.services.control import pause_group, resume_group
+from ansim.delivery.services.unknowns import Decision, decide_unknown
+from ansim.notices.domain.batch import BatchState, WrongState
+from ansim.notices.queries.batches import batch_row
+from ansim.notices.services.jobs import ask
+
+
+@transaction.atomic
+def pause_batch(*, by: Actor, batch_id: int, at: datetime, why: str = "") -> bool:
+    """Hold the sending of a released batch; return whether it was running.
+
+    Raises NotPermitted, NotInOffice, WrongState before release.
+    """
+    group_id = _group(by, batch_id)
+    if not pause_group(group_id=group_id, now=at, by=by.who, reason=why):
+        return False
+    audit(by=by, verb="batch.pause", reference=f"batch:{batch_id}", why=why)
+    return True
+
+
+@transaction.atomic
+def resume_batch(*, by: Actor, batch_id: int, at: datetime, why: str = "") -> bool:
+    """Let a held batch go on sending; return whether it was held.
+
+    Raises NotPermitted, NotInOffice, WrongState before release.
+    """
+    group_id = _group(by, batch_id)
+    if not resume_group(group_id=group_id, now=at, by=by.who, reason=why):
+        return False
+    audit(by=by, verb="batch.resume", reference=f"batch:{batch_id}", why=why)
+    ask("send", batch=batch_id)
+    return True
+
+
+@transaction.atomic
+def decide_delivery(*, by: Actor, delivery_id: int, decision: Decision, why: str, at: datetime) -> str:
+    """Record what a person decided of an unknown delivery and return its reference.
+
+    Raises NotPermitted, NotInOffice, DeliveryUnknown, NotUndecided, ReasonMissing, WhyHoldsPersonalData.
+    """
+    by.need(Permission.DELIVERY_DECIDE)
+    if by.office_id is None:
+        raise NotInOffice
+    found = unknown_deliveries(office_id=by.office_id, delivery_id=delivery_id)
+    if not found:
+        raise DeliveryUnknown
+    audit(by=by, verb=f"delivery.decide_{decision.value}", reference=found[0].key, why=why, at=at)
+    decide_unknown(
+        office_id=by.office_id, delivery_id=delivery_id, decision=decision, reason=why, now=at, by=by.who
+    )
+    batch_id = found[0].group.removeprefix("batch:")
+    if decision is Decision.SEND_AGAIN and batch_id.isdigit():
+        ask("send", batch=int(batch_id))
+    return found[0].key
+
+
+def _group(by: Actor, batch_id: int) -> int:
+    by.need(Permission.BATCH_STOP)
+    row = batch_row(by, batch_id)
+    if row.state != BatchState.RELEASED or row.delivery_group is None:
+        raise WrongState(state=row.state)
+    return row.delivery_group
