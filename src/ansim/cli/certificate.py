@@ -1,6 +1,7 @@
 """A self-made certificate for a test on the local network, so that a tester's own phone may open the pages."""
 
 import ipaddress
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,21 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
 
 _DAYS = 90
+_NAME = re.compile(r"(?=.{1,64}$)[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?")
+
+
+class BadName(AnsimError):
+    """The name after --https is no host name and no address."""
+
+    code = "serve.bad_name"
+    sentence = Sentence(
+        ko="--https 뒤에는 휴대전화가 이 컴퓨터에 닿는 이름이나 주소를 적어 주세요. 예: 192.168.0.7",
+        en="After --https give the name or address under which phones reach this machine, such as 192.168.0.7.",
+    )
 
 
 def _alternative(name: str) -> x509.GeneralName:
@@ -22,9 +36,13 @@ def _alternative(name: str) -> x509.GeneralName:
 
 
 def self_made_certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Return (certificate, key) files for `name`, a host name or address; made once and kept for 90 days."""
-    stem = folder / name.replace("/", "_")
-    certificate, key_file = stem.with_suffix(".crt"), stem.with_suffix(".key")
+    """Return (certificate, key) files for `name`, a host name or address; made once and kept for 90 days.
+
+    Raises BadName.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadName
+    certificate, key_file = folder / f"{name}.crt", folder / f"{name}.key"
     if certificate.exists() and key_file.exists():
         held = x509.load_pem_x509_certificate(certificate.read_bytes())
         if held.not_valid_after_utc > now() + timedelta(days=1):

@@ -5,10 +5,15 @@ import signal
 import threading
 import time
 
+from ansim.conf import env
+
 
 def end_with_parent() -> None:
-    """Send this process SIGTERM once the process that started it is gone (checked every half second)."""
-    parent = os.getppid()
+    """Send this process SIGTERM once the process that started it is gone (checked every half second).
+
+    The supervisor names itself by ANSIM_SUPERVISOR: it may be gone before this is called.
+    """
+    parent: int = env.value("SUPERVISOR") or os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -15,7 +15,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from ansim.cli.parent import end_with_parent
-from ansim.conf import env, ports
+from ansim.conf import env, keys, ports
 from ansim.conf.roles import Role
 
 _MIGRATION_LOCK = 0x616E7369  # one migrating process at a time, whoever starts first
@@ -38,12 +38,11 @@ def migrate() -> None:
 
 def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
     application = importlib.import_module(f"ansim.cli.asgi.{role.value}").application
-    port = (ports.known() or ports.choose())[role.value]
     office = role is Role.OFFICE
     return Server(
         application,
         address=env.value("BIND") if office else "127.0.0.1",
-        port=port,
+        port=ports.own(role),
         interface=Interfaces.ASGINL,
         log_level=LogLevels.error,
         websockets=False,
@@ -71,6 +70,7 @@ def run_role(role: Role, certificate: tuple[Path, Path] | None = None) -> int:
     os.environ["ANSIM_ROLE"] = role.value
     os.environ["DJANGO_SETTINGS_MODULE"] = role.settings_module
     end_with_parent()
+    keys.publish_service(role)
     django.setup()
     if role.has_database:
         migrate()

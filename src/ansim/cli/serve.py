@@ -35,8 +35,9 @@ def _face_the_network(name: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped; return 0."""
+    certificate = _certificate(args.https)
     if args.role:
-        return run_role(Role(args.role), _certificate(args.https))
+        return run_role(Role(args.role), certificate)
     with Supervisor() as supervisor:
         if args.https:
             _face_the_network(args.https)

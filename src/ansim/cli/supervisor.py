@@ -11,17 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from ansim.cli import say
 from ansim.conf import env, keys, ports
-from ansim.conf.postgres import embedded
+from ansim.conf.postgres import PostgresFailed, embedded
 from ansim.conf.roles import Role
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
 _STOP_SECONDS = 10.0
 _READY_SECONDS = 60.0
-_RESTART_PAUSE_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 30.0
+_STEADY_SECONDS = 60.0
+_POSTGRES_PAUSE_SECONDS = 3.0
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class AlreadyRunning(AnsimError):
@@ -55,15 +59,17 @@ class Child:
     env: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     restarts: int = 0
+    started: float = 0.0
+    due: float | None = None
 
 
 def role_children(roles: tuple[Role, ...], https: str | None) -> list[Child]:
-    """Return the processes of the given roles; the office has a worker beside its server."""
+    """Return the processes of the given roles that run here; the office has a worker beside its server."""
     known = ports.known()
-    more = ("--https", https) if https else ()
-    children = [
-        Child(role.value, ("serve", "--role", role.value, *more), known[role.value]) for role in roles
-    ]
+    children = []
+    for role in (role for role in roles if not env.value(f"{role.name}_URL")):
+        more = ("--https", https) if https and role is Role.OFFICE else ()
+        children.append(Child(role.value, ("serve", "--role", role.value, *more), known[role.value]))
     if Role.OFFICE in roles:
         children.append(Child("worker", ("worker",)))
     return children
@@ -72,21 +78,27 @@ def role_children(roles: tuple[Role, ...], https: str | None) -> list[Child]:
 class Supervisor:
     """A context: inside it everything runs; leaving it stops everything in order."""
 
-    def __init__(self, *, announce_port: bool = True) -> None:
+    def __init__(self) -> None:
         self._home = env.home()
         self._children: list[Child] = []
         self._postgres = embedded()
         self._lock = -1
-        self._announce_port = announce_port
+        self._postgres_due = 0.0
+        self._handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
         self._home.mkdir(parents=True, exist_ok=True)
         (self._home / "run").mkdir(exist_ok=True, mode=0o700)
         (self._home / "logs").mkdir(exist_ok=True, mode=0o700)
         self._take_lock()
-        os.environ["ANSIM_ROLE"] = keys.SUPERVISOR
-        keys.publish_services()
-        ports.choose()
+        self._end_on_signals()
+        try:
+            os.environ["ANSIM_ROLE"] = keys.SUPERVISOR
+            keys.publish_services()
+            ports.choose()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -102,6 +114,12 @@ class Supervisor:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunning(address=ports.public_url()) from None
+
+    def _end_on_signals(self) -> None:
+        """Let SIGTERM, SIGHUP and Ctrl-C end the work in order; what was ignored (nohup) stays ignored."""
+        for number in _ENDINGS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._handlers[number] = signal.signal(number, _as_interrupt)
 
     def start_postgres(self) -> None:
         """Start the embedded server when this installation uses one. Raises PostgresFailed."""
@@ -126,17 +144,29 @@ class Supervisor:
 
     def tend(self) -> None:
         """Restart what died, the database first."""
-        if self._postgres is not None and not self._postgres.is_running():
-            self._postgres.start()
+        moment = time.monotonic()
+        if self._postgres is not None and moment >= self._postgres_due and not self._postgres.is_running():
+            try:
+                self._postgres.start()
+            except PostgresFailed as failed:  # orphans of the old server may still hold its memory
+                say.error(failed)
+                self._postgres_due = time.monotonic() + _POSTGRES_PAUSE_SECONDS
         for child in self._children:
-            if child.process is not None and child.process.poll() is not None:
-                child.restarts += 1
-                time.sleep(_RESTART_PAUSE_SECONDS)
-                self._spawn(child)
+            self._tend_child(child, moment)
+
+    def _tend_child(self, child: Child, moment: float) -> None:
+        """Start a dead process again: at once the first time, then after ever longer pauses."""
+        if child.process is None or child.process.poll() is None:
+            return
+        if child.due is None:
+            steady = moment - child.started > _STEADY_SECONDS
+            child.restarts = 1 if steady else child.restarts + 1
+            child.due = moment + min(2.0 ** (child.restarts - 1) - 1, _LONGEST_PAUSE_SECONDS)
+        if moment >= child.due:
+            self._spawn(child)
 
     def run_until_stopped(self) -> None:
         """Tend the processes until SIGINT or SIGTERM."""
-        signal.signal(signal.SIGTERM, _as_interrupt)
         try:
             while True:
                 self.tend()
@@ -145,8 +175,9 @@ class Supervisor:
             return
 
     def stop(self) -> None:
-        """Stop processes (SIGTERM, after 10 s SIGKILL), then the database."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        """Stop processes (SIGTERM, after 10 s SIGKILL), then the database. A second Ctrl-C changes nothing."""
+        for number in self._handlers:
+            signal.signal(number, signal.SIG_IGN)
         running = [child.process for child in self._children if child.process is not None]
         for process in running:
             process.terminate()
@@ -161,12 +192,21 @@ class Supervisor:
         if self._postgres is not None:
             self._postgres.stop()
         os.close(self._lock)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def _log(self, child: Child) -> Path:
         return self._home / "logs" / f"{child.name}.log"
 
     def _spawn(self, child: Child) -> None:
-        environment = {**os.environ, "ANSIM_HOME": str(self._home), "ANSIM_ROLE": "", **child.env}
+        environment = {
+            **os.environ,
+            "ANSIM_HOME": str(self._home),
+            "ANSIM_ROLE": "",
+            "ANSIM_SUPERVISOR": str(os.getpid()),
+            **child.env,
+        }
+        child.started, child.due = time.monotonic(), None
         with self._log(child).open("ab") as log:
             child.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", "ansim.cli.main", *child.words],

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from ansim.conf.roles import Role
 from ansim.kit.errors import AnsimError
@@ -65,6 +66,19 @@ def _workers(text: str) -> int:
     return count or os.cpu_count() or 1
 
 
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0):
+        raise ValueError
+    return text
+
+
+def _role(text: str) -> str:
+    if text not in ("", "supervisor", *Role):
+        raise ValueError
+    return text
+
+
 def _key_name(text: str) -> str:
     if any(character.isspace() or character == "+" for character in text):
         raise ValueError
@@ -111,7 +125,7 @@ _BASE: Final = (
     ),
     _setting(
         "PUBLIC_URL",
-        str,
+        _address,
         "",
         "an address beginning with http",
         "통지서 QR에 적히는 진위확인 주소의 앞부분. 비우면 http://localhost:포트.",
@@ -136,11 +150,19 @@ _BASE: Final = (
     ),
     _setting(
         "ROLE",
-        str,
+        _role,
         "",
-        "a role",
+        "the name of a role",
         "이 프로세스의 역할. 감독 프로세스가 정합니다.",
         "Role of this process; set by the supervisor.",
+    ),
+    _setting(
+        "SUPERVISOR",
+        int,
+        "0",
+        "a process number",
+        "이 프로세스를 시작한 감독 프로세스의 번호. 그것이 끝나면 함께 끝납니다. 감독 프로세스가 정합니다.",
+        "Number of the supervisor that started this process, which ends with it; set by the supervisor.",
     ),
     _setting(
         "LEDGER_ORIGIN",
@@ -152,7 +174,7 @@ _BASE: Final = (
     ),
     _setting(
         "SMS_URL",
-        str,
+        _address,
         "https://api.solapi.com",
         "an address",
         "문자 서비스(SOLAPI)의 주소.",
@@ -183,11 +205,11 @@ def _role_settings(role: Role) -> tuple[Setting, ...]:
     name = role.name
     address = _setting(
         f"{name}_URL",
-        str,
+        _address,
         "",
         "an address beginning with http",
-        f"{role} 역할이 다른 서버에 있을 때의 주소.",
-        f"Address of the {role} role when it runs elsewhere.",
+        f"따로 실행하는 {role} 역할의 주소. `ansim serve`는 이 역할을 시작하지 않고, 그 역할 자신은 이 포트에서 듣습니다.",
+        f"Address of a {role} role that runs by itself: `ansim serve` leaves it out, the role listens on this port.",
     )
     if not role.has_database:
         return (address,)

@@ -3,7 +3,7 @@
 On one machine under one user the wall is this code; under deploy/'s systemd units each role has a user of its own.
 """
 
-import json
+import contextlib
 import secrets
 from pathlib import Path
 
@@ -13,11 +13,10 @@ from ansim.conf import env
 from ansim.conf.roles import Role
 from ansim.kit.blobs import BlobStore
 from ansim.kit.errors import AnsimError
-from ansim.kit.sealing import Cipher, new_key
+from ansim.kit.sealing import KEY_BYTES, Cipher, new_key
 from ansim.kit.sentence import Sentence
 
 SUPERVISOR = "supervisor"
-_SERVICES = "services.json"
 
 
 class WrongRole(AnsimError):
@@ -40,6 +39,16 @@ class KeysMissing(AnsimError):
     )
 
 
+class KeysDamaged(AnsimError):
+    """A key file does not hold a key."""
+
+    code = "keys.damaged"
+    sentence = Sentence(
+        ko="{role} 역할의 열쇠 파일 {name}이(가) 손상되었습니다. 백업한 열쇠 폴더를 되돌려 놓으세요.",
+        en="Key file {name} of role {role} is damaged. Put the key folder back from its backup.",
+    )
+
+
 def _root() -> Path:
     return env.home() / "keys"
 
@@ -52,13 +61,21 @@ def folder(role: str) -> Path:
     return _root() / role
 
 
+def _make_root() -> None:
+    """Make the folder above the key folders, closed; one that an administrator made keeps its mode."""
+    env.home().mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        _root().mkdir(mode=0o700)
+
+
 def _write_once(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_root()
+    path.parent.mkdir(exist_ok=True, mode=0o700)
     path.parent.chmod(0o700)
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     partial.touch(mode=0o600)
-    partial.write_bytes(data)
     try:
+        partial.write_bytes(data)
         path.hardlink_to(partial)  # fails when another process was first: its key stays
     except FileExistsError:
         pass
@@ -67,11 +84,17 @@ def _write_once(path: Path, data: bytes) -> None:
 
 
 def secret(role: str, name: str) -> bytes:
-    """Return the 32-byte secret `name` of `role`, made on first use and never changed."""
+    """Return the 32-byte secret `name` of `role`, made on first use and never changed.
+
+    Raises WrongRole, KeysDamaged.
+    """
     path = folder(role) / name
     if not path.exists():
         _write_once(path, new_key())
-    return path.read_bytes()
+    held = path.read_bytes()
+    if len(held) != KEY_BYTES:
+        raise KeysDamaged(role=role, name=name)
+    return held
 
 
 def database_password(role: str) -> str:
@@ -84,20 +107,36 @@ def service_key(role: Role) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(secret(role, "service.key"))
 
 
+def _public_file(role: Role) -> Path:
+    return _root() / "public" / f"{role.value}.service"
+
+
+def publish_service(role: Role) -> None:
+    """Make the service key of `role` and write its public half where all roles read it."""
+    public = service_key(role).public_key().public_bytes_raw().hex()
+    path = _public_file(role)
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists() or path.read_text() != public:
+        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        partial.write_text(public)
+        partial.replace(path)
+
+
 def publish_services() -> None:
-    """Make every role's service key and write the public halves where all roles read them (supervisor only)."""
-    public = {role.value: service_key(role).public_key().public_bytes_raw().hex() for role in Role}
-    path = _root() / "public" / _SERVICES
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(public, indent=1))
+    """Publish the service key of every role that runs here (supervisor only).
+
+    A role that starts alone publishes its own; of one that runs elsewhere its file is brought here by hand.
+    """
+    for role in Role:
+        if not env.value(f"{role.name}_URL"):
+            publish_service(role)
 
 
 def service_public(role: Role) -> Ed25519PublicKey:
     """Return the public service key of `role`. Raises KeysMissing."""
     try:
-        public = json.loads((_root() / "public" / _SERVICES).read_text())
-        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public[role.value]))
-    except (OSError, ValueError, KeyError):
+        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(_public_file(role).read_text()))
+    except (OSError, ValueError):
         raise KeysMissing(role=role.value) from None
 
 

@@ -3,6 +3,7 @@
 import json
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ansim.conf import env
 from ansim.conf.roles import Role
@@ -59,6 +60,12 @@ def role_url(role: Role) -> str:
     """Return the address of a role: from its setting, else on this machine."""
     remote: str = env.value(f"{role.name}_URL")
     return remote.rstrip("/") or f"http://127.0.0.1:{known().get(role.value, 0)}"
+
+
+def own(role: Role) -> int:
+    """Return the port on which the process of `role` listens: that of its address setting, else the chosen one."""
+    port = urlsplit(env.value(f"{role.name}_URL")).port
+    return port or (known() or choose())[role.value]
 
 
 def public_url() -> str:

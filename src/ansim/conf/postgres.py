@@ -86,8 +86,14 @@ class EmbeddedPostgres:
 
     def stop(self, *, mode: str = "fast") -> None:
         """Stop the server (`fast`: open transactions are rolled back; `immediate`: as if it crashed)."""
-        if self.is_running():
+        if not self.is_running():
+            return
+        try:
             self._pg_ctl("-m", mode, "stop")
+        except (
+            subprocess.SubprocessError
+        ):  # a session that will not end: the next start recovers, nothing is lost
+            self._pg_ctl("-m", "immediate", "stop")
 
     def is_running(self) -> bool:
         """Return whether the server of this data folder runs."""
@@ -194,8 +200,12 @@ def _system_account(name: str) -> pwd.struct_passwd:
         return pwd.getpwnam(name)
     except KeyError:
         useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin") or "useradd"
-        subprocess.run([useradd, "--system", "--no-create-home", name], check=True, capture_output=True)  # noqa: S603
-        return pwd.getpwnam(name)
+        command = [useradd, "--system", "--no-create-home", name]
+        made = subprocess.run(command, check=False, capture_output=True)  # noqa: S603
+        try:
+            return pwd.getpwnam(name)  # another installation may have made it in the same moment
+        except KeyError:
+            raise subprocess.CalledProcessError(made.returncode, command) from None
 
 
 def _make_passable(path: Path) -> None:

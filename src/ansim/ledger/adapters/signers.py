@@ -48,6 +48,7 @@ class HeadMemory:
         """Replace the remembered head; when this returns it is on the disk."""
         path = self._folder / f"log-{log}.head"
         partial = path.with_suffix(".part")
+        partial.touch(mode=0o600)
         with partial.open("w", encoding="utf-8") as file:
             file.write(head.text())
             file.flush()
