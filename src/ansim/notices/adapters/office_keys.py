@@ -66,7 +66,9 @@ def notice_signer(office_id: int, office_code: str) -> Signer:
 def public_jwks() -> dict[str, list[dict[str, Any]]]:
     """Return the public keys of all offices of this installation as a JWKS (RFC 7517); empty before the first."""
     try:
-        loaded: dict[str, list[dict[str, Any]]] = json.loads((env.home() / "keys" / "public" / _JWKS).read_text())
+        loaded: dict[str, list[dict[str, Any]]] = json.loads(
+            (env.home() / "keys" / "public" / _JWKS).read_text()
+        )
     except (OSError, ValueError):
         return {"keys": []}
     return loaded

@@ -130,7 +130,9 @@ def manifest_sha256(batch: int, kind: str, template: str, sender: str, lines: It
         "kind": kind,
         "template": template,
         "sender": sender,
-        "notices": sorted((line.reference, line.pdf_sha256, line.jpg_sha256, line.phone_tag) for line in lines),
+        "notices": sorted(
+            (line.reference, line.pdf_sha256, line.jpg_sha256, line.phone_tag) for line in lines
+        ),
     }
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

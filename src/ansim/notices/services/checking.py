@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from ansim.accounts.domain.actors import system_actor
 from ansim.conf import keys
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
@@ -22,10 +21,9 @@ from ansim.notices.domain.roster import check_roster
 from ansim.notices.models import Batch, RosterRow
 from ansim.notices.services.composing import composer_of, recipient_of
 from ansim.notices.services.issued import PairedList, pair_issued
-from ansim.notices.services.states import halt, move
+from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 
-_BY = system_actor("worker")
 _CHUNK = 1000
 
 
@@ -43,12 +41,12 @@ def check_batch(*, batch_id: int) -> None:
         if wrong.retryable:
             raise
         with transaction.atomic():
-            halt(by=_BY, batch=batch, code=wrong.code, says=wrong.text)
+            halt(by=worker_of(batch), batch=batch, code=wrong.code, says=wrong.text)
         return
     whole = _problem_of_whole(roster)
     if whole is not None:
         with transaction.atomic():
-            halt(by=_BY, batch=batch, code=whole.code, says=whole.message)
+            halt(by=worker_of(batch), batch=batch, code=whole.code, says=whole.message)
         return
     found = _with_periods(batch, roster, pages)
     begin(batch.pk, StepName.CHECK, roster.rows)
@@ -56,7 +54,7 @@ def check_batch(*, batch_id: int) -> None:
         RosterRow.objects.filter(batch=batch).delete()
         included = _store(batch, roster, found, pages)
         move(
-            by=_BY,
+            by=worker_of(batch),
             batch=batch,
             after=BatchState.CHECKED,
             rows=roster.rows,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from ansim.accounts.domain.actors import Actor, system_actor
+from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.offices import seal_png
 from ansim.conf import env, keys
@@ -28,10 +28,9 @@ from ansim.notices.services.composing import composer_of, recipient_of
 from ansim.notices.services.issued import IssuedMaterial
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of
-from ansim.notices.services.states import halt, move
+from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 
-_BY = system_actor("worker")
 _AT_ONCE = 2000
 _KEPT_TOGETHER = 64
 
@@ -66,7 +65,7 @@ def make_batch(*, batch_id: int) -> None:
                 return
     end(batch.pk, StepName.MAKE)
     with transaction.atomic():
-        move(by=_BY, batch=batch, after=BatchState.MADE, manifest_sha256=manifest_of(batch))
+        move(by=worker_of(batch), batch=batch, after=BatchState.MADE, manifest_sha256=manifest_of(batch))
 
 
 def _next_drafts(batch: Batch) -> list[Notice]:
@@ -143,7 +142,7 @@ def _keep(batch: Batch, by_reference: dict[str, Notice], made: Sequence[Made]) -
     problems = [problem for one in made for problem in one.problems]
     if problems:
         with transaction.atomic():
-            halt(by=_BY, batch=batch, code=problems[0].code, says=problems[0].message)
+            halt(by=worker_of(batch), batch=batch, code=problems[0].code, says=problems[0].message)
         return False
     blobs = keys.office_blobs(batch.office_id)
     kept = []

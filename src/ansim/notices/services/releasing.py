@@ -59,7 +59,8 @@ def give_back(*, by: Actor, batch_id: int, why: str) -> None:
 def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: bool = True) -> int:
     """Release a batch: issue its notices, queue one delivery each, wake the worker; all of it or nothing.
 
-    With `send` False the notices are issued for handing over otherwise, and nothing is queued. `typed_count` is what the approver typed as the number of notices. Returns that number. Raises NotPermitted,
+    With `send` False the notices are issued for handing over otherwise, and nothing is queued. `typed_count` is
+    what the approver typed as the number of notices; that number is returned. Raises NotPermitted,
     NotInOffice, SamePerson, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey.
     """
     by.need(Permission.BATCH_RELEASE)

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 
-from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.actors import Actor, system_actor
 from ansim.accounts.services.trail import audit
 from ansim.kit.clock import now
 from ansim.notices.domain.batch import BatchState, WrongState, check_way
 from ansim.notices.models import Batch, BatchEvent
+
+
+def worker_of(batch: Batch) -> Actor:
+    """Return the worker as the actor of the batch's office, so that its auditor sees what it did."""
+    return system_actor("worker", office_id=batch.office_id, office_code=batch.office.code)
 
 
 def move(*, by: Actor, batch: Batch, after: BatchState, why: str = "", **columns: object) -> None:

@@ -1,0 +1,121 @@
+"""A list comes in and is checked: nobody dropped silently, nothing in the clear, the same list once."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from office_ground import TODAY, row, workbook
+
+from ansim.accounts.domain.errors import NotPermitted
+from ansim.kit.clock import now
+from ansim.notices.adapters.table_errors import FileEmpty, FileTooLarge
+from ansim.notices.domain.batch import BatchState
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.queries.batches import batch, batches, excluded_reasons
+from ansim.notices.queries.people import rows_of_batch
+from ansim.notices.services import intake
+from ansim.notices.services.checking import check_batch
+from ansim.notices.services.intake import Upload, take_list
+
+
+def test_three_good_rows_of_ten_make_three_people_and_seven_reasons(drill: Any) -> None:
+    """Three good rows are included; the seven others stay in the balance, each with its reason."""
+    bad = [
+        row(4, 생년월일="1990-13-02"),
+        row(5, 성명=""),
+        row(6, 휴대전화="010-0000-0006, 010-0000-0007"),
+        row(7, 휴대전화="064-700-0000"),
+        row(8, 생년월일="2090-01-01"),
+        row(9, 검체채취일=""),
+        row(10, 휴대전화="010-0000-00010"),
+    ]
+    card = batch(drill.officer, drill.checked([row(1), row(2), row(3), *bad]))
+    assert (card.state, card.rows, card.included, card.excluded) == (BatchState.CHECKED, 10, 3, 7)
+    excluded = rows_of_batch(drill.officer, card.id, excluded=True)
+    assert [one.row for one in excluded] == list(range(6, 13))
+    assert all(one.problems and one.problems[0].message("ko") for one in excluded)
+    assert sum(excluded_reasons(drill.officer, card.id).values()) >= 7
+
+
+def test_the_same_list_twice_is_the_same_batch(drill: Any, rows: Any) -> None:
+    """A double click, or the same file under another name, makes no second batch."""
+    data = workbook(rows(3))
+    assert drill.take(data) == drill.take(data)
+    assert len(batches(drill.officer)) == 1
+
+
+def test_the_same_list_for_another_kind_is_another_batch(drill: Any, rows: Any) -> None:
+    """What is compared is list and kind together."""
+    data = workbook(rows(3))
+    assert drill.take(data) != drill.take(data, kind=NoticeKind.QUARANTINE)
+
+
+def test_a_checked_batch_is_not_checked_again(drill: Any, rows: Any) -> None:
+    """A job that runs twice, as jobs may, changes nothing the second time."""
+    batch_id = drill.checked(rows(2))
+    before = [one.row for one in rows_of_batch(drill.officer, batch_id)]
+    check_batch(batch_id=batch_id)
+    assert [one.row for one in rows_of_batch(drill.officer, batch_id)] == before
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\x00\x01\x02\x03 no list at all" * 40, "file"),
+        (workbook([]), "roster"),
+        (b"PK\x03\x04 truncated", "file"),
+        ("아무 제목도 없는 글\n한 줄 더\n".encode(), "roster"),
+    ],
+)
+def test_what_is_no_list_stops_the_batch_with_a_sentence(drill: Any, data: bytes, code: str) -> None:
+    """Binary, empty, truncated and headless files stop the batch with a code and a sentence in both languages."""
+    batch_id = drill.take(data)
+    check_batch(batch_id=batch_id)
+    card = batch(drill.officer, batch_id)
+    assert card.state is BatchState.STOPPED
+    assert card.stopped_code.startswith(code) or card.stopped_code.startswith("table")
+    assert card.stopped_says["ko"]
+    assert card.stopped_says["en"]
+
+
+def test_an_empty_upload_is_refused_at_the_door(drill: Any) -> None:
+    """No bytes, no batch."""
+    with pytest.raises(FileEmpty):
+        drill.take(b"")
+    assert batches(drill.officer) == ()
+
+
+def test_a_huge_upload_is_refused_at_the_door(drill: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More bytes than the limit are refused before anything is stored."""
+    monkeypatch.setattr(intake, "MAX_BYTES", 10)
+    with pytest.raises(FileTooLarge):
+        drill.take(b"x" * 11)
+    assert batches(drill.officer) == ()
+
+
+def test_an_approver_cannot_hand_in_a_list(drill: Any, rows: Any) -> None:
+    """Preparing and releasing are different people's work, from the first step on."""
+    roster = Upload("a.xlsx", workbook(rows(1)))
+    with pytest.raises(NotPermitted):
+        take_list(
+            by=drill.approver, kind=NoticeKind.ISOLATION, roster=roster, pdf=None, issued_on=TODAY, at=now()
+        )
+
+
+def test_names_and_phones_never_stand_in_the_clear(drill: Any, rows: Any) -> None:
+    """No column of any notices table holds a name, phone or address of the list as plain text or bytes."""
+    drill.made(rows(2))
+    with connection.cursor() as cursor:
+        for table in ("notices_batch", "notices_rosterrow", "notices_notice", "accounts_auditevent"):
+            cursor.execute(f"SELECT row_to_json(t)::text FROM {table} t")
+            text = " ".join(line for (line,) in cursor.fetchall())
+            for secret in ("홍길나", "01000000001", "010-0000-0001", "새벽동"):
+                assert secret not in text
+                assert secret.encode().hex() not in text
+
+
+def test_a_date_that_no_rule_can_count_from_excludes_the_row(drill: Any) -> None:
+    """A specimen of two years ago is a typing error: the row is left out with the reason, the others go on."""
+    card = batch(drill.officer, drill.checked([row(1), row(2, 검체채취일="2024-01-01")]))
+    assert (card.included, card.excluded) == (1, 1)
+    assert excluded_reasons(drill.officer, card.id)
