@@ -59,7 +59,7 @@ def test_every_column_reaches_the_person() -> None:
             "최종접촉일": "20220214",
             "격리장소": "자택",
             "비고": "보호자 동반",
-        }  # fmt: skip
+        }
     )
     person = checked.people[0]
     assert (person.sex, person.address) == ("F", "가람시 솔빛로 1 101동 1호")

@@ -1,6 +1,6 @@
 """Every usual format and encoding gives the same table, with the rows numbered as the officer sees them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from tests.unit.notices.list_files import HEADER, ROW, ods, workbook
 
 from ansim.notices.adapters.table_errors import FileMissing, FileTooLarge
 from ansim.notices.adapters.tables import load_file, read_table
 from ansim.notices.domain.table import Table
-from tests.unit.notices.list_files import HEADER, ROW, ods, workbook
+
+AT = datetime.combine(date(2022, 2, 16), time(9, 30))
 
 
 def cells(table: Table) -> list[tuple[object, ...]]:
@@ -23,12 +25,12 @@ def cells(table: Table) -> list[tuple[object, ...]]:
 def test_a_workbook() -> None:
     """Sheet, rows and cells as stored; text stays text, numbers are numbers, days are days."""
     table = read_table(
-        workbook(HEADER, ROW, (None, date(1990, 1, 1), 1000000001, datetime(2022, 2, 16, 9, 30), True)),
+        workbook(HEADER, ROW, (None, date(1990, 1, 1), 1000000001, AT, True)),
         "a.xlsx",
     )
     assert table.sheet == "명단"
     assert cells(table)[:2] == [(*HEADER, None), (*ROW, None)]
-    assert cells(table)[2] == (None, date(1990, 1, 1), 1000000001.0, datetime(2022, 2, 16, 9, 30), True)
+    assert cells(table)[2] == (None, date(1990, 1, 1), 1000000001.0, AT, True)
     assert [row.number for row in table.rows] == [1, 2, 3]
 
 

@@ -50,7 +50,9 @@ def _has_running_numbers(pages: Sequence[PageFacts]) -> bool:
     """Whether the marks only count the pages of the whole PDF: page 13 of 208 says nothing about a notice."""
     marks = [page.mark for page in pages]
     counted = marks == [(place, len(pages)) for place in range(1, len(pages) + 1)]
-    return counted and (len(pages) > 2 or all(page.names_somebody for page in pages))
+    names = {names for page in pages for names in page.labelled_names}
+    documents = {page.document for page in pages if page.document}
+    return counted and len(names) > 1 and len(documents) != 1
 
 
 def _is_head(page: PageFacts, running: bool) -> bool:

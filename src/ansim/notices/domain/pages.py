@@ -37,6 +37,7 @@ _MARK = re.compile(
     r"(?:^|\s|[-(\[])([0-9]{1,2}) ?(?:쪽|페이지|p)? ?/ ?(?:총 ?)?([0-9]{1,2}) ?(?:쪽|페이지|p)?[-)\]]?$"
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-])*")
+_JOINING = re.compile(r"(?:및|과|와|또는|등|and|or)\b|[,·/]")  # a label in running text, not on a form
 _HONORIFIC = re.compile(r"(?:님|귀하|씨)$")
 _LONGEST_NAME = 6  # words of a romanised name
 
@@ -104,7 +105,7 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
     for here, following in zip(labels, [*labels, None][1:], strict=True):
         value = text[here.end() : following.start() if following else len(text)].strip()
         kind = _MEANING[squash(here[1])]
-        if value:
+        if value and not _JOINING.match(value):
             yield kind, value.splitlines()[0]
 
 
