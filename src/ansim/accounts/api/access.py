@@ -94,7 +94,7 @@ def access_of(view: object) -> Access | None:
 def _send_away(request: HttpRequest, *, before_enrolment: bool) -> HttpResponseBase | None:
     if not request.user.is_authenticated:
         return _go(request, redirect_to_login(request.get_full_path()))
-    if not before_enrolment and not second_factor.is_enrolled(cast(int, request.user.pk)):
+    if not before_enrolment and not second_factor.is_enrolled(request.user.pk):
         return _go(request, redirect(ENROL_URL_NAME))
     return None
 

@@ -1,16 +1,18 @@
 """What ansim asks of django-allauth: no sign-up, sealed second factors, codes used once, sign-ins in the trail."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from ansim.accounts.adapters import second_factor
@@ -91,6 +93,18 @@ class CodeOnceForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no 
         if not cache.add(f"ansim.code-used:{self.user.pk}:{code}", "y", timeout=_USED_FOR):
             raise SecondFactorAdapter().validation_error("incorrect_code")
         return code
+
+
+def too_many(request: HttpRequest) -> HttpResponse | None:
+    """Count one attempt to use a typed code against the limit of sign-ins; return the page 429 when it is reached."""
+    answer: HttpResponse | None = ratelimit.consume_or_429(request, action="login")
+    return answer
+
+
+def ask_again(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Ask for the second factor once more before the view, unless that was done a moment ago."""
+    guarded: Callable[..., HttpResponseBase] = reauthentication_required(view)
+    return guarded
 
 
 def sign_in_at_once(request: HttpRequest, staff: Staff) -> HttpResponse:

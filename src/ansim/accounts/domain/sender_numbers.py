@@ -11,8 +11,8 @@ from typing import Final
 from ansim.accounts.domain.errors import SenderNumberBad
 
 _SHAPES: Final = re.compile(
-    r"02\d{7,8}"  # Seoul
-    r"|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])\d{7,8}"  # other areas
+    r"02(?!1[568]\d{6}$)\d{7,8}"  # Seoul
+    r"|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])(?!1[568]\d{6}$)\d{7,8}"  # other areas
     r"|070\d{8}"  # internet telephony
     r"|010\d{8}"  # mobile
     r"|1[568]\d{6}"  # nationwide numbers, never with an area code

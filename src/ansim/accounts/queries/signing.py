@@ -25,7 +25,7 @@ def _card(row: SigningKey) -> KeyCard:
 
 def key_card(actor: Actor) -> KeyCard | None:
     """Return the key that the actor signs with now, None when there is none."""
-    row = SigningKey.objects.filter(staff_id=actor.staff_id, retired_at__isnull=True).first()
+    row = SigningKey.objects.filter(staff_id=actor.staff_id or 0, retired_at__isnull=True).first()
     return _card(row) if row else None
 
 

@@ -52,7 +52,7 @@ def retire_signing_key(*, by: Actor, why: str) -> None:
 
 def sign_as(by: Actor, data: bytes) -> Signature:
     """Sign bytes in the officer's name with the key in use. Raises NoSigningKey, SealBroken."""
-    row = SigningKey.objects.filter(staff_id=by.staff_id, retired_at__isnull=True).first()
+    row = SigningKey.objects.filter(staff_id=by.staff_id or 0, retired_at__isnull=True).first()
     if row is None or by.office_id is None:
         raise NoSigningKey
     value = signing_keys.sign(
@@ -62,7 +62,7 @@ def sign_as(by: Actor, data: bytes) -> Signature:
 
 
 def _retire(by: Actor) -> list[str]:
-    rows = SigningKey.objects.filter(staff_id=by.staff_id, retired_at__isnull=True)
+    rows = SigningKey.objects.filter(staff_id=by.staff_id or 0, retired_at__isnull=True)
     gone = list(rows.values_list("key_id", flat=True))
     rows.update(retired_at=now())
     return gone

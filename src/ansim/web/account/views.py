@@ -3,8 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
-from allauth.core import ratelimit
 from allauth.mfa.base.views import AuthenticateView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ansim.accounts import queries, services
 from ansim.accounts.api.access import StaffRequest, public, requires
-from ansim.accounts.api.sign_in import sign_in_at_once
+from ansim.accounts.api.sign_in import ask_again, sign_in_at_once, too_many
 from ansim.accounts.domain.errors import InvitationWrong, PasswordWeak
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.drill import drill_code
@@ -47,10 +45,9 @@ def start(request: StaffRequest) -> HttpResponse:
 def first_use(request: HttpRequest) -> HttpResponseBase:
     """Redeem an invitation and sign in, which goes on to enrol the second factor."""
     form = FirstUseForm(request.POST or None)
-    if request.method == "POST":
-        limited = ratelimit.consume_or_429(request, action="login")
-        if limited:
-            return limited
+    limited = too_many(request) if request.method == "POST" else None
+    if limited is not None:
+        return limited
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -84,7 +81,7 @@ def make_signing_key(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.ACCOUNT_MANAGE)
-@reauthentication_required
+@ask_again
 def renew_second_factor(request: StaffRequest) -> HttpResponse:
     """Ask once more, then take the second factor away so that a new one is enrolled at once."""
     if request.method == "POST":

@@ -31,7 +31,8 @@ class Rows(Protocol):
 class Column(Generic[R]):
     """One column. `value` gives what is exported; `cell`, where given, what is drawn (safe HTML or text).
 
-    `order` is the field by which a queryset is sorted; empty: the column cannot be sorted.
+    `order` is the field by which a queryset is sorted (any text for plain sequences, which are sorted by
+    what is exported); empty: the column cannot be sorted.
     """
 
     key: str
@@ -80,10 +81,15 @@ class Table(Generic[R]):
 
     def _sorted(self, rows: Any) -> Any:
         asked = self.sort
-        if not asked or not isinstance(rows, QuerySet):
+        if not asked:
             return rows
-        order = next(column.order for column in self.columns if column.key == asked.removeprefix("-"))
-        return rows.order_by(f"-{order}" if asked.startswith("-") else order, "pk")
+        column = next(column for column in self.columns if column.key == asked.removeprefix("-"))
+        falling = asked.startswith("-")
+        if isinstance(rows, QuerySet):
+            return rows.order_by(f"-{column.order}" if falling else column.order, "pk")
+        if isinstance(rows, Sequence):
+            return sorted(rows, key=lambda row: str(column.value(row)), reverse=falling)
+        return rows
 
     @cached_property
     def page(self) -> Page[Any]:

@@ -22,7 +22,7 @@ STEPS: dict[str, str | Promise] = {
     "message": _("시험 문자"),
 }
 
-StepView = Callable[[HttpRequest, queries.OfficeCard | None], HttpResponse]
+StepView = Callable[[HttpRequest, queries.OfficeCard], HttpResponse]
 
 
 def standing() -> tuple[str, queries.OfficeCard | None]:
@@ -50,15 +50,28 @@ def step_view(step: str) -> Callable[[StepView], AnyView]:
         @public("첫 설치. 기관이 열리면 닫히고 설치 코드를 묻습니다")
         @wraps(view)
         def guarded(request: HttpRequest) -> HttpResponse:
-            if queries.any_office_open():
-                return redirect("account_login")
-            if not request.session.get(SESSION_KEY):
-                return redirect("setup_start")
             where, office = standing()
-            if number_of(step) > number_of(where) or (step == "office" and office is not None):
-                return redirect(f"setup_{where}")
+            if _is_shut(request) or office is None or number_of(step) > number_of(where):
+                return redirect("setup_start")
             return view(request, office)
 
         return guarded
 
     return decorate
+
+
+def first_step(view: Callable[[HttpRequest], HttpResponse]) -> AnyView:
+    """Make a view of the first step, which founds the office: shut as soon as there is one."""
+
+    @public("첫 설치. 기관이 열리면 닫히고 설치 코드를 묻습니다")
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if _is_shut(request) or standing()[1] is not None:
+            return redirect("setup_start")
+        return view(request)
+
+    return guarded
+
+
+def _is_shut(request: HttpRequest) -> bool:
+    return queries.any_office_open() or not request.session.get(SESSION_KEY)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 
 from ansim.accounts import queries, services
 from ansim.accounts.api.access import public
+from ansim.accounts.api.sign_in import too_many
 from ansim.accounts.domain import errors
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.domain.seal import MOST_BYTES
@@ -18,7 +18,7 @@ from ansim.kit.errors import AnsimError
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 from ansim.web.setup.forms import NewOfficeForm, SetupCodeForm, TrialForm
-from ansim.web.setup.steps import SESSION_KEY, STEPS, actor_for, number_of, standing, step_view
+from ansim.web.setup.steps import SESSION_KEY, STEPS, actor_for, first_step, number_of, standing, step_view
 from ansim.web.setup.trial import send_trial
 from ansim.web.staff.forms import InviteForm, SealForm, SenderForm
 
@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.session.get(SESSION_KEY):
         return redirect(f"setup_{standing()[0]}")
     form = SetupCodeForm(request.POST or None)
-    limited = ratelimit.consume_or_429(request, action="login") if request.method == "POST" else None
+    limited = too_many(request) if request.method == "POST" else None
     if limited is not None:
         return limited
     if form.is_valid():
@@ -48,8 +48,8 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "setup/start.html", {"form": form})
 
 
-@step_view("office")
-def office(request: HttpRequest, _office: Office | None) -> HttpResponse:
+@first_step
+def office(request: HttpRequest) -> HttpResponse:
     """Found the office."""
     form = NewOfficeForm(request.POST or None)
     if form.is_valid():

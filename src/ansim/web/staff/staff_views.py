@@ -56,10 +56,9 @@ def _role_words(card: StaffCard) -> str:
 
 
 _COLUMNS: tuple[Column[StaffCard], ...] = (
-    Column("name", _("이름"), value=lambda row: row.name),
-    Column("login", _("직원 아이디"), value=lambda row: row.login),
-    Column("roles", _("역할"), value=_role_words),
-    Column("state", _("상태"), value=state_of),
+    Column("login", _("직원 아이디"), value=lambda row: row.login, order="login"),
+    Column("roles", _("역할"), value=_role_words, order="roles"),
+    Column("state", _("상태"), value=state_of, order="state"),
     Column(
         "last",
         _("마지막 로그인"),
@@ -76,11 +75,13 @@ def _named(row: StaffCard) -> str:
 def staff_list(request: StaffRequest) -> Any:
     """List the staff of the office."""
     may_manage = request.actor.may(Permission.STAFF_MANAGE)
-    first = Column("name", _("이름"), value=lambda row: row.name, cell=_named if may_manage else None)
+    first = Column(
+        "name", _("이름"), value=lambda row: row.name, order="name", cell=_named if may_manage else None
+    )
     table: Table[StaffCard] = Table(
         request,
         queries.staff_of_office(request.actor),
-        (first, *_COLUMNS[1:]),
+        (first, *_COLUMNS),
         caption=_("직원과 역할"),
         name="staff",
         exportable=True,
