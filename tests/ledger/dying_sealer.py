@@ -45,7 +45,7 @@ def main():
         "tiles": (services.tiles, "write_tiles"),
         "head": (services.heads, "replace_head"),
         "memory": (memory, "remember"),
-        "append": (services.entry_rows, "insert"),
+        "append": (services.entry_rows, "insert_new"),
     }
     if order.step in owners:
         dying(*owners[order.step], after=order.after)

@@ -62,7 +62,6 @@ def open_log(*, log: LogName, signer: NoteSigner, at: datetime) -> None:
     )
 
 
-@transaction.atomic
 def append(*, log: LogName, by: str, entries: Sequence[NewEntry], at: datetime) -> tuple[PlacedEntry, ...]:
     """Give each entry its index, durably, and return them in the order given.
 
@@ -75,15 +74,30 @@ def append(*, log: LogName, by: str, entries: Sequence[NewEntry], at: datetime) 
     first: dict[str, NewEntry] = {}
     for entry in entries:
         check_entry(entry)
-        first.setdefault(entry.key, entry)
-    start, size = entry_rows.lock_tail(log)
-    known = entry_rows.placed(log, by, list(first))
-    fresh = [entry for key, entry in first.items() if key not in known]
-    if fresh:
-        entry_rows.insert(log, by, start, fresh, at)
-    known |= {entry.key: (start + offset, entry.leaf) for offset, entry in enumerate(fresh)}
-    if any(known[entry.key][1] != entry.leaf for entry in entries):
+        if first.setdefault(entry.key, entry).data != entry.data:
+            raise KeyReused
+    try:
+        with transaction.atomic():
+            start = entry_rows.insert_new(log, by, list(first.values()), at)
+    except entry_rows.KeyKnown:
+        return _append_mixed(log, by, entries, at)
+    places = {key: start + offset for offset, key in enumerate(first)}
+    return tuple(PlacedEntry(entry.key, places[entry.key], entry.leaf, False) for entry in entries)
+
+
+@transaction.atomic
+def _append_mixed(
+    log: LogName, by: str, entries: Sequence[NewEntry], at: datetime
+) -> tuple[PlacedEntry, ...]:
+    """Append what is new among `entries` while nobody else can; what is known keeps its index."""
+    size = entry_rows.lock_tail(log)
+    known = entry_rows.placed(log, by, [entry.key for entry in entries])
+    if any(known[entry.key][1] != entry.leaf for entry in entries if entry.key in known):
         raise KeyReused
+    fresh = list({entry.key: entry for entry in entries if entry.key not in known}.values())
+    if fresh:
+        start = entry_rows.insert_new(log, by, fresh, at)
+        known |= {entry.key: (start + offset, entry.leaf) for offset, entry in enumerate(fresh)}
     return tuple(
         PlacedEntry(entry.key, known[entry.key][0], entry.leaf, known[entry.key][0] < size)
         for entry in entries
