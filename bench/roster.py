@@ -1,0 +1,77 @@
+"""Roster: 100,000 rows of an officer's XLSX read and checked, beside pandas reading the same file.
+
+`python bench/roster.py [--rows N]`. Budget on 2 cores: <= 30 s and <= 500 MB. Each side runs in a process of its own;
+memory is the highest resident set of that process, interpreter and libraries included.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.queries.rosters import read_file, read_roster
+from ansim.sandbox.roster_file import make_officers_list
+
+TODAY = date(2026, 11, 21)
+SECONDS, MEGABYTES = 30.0, 500.0
+
+
+def check(path: Path) -> int:
+    """Check the list; return the number of people."""
+    return len(read_roster(read_file(path), path.name, TODAY, NoticeKind.ISOLATION).people)
+
+
+def read_with_pandas(path: Path) -> int:
+    """Only read the list, every cell as text, with the faster of the engines pandas offers."""
+    import pandas  # noqa: PLC0415 - the other side must not carry its memory
+
+    return len(pandas.read_excel(path, header=3, dtype=str, engine="calamine"))
+
+
+SIDES = {"ansim": check, "pandas": read_with_pandas}
+
+
+def run_side(name: str, path: Path) -> None:
+    """Run one side in this process and print seconds, megabytes and what it found."""
+    start = time.perf_counter()
+    found = SIDES[name](path)
+    seconds = time.perf_counter() - start
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, found)
+
+
+def measure(name: str, path: Path) -> tuple[float, float, int]:
+    """Run one side in a fresh process."""
+    command = [sys.executable, __file__, "--side", name, "--file", str(path)]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return float(answer[0]), float(answer[1]), int(answer[2])
+
+
+def main() -> int:
+    """Measure both sides and print the ratio; 1 when over budget."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--side", choices=SIDES)
+    parser.add_argument("--file", type=Path)
+    args = parser.parse_args()
+    if args.side:
+        run_side(args.side, args.file)
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.xlsx"
+        path.write_bytes(make_officers_list(1, TODAY, args.rows, args.rows // 100).data)
+        print(f"{args.rows:,} rows, {path.stat().st_size / 2**20:.1f} MB")
+        seconds, megabytes, people = measure("ansim", path)
+        print(f"ansim:  read and checked in {seconds:.1f} s, {megabytes:.0f} MB, {people:,} people")
+        peer_seconds, peer_megabytes, rows = measure("pandas", path)
+        print(f"pandas: only read in {peer_seconds:.1f} s, {peer_megabytes:.0f} MB, {rows:,} rows")
+    print(f"ratio:  {seconds / peer_seconds:.2f} of the time, {megabytes / peer_megabytes:.2f} of the memory")
+    return 0 if seconds <= SECONDS and megabytes <= MEGABYTES else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
