@@ -42,9 +42,10 @@ class GatewayProcess:
         """Break as planned from now on."""
         self._post("faults", plan)
 
-    def release(self) -> None:
-        """Post the receipts kept back."""
+    def release(self) -> bool:
+        """Post the receipts kept back; False, so that it can be said until they have come."""
         self._post("release", {})
+        return False
 
     def accepted(self) -> list[dict[str, Any]]:
         """The gateway's truth: what it accepted, in order."""

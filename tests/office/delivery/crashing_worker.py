@@ -50,7 +50,9 @@ def main() -> None:
         "after fill": lambda: after(Solapi, "fill_parcel"),
         "before release": lambda: before(sending, "release_parcel"),
         "after release": lambda: after(sending, "release_parcel"),
-        "request sent": lambda: after(httpx.Client, "request") if single == "yes" else after(Solapi, send),
+        "request sent": lambda: (
+            after(httpx.HTTPTransport, "handle_request") if single == "yes" else after(Solapi, send)
+        ),
         "before result commit": lambda: before(sending._Run, "_record"),
         "after result commit": lambda: after(sending._Run, "_record"),
     }

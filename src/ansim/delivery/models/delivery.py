@@ -12,13 +12,13 @@ class Delivery(models.Model):
     """One message to one address. `content` is sealed (address, subject, text), bound to `key`."""
 
     office_id = models.BigIntegerField()
-    channel = models.CharField(max_length=8, default=Channel.SMS)
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=8, default=Channel.SMS.value)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     key = models.CharField(max_length=60)
     content = models.BinaryField()
     attachment = models.CharField(max_length=200, default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True)
-    state = models.CharField(max_length=16, default=State.QUEUED)
+    state = models.CharField(max_length=16, default=State.QUEUED.value)
     tries = models.IntegerField(default=0)
     not_before = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
@@ -38,9 +38,13 @@ class Delivery(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["group", "id"], condition=Q(state=State.QUEUED), name="delivery_queued"),
+            models.Index(
+                fields=["group", "id"], condition=Q(state=State.QUEUED.value), name="delivery_queued"
+            ),
             models.Index(fields=["group", "state", "id"], name="delivery_by_state"),
-            models.Index(fields=["expires_at"], condition=Q(state=State.QUEUED), name="delivery_expiring"),
+            models.Index(
+                fields=["expires_at"], condition=Q(state=State.QUEUED.value), name="delivery_expiring"
+            ),
         )
 
 
@@ -66,7 +70,7 @@ class DeliveryEvent(models.Model):
 class Receipt(models.Model):
     """What a provider reported, raw code kept, each once however often it comes. Holds no number and no text."""
 
-    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="receipts")
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="receipts", db_index=False)
     attempt = models.ForeignKey(
         "delivery.Attempt", on_delete=models.PROTECT, related_name="receipts", null=True, blank=True
     )

@@ -35,7 +35,7 @@ class Group(models.Model):
     name = models.CharField(max_length=80)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="groups")
     sender = models.CharField(max_length=12)
-    control = models.CharField(max_length=8, default=Control.RUNNING)
+    control = models.CharField(max_length=8, default=Control.RUNNING.value)
     reason = models.CharField(max_length=80, default="", blank=True)
     failed_before = models.IntegerField(default=0)
     finished_before = models.IntegerField(default=0)

@@ -16,7 +16,7 @@ class Parcel(models.Model):
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="parcels")
     fence = models.UUIDField()
-    stage = models.CharField(max_length=10, default=Stage.CLAIMED)
+    stage = models.CharField(max_length=10, default=Stage.CLAIMED.value)
     ref = models.CharField(max_length=64, default="", blank=True)
     lease_until = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -32,15 +32,14 @@ class Parcel(models.Model):
                 condition=Q(stage__in=[stage.value for stage in Stage]), name="delivery_parcel_stage"
             ),
             models.CheckConstraint(
-                condition=Q(stage__in=[Stage.CLAIMED, Stage.FILLED, Stage.GIVEN_BACK])
-                | Q(released_at__isnull=False),
+                condition=Q(stage__in=["claimed", "filled", "given_back"]) | Q(released_at__isnull=False),
                 name="delivery_parcel_released",
             ),
         )
         indexes = (
             models.Index(
                 fields=["lease_until"],
-                condition=Q(stage__in=[Stage.CLAIMED, Stage.FILLED, Stage.RELEASED, Stage.UNKNOWN]),
+                condition=Q(stage__in=["claimed", "filled", "released", "unknown"]),
                 name="delivery_parcel_open",
             ),
         )
@@ -49,10 +48,10 @@ class Parcel(models.Model):
 class Attempt(models.Model):
     """One try of one delivery. A delivery has at most one that is open or unknown: the database says so."""
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attempts")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="attempts", db_index=False)
     number = models.IntegerField()
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="attempts")
-    outcome = models.CharField(max_length=10, default=Outcome.OPEN)
+    outcome = models.CharField(max_length=10, default=Outcome.OPEN.value)
     message_id = models.CharField(max_length=64, default="", blank=True)
     file_id = models.CharField(max_length=64, default="", blank=True)
     code = models.CharField(max_length=60, default="", blank=True)
@@ -62,7 +61,7 @@ class Attempt(models.Model):
             models.UniqueConstraint(fields=["delivery", "number"], name="delivery_attempt_number"),
             models.UniqueConstraint(
                 fields=["delivery"],
-                condition=Q(outcome__in=[Outcome.OPEN, Outcome.UNKNOWN]),
+                condition=Q(outcome__in=["open", "unknown"]),
                 name="delivery_one_open_attempt",
             ),
             models.UniqueConstraint(

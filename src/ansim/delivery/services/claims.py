@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection
+from ansim.delivery.services.statements import run, run_count
 
 # A lease outlasts the longest request (3 s connect, 10 s write, 10 s read), so nobody takes over a live call.
 PREPARING: Final = timedelta(seconds=60)
@@ -17,7 +17,7 @@ RELEASED: Final = timedelta(seconds=45)
 
 _CLAIM: Final = """
 WITH picked AS (
-    SELECT d.id, d.expires_at FROM delivery_delivery d JOIN delivery_group g ON g.id = d.group_id
+    SELECT d.id, d.expires_at, d.office_id, g.sender FROM delivery_delivery d JOIN delivery_group g ON g.id = d.group_id
     WHERE d.group_id = %(group)s AND d.state = 'queued' AND g.control = 'running'
       AND (d.not_before IS NULL OR d.not_before <= %(now)s) AND d.expires_at > %(now)s
     ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
@@ -36,8 +36,8 @@ WITH picked AS (
     INSERT INTO delivery_attempt (delivery_id, number, parcel_id, outcome, message_id, file_id, code)
     SELECT moved.id, moved.tries, box.id, 'open', '', '', '' FROM moved, box RETURNING id, delivery_id, parcel_id
 )
-SELECT tried.parcel_id, tried.id, moved.tries, moved.key, moved.content, moved.attachment, moved.sha256
-FROM tried JOIN moved ON moved.id = tried.delivery_id ORDER BY moved.id
+SELECT tried.parcel_id, picked.office_id, picked.sender, tried.id, moved.tries, moved.key, moved.content, moved.attachment, moved.sha256
+FROM tried JOIN moved ON moved.id = tried.delivery_id JOIN picked ON picked.id = moved.id ORDER BY moved.id
 """
 
 _RELEASE: Final = """
@@ -79,6 +79,9 @@ class Claim:
     """A parcel that this worker, and no other, may fill and release."""
 
     parcel_id: int
+    group_id: int
+    office_id: int
+    sender: str
     fence: uuid.UUID
     attempts: tuple[ClaimedAttempt, ...]
 
@@ -94,12 +97,12 @@ def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str) -> Claim 
         "lease": now + PREPARING,
         "by": by,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, params)
-        rows = cursor.fetchall()
+    rows = run(_CLAIM, params)
     if not rows:
         return None
-    return Claim(rows[0][0], fence, tuple(ClaimedAttempt(*row[1:]) for row in rows))
+    parcel_id, office_id, sender = rows[0][:3]
+    attempts = tuple(ClaimedAttempt(*row[3:]) for row in rows)
+    return Claim(parcel_id, group_id, office_id, sender, fence, attempts)
 
 
 def release_parcel(*, claim: Claim, now: datetime) -> bool:
@@ -117,6 +120,4 @@ def renew_parcel(*, claim: Claim, now: datetime, ref: str = "") -> bool:
 
 def _update(statement: str, claim: Claim, lease: datetime, **params: object) -> bool:
     values: dict[str, Any] = {"parcel": claim.parcel_id, "fence": claim.fence, "lease": lease, **params}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return bool(cursor.rowcount == 1)
+    return run_count(statement, values) == 1

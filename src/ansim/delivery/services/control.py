@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ansim.delivery.domain.errors import GroupClosed, GroupUnknown, SenderNotAllowed
 from ansim.delivery.domain.halting import FAILURES, should_halt
@@ -10,6 +10,7 @@ from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import FAILED, FINAL, Control, State
 from ansim.delivery.models import Delivery, Group, GroupEvent
 from ansim.delivery.services.providers import provider_of
+from ansim.delivery.services.statements import run_count
 
 _CANCEL = """
 WITH held AS (
@@ -73,9 +74,7 @@ def stop_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bo
 
 def cancel_queued(*, group_id: int, now: datetime, by: str, reason: str = "") -> int:
     """Cancel everything queued in a group; return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CANCEL, {"group": group_id, "now": now, "by": by, "reason": reason[:200]})
-        return int(cursor.rowcount)
+    return run_count(_CANCEL, {"group": group_id, "now": now, "by": by, "reason": reason[:200]})
 
 
 @transaction.atomic

@@ -10,21 +10,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.domain.errors import AttachmentChanged, FileSeenBefore
 from ansim.delivery.domain.limits import check_image
 from ansim.delivery.domain.messages import Message
-from ansim.delivery.models import Group
 from ansim.delivery.services.claims import Claim, ClaimedAttempt, renew_parcel
 from ansim.delivery.services.sealing import Sealer, attachments
+from ansim.delivery.services.statements import run
 from ansim.kit.errors import AnsimError
 
 _RENEW_EVERY = 16
 _FILES = """
 UPDATE delivery_attempt a SET file_id = n.file_id
-FROM unnest(%s::bigint[], %s::text[]) AS n (id, file_id) WHERE a.id = n.id
+FROM unnest(%(ids)s::bigint[], %(files)s::text[]) AS n (id, file_id) WHERE a.id = n.id
 """
 
 
@@ -41,14 +41,14 @@ class Broken:
 
 
 def prepare_messages(
-    *, adapter: Adapter, group: Group, claim: Claim, now: Callable[[], datetime]
+    *, adapter: Adapter, claim: Claim, now: Callable[[], datetime]
 ) -> tuple[dict[int, Message], list[Broken]]:
     """Return the messages by attempt id, and the attempts that must not go. Uploads pictures, records their ids.
 
     Raises FileSeenBefore when the provider returned an id of an earlier upload; FenceLost; ProviderBusy or
     ProviderError by the upload.
     """
-    sealer = Sealer(group.office_id)
+    sealer = Sealer(claim.office_id)
     messages: dict[int, Message] = {}
     broken: list[Broken] = []
     files: dict[int, str] = {}
@@ -57,7 +57,7 @@ def prepare_messages(
         file_id = ""
         if attempt.attachment:
             try:
-                image = _image(group.office_id, attempt, adapter)
+                image = _image(claim.office_id, attempt, adapter)
             except AnsimError as error:
                 broken.append(Broken(attempt.attempt_id, error))
                 continue
@@ -66,7 +66,7 @@ def prepare_messages(
                 raise FileSeenBefore
             files[attempt.attempt_id] = file_id
         messages[attempt.attempt_id] = Message(
-            attempt.reference, group.sender, content.address, content.text, content.subject, file_id
+            attempt.reference, claim.sender, content.address, content.text, content.subject, file_id
         )
         if files and count % _RENEW_EVERY == 0 and not renew_parcel(claim=claim, now=now()):
             raise FenceLost
@@ -88,8 +88,8 @@ def _record_files(files: dict[int, str]) -> None:
     if not files:
         return
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_FILES, [list(files), list(files.values())])
+        with transaction.atomic():
+            run(_FILES, {"ids": list(files), "files": list(files.values())})
     except IntegrityError:
         raise FileSeenBefore from None
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-
-from ansim.delivery.domain.states import ORDER, STATE_OF, TRANSITIONS, Outcome
+from ansim.delivery.domain.states import ORDER, STATE_OF, TRANSITIONS, Outcome, Stage
+from ansim.delivery.services.statements import run
 
 _RANKS: Final = ", ".join(f"('{outcome.value}', {rank})" for outcome, rank in ORDER.items())
 _MOVES: Final = ", ".join(
@@ -51,6 +50,9 @@ news AS (
         not_before = CASE WHEN best.after = 'queued' THEN %(not_before)s ELSE d.not_before END
     FROM best WHERE d.id = best.id
     RETURNING d.id, d.group_id, best.before, d.state AS after, best.number, best.code
+), closed AS (
+    UPDATE delivery_parcel SET stage = %(stage)s, code = %(closing)s, settled_at = %(now)s
+    WHERE id = %(parcel)s
 ), noted AS (
     INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
     SELECT id, %(now)s, before, after, number, code, %(by)s, %(reason)s FROM moved
@@ -78,6 +80,15 @@ class Moved:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The stage in which a parcel ends together with the news about its attempts."""
+
+    parcel_id: int
+    stage: Stage
+    code: str = ""
+
+
 def apply_news(
     *,
     news: Iterable[News],
@@ -85,10 +96,11 @@ def apply_news(
     by: str,
     reason: str = "",
     not_before: datetime | None = None,
+    closes: Closing | None = None,
 ) -> tuple[Moved, ...]:
     """Add news to attempts and move their deliveries where that is a move; one statement, one transaction.
 
-    Of several news of one attempt the furthest counts. `not_before` holds back what becomes queued again.
+    `closes` ends their parcel in the same statement. Of several news of one attempt the furthest counts. `not_before` holds back what becomes queued again.
     A failure of an earlier attempt never touches a delivery whose later attempt is under way.
     """
     furthest: dict[int, News] = {}
@@ -96,7 +108,7 @@ def apply_news(
         held = furthest.get(item.attempt_id)
         if held is None or ORDER[item.outcome] > ORDER[held.outcome]:
             furthest[item.attempt_id] = item
-    if not furthest:
+    if not furthest and closes is None:
         return ()
     rows = [furthest[attempt_id] for attempt_id in sorted(furthest)]
     params: dict[str, Any] = {
@@ -108,7 +120,8 @@ def apply_news(
         "by": by,
         "reason": reason[:200],
         "not_before": not_before,
+        "parcel": closes.parcel_id if closes else None,
+        "stage": closes.stage.value if closes else "",
+        "closing": closes.code[:60] if closes else "",
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_APPLY, params)
-        return tuple(Moved(*row) for row in cursor.fetchall())
+    return tuple(Moved(*row) for row in run(_APPLY, params))

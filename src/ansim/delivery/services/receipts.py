@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.adapters.registry import kind_named
@@ -15,6 +15,7 @@ from ansim.delivery.models import Attempt, Parcel, Provider
 from ansim.delivery.services.news import News, apply_news
 from ansim.delivery.services.providers import authenticated_provider
 from ansim.delivery.services.sending import after_move
+from ansim.delivery.services.statements import run
 
 # An attempt is found by our own reference, which comes back with every receipt, so that a receipt may be earlier
 # than the answer; by the provider's id only when the reference is missing.
@@ -86,9 +87,7 @@ def _store(provider: Provider, rows: Sequence[Report], now: datetime) -> list[tu
         "provider": provider.pk,
         "now": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, params)
-        return [_placed(provider, row) for row in cursor.fetchall()]
+    return [_placed(provider, (row[0], row[1], row[2])) for row in run(_STORE, params)]
 
 
 def _placed(provider: Provider, row: tuple[int | None, str, str]) -> tuple[int | None, str, str]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ansim.conf.keys import office_blobs, office_cipher
 from ansim.kit.blobs import BlobStore
@@ -21,7 +22,7 @@ class Sealer:
     """Seals and opens the content of one office's deliveries."""
 
     def __init__(self, office_id: int) -> None:
-        self._cipher: Cipher = office_cipher(office_id)
+        self._cipher = _cipher(office_id)
 
     def seal(self, key: str, content: Content) -> bytes:
         """Return the sealed content, bound to the delivery's key."""
@@ -39,6 +40,11 @@ class Sealer:
     def open_access(self, sealed: bytes | memoryview) -> str:
         """Return a provider's keys. Raises SealBroken."""
         return self._cipher.open(bytes(sealed), b"delivery.provider").decode()
+
+
+@lru_cache(maxsize=256)
+def _cipher(office_id: int) -> Cipher:
+    return office_cipher(office_id)
 
 
 def attachments(office_id: int) -> BlobStore:

@@ -14,12 +14,12 @@ from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.reports import Answered, NoAnswer, Registered, SendResult
 from ansim.delivery.domain.solapi_codes import STOPPING
 from ansim.delivery.domain.states import FAILED, Outcome, Stage
-from ansim.delivery.models import Group, Parcel
+from ansim.delivery.models import Group
 from ansim.delivery.services.claims import Claim, claim_parcel, release_parcel, renew_parcel
 from ansim.delivery.services.control import halt_group, halt_on_failures
 from ansim.delivery.services.filling import FenceLost, prepare_messages, references
 from ansim.delivery.services.giving_back import CERTAIN, UNRELEASED, give_back
-from ansim.delivery.services.news import Moved, News, apply_news
+from ansim.delivery.services.news import Closing, Moved, News, apply_news
 from ansim.kit import clock
 from ansim.kit.errors import AnsimError
 
@@ -48,13 +48,12 @@ def send_pending(
     `one_by_one` sends a single delivery by the provider's single request (limit is then 1): the fastest way for
     one urgent message, while a parcel's fate can always be found out. Raises GroupUnknown.
     """
-    group = Group.objects.filter(pk=group_id).first()
-    if group is None:
-        raise GroupUnknown
     claim = claim_parcel(group_id=group_id, limit=1 if one_by_one else limit, now=now(), by=WORKER)
     if claim is None:
+        if not Group.objects.filter(pk=group_id).exists():
+            raise GroupUnknown
         return None
-    run = _Run(adapter, group, claim, now)
+    run = _Run(adapter, claim, now)
     run.go(single=one_by_one)
     return Sending(len(claim.attempts), run.states)
 
@@ -62,9 +61,8 @@ def send_pending(
 class _Run:
     """One parcel on its way through one worker."""
 
-    def __init__(self, adapter: Adapter, group: Group, claim: Claim, now: Callable[[], datetime]) -> None:
+    def __init__(self, adapter: Adapter, claim: Claim, now: Callable[[], datetime]) -> None:
         self._adapter = adapter
-        self._group = group
         self._claim = claim
         self._now = now
         self._ids = references(claim.attempts)
@@ -80,7 +78,7 @@ class _Run:
             elif messages:
                 self._send_parcel(messages)
             else:
-                self._close(Stage.GIVEN_BACK, "empty")
+                self._apply([], closes=self._closing(Stage.GIVEN_BACK, "empty"))
         except FenceLost:
             self._give_back("fence_lost")
         except ProviderBusy as error:
@@ -91,9 +89,7 @@ class _Run:
             self._halt_group(reason)
 
     def _prepare(self) -> list[Message]:
-        messages, broken = prepare_messages(
-            adapter=self._adapter, group=self._group, claim=self._claim, now=self._now
-        )
+        messages, broken = prepare_messages(adapter=self._adapter, claim=self._claim, now=self._now)
         if broken:
             self._apply([News(item.attempt_id, Outcome.TECHNICAL, item.error.code) for item in broken])
             self._halt_group(broken[0].error.code)
@@ -114,7 +110,7 @@ class _Run:
         refused = [item for item in registered if item.outcome is not Outcome.OPEN]
         self._apply(self._news(refused), wait=BACK_OFF)
         if len(refused) == len(registered):
-            self._close(Stage.GIVEN_BACK, "all_refused")
+            self._apply([], closes=self._closing(Stage.GIVEN_BACK, "all_refused"))
         elif not release_parcel(claim=self._claim, now=self._now()):
             self._give_back("held")
         else:
@@ -130,13 +126,11 @@ class _Run:
     def _record(self, result: SendResult) -> None:
         """Write down the answer; silence makes the parcel unknown."""
         if isinstance(result, Answered):
-            self._apply(self._news(result.messages))
-            self._close(Stage.ANSWERED, "")
+            self._apply(self._news(result.messages), closes=self._closing(Stage.ANSWERED))
             self._stop_on(result.messages)
         elif isinstance(result, NoAnswer):
-            ids = self._ids.values()
-            self._apply([News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in ids])
-            self._close(Stage.UNKNOWN, result.code)
+            news = [News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in self._ids.values()]
+            self._apply(news, closes=self._closing(Stage.UNKNOWN, result.code))
         else:
             self._give_back(result.code, BACK_OFF if result.retryable else None, CERTAIN)
             if not result.retryable:
@@ -154,7 +148,7 @@ class _Run:
             self._halt_group(f"solapi_{code}")
 
     def _halt_group(self, reason: str) -> None:
-        halt_group(group_id=self._group.pk, now=self._now(), reason=reason)
+        halt_group(group_id=self._claim.group_id, now=self._now(), reason=reason)
 
     def _give_back(
         self, code: str, wait: timedelta | None = None, stages: Collection[Stage] = UNRELEASED
@@ -167,14 +161,13 @@ class _Run:
         if self._ref and moved:
             self._adapter.look_up(self._ref)
 
-    def _close(self, stage: Stage, code: str) -> None:
-        Parcel.objects.filter(pk=self._claim.parcel_id, fence=self._claim.fence).update(
-            stage=stage, code=code, settled_at=self._now()
-        )
+    def _closing(self, stage: Stage, code: str = "") -> Closing:
+        return Closing(self._claim.parcel_id, stage, code)
 
-    def _apply(self, news: list[News], wait: timedelta | None = None) -> None:
+    def _apply(self, news: list[News], wait: timedelta | None = None, closes: Closing | None = None) -> None:
         now = self._now()
-        moved = apply_news(news=news, now=now, by=WORKER, not_before=now + wait if wait else None)
+        not_before = now + wait if wait else None
+        moved = apply_news(news=news, now=now, by=WORKER, not_before=not_before, closes=closes)
         self._count(moved)
         after_move(moved, now)
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ansim.delivery.domain.states import Control, Outcome, Stage, State
 from ansim.delivery.models import Attempt, Group, Parcel
 from ansim.delivery.services.control import cancel_queued
 from ansim.delivery.services.giving_back import UNRELEASED, give_back
 from ansim.delivery.services.news import News, apply_news
+from ansim.delivery.services.statements import run_count
 
 SWEEP: Final = "sweep"
 _EXPIRE: Final = """
@@ -57,9 +58,7 @@ def expire_queued(*, now: datetime, limit: int = 10_000) -> int:
     """Expire queued deliveries past their time; return how many. Nothing expired can be claimed or released."""
     total = 0
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_EXPIRE, {"now": now, "limit": limit})
-            expired = int(cursor.rowcount)
+        expired = run_count(_EXPIRE, {"now": now, "limit": limit})
         total += expired
         if expired < limit:
             return total
