@@ -1,6 +1,7 @@
 """The real transport under every client: signed HTTP (wire/http_signature.py) to one role."""
 
 import secrets
+import ssl
 import time
 
 import httpx
@@ -25,12 +26,26 @@ class RoleUnreachable(AnsimError):
 
 
 class HttpTransport:
-    """A signed connection to one role; implements ansim.kit.transport.Transport."""
+    """A signed connection to one role; implements ansim.kit.transport.Transport.
 
-    def __init__(self, role: Role, *, timeout: float = 10.0) -> None:
+    `own` is the role that asks (this process's unless the supervisor asks for another); `address` and `trusted`
+    are for the doctor, who also asks an office that serves with its own certificate.
+    """
+
+    def __init__(
+        self,
+        role: Role,
+        *,
+        timeout: float = 10.0,
+        own: Role | None = None,
+        address: str = "",
+        trusted: ssl.SSLContext | bool = True,
+    ) -> None:
         self._role = role
-        self._own = Role(env.value("ROLE"))
-        self._client = httpx.Client(base_url=ports.role_url(role), timeout=timeout)
+        self._own = own or Role(env.value("ROLE"))
+        self._client = httpx.Client(
+            base_url=address or ports.role_url(role), timeout=timeout, verify=trusted, trust_env=False
+        )
 
     def request(self, method: str, path: str, body: bytes = b"") -> Answer:
         """Send one signed request. Raises RoleUnreachable."""

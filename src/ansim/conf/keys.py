@@ -4,7 +4,10 @@ On one machine under one user the wall is this code; under deploy/'s systemd uni
 """
 
 import contextlib
+import hashlib
 import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -95,6 +98,34 @@ def secret(role: str, name: str) -> bytes:
     if len(held) != KEY_BYTES:
         raise KeysDamaged(role=role, name=name)
     return held
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """One file of a key folder, told without its content: first 16 hex of a hash, permission bits, when it was made."""
+
+    name: str
+    fingerprint: str
+    mode: int
+    owner: int
+    made_at: datetime
+
+
+def held(role: str) -> tuple[HeldKey, ...]:
+    """Return what lies in the key folder of `role`, making nothing; empty before the first start. Raises WrongRole."""
+    found = []
+    for path in sorted(folder(role).glob("*")):
+        facts = path.stat()
+        fingerprint = hashlib.sha256(b"ansim key id" + path.read_bytes()).hexdigest()[:16]
+        made_at = datetime.fromtimestamp(facts.st_mtime, UTC)
+        found.append(HeldKey(path.name, fingerprint, facts.st_mode & 0o777, facts.st_uid, made_at))
+    return tuple(found)
+
+
+def folder_mode(role: str) -> int | None:
+    """Return the permission bits of a role's key folder, None when there is none yet. Raises WrongRole."""
+    path = folder(role)
+    return path.stat().st_mode & 0o777 if path.exists() else None
 
 
 def database_password(role: str) -> str:

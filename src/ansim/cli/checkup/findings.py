@@ -1,0 +1,252 @@
+"""What the doctor may find, as one typed table: how bad it is, the sentence, and the next step inside it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from ansim.kit.sentence import Sentence
+
+
+class Level(StrEnum):
+    """Red: something does not work or a wall is open. Amber: it works, but should be seen to."""
+
+    RED = "red"
+    AMBER = "amber"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: its code in KINDS, and what fills the gaps of its sentence."""
+
+    code: str
+    params: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def level(self) -> Level:
+        """How bad it is."""
+        return KINDS[self.code][0]
+
+    def text(self, language: str) -> str:
+        """Return the sentence in `language`, the next step included."""
+        return KINDS[self.code][1].text(language, **self.params)
+
+
+KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
+    "setting.bad": (
+        Level.RED,
+        Sentence(
+            ko="설정 {name}의 값을 쓸 수 없습니다: {expected}이어야 합니다. 고친 뒤 다시 시작하세요.",
+            en="Setting {name} cannot be used: it must be {expected}. Correct it and start again.",
+        ),
+    ),
+    "setting.unknown": (
+        Level.AMBER,
+        Sentence(
+            ko="{name}은(는) ansim의 설정이 아닙니다. 철자를 확인하세요 (docs/reference/settings.md).",
+            en="{name} is no setting of ansim. Check its spelling (docs/reference/settings.md).",
+        ),
+    ),
+    "setting.local_address": (
+        Level.AMBER,
+        Sentence(
+            ko="통지서 QR에 {address} 이(가) 적힙니다. 밖에서 열리는 https 주소를 ANSIM_PUBLIC_URL에 정하세요.",
+            en="Notices will carry {address} in their QR. Set ANSIM_PUBLIC_URL to an https address that opens outside.",
+        ),
+    ),
+    "setting.in_the_clear": (
+        Level.AMBER,
+        Sentence(
+            ko="업무 화면이 암호화 없이 네트워크({address})에 열려 있습니다. https를 맡는 프록시를 앞에 두세요 (deploy/).",
+            en="The console listens on the network ({address}) unencrypted. Put a proxy with https before it (deploy/).",
+        ),
+    ),
+    "home.missing": (
+        Level.RED,
+        Sentence(
+            ko="아직 시작한 적이 없습니다({home} 없음). `ansim serve` 또는 `make demo`를 실행하세요.",
+            en="Never started here ({home} is not there). Run `ansim serve` or `make demo`.",
+        ),
+    ),
+    "home.read_only": (
+        Level.RED,
+        Sentence(
+            ko="{home}에 쓸 수 없습니다. 이 폴더의 주인으로 실행하거나 ANSIM_HOME을 바꾸세요.",
+            en="{home} cannot be written. Run as its owner, or change ANSIM_HOME.",
+        ),
+    ),
+    "keys.none": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할의 열쇠가 없습니다. `ansim serve`를 한 번 실행하거나 백업한 열쇠 폴더를 되돌려 놓으세요.",
+            en="Role {role} has no keys. Run `ansim serve` once, or put its key folder back from the backup.",
+        ),
+    ),
+    "keys.open": (
+        Level.RED,
+        Sentence(
+            ko="다른 사용자가 열쇠를 읽을 수 있습니다: {file}({mode}). `chmod {right} {file}`",
+            en="Others may read a key: {file} ({mode}). `chmod {right} {file}`",
+        ),
+    ),
+    "keys.closed": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할의 열쇠 폴더를 읽을 수 없습니다. 그 역할의 사용자나 root로 실행하세요.",
+            en="The key folder of role {role} cannot be read. Run as that role's user or as root.",
+        ),
+    ),
+    "keys.unpublished": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할의 공개 열쇠가 keys/public에 없거나 다릅니다. 그 역할을 다시 시작하세요.",
+            en="The public key of role {role} is missing from keys/public or another one. Start that role again.",
+        ),
+    ),
+    "postgres.missing": (
+        Level.RED,
+        Sentence(
+            ko="내장 PostgreSQL이 설치되어 있지 않습니다. `pip install -r requirements.lock`을 다시 실행하세요.",
+            en="The embedded PostgreSQL is not installed. Run `pip install -r requirements.lock` again.",
+        ),
+    ),
+    "postgres.down": (
+        Level.RED,
+        Sentence(
+            ko="PostgreSQL이 실행되고 있지 않습니다({server}). `ansim serve`를 실행하세요. 저장된 자료는 그대로 있습니다.",
+            en="PostgreSQL is not running ({server}). Run `ansim serve`; stored data is safe.",
+        ),
+    ),
+    "postgres.old": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할의 PostgreSQL이 {version}판입니다. 15판 이상이 필요합니다.",
+            en="The PostgreSQL of role {role} is version {version}; 15 or newer is needed.",
+        ),
+    ),
+    "database.unreached": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할이 자기 데이터베이스에 들어가지 못합니다. 주소와 비밀번호를 확인하세요.",
+            en="Role {role} cannot enter its own database. Check its address and password.",
+        ),
+    ),
+    "database.open": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할이 {other} 역할의 데이터베이스에 들어갑니다. `REVOKE CONNECT ON DATABASE … FROM PUBLIC`을 실행하세요.",
+            en="Role {role} can enter the database of role {other}. Run `REVOKE CONNECT ON DATABASE … FROM PUBLIC`.",
+        ),
+    ),
+    "database.trusts": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할의 데이터베이스가 틀린 비밀번호를 받아들입니다. pg_hba.conf를 scram-sha-256으로 바꾸세요.",
+            en="The database of role {role} accepts a wrong password. Set pg_hba.conf to scram-sha-256.",
+        ),
+    ),
+    "role.silent": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할이 {address} 에서 응답하지 않습니다. `ansim serve`를 실행하고 logs/{role}.log를 확인하세요.",
+            en="Role {role} does not answer at {address}. Run `ansim serve` and read logs/{role}.log.",
+        ),
+    ),
+    "role.stranger": (
+        Level.RED,
+        Sentence(
+            ko="{address} 을(를) 다른 프로그램이 쓰고 있습니다. 그것을 끝내거나 `ansim serve`를 다시 시작하세요.",
+            en="Another program answers at {address}. End it, or start `ansim serve` again.",
+        ),
+    ),
+    "role.refuses": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할이 서명된 요청을 거절합니다(HTTP {status}). 시계와 열쇠 폴더가 이 설치의 것인지 확인하세요.",
+            en="Role {role} refuses a signed request (HTTP {status}). Check its clock and that its keys are this installation's.",
+        ),
+    ),
+    "role.broken": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할이 스스로 오류를 냅니다(HTTP {status}). logs/{role}.log의 마지막 줄을 확인하세요.",
+            en="Role {role} fails by itself (HTTP {status}). Read the last lines of logs/{role}.log.",
+        ),
+    ),
+    "role.database": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할은 응답하지만 데이터베이스에 닿지 못합니다. PostgreSQL을 확인하세요.",
+            en="Role {role} answers but does not reach its database. Check PostgreSQL.",
+        ),
+    ),
+    "role.version": (
+        Level.RED,
+        Sentence(
+            ko="{role} 역할은 {theirs}판, 이 명령은 {ours}판입니다. 모두 같은 판으로 다시 시작하세요.",
+            en="Role {role} runs version {theirs}, this command {ours}. Start all with the same version.",
+        ),
+    ),
+    "worker.silent": (
+        Level.RED,
+        Sentence(
+            ko="기관 역할의 작업자가 {seconds}초째 소식이 없습니다. logs/worker.log를 확인하세요.",
+            en="The worker of the office has been silent for {seconds} s. Read logs/worker.log.",
+        ),
+    ),
+    "disk.short": (
+        Level.RED,
+        Sentence(
+            ko="디스크에 {free} MB만 남았습니다. 공간을 비우세요.",
+            en="Only {free} MB are left on the disk. Free some space.",
+        ),
+    ),
+    "disk.low": (
+        Level.AMBER,
+        Sentence(
+            ko="디스크에 {free} MB 남았습니다. 4,000명 발급에 약 1,000 MB가 듭니다.",
+            en="{free} MB are left on the disk; a batch of 4,000 takes about 1,000 MB.",
+        ),
+    ),
+    "clock.off": (
+        Level.RED,
+        Sentence(
+            ko="이 컴퓨터의 시계와 {role} 데이터베이스의 시계가 {seconds}초 다릅니다. 시각 동기화(NTP)를 켜세요.",
+            en="The clocks of this machine and of the {role} database differ by {seconds} s. Turn on time synchronisation (NTP).",
+        ),
+    ),
+    "clock.loose": (
+        Level.AMBER,
+        Sentence(
+            ko="이 컴퓨터의 시계가 동기화되어 있지 않습니다. 시각 동기화(NTP)를 켜세요.",
+            en="This machine's clock is not synchronised. Turn on time synchronisation (NTP).",
+        ),
+    ),
+    "assets.missing": (
+        Level.RED,
+        Sentence(
+            ko="화면에 필요한 파일이 없습니다: {missing}. `make assets`를 실행하세요.",
+            en="Files of the pages are missing: {missing}. Run `make assets`.",
+        ),
+    ),
+    "messages.none": (
+        Level.AMBER,
+        Sentence(
+            ko="문자 서비스가 연결되지 않았습니다. 첫 설정 화면에서 연결하기 전에는 아무것도 발송되지 않습니다.",
+            en="No message service is connected; nothing can be sent until the first-run pages connect one.",
+        ),
+    ),
+    "messages.down": (
+        Level.RED,
+        Sentence(
+            ko="기관 {office}의 문자 서비스에 닿지 못했습니다({code}). 주소, 키, 네트워크를 확인하세요.",
+            en="The message service of office {office} was not reached ({code}). Check its address, key and the network.",
+        ),
+    ),
+    "messages.empty": (
+        Level.RED,
+        Sentence(
+            ko="기관 {office}의 문자 잔액이 없습니다. 충전하세요.",
+            en="The message account of office {office} is empty. Charge it.",
+        ),
+    ),
+}
