@@ -49,6 +49,8 @@ def _both_centuries(year: int, month: int, day: int) -> tuple[date, ...]:
 
 def read_day(cell: Cell) -> DayReading | None:
     """Return what a cell can mean, None when it is empty. Times of day are dropped: the cell is Korean time."""
+    if cell is None:
+        return None
     if isinstance(cell, datetime):
         return DayReading((cell.date(),))
     if isinstance(cell, date):

@@ -88,6 +88,8 @@ class RowCheck:
         self._found.problems.append(problem(code, self._found.row, title))
 
     def _text(self, column: Column) -> str:
+        if column not in self._layout.places:
+            return ""
         text = cell_text(self._layout.cell(self._cells, column))
         if len(text) < 13:
             return text
@@ -105,7 +107,7 @@ class RowCheck:
         cell = self._layout.cell
         birth_cell, number_cell = cell(self._cells, Column.BIRTH), cell(self._cells, Column.RESIDENT_NUMBER)
         column = Column.BIRTH if Column.BIRTH in self._layout.places else Column.RESIDENT_NUMBER
-        resident = read_resident_number(number_cell)
+        resident = None if number_cell is None else read_resident_number(number_cell)
         if resident is None:
             if resident := read_resident_number(birth_cell):
                 birth_cell = None
@@ -128,6 +130,8 @@ class RowCheck:
             self._tell(reading.code, column)
 
     def _age(self) -> int | None:
+        if Column.AGE not in self._layout.places:
+            return None
         digits = cell_text(self._layout.cell(self._cells, Column.AGE)).removesuffix("세").strip()
         return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 3 else None
 
@@ -157,7 +161,8 @@ class RowCheck:
 
     def _check_days(self) -> None:
         for column in _EVENTS:
-            self._check_day(column)
+            if column in self._layout.places:
+                self._check_day(column)
         wanted = self._demands.dates
         if wanted and not any(column in self._found.days for column in wanted):
             cells = (cell_text(self._layout.cell(self._cells, column)) for column in wanted)
