@@ -4,6 +4,7 @@
 >= 20 % of pgbench, batch >= 5,000/s; the gateway and PostgreSQL run on the same cores.
 """
 
+# ruff: noqa: E402, PLC0415 (settings are read, and models imported, only once the database stands)
 import argparse
 import os
 import shutil
@@ -18,11 +19,11 @@ from pathlib import Path
 HOME = Path(tempfile.mkdtemp(prefix="ansim-bench-"))
 os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDBOX": "1"}
 
-import django  # noqa: E402
-import httpx  # noqa: E402
+import django
+import httpx
 
-from ansim.conf import keys  # noqa: E402
-from ansim.conf.postgres import EmbeddedPostgres  # noqa: E402
+from ansim.conf import keys
+from ansim.conf.postgres import EmbeddedPostgres
 
 JPEG = b"\xff\xd8\xff\xe0" + os.urandom(120_000)
 PEER = """
@@ -87,8 +88,23 @@ def pgbench(server: EmbeddedPostgres, seconds: int) -> float:
     script.write_text(PEER)
     program = server._bin / "pgbench"
     answer = subprocess.run(
-        [str(program), "-n", "-f", str(script), "-c", "4", "-j", "2", "-T", str(seconds), "-M", "prepared"]
-        + ["-h", str(settings["HOST"]), "-U", str(settings["USER"]), str(settings["NAME"])],
+        [
+            *(
+                str(program),
+                "-n",
+                "-f",
+                str(script),
+                "-c",
+                "4",
+                "-j",
+                "2",
+                "-T",
+                str(seconds),
+                "-M",
+                "prepared",
+            ),
+            *("-h", str(settings["HOST"]), "-U", str(settings["USER"]), str(settings["NAME"])),
+        ],
         env={**os.environ, "PGPASSWORD": str(settings["PASSWORD"])},
         capture_output=True,
         text=True,

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from ansim.delivery import worker
 from ansim.delivery.queries.groups import groups_to_look_at
@@ -75,9 +76,12 @@ def test_an_absent_service_does_not_stop_the_sweep(office: Any, caplog: pytest.L
 def test_a_stop_takes_effect_within_a_second(office: Any) -> None:
     """Proves that after a stop at 30 % nothing is accepted that had not been released already."""
     office.queue(1500)
-    thread = threading.Thread(
-        target=worker.send_group, kwargs={"group_id": office.group_id, "one_by_one": True}
-    )
+
+    def send() -> None:
+        worker.send_group(group_id=office.group_id, one_by_one=True)
+        connection.close()
+
+    thread = threading.Thread(target=send)
     thread.start()
     deadline = time.monotonic() + 30
     while office.counts().get("sent", 0) < 100 and time.monotonic() < deadline:

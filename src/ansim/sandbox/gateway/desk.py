@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ansim.sandbox.gateway import shapes
@@ -89,8 +89,15 @@ class Desk:
     def list_messages(self, query: Mapping[str, str], group_id: str = "") -> Json:
         """GET /messages/v4/list and /groups/:id/messages: filtered, paged by startKey (the last id seen)."""
         limit = _limit(query)
-        pool = self._group(group_id).messages if group_id else list(self.book.messages.values())
-        wanted = [message for message in pool if _matches(message, query)]
+        pool = self._group(group_id).messages if group_id else self.book.messages.values()
+        first, last = _moment(query, "startDate"), _moment(query, "endDate")
+        wanted = [
+            message
+            for message in pool
+            if _matches(message, query)
+            and (first is None or message.created >= first)
+            and (last is None or message.created <= last)
+        ]
         start = query.get("startKey", "")
         after = [message for message in wanted if message.message_id > start] if start else wanted
         page = after[:limit]
@@ -190,6 +197,16 @@ def _limit(query: Mapping[str, str]) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 500:
         raise Refusal(400, "ValidationError", "limit is 1 to 500")
     return int(text)
+
+
+def _moment(query: Mapping[str, str], name: str) -> datetime | None:
+    if name not in query:
+        return None
+    try:
+        moment = datetime.fromisoformat(query[name].replace(" ", "+"))
+    except ValueError:
+        raise Refusal(400, "ValidationError", f"{name} is not ISO 8601") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _matches(message: Message, query: Mapping[str, str]) -> bool:
