@@ -1,0 +1,109 @@
+"""One batch: where it stands, what its list said, what comes next."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from ansim.accounts.api.access import StaffRequest, requires
+from ansim.accounts.domain.permissions import Permission
+from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
+from ansim.notices.queries.balance import balance
+from ansim.notices.queries.layouts import list_layout
+from ansim.notices.queries.people import count_rows
+from ansim.notices.services.making import start_making
+from ansim.notices.services.posting import export_for_post
+from ansim.notices.services.releasing import hand_over
+from ansim.web.base.language import in_page_language
+from ansim.web.console.progress import progress_of, signers, stage_names
+from ansim.web.console.reasons import reasons_of
+from ansim.web.console.scope import batch_or_404
+from ansim.web.console.words import column_name
+
+
+@requires(Permission.BATCH_READ)
+def show(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Show the batch with its next step on top."""
+    card = batch_or_404(request.actor, batch_id)
+    one = progress_of(request.actor, card)
+    names = signers(card)
+    shown = {
+        "one": one,
+        "card": card,
+        "stages": stage_names(),
+        "balance": balance(request.actor, batch_id),
+        "reasons": reasons_of(request.actor, batch_id),
+        "warned": count_rows(request.actor, batch_id, excluded=False, warned=True),
+        "approvals": [(approval, names.get(approval.staff_id, "")) for approval in card.approvals],
+        "created_by": names.get(card.created_by, ""),
+        "may_stop": request.actor.may(Permission.BATCH_STOP),
+        "may_create": request.actor.may(Permission.BATCH_CREATE),
+    }
+    return render(request, "console/batch.html", shown)
+
+
+@requires(Permission.BATCH_READ)
+def live(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Show the part that moves; when the state has changed the whole page is asked for anew."""
+    card = batch_or_404(request.actor, batch_id)
+    one = progress_of(request.actor, card)
+    may_stop = request.actor.may(Permission.BATCH_STOP)
+    answer = render(request, "console/batch_live.html", {"one": one, "card": card, "may_stop": may_stop})
+    if request.GET.get("seen") != one.state:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@requires(Permission.BATCH_READ)
+def layout(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Show how the list was read."""
+    batch_or_404(request.actor, batch_id)
+    try:
+        found = list_layout(request.actor, batch_id)
+    except AnsimError as error:
+        return HttpResponse(in_page_language(error), content_type="text/plain; charset=utf-8")
+    columns = [(column_name(column), title) for column, title in found.columns]
+    return render(request, "console/layout.html", {"found": found, "columns": columns})
+
+
+@require_POST
+@requires(Permission.BATCH_CREATE)
+def make(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Have the notices made for everybody who has no error."""
+    batch_or_404(request.actor, batch_id)
+    try:
+        start_making(by=request.actor, batch_id=batch_id)
+    except AnsimError as error:
+        messages.error(request, in_page_language(error))
+    return redirect("console_batch", batch_id=batch_id)
+
+
+@require_POST
+@requires(Permission.BATCH_CREATE)
+def give_to_approver(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Sign what was made and ask for release."""
+    batch_or_404(request.actor, batch_id)
+    try:
+        hand_over(by=request.actor, batch_id=batch_id, at=now())
+    except AnsimError as error:
+        messages.error(request, in_page_language(error))
+    else:
+        messages.success(request, gettext("승인을 요청했습니다. 승인자가 확인하면 발송이 시작됩니다."))
+    return redirect("console_batch", batch_id=batch_id)
+
+
+@require_POST
+@requires(Permission.BATCH_CREATE)
+def post(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Download the notices of people without a phone for the post office; they count as posted from now on."""
+    batch_or_404(request.actor, batch_id)
+    try:
+        packed = export_for_post(by=request.actor, batch_id=batch_id, at=now())
+    except AnsimError as error:
+        messages.error(request, in_page_language(error))
+        return redirect("console_batch", batch_id=batch_id)
+    answer = HttpResponse(packed, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="post-{batch_id}.zip"'
+    return answer

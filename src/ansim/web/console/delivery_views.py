@@ -1,0 +1,173 @@
+"""What went wrong on the way: failures by reason with one action each; the unknown, decided by a person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ansim.accounts.api.access import StaffRequest, requires
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.services.trail import audit
+from ansim.delivery.domain.states import FAILED, State
+from ansim.delivery.queries.deliveries import time_line
+from ansim.delivery.queries.failures import failure_reasons
+from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
+from ansim.delivery.services.unknowns import Decision
+from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
+from ansim.notices.queries.people import notices_by_references
+from ansim.notices.services.controlling import decide_delivery
+from ansim.web.base.export import export_of
+from ansim.web.base.forms import take_error
+from ansim.web.base.table import Column, Table
+from ansim.web.base.tags import hidden_phone
+from ansim.web.console import cells
+from ansim.web.console.rows import FailureRow, FailureRows
+from ansim.web.console.words import failure_words, moment_words
+
+_MOST_UNKNOWN = 100
+
+
+class DecisionForm(forms.Form):
+    """What a person decides of an unknown delivery, and why."""
+
+    decision = forms.ChoiceField(
+        label=_("어떻게 할까요"),
+        choices=(
+            (Decision.SENT.value, _("받은 것으로 확인했습니다 (본인이 받았다고 함)")),
+            (Decision.SEND_AGAIN.value, _("받지 않은 것을 확인했습니다. 다시 보냅니다")),
+            (Decision.GIVE_UP.value, _("문자는 그만두고 다른 방법으로 알립니다")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=_("까닭"),
+        max_length=200,
+        help_text=_("예: 본인과 통화해 받지 않은 것을 확인. 전화번호는 적지 마세요."),
+    )
+
+
+@requires(Permission.DELIVERY_READ)
+def failures(request: StaffRequest) -> HttpResponseBase:
+    """Show failures by reason with the one right action, and the list behind each number."""
+    office_id = request.actor.office_id or 0
+    state, code = _chosen(request)
+    groups = [
+        {
+            "found": one,
+            "words": failure_words(one.state, one.code),
+            "is_chosen": (one.state, one.code) == (state, code),
+        }
+        for one in failure_reasons(office_id=office_id)
+    ]
+    table = Table(
+        request,
+        FailureRows(request.actor, state, code),
+        _failure_columns(),
+        caption=_("실패한 발송"),
+        name="failures",
+        exportable=True,
+        empty=(_("처리할 실패가 없습니다"), _("발송 결과에 실패가 생기면 여기에 모입니다.")),
+    )
+    if (download := export_of(table, request.GET.get("export"))) is not None:
+        _write_export(request)
+        return download
+    return render(
+        request, "console/failures.html", {"groups": groups, "table": table, "is_narrowed": state or code}
+    )
+
+
+@requires(Permission.DELIVERY_DECIDE)
+def unknown(request: StaffRequest) -> HttpResponse:
+    """Show what was asked without an answer, the longest waiting first."""
+    office_id = request.actor.office_id or 0
+    found = unknown_deliveries(office_id=office_id, limit=_MOST_UNKNOWN)
+    cards = notices_by_references(request.actor, [one.key for one in found])
+    shown = {
+        "rows": [(one, cards.get(one.key)) for one in found],
+        "count": unknown_count(office_id=office_id),
+        "most": _MOST_UNKNOWN,
+    }
+    return render(request, "console/unknown.html", shown)
+
+
+@requires(Permission.DELIVERY_DECIDE)
+def decide(request: StaffRequest, delivery_id: int) -> HttpResponse:
+    """Show all that is known of one unknown delivery and take the decision."""
+    office_id = request.actor.office_id or 0
+    found = unknown_deliveries(office_id=office_id, delivery_id=delivery_id)
+    if not found:
+        messages.info(request, gettext("그 발송은 그 사이에 결과가 정해졌습니다."))
+        return redirect("console_unknown")
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _decided(request, delivery_id, form):
+        messages.success(request, gettext("결정을 남겼습니다."))
+        return redirect("console_unknown")
+    line = time_line(office_id=office_id, key=found[0].key)
+    shown = {
+        "one": found[0],
+        "notice": notices_by_references(request.actor, [found[0].key]).get(found[0].key),
+        "moments": [(moment, moment_words(moment.what, moment.code)) for moment in line.moments],
+        "form": form,
+    }
+    return render(request, "console/decide.html", shown)
+
+
+def _decided(request: StaffRequest, delivery_id: int, form: DecisionForm) -> bool:
+    typed = form.cleaned_data
+    try:
+        decide_delivery(
+            by=request.actor,
+            delivery_id=delivery_id,
+            decision=Decision(typed["decision"]),
+            why=typed["why"],
+            at=now(),
+        )
+    except AnsimError as error:
+        take_error(form, error, "why")
+        return False
+    return True
+
+
+def _chosen(request: StaffRequest) -> tuple[State | None, str | None]:
+    state, code = request.GET.get("state"), request.GET.get("code")
+    if state is None:
+        return None, None
+    if state not in FAILED:
+        raise Http404
+    return State(state), code
+
+
+@transaction.atomic
+def _write_export(request: StaffRequest) -> None:
+    audit(by=request.actor, verb="delivery.export_failures")
+
+
+def _failure_columns() -> list[Column[FailureRow]]:
+    def of_notice(one: FailureRow, part: str) -> Any:
+        return getattr(one.notice.record, part) if one.notice else ""
+
+    return [
+        Column(
+            "reference",
+            _("문서번호"),
+            value=lambda one: one.failure.key,
+            cell=lambda one: cells.reference_link(one.failure.key),
+        ),
+        Column("name", _("이름"), value=lambda one: of_notice(one, "name")),
+        Column("phone", _("휴대전화"), value=lambda one: hidden_phone(of_notice(one, "phone"))),
+        Column(
+            "reason", _("까닭"), value=lambda one: failure_words(one.failure.state, one.failure.code).reason
+        ),
+        Column(
+            "action", _("할 일"), value=lambda one: failure_words(one.failure.state, one.failure.code).action
+        ),
+        Column("code", _("코드"), value=lambda one: one.failure.code),
+        Column("at", _("때"), value=lambda one: one.failure.changed_at),
+    ]

@@ -1,0 +1,73 @@
+"""통지 현황: what waits for me first, then every batch with its bars, and what went wrong."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from ansim.accounts.api.access import StaffRequest, requires
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.delivery.queries.failures import failed_count
+from ansim.delivery.queries.unknowns import unknown_count
+from ansim.notices.queries.batches import batches
+from ansim.web.base.navigation import entries_for
+from ansim.web.console.progress import Progress, progress_of
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for the person looking."""
+
+    sentence: str
+    count: int
+    batch_id: int
+    step: str
+
+
+@requires(Permission.HOME_READ)
+def start(request: StaffRequest) -> HttpResponse:
+    """Send everybody to the first page of their own work."""
+    entries = entries_for(request.actor, "/")
+    return redirect(entries[0].url if entries else "account_home")
+
+
+@requires(Permission.BATCH_READ)
+def home(request: StaffRequest) -> HttpResponse:
+    """Show the whole page."""
+    return render(request, "console/home.html", _shown(request.actor))
+
+
+@requires(Permission.BATCH_READ)
+def live(request: StaffRequest) -> HttpResponse:
+    """Show the part that moves, for polling."""
+    return render(request, "console/home_live.html", _shown(request.actor))
+
+
+def _shown(actor: Actor) -> dict[str, object]:
+    found = [progress_of(actor, card) for card in batches(actor, limit=_SHOWN)]
+    office_id = actor.office_id or 0
+    failed = failed_count(office_id=office_id) if actor.may(Permission.DELIVERY_READ) else 0
+    unknown = unknown_count(office_id=office_id) if actor.may(Permission.DELIVERY_DECIDE) else 0
+    return {
+        "waiting": [_waiting(one) for one in found if one.next_step],
+        "batches": found,
+        "failed": failed,
+        "unknown": unknown,
+        "is_moving": any(one.is_moving for one in found),
+        "may_create": actor.may(Permission.BATCH_CREATE),
+    }
+
+
+def _waiting(one: Progress) -> Waiting:
+    sentences = {
+        "make": gettext("명단 확인이 끝났습니다. 문제를 보고 통지서를 만드세요."),
+        "hand_over": gettext("통지서가 다 만들어졌습니다. 확인하고 승인을 요청하세요."),
+        "release": gettext("승인을 기다립니다. 확인하고 승인하세요."),
+        "post": gettext("전화가 없어 우편으로 보낼 사람이 있습니다."),
+    }
+    count = one.to_post or one.card.included
+    return Waiting(f"{one.title}: {sentences[one.next_step]}", count, one.card.id, one.next_step)

@@ -1,0 +1,82 @@
+"""A new batch: drop a list (and a PDF of notices issued elsewhere), say the kind and the day of issue."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ansim.accounts.api.access import StaffRequest, requires
+from ansim.accounts.domain.permissions import Permission
+from ansim.kit.clock import korean_day, now
+from ansim.kit.errors import AnsimError
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.services.intake import Upload, take_list
+from ansim.web.base.forms import take_error
+
+#: read whole beyond this only to be refused; the service says the limit
+_MOST_READ = 201 * 2**20
+
+
+class NewBatchForm(forms.Form):
+    """A list, its kind, the day of issue; the PDF only for notices that were issued in 새올 already."""
+
+    roster = forms.FileField(
+        label=_("명단 파일"),
+        help_text=_("엑셀(xlsx, xls)이나 CSV. 제목 줄과 빈 줄이 있어도 됩니다."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.ods,.csv,.txt,.tsv"}),
+        error_messages={"empty": _("파일이 비어 있습니다. 명단이 든 파일을 골라 주세요.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("통지서 종류"),
+        choices=(
+            (NoticeKind.ISOLATION.value, _("확진자 격리 통지서")),
+            (NoticeKind.QUARANTINE.value, _("접촉자 격리 통지서")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    issued_on = forms.DateField(
+        label=_("발급일"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    pdf = forms.FileField(
+        label=_("이미 발급한 통지서 PDF"),
+        required=False,
+        help_text=_("새올에서 한꺼번에 출력한 PDF가 있을 때만. 쪽마다 적힌 사람을 찾아 나눕니다."),
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        error_messages={"empty": _("PDF가 비어 있습니다. 다른 파일을 골라 주세요.")},
+    )
+
+
+@requires(Permission.BATCH_CREATE)
+def new_batch(request: StaffRequest) -> HttpResponse:
+    """Take the files and go to the batch, where the check is shown as it runs."""
+    initial = {"kind": NoticeKind.ISOLATION.value, "issued_on": korean_day(now())}
+    form = NewBatchForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            taken = take_list(
+                by=request.actor,
+                kind=NoticeKind(typed["kind"]),
+                roster=_upload(typed["roster"]),
+                pdf=_upload(typed["pdf"]) if typed["pdf"] else None,
+                issued_on=typed["issued_on"],
+                at=now(),
+            )
+        except AnsimError as error:
+            take_error(form, error, "roster")
+        else:
+            if not taken.is_new:
+                messages.info(
+                    request, gettext("이미 올린 명단입니다. 새로 만들지 않고 그 발급을 열었습니다.")
+                )
+            return redirect("console_batch", batch_id=taken.batch_id)
+    return render(request, "console/new_batch.html", {"form": form})
+
+
+def _upload(file: "UploadedFile[Any]") -> Upload:
+    return Upload(file.name or "", file.read(_MOST_READ))

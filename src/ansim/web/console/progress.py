@@ -1,0 +1,143 @@
+"""How far a batch is, as pages show it: bars with rate and time left, the deliveries by state, what comes next."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from ansim.accounts import queries
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.delivery.domain.states import Control, State
+from ansim.delivery.queries.groups import GroupStatus, group_status
+from ansim.notices.domain.batch import BatchState, StepName
+from ansim.notices.queries.balance import balance
+from ansim.notices.queries.batches import BatchCard
+from ansim.web.console.words import batch_title, step_name
+
+STAGES = (BatchState.CHECKING, BatchState.CHECKED, BatchState.MAKING, BatchState.MADE, BatchState.HANDED_OVER)
+MOVING = frozenset({BatchState.CHECKING, BatchState.MAKING})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One progress bar: `rate` per second and `left` in seconds while it moves, else None."""
+
+    label: str
+    done: int
+    total: int
+    failed: int = 0
+    rate: float | None = None
+    left: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A batch as it moves. `to_post` people have no phone and were not posted yet.
+
+    `next_step` is what the person looking may do now, "" for nothing.
+    """
+
+    card: BatchCard
+    title: str
+    bars: tuple[Bar, ...]
+    group: GroupStatus | None
+    to_post: int
+    next_step: str
+
+    @property
+    def state(self) -> str:
+        """The state that its badge shows: paused and finished are states of the sending."""
+        if self.card.state is BatchState.RELEASED and self.group is not None:
+            if self.group.control is Control.PAUSED:
+                return "paused"
+            if self.group.is_settled:
+                return "to_post" if self.to_post else "finished"
+            return "running"
+        return self.card.state.value
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a page should look again in a second."""
+        return self.card.state in MOVING or self.state in ("running", "paused")
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether there is a sending that can be held."""
+        return self.state == "running"
+
+    @property
+    def stage(self) -> int:
+        """The step of the indicator, from 1."""
+        order = {
+            BatchState.CHECKING: 1,
+            BatchState.CHECKED: 1,
+            BatchState.MAKING: 2,
+            BatchState.MADE: 3,
+            BatchState.HANDED_OVER: 4,
+        }
+        return order.get(self.card.state, 6 if self.state == "finished" else 5)
+
+
+def progress_of(by: Actor, card: BatchCard) -> Progress:
+    """Return how far a batch of the actor's office is."""
+    group = group_status(office_id=by.office_id or 0, name=card.group)
+    bars = [_step_bar(step.name, step.done, step.total, step.seconds, step.ended) for step in card.steps]
+    if group is not None:
+        bars.append(_sending_bar(group))
+    settled = group is not None and group.is_settled and card.state is BatchState.RELEASED
+    to_post = balance(by, card.id).waiting if settled else 0
+    return Progress(card, batch_title(card), tuple(bars), group, to_post, _next_step(by, card, to_post))
+
+
+def signers(card: BatchCard) -> dict[int, str]:
+    """Return the names of those who made, prepared and released a batch, by staff id."""
+    ids = {card.created_by, *(approval.staff_id for approval in card.approvals)}
+    names = queries.names_of(f"staff:{one}" for one in ids)
+    return {one: names.get(f"staff:{one}", "") for one in ids}
+
+
+def stage_names() -> list[str]:
+    """Return the names of the steps of every batch, in order."""
+    return [
+        gettext("명단 확인"),
+        gettext("통지서 만들기"),
+        gettext("승인 요청"),
+        gettext("승인"),
+        gettext("발송"),
+    ]
+
+
+def _step_bar(name: StepName, done: int, total: int, seconds: float, ended: bool) -> Bar:
+    if ended:
+        return Bar(step_name(name), done, total, seconds=seconds)
+    rate = done / seconds if seconds > 0 and done else None
+    left = round((total - done) / rate) if rate else None
+    return Bar(step_name(name), done, total, rate=rate, left=left)
+
+
+def _sending_bar(group: GroupStatus) -> Bar:
+    open_ones = sum(group.counts[state] for state in (State.QUEUED, State.SENDING, State.SENT))
+    done = group.total - open_ones
+    rate = left = seconds = None
+    if group.first_at and group.last_at:
+        seconds = (group.last_at - group.first_at).total_seconds()
+        if open_ones and seconds > 0 and done:
+            rate = done / seconds
+            left = round(open_ones / rate)
+    label = gettext("발송과 수신 결과")
+    return Bar(label, done, group.total, group.failed, rate, left, None if open_ones else seconds)
+
+
+def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
+    prepared = {approval.staff_id for approval in card.approvals}
+    own = by.staff_id == card.created_by or by.staff_id in prepared
+    if card.state is BatchState.CHECKED and by.may(Permission.BATCH_CREATE):
+        return "make"
+    if card.state is BatchState.MADE and by.may(Permission.BATCH_CREATE):
+        return "hand_over"
+    if card.state is BatchState.HANDED_OVER and by.may(Permission.BATCH_RELEASE) and not own:
+        return "release"
+    if to_post and by.may(Permission.BATCH_CREATE):
+        return "post"
+    return ""

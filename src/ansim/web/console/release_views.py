@@ -1,0 +1,80 @@
+"""Release by a second person: the sealed summary, five notices at random, the count typed."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from ansim.accounts import queries
+from ansim.accounts.api.access import StaffRequest, requires
+from ansim.accounts.domain.permissions import Permission
+from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
+from ansim.notices.domain.batch import BatchState, ManifestChanged
+from ansim.notices.queries.batches import BatchCard
+from ansim.notices.queries.previews import random_notices
+from ansim.notices.services.releasing import give_back, release
+from ansim.web.base.forms import CountForm, take_error
+from ansim.web.base.language import in_page_language
+from ansim.web.console.progress import progress_of, signers
+from ansim.web.console.reasons import reasons_of
+from ansim.web.console.scope import batch_or_404
+
+
+class ReleaseForm(CountForm):
+    """The typed count, bound to the manifest that the approver was shown."""
+
+    manifest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+@requires(Permission.BATCH_RELEASE)
+def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Show everything that is about to be sent; release when the count is typed."""
+    card = batch_or_404(request.actor, batch_id)
+    if card.state is not BatchState.HANDED_OVER:
+        return redirect("console_batch", batch_id=batch_id)
+    form = ReleaseForm(request.POST or None, count=card.included, initial={"manifest": card.manifest_sha256})
+    if request.method == "POST" and form.is_valid() and _released(request, card, form):
+        messages.success(request, gettext("승인했습니다. 발송을 시작합니다."))
+        return redirect("console_batch", batch_id=batch_id)
+    sample = random_notices(request.actor, batch_id)
+    names = signers(card)
+    shown = {
+        "one": progress_of(request.actor, card),
+        "card": card,
+        "form": form,
+        "sample": sample,
+        "template": sample[0].record.template if sample else "",
+        "office_card": queries.office(request.actor.office_id or 0),
+        "reasons": reasons_of(request.actor, batch_id),
+        "prepared": [(approval, names.get(approval.staff_id, "")) for approval in card.approvals],
+        "created_by": names.get(card.created_by, ""),
+    }
+    return render(request, "console/release.html", shown)
+
+
+@require_POST
+@requires(Permission.BATCH_RELEASE)
+def return_to_officer(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Give a batch back to whoever prepared it, with a reason."""
+    batch_or_404(request.actor, batch_id)
+    try:
+        give_back(by=request.actor, batch_id=batch_id, why=request.POST.get("why", "").strip()[:200])
+    except AnsimError as error:
+        messages.error(request, in_page_language(error))
+    else:
+        messages.success(request, gettext("담당자에게 돌려보냈습니다."))
+    return redirect("console_batch", batch_id=batch_id)
+
+
+def _released(request: StaffRequest, card: BatchCard, form: ReleaseForm) -> bool:
+    try:
+        if form.cleaned_data["manifest"] != card.manifest_sha256:
+            raise ManifestChanged
+        release(by=request.actor, batch_id=card.id, typed_count=form.cleaned_data["typed"], at=now())
+    except AnsimError as error:
+        take_error(form, error)
+        return False
+    return True

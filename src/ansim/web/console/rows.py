@@ -1,0 +1,106 @@
+"""Rows of long lists, fetched one page at a time: what the table asks for is read, nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ansim.accounts.domain.actors import Actor
+from ansim.delivery.domain.states import State
+from ansim.delivery.queries.deliveries import states_by_key
+from ansim.delivery.queries.failures import Failure, failed_count, failed_deliveries
+from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One row of a batch with the state of its delivery, "" when nothing was queued."""
+
+    card: RowCard
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """One failed delivery with its notice, None when the notice is gone."""
+
+    failure: Failure
+    notice: NoticeCard | None
+
+
+class PeopleRows:
+    """The rows of a batch for a table: counted by the database, opened page by page."""
+
+    def __init__(
+        self,
+        by: Actor,
+        batch_id: int,
+        *,
+        excluded: bool | None = None,
+        warned: bool = False,
+        code: str = "",
+        backwards: bool = False,
+    ) -> None:
+        self._by = by
+        self._batch_id = batch_id
+        self._excluded = excluded
+        self._warned = warned
+        self._code = code
+        self._backwards = backwards
+
+    def __len__(self) -> int:
+        return count_rows(
+            self._by, self._batch_id, excluded=self._excluded, warned=self._warned, code=self._code
+        )
+
+    def __getitem__(self, part: slice) -> list[PersonRow]:
+        start = part.start or 0
+        cards = rows_of_batch(
+            self._by,
+            self._batch_id,
+            start=start,
+            limit=(part.stop or start) - start,
+            excluded=self._excluded,
+            warned=self._warned,
+            code=self._code,
+            backwards=self._backwards,
+        )
+        references = [card.reference for card in cards if card.reference]
+        states = states_by_key(office_id=self._by.office_id or 0, keys=references) if references else {}
+        return [
+            PersonRow(card, states[card.reference].value if card.reference in states else "")
+            for card in cards
+        ]
+
+    def __iter__(self) -> Iterator[PersonRow]:
+        for start in range(0, len(self), _CHUNK):
+            yield from self[start : start + _CHUNK]
+
+
+class FailureRows:
+    """An office's failed deliveries for a table, of one reason where given."""
+
+    def __init__(self, by: Actor, state: State | None, code: str | None) -> None:
+        self._by = by
+        self._office_id = by.office_id or 0
+        self._state = state
+        self._code = code
+
+    def __len__(self) -> int:
+        return failed_count(office_id=self._office_id, state=self._state, code=self._code)
+
+    def __getitem__(self, part: slice) -> list[FailureRow]:
+        start = part.start or 0
+        found = failed_deliveries(
+            office_id=self._office_id,
+            state=self._state,
+            code=self._code,
+            start=start,
+            limit=(part.stop or start) - start,
+        )
+        cards = notices_by_references(self._by, [failure.key for failure in found])
+        return [FailureRow(failure, cards.get(failure.key)) for failure in found]
+
+    def __iter__(self) -> Iterator[FailureRow]:
+        for start in range(0, len(self), _CHUNK):
+            yield from self[start : start + _CHUNK]
