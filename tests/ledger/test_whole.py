@@ -25,7 +25,7 @@ def role(monkeypatch, tmp_path, transactional_db):
     """A ledger role of its own, serving on this machine; yields its address."""
     monkeypatch.setenv("ANSIM_HOME", str(tmp_path))
     monkeypatch.setenv("ANSIM_ROLE", Role.LEDGER)
-    worker.seal_due(now() - timedelta(minutes=20))
+    seal_due(now() - timedelta(minutes=20))
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -33,6 +33,11 @@ def role(monkeypatch, tmp_path, transactional_db):
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def seal_due(at):
+    for log in LogName:
+        worker.seal_if_due(log, at)
 
 
 def append(first, last):
@@ -43,7 +48,7 @@ def append(first, last):
 def test_what_roles_append_can_be_verified_by_anyone(role, capsys):
     """Both logs verify at the role's address; after growth the log is shown to extend what was seen."""
     append(0, 200)
-    worker.seal_due(now())
+    seal_due(now())
     assert main(["ledger", "verify", role, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {one["url"].rpartition("/")[2]: one["size"] for one in found["logs"]} == {

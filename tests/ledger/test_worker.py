@@ -1,6 +1,5 @@
 """The sealer: opens and seals by the clock it is given, goes on after faults, ends when told."""
 
-import logging
 from datetime import timedelta
 from threading import Event
 
@@ -25,13 +24,18 @@ def fresh(db, monkeypatch, tmp_path):
     monkeypatch.setenv("ANSIM_ROLE", Role.LEDGER)
 
 
+def seal_due(at):
+    for log in LogName:
+        worker.seal_if_due(log, at)
+
+
 def sealed(log):
     return queries.head(log).sealed_at
 
 
 def test_the_first_round_opens_and_signs_both_logs(fresh):
     """From nothing: two logs with keys of their own, named after their key, with signed empty checkpoints."""
-    worker.seal_due(START)
+    seal_due(START)
     assert queries.open_logs() == ("lookups", "visits")
     heads = [queries.head(log) for log in LogName]
     assert heads[0].vkey != heads[1].vkey
@@ -43,9 +47,9 @@ def test_the_first_round_opens_and_signs_both_logs(fresh):
 def test_the_origin_can_be_named_and_then_stays(fresh, monkeypatch):
     """ANSIM_LEDGER_ORIGIN names the logs at their opening; changing it later changes nothing."""
     monkeypatch.setenv("ANSIM_LEDGER_ORIGIN", "ledger.example.go.kr/")
-    worker.seal_due(START)
+    seal_due(START)
     monkeypatch.setenv("ANSIM_LEDGER_ORIGIN", "other.example")
-    worker.seal_due(START + timedelta(hours=1))
+    seal_due(START + timedelta(hours=1))
     assert queries.head(LogName.VISITS).origin == "ledger.example.go.kr/visits"
 
 
@@ -54,35 +58,35 @@ def test_an_origin_that_no_note_can_hold_is_a_bad_setting(fresh, monkeypatch, na
     """Spaces and plus signs are refused where the setting is read."""
     monkeypatch.setenv("ANSIM_LEDGER_ORIGIN", name)
     with pytest.raises(env.BadSetting):
-        worker.seal_due(START)
+        seal_due(START)
 
 
 def test_each_log_keeps_its_own_clock(fresh):
     """Five seconds on, only `lookups` is sealed again; ten minutes on, both."""
-    worker.seal_due(START)
-    worker.seal_due(START + timedelta(seconds=5))
+    seal_due(START)
+    seal_due(START + timedelta(seconds=5))
     assert sealed(LogName.LOOKUPS) == START + timedelta(seconds=5)
     assert sealed(LogName.VISITS) == START
-    worker.seal_due(START + timedelta(seconds=600))
+    seal_due(START + timedelta(seconds=600))
     assert sealed(LogName.VISITS) == START + timedelta(seconds=600)
 
 
 def test_pending_entries_are_integrated_by_the_next_round(fresh):
     """What was appended is under the next checkpoint."""
-    worker.seal_due(START)
+    seal_due(START)
     services.append(log=LogName.LOOKUPS, by="office", entries=[NewEntry("k", b"x")], at=START)
-    worker.seal_due(START + timedelta(seconds=5))
+    seal_due(START + timedelta(seconds=5))
     assert queries.head(LogName.LOOKUPS).size == 1
 
 
 def test_the_loop_ends_when_told(fresh, monkeypatch):
     """run_sealer seals with the clock it is given and returns once stop is set."""
-    stop, moments = Event(), iter([START, START + timedelta(seconds=5)])
+    stop, moments = Event(), iter([START, START, START + timedelta(seconds=5)])
     monkeypatch.setattr(worker, "PAUSE", 0)
     monkeypatch.setattr(worker.connection, "close", lambda: None)
 
     def clock():
-        moment = next(moments)
+        moment = next(moments, START + timedelta(seconds=5))
         if moment > START:
             stop.set()
         return moment
@@ -101,26 +105,67 @@ def test_a_loop_that_is_told_before_it_begins_does_nothing(fresh, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("fault", "logged"),
-    [(SealBusy(), False), (KeyChanged(log="visits"), True), (OperationalError("secret value"), True)],
+    ("fault", "said"),
+    [
+        (KeyChanged(log="visits"), "The key of visits"),
+        (OperationalError("secret value"), "database (OperationalError)"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+    ],
 )
-def test_a_fault_is_logged_without_values_and_the_loop_goes_on(fresh, monkeypatch, caplog, fault, logged):
-    """Another sealer is nothing to log; other faults are one line that names no value."""
+def test_a_fault_is_logged_once_when_it_begins_and_when_it_ends(fresh, monkeypatch, caplog, fault, said):
+    """Twenty faulty rounds and a good one are two lines, which name no value; the rounds go on."""
+    rounds = [fault] * 20
 
-    def failing(_at):
-        raise fault
+    def failing(_log, _at):
+        if rounds:
+            raise rounds.pop()
 
-    monkeypatch.setattr(worker, "seal_due", failing)
+    monkeypatch.setattr(worker, "seal_if_due", failing)
     monkeypatch.setattr(worker.connection, "close", lambda: None)
-    with caplog.at_level(logging.INFO, logger="ansim.ledger"):
-        worker._one_round(START)
-    assert bool(caplog.records) is logged
+    faults = {}
+    for _ in range(22):
+        worker._round(LogName.VISITS, START, faults)
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert said in caplog.text
+    assert "works again" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_another_sealer_is_nothing_to_log(fresh, monkeypatch, caplog):
+    """SealBusy passes silently: the other one does the work."""
+
+    def busy(_log, _at):
+        raise SealBusy
+
+    monkeypatch.setattr(worker, "seal_if_due", busy)
+    worker._round(LogName.VISITS, START, {})
+    assert not caplog.records
+
+
+def test_a_broken_log_does_not_hold_up_the_other(fresh, monkeypatch, caplog):
+    """While `visits` cannot be sealed, `lookups` goes on."""
+    seal_due(START)
+    (keys.folder(Role.LEDGER) / "log-visits.key").unlink()
+    stop = Event()
+    monkeypatch.setattr(worker, "PAUSE", 0)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    moments = iter([START + timedelta(seconds=600)] * 2)
+
+    def clock():
+        moment = next(moments, None)
+        if moment is None:
+            stop.set()
+        return moment or START + timedelta(seconds=605)
+
+    worker.run_sealer(stop, clock)
+    assert sealed(LogName.VISITS) == START
+    assert sealed(LogName.LOOKUPS) == START + timedelta(seconds=605)
+    assert len(caplog.records) == 1
 
 
 def test_a_lost_key_stops_sealing_instead_of_starting_anew(fresh):
     """If the key file is gone, the new key made in its place signs nothing in the old log's name."""
-    worker.seal_due(START)
+    seal_due(START)
     (keys.folder(Role.LEDGER) / "log-visits.key").unlink()
     with pytest.raises(KeyChanged):
         worker.seal_now(LogName.VISITS, START + timedelta(seconds=600))
@@ -128,7 +173,7 @@ def test_a_lost_key_stops_sealing_instead_of_starting_anew(fresh):
 
 def test_keys_and_memory_are_closed_to_other_roles(fresh, monkeypatch):
     """No other role can sign for a log or touch what it remembers."""
-    worker.seal_due(START)
+    seal_due(START)
     assert (keys.folder(Role.LEDGER) / "log-visits.key").stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("ANSIM_ROLE", Role.OFFICE)
     with pytest.raises(keys.WrongRole):

@@ -11,7 +11,7 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.ledger import queries, services
 from ansim.ledger.adapters.signers import head_memory, log_signer
-from ansim.ledger.domain.errors import LogMissing
+from ansim.ledger.domain.errors import LogMissing, SealBusy
 from ansim.ledger.domain.logs import LogName, is_due
 
 _logger = logging.getLogger("ansim.ledger")
@@ -26,33 +26,46 @@ def seal_now(log: LogName, at: datetime) -> None:
     services.seal(log=log, signer=log_signer(log, origin), memory=head_memory(), at=at)
 
 
-def seal_due(at: datetime) -> None:
-    """Seal every log whose slot of the clock has changed since its last seal, or that is not open yet."""
-    for log in LogName:
-        try:
-            due = is_due(log.interval, queries.head(log).sealed_at, at)
-        except LogMissing:
-            due = True
-        if due:
-            seal_now(log, at)
+def seal_if_due(log: LogName, at: datetime) -> None:
+    """Seal `log` if its slot of the clock has changed since its last seal, or if it is not open yet."""
+    try:
+        due = is_due(log.interval, queries.head(log).sealed_at, at)
+    except LogMissing:
+        due = True
+    if due:
+        seal_now(log, at)
 
 
 def run_sealer(stop: Event, clock: Callable[[], datetime] = now) -> None:
-    """Seal by the clock until `stop` is set. A fault of one round is logged by its code and the round repeated."""
+    """Seal both logs by the clock until `stop` is set; a fault of one never holds up the other.
+
+    A fault is logged by its code when it begins and when it ends; the round is repeated all the same.
+    """
+    faults: dict[LogName, str] = {}
     try:
         while not stop.is_set():
-            _one_round(clock())
+            for log in LogName:
+                _round(log, clock(), faults)
             stop.wait(PAUSE)
     finally:
         connection.close()
 
 
-def _one_round(at: datetime) -> None:
+def _round(log: LogName, at: datetime, faults: dict[LogName, str]) -> None:
     try:
-        seal_due(at)
+        seal_if_due(log, at)
+        fault = ""
+    except SealBusy:
+        return
     except AnsimError as error:
-        if not error.retryable:
-            _logger.error("sealing: %s", error.text("en"))
+        fault = error.text("en")
     except Error as error:
-        _logger.error("sealing: database (%s)", type(error).__name__)
+        fault = f"database ({type(error).__name__})"
         connection.close()
+    except OSError as error:
+        fault = f"key folder ({error.strerror})"
+    if fault != faults.get(log, ""):
+        _logger.log(
+            logging.ERROR if fault else logging.WARNING, "sealing %s: %s", log, fault or "works again"
+        )
+    faults[log] = fault
