@@ -20,12 +20,6 @@ from ansim.accounts.api.access import ENROL_URL_NAME
 from ansim.accounts.models import Staff
 from ansim.accounts.services.trail import audit
 
-#: what allauth would mail about -> the verb of the audit trail
-_CHANGES = {
-    "account/email/password_changed": "password.change",
-    "mfa/email/totp_activated": "second_factor.enrol",
-    "mfa/email/recovery_codes_generated": "recovery_codes.make",
-}
 _USED_FOR = 120  # seconds: longer than a code is valid with one step of tolerance
 
 
@@ -59,9 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing on sign-in and sign-out: the page itself shows it."""
 
-    def send_notification_mail(self, template_prefix: str, user: Staff, *_more: Any, **_named: Any) -> None:
-        """Write what allauth would have mailed; no e-mail address of staff is kept."""
-        _write_change(template_prefix, user)
+    def send_notification_mail(self, *_what: Any, **_named: Any) -> None:
+        """Send nothing: no e-mail address of staff is kept; the audit trail tells the change."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -79,9 +72,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
         """Say no: a second factor is replaced, or taken away by an administrator."""
         return False
 
-    def send_notification_mail(self, template_prefix: str, user: Staff, *_more: Any, **_named: Any) -> None:
-        """Write what allauth would have mailed; no e-mail address of staff is kept."""
-        _write_change(template_prefix, user)
+    def send_notification_mail(self, *_what: Any, **_named: Any) -> None:
+        """Send nothing: no e-mail address of staff is kept; the audit trail tells the change."""
 
 
 class CodeOnceForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
@@ -116,11 +108,6 @@ def sign_in_at_once(request: HttpRequest, staff: Staff) -> HttpResponse:
     return answer
 
 
-def _write_change(template_prefix: str, user: Staff) -> None:
-    verb = _CHANGES.get(template_prefix)
-    if verb is not None:
-        with transaction.atomic():
-            audit(by=user.actor, verb=verb, reference=str(user))
-    if verb == "second_factor.enrol":
-        # a code just typed is proof enough to see the recovery codes that come next
-        record_authentication(context.request, user, method="mfa", type="totp", reauthenticated=True)
+def count_as_proof(request: HttpRequest) -> None:
+    """Take the code just typed as proof enough for the recovery codes that come next."""
+    record_authentication(request, request.user, method="mfa", type="totp", reauthenticated=True)

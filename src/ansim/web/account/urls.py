@@ -3,7 +3,6 @@
 from allauth.account import views as sign_in
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from ansim.accounts.api.access import public, requires
@@ -24,15 +23,15 @@ urlpatterns = [
     path("account/", views.home, name="account_home"),
     path("account/second-factor/", views.home, name="mfa_index"),
     path("account/second-factor/kept/", views.home, name="mfa_deactivate_totp"),
-    path("account/second-factor/enrol/", _ENROLLING(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/second-factor/enrol/", _ENROLLING(views.enrol), name="mfa_activate_totp"),
     path("account/second-factor/renew/", views.renew_second_factor, name="account_renew_second_factor"),
     path("account/confirm/", _ENROLLING(sign_in.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code/", _OWN(second_factor.reauthenticate), name="mfa_reauthenticate"),
-    path("account/password/", _OWN(sign_in.password_change), name="account_change_password"),
+    path("account/password/", _OWN(views.change_password), name="account_change_password"),
     path("account/recovery-codes/", _OWN(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "account/recovery-codes/new/",
-        _OWN(recovery.generate_recovery_codes),
+        _OWN(views.make_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(

@@ -1,10 +1,15 @@
 """Sign-in beyond what django-allauth brings: first use of an invitation, the drill's code, one's own account."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
+from allauth.account.views import PasswordChangeView
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -12,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from ansim.accounts import queries, services
 from ansim.accounts.api.access import StaffRequest, public, requires
-from ansim.accounts.api.sign_in import ask_again, sign_in_at_once, too_many
+from ansim.accounts.api.sign_in import ask_again, count_as_proof, sign_in_at_once, too_many
+from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import InvitationWrong, PasswordWeak
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.drill import drill_code
@@ -32,6 +38,49 @@ class CodeView(AuthenticateView):  # type: ignore[misc]  # allauth ships no type
 
 
 authenticate = CodeView.as_view()
+
+
+class EnrolView(ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types
+    """Enrolment of the second factor, told in the audit trail."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Enrol, tell, and let the recovery codes be seen at once."""
+        enrol_now = super().form_valid
+        answer = _told(self.request, "second_factor.enrol", lambda: enrol_now(form))
+        count_as_proof(self.request)
+        return answer
+
+
+class RecoveryCodesView(GenerateRecoveryCodesView):  # type: ignore[misc]  # allauth ships no types
+    """New recovery codes, told in the audit trail."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Make them and tell."""
+        make = super().form_valid
+        return _told(self.request, "recovery_codes.make", lambda: make(form))
+
+
+class OwnPasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
+    """A new password, told in the audit trail."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Change it and tell."""
+        change = super().form_valid
+        return _told(self.request, "password.change", lambda: change(form))
+
+
+enrol = EnrolView.as_view()
+make_recovery_codes = RecoveryCodesView.as_view()
+change_password = OwnPasswordView.as_view()
+
+
+def _told(request: HttpRequest, verb: str, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do what allauth does and write it to the trail, both or neither."""
+    actor: Actor = cast(Any, request.user).actor
+    with transaction.atomic():
+        answer = act()
+        services.audit(by=actor, verb=verb, reference=actor.who)
+    return answer
 
 
 @requires(Permission.HOME_READ)
