@@ -9,7 +9,7 @@ from ansim.kit.clock import midnight
 from ansim.notices.adapters.coverage import FONTS
 from ansim.notices.adapters.layout import block_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
-from ansim.notices.adapters.render_errors import RenderFailed
+from ansim.notices.adapters.render_errors import RenderFailed, without_values
 from ansim.notices.domain.record import NoticeRecord
 
 _POINTS_A_MM = 72 / 25.4
@@ -27,7 +27,7 @@ def block_pdf(record: NoticeRecord) -> bytes:
             pdf_tags=False,
         )
     except typst.TypstError as error:
-        raise RenderFailed(reference=record.reference, why=error.message) from None
+        raise RenderFailed(reference=record.reference, why=without_values(error.message)) from None
     return bytes(made)
 
 

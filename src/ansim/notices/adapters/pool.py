@@ -103,10 +103,9 @@ class NoticePool:
             raise PoolClosed
         waiting = deque(_Parcel(jobs[start : start + PARCEL]) for start in range(0, len(jobs), PARCEL))
         try:
-            self._hand_out(waiting)
             while waiting or any(worker.parcel for worker in self._workers):
-                yield from self._collect(waiting)
                 self._hand_out(waiting)
+                yield from self._collect(waiting)
         finally:
             self._drop_unfinished()
 
@@ -143,7 +142,7 @@ class NoticePool:
     def _collect(self, waiting: deque[_Parcel]) -> list[Made]:
         """Return what the finished workers answer; each has its next parcel before anybody looks at the answers."""
         busy = {worker.pipe: worker for worker in self._workers if worker.parcel}
-        ready: list[Any] = wait(list(busy))
+        ready: list[Any] = wait(list(busy)) if busy else []  # waiting for nothing would wait for ever
         made: list[Made] = []
         for pipe in ready:
             worker = busy[pipe]

@@ -107,4 +107,6 @@ def _made(record: NoticeRecord, pdf: bytes, jpg: bytes, problems: tuple[Problem,
 
 def _problem(error: AnsimError) -> Problem:
     params = {name: str(value) for name, value in error.params.items()}
-    return Problem(row=None, column=None, code=error.code, sentence=error.sentence, params=params)
+    return Problem(
+        row=None, column=params.get("field"), code=error.code, sentence=error.sentence, params=params
+    )

@@ -16,7 +16,6 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.kit.qr import read_qr
 from ansim.kit.sentence import Sentence
-from ansim.notices.adapters.coverage import unprintable
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS, QR_ROOM
 from ansim.notices.adapters.layout import page_fields
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
@@ -47,10 +46,6 @@ _TOO_BIG = Sentence(
     ko="이미지가 문자 발송 제한(200 KB, 1000 px)을 넘습니다.",
     en="The image is over the limits of messages (200 KB, 1000 px).",
 )
-_NO_GLYPH = Sentence(
-    ko="{field} 항목에 글꼴에 없는 글자가 있어 빈 네모로 인쇄됩니다. 글자를 바꿔 적어 주세요.",
-    en="{field} has a character that the font cannot draw. Write it in another way.",
-)
 
 
 def read_back(record: NoticeRecord, rendered: Rendered, jwks: Jwks | None = None) -> tuple[Problem, ...]:
@@ -61,7 +56,6 @@ def read_back(record: NoticeRecord, rendered: Rendered, jwks: Jwks | None = None
     expected = _expected(template_labelled(record.template).layout)
     fields = {**page_fields(record, QR_ROOM), "drill_words": DRILL_WORDS if record.issuer.drill else ""}
     return (
-        *_glyphs(record),
         *_page("a4", rendered.pdf, 0, expected["a4"], fields),
         *_page("phone", rendered.phone_pdf, rendered.phone_page, expected["phone"], fields),
         *qr_problems(record, rendered.jpg, jwks),
@@ -112,15 +106,6 @@ def _page(
         _problem("readback.text", field, _TEXT_DIFFERS, page=page, field=field)
         for field, pattern in expected.items()
         if comparable(pattern.format_map(fields)) not in text
-    ]
-
-
-def _glyphs(record: NoticeRecord) -> Sequence[Problem]:
-    written = {"name": record.name, "address": record.address, "place": record.place}
-    return [
-        _problem("readback.glyph", field, _NO_GLYPH, field=field)
-        for field, text in written.items()
-        if unprintable(text)
     ]
 
 

@@ -12,11 +12,11 @@ import pypdfium2
 import typst
 
 from ansim.kit.clock import midnight
-from ansim.notices.adapters.coverage import FONTS
+from ansim.notices.adapters.coverage import FONTS, unprintable
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
 from ansim.notices.adapters.layout import a4_source, page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
-from ansim.notices.adapters.render_errors import RenderFailed
+from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
 from ansim.notices.adapters.seal import seal_svg
 from ansim.notices.domain.record import NoticeRecord
 
@@ -48,7 +48,7 @@ class Renderer:
         )
 
     def render(self, records: Sequence[NoticeRecord]) -> list[Rendered]:
-        """Return the files of each record, in order. Raises RenderFailed, BadTemplate, ImageTooBig, QrTooSmall.
+        """Return the files of each record, in order. Raises GlyphMissing, RenderFailed, BadTemplate, ImageTooBig, QrTooSmall.
 
         Phone pages of one layout and day are set together: constant words are shaped and fonts read once.
         """
@@ -60,6 +60,8 @@ class Renderer:
         return [done[number] for number in range(len(records))]
 
     def _render_group(self, group: Sequence[NoticeRecord]) -> Iterable[Rendered]:
+        for record in group:
+            _check_glyphs(record)
         first = group[0]
         layout = template_labelled(first.template).layout
         fields = [page_fields(record, QR_ROOM) for record in group]
@@ -84,7 +86,7 @@ class Renderer:
                 pdf_tags=False,
             )
         except typst.TypstError as error:
-            raise RenderFailed(reference=record.reference, why=error.message) from None
+            raise RenderFailed(reference=record.reference, why=without_values(error.message)) from None
         return bytes(made)
 
 
@@ -98,6 +100,13 @@ def _groups(records: Sequence[NoticeRecord]) -> list[list[int]]:
     for number, record in enumerate(records):
         groups.setdefault((template_labelled(record.template).layout, record.issued_on), []).append(number)
     return list(groups.values())
+
+
+def _check_glyphs(record: NoticeRecord) -> None:
+    """Raise GlyphMissing for the first text of a person that would print as an empty box."""
+    for field, text in (("name", record.name), ("address", record.address), ("place", record.place)):
+        if unprintable(text):
+            raise GlyphMissing(reference=record.reference, field=field)
 
 
 def _phone_jpeg(pages: Any, number: int, record: NoticeRecord) -> bytes:

@@ -1,7 +1,12 @@
 """What can go wrong when a notice is drawn."""
 
+import re
+
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+
+# The compiler quotes with backticks and double quotes.
+_QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"")
 
 
 class RenderFailed(AnsimError):
@@ -12,3 +17,18 @@ class RenderFailed(AnsimError):
         ko="통지서 {reference}을(를) 그릴 수 없습니다: {why}. 서식과 명단의 값을 확인해 주세요.",
         en="Notice {reference} cannot be drawn: {why}. Check the template and the row's values.",
     )
+
+
+class GlyphMissing(AnsimError):
+    """A text of the person has a character that the fonts cannot draw."""
+
+    code = "render.glyph"
+    sentence = Sentence(
+        ko="통지서 {reference}의 {field} 항목에 글꼴에 없는 글자가 있습니다. 명단에서 글자를 바꿔 적어 주세요.",
+        en="Notice {reference}: {field} has a character that the font cannot draw. Write it in another way.",
+    )
+
+
+def without_values(message: str) -> str:
+    """Return the head of a compiler's message without what it quotes: that may be a person's name."""
+    return _QUOTED.sub("…", message.partition(":")[0])

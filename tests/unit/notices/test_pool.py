@@ -1,0 +1,188 @@
+"""The pool: every notice once, whatever dies, and nothing left running."""
+
+import os
+import signal
+import time
+from dataclasses import replace
+
+import pytest
+from ansim.kit.errors import AnsimError
+from ansim.notices.adapters import pool as pool_module
+from ansim.notices.adapters import pool_worker
+from ansim.notices.adapters.pool import NoticePool, PoolClosed, RenderJob, _again, _Parcel
+from ansim.notices.adapters.pool_worker import Maker, work
+
+from tests.unit.notices.samples import PERSON, jwks, record, references, rendered_pair
+
+
+def _jobs(count, start=10):
+    return [RenderJob(record(number=start + number)) for number in range(count)]
+
+
+def _gone(pid):
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)  # only how long we wait for the kernel, never what decides
+    return False
+
+
+def test_every_notice_is_made_once_to_the_same_bytes():
+    """Forty notices over two processes: each reference once, files as a single renderer makes them, hashes of them."""
+    jobs = _jobs(40)
+    with NoticePool(2, jwks=jwks()) as pool:
+        made = {one.reference: one for one in pool.make(jobs)}
+        again = {one.reference: one for one in pool.make(jobs[:3])}
+        pids = pool.processes()
+    assert set(made) == {job.record.reference for job in jobs}
+    assert all(not one.problems for one in made.values())
+    alone = Maker(None, None).make([jobs[0]])[0]
+    assert made[alone.reference] == alone
+    assert all(made[reference] == one for reference, one in again.items())
+    assert len(pids) == 2
+    assert all(_gone(pid) for pid in pids)
+
+
+def test_a_killed_worker_is_replaced_and_its_notices_made_again():
+    """A worker killed in the middle costs nothing: all notices come, each once."""
+    jobs = _jobs(48)
+    with NoticePool(2) as pool:
+        seen = []
+        for one in pool.make(jobs):
+            seen.append(one.reference)
+            if len(seen) == 3:
+                os.kill(pool.processes()[0], signal.SIGKILL)
+    assert sorted(seen) == sorted(job.record.reference for job in jobs)
+
+
+def test_a_worker_killed_while_idle_is_replaced():
+    """Between two batches a worker dies; the next batch does not notice."""
+    with NoticePool(1) as pool:
+        list(pool.make(_jobs(1)))
+        (pid,) = pool.processes()
+        os.kill(pid, signal.SIGKILL)
+        assert _gone(pid) or True
+        assert len(list(pool.make(_jobs(2)))) == 2
+
+
+def test_a_parcel_that_kills_its_worker_is_taken_apart_until_the_culprit_is_named():
+    """Two deaths and the parcel goes one by one; a notice that goes on killing is a problem, not a loop."""
+    waiting = []
+    parcel = _Parcel(_jobs(2))
+    assert _again(parcel, waiting) == []
+    assert _again(waiting.pop(), waiting) == []
+    assert [len(one.jobs) for one in waiting] == [1, 1]
+    culprit = waiting[0]
+    assert _again(culprit, []) == []
+    (made,) = _again(culprit, [])
+    assert (made.reference, made.pdf) == (culprit.jobs[0].record.reference, b"")
+    assert made.problems[0].code == "render.died"
+
+
+def test_one_bad_notice_does_not_spoil_its_parcel():
+    """A name that cannot be drawn is the problem of its own notice; its neighbours are made."""
+    bad = RenderJob(record(replace(PERSON, name="김😀"), number=9))
+    made = {one.reference: one for one in Maker(None, None).make([*_jobs(2), bad])}
+    broken = made.pop(bad.record.reference)
+    assert (broken.pdf, broken.problems[0].code, broken.problems[0].column) == (b"", "render.glyph", "name")
+    assert all(one.pdf and not one.problems for one in made.values())
+
+
+def test_a_notice_issued_elsewhere_goes_the_same_way():
+    """A job with a PDF of its own comes back stamped; a PDF that is none comes back as a problem."""
+    one, files = record(), rendered_pair()[1][0]
+    good, bad = Maker(None, None).make([RenderJob(one, files.pdf), RenderJob(one, b"%PDF-nonsense")])
+    assert good.problems == () and good.jpg
+    assert (bad.pdf, bad.problems[0].code) == (b"", "pdf.unreadable")
+
+
+def test_a_compiler_is_renewed_before_it_grows(monkeypatch):
+    """After its share of notices a worker takes a fresh compiler, and the bytes stay the same."""
+    monkeypatch.setattr(pool_worker, "RECYCLE", 3)
+    maker = Maker(None, None)
+    first = maker._renderer
+    jobs = _jobs(2)
+    before = maker.make(jobs)
+    assert maker._renderer is first
+    after = maker.make(jobs)
+    assert maker._renderer is not first
+    assert after == before
+
+
+def test_leaving_early_ends_what_is_unfinished():
+    """A consumer that stops in the middle leaves no worker with work, and the pool can be used again."""
+    with NoticePool(2) as pool:
+        for _one in pool.make(_jobs(40)):
+            break
+        assert len(list(pool.make(_jobs(2)))) == 2
+
+
+def test_an_error_in_the_block_kills_the_workers_at_once():
+    """Ctrl-C, or any error, in the block: the workers are gone and no answer is waited for."""
+    with pytest.raises(KeyboardInterrupt), NoticePool(2) as pool:
+        for _one in pool.make(_jobs(40)):
+            pids = pool.processes()
+            raise KeyboardInterrupt
+    assert all(_gone(pid) for pid in pids)
+
+
+def test_workers_are_deaf_to_ctrl_c():
+    """An interrupt sent to a worker, as the terminal does, changes nothing: the parent alone decides."""
+    with NoticePool(1) as pool:
+        list(pool.make(_jobs(1)))
+        (pid,) = pool.processes()
+        os.kill(pid, signal.SIGINT)
+        assert len(list(pool.make(_jobs(2)))) == 2
+        assert pool.processes() == [pid]
+
+
+def test_a_closed_pool_says_so():
+    """After its end a pool makes nothing."""
+    pool = NoticePool(0)
+    pool.close()
+    with pytest.raises(PoolClosed, match=r"pool\.closed"):
+        list(pool.make(_jobs(1)))
+
+
+def test_a_pool_can_start_outside_the_main_thread(monkeypatch):
+    """Where signals cannot be set, workers start all the same."""
+
+    def refuse(*_args):
+        raise ValueError("signal only works in main thread")
+
+    monkeypatch.setattr(pool_module.signal, "signal", refuse)
+    with NoticePool(1) as pool:
+        assert len(list(pool.make(_jobs(1)))) == 1
+
+
+class _Pipe:
+    """One end of a pipe that gives what it was loaded with, then ends."""
+
+    def __init__(self, *parcels):
+        self.parcels, self.sent = list(parcels), []
+
+    def recv(self):
+        if not self.parcels:
+            raise EOFError
+        return self.parcels.pop(0)
+
+    def send(self, answer):
+        self.sent.append(answer)
+
+
+def test_a_worker_serves_until_its_pipe_closes():
+    """Parcels in, answers out, then the end without a word."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        pipe = _Pipe(_jobs(1), _jobs(1, start=50))
+        work(pipe, None, None)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [answer[0].reference for answer in pipe.sent] == [references()[10], references()[50]]
+
+
+def test_errors_of_a_parcel_are_ansim_errors():
+    """What the maker turns into problems is the root of errors meant for people, nothing wider."""
+    assert issubclass(PoolClosed, AnsimError)

@@ -1,0 +1,183 @@
+"""The read-back: one field of another person, one other QR, one page too many, and the notice does not leave."""
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from ansim.notices.adapters.images import QR_ROOM, qr_image
+from ansim.notices.adapters.readback import qr_of_jpeg, qr_problems, read_back
+from ansim.notices.domain.jws import Signer, qr_text
+from PIL import Image
+
+from tests.unit.notices.samples import (
+    OTHER_PEM,
+    jwks,
+    quarantine_record,
+    record,
+    rendered_pair,
+    renderer,
+)
+
+
+def _codes(problems):
+    return {(problem.code, problem.column) for problem in problems}
+
+
+def test_files_of_their_own_record_are_clean():
+    """What was rendered from a record says what the record says, signature included."""
+    records, files = rendered_pair()
+    for one, made in zip(records, files, strict=True):
+        assert read_back(one, made, jwks()) == ()
+
+
+def test_files_of_another_kind_are_clean_too():
+    """A quarantine notice reads back as well, and a drill."""
+    one = quarantine_record()
+    one = replace(one, issuer=replace(one.issuer, drill=True))
+    assert read_back(one, renderer().render([one])[0], jwks()) == ()
+
+
+def test_another_persons_files_are_caught_everywhere():
+    """The whole files of somebody else differ in name, birth, place, reference and QR, on both pages."""
+    records, files = rendered_pair()
+    found = _codes(read_back(records[0], files[1]))
+    for field in ("name", "birth", "place", "reference", "period"):
+        assert ("readback.text", field) in found
+    assert ("readback.qr", "qr") in found
+
+
+@pytest.mark.parametrize("field", ["name", "birth", "phone", "address", "place", "period"])
+def test_one_swapped_field_is_caught(field):
+    """One field of a second person on the pages, all else right: caught, and named."""
+    first, second = rendered_pair()[0]
+    mixed = replace(first, **{field: getattr(second, field)})
+    found = _codes(read_back(first, renderer().render([mixed])[0]))
+    assert ("readback.text", field) in found
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("reason", quarantine_record().reason),
+        ("penalty", quarantine_record().penalty),
+        ("legal_basis", quarantine_record().legal_basis),
+        ("issued_on", date(2026, 11, 22)),
+    ],
+)
+def test_the_law_and_the_day_are_read_back(field, value):
+    """Another kind's reason, law or penalty on the page is caught."""
+    one = record()
+    found = _codes(read_back(one, renderer().render([replace(one, **{field: value})])[0]))
+    assert ("readback.text", field) in found
+
+
+@pytest.mark.parametrize("name", ["홍길", "홍길동수", "길동"])
+def test_a_name_within_a_name_is_no_match(name):
+    """홍길 on the record does not match 홍길동 on the page: neighbours bound the value on both sides."""
+    one = record()
+    found = _codes(read_back(replace(one, name=name), rendered_pair()[1][0]))
+    assert ("readback.text", "name") in found
+
+
+def test_a_digit_more_or_less_in_the_birth_is_caught():
+    """1990. 3. 1. and 1990. 3. 11. are different people."""
+    one = record()
+    found = _codes(read_back(replace(one, birth=date(1990, 3, 11)), rendered_pair()[1][0]))
+    assert ("readback.text", "birth") in found
+
+
+def _with_qr(jpg, text):
+    image = Image.open(io.BytesIO(jpg)).convert("RGB")
+    symbol = qr_image(text, QR_ROOM)
+    spare = (QR_ROOM - symbol.width) // 2
+    image.paste("white", (26, 1000 - 20 - QR_ROOM, 26 + QR_ROOM, 980))
+    image.paste(symbol, (26 + spare, 1000 - 20 - QR_ROOM + spare))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def test_another_qr_in_the_picture_is_caught():
+    """Another person's QR, or another system's, in a picture that is right otherwise."""
+    (first, second), (files, _) = rendered_pair()
+    for text in (second.qr_text, "https://example.com"):
+        found = _codes(qr_problems(first, _with_qr(files.jpg, text)))
+        assert found == {("readback.qr", "qr")}
+
+
+def test_a_qr_signed_by_a_strange_key_is_caught():
+    """Record and picture agree, but the signature is not the office's."""
+    strange = record()
+    strange = replace(strange, qr_text=qr_text(strange, Signer(OTHER_PEM), "https://a.example"))
+    jpg = renderer().render([strange])[0].jpg
+    assert qr_problems(strange, jpg) == ()
+    assert _codes(qr_problems(strange, jpg, jwks())) == {("readback.signature", "qr")}
+
+
+def test_a_qr_that_does_not_sign_this_record_is_caught():
+    """Pages and QR agree with the record, but what was signed is another period."""
+    one = record()
+    signed_before = replace(one, period=replace(one.period, last_day=date(2026, 11, 30)))
+    files = renderer().render([signed_before])[0]
+    assert ("readback.qr", "qr") in _codes(read_back(signed_before, files))
+
+
+def test_a_picture_without_a_qr_or_with_two_is_caught():
+    """No QR, two QRs: not this record's."""
+    one = record()
+    blank = io.BytesIO()
+    Image.new("RGB", (700, 1000), "white").save(blank, "JPEG")
+    assert _codes(qr_problems(one, blank.getvalue())) == {("readback.qr", "qr")}
+    double = Image.new("RGB", (900, 450), "white")
+    double.paste(qr_image(one.qr_text, QR_ROOM), (0, 0))
+    double.paste(qr_image("another", QR_ROOM), (450, 0))
+    assert qr_of_jpeg(double) is None
+
+
+def test_a_grey_qr_too_fine_for_half_size_is_read_whole():
+    """A QR that half the size loses is still read from the whole picture."""
+    one = record()
+    image = Image.new("RGB", (420, 420), "white")
+    image.paste(qr_image(one.qr_text, 330), (20, 20))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=50)
+    with Image.open(io.BytesIO(file.getvalue())) as opened:
+        assert qr_of_jpeg(opened) == one.qr_text
+
+
+def test_files_that_are_no_files_are_caught():
+    """Empty, cut and exchanged files are problems, not tracebacks."""
+    one, files = record(), rendered_pair()[1][0]
+    broken = replace(files, pdf=b"", phone_pdf=files.phone_pdf[:300], jpg=files.jpg[:2000])
+    codes = {problem.code for problem in read_back(one, broken)}
+    assert codes == {"readback.unreadable"}
+    assert _codes(qr_problems(one, files.pdf)) == {("readback.unreadable", "jpg")}
+    beyond = replace(files, phone_page=99)
+    assert "readback.unreadable" in {problem.code for problem in read_back(one, beyond)}
+
+
+def test_a_second_page_is_caught():
+    """A PDF of two pages is not the notice that was checked."""
+    one, files = record(), rendered_pair()[1][0]
+    two = replace(files, pdf=files.phone_pdf)
+    assert ("readback.pages", None) in _codes(read_back(one, two))
+
+
+def test_a_picture_over_the_limits_is_caught():
+    """A picture of more than 1000 pixels does not leave."""
+    one = record()
+    large = io.BytesIO()
+    image = Image.new("RGB", (1200, 600), "white")
+    image.paste(qr_image(one.qr_text, QR_ROOM), (20, 20))
+    image.save(large, "JPEG")
+    assert ("readback.too_big", "jpg") in _codes(qr_problems(one, large.getvalue()))
+
+
+def test_problems_never_hold_the_values():
+    """A problem names the field, never a name, a birth date or a number: problems reach logs."""
+    records, files = rendered_pair()
+    for problem in read_back(records[0], files[1]):
+        said = problem.message("ko") + problem.message("en") + str(problem.params)
+        for secret in (records[0].name, records[1].name, records[0].phone, records[1].address):
+            assert secret not in said
