@@ -139,6 +139,14 @@ def test_a_scanned_page_says_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["생년월일 991332-1******", "생년월일 2022-13-45", "주민등록번호 -", "생년월일 미상"]
+)
+def test_an_impossible_birth_date_is_none(text: str) -> None:
+    """What is no day is no fact and contradicts nobody."""
+    assert facts(text).labelled_births == frozenset()
+
+
 def test_plain_is_letters_and_digits() -> None:
     """Punctuation and spaces of an address do not matter."""
     assert plain("가람시 솔빛로 12, 101동-3호 (ＡＢ)") == "가람시솔빛로12101동3호ab"

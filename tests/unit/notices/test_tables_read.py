@@ -134,6 +134,19 @@ def test_formulas_give_their_stored_value_only() -> None:
     assert table.rows[1].cells == (None, "1990-01-01", None, "x")
 
 
+def test_utf_16_with_a_mark_of_either_end() -> None:
+    """Both byte orders announce themselves."""
+    text = "\ufeff" + "\n".join(",".join(row) for row in (HEADER, ROW))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert cells(read_table(text.encode(encoding), "a.csv")) == [HEADER, ROW]
+
+
+def test_an_old_or_odd_ods_row_is_harmless() -> None:
+    """A row repeated thousands of times without content is how LibreOffice ends a sheet."""
+    data = ods(HEADER, ROW, (), attributes="")
+    assert len(read_table(data, "a.ods").rows) == 2
+
+
 def test_a_file_on_disk(tmp_path: Path) -> None:
     """Bytes come from disk; what is not a readable file is said; size is looked at first."""
     (tmp_path / "a.csv").write_bytes(b"x")

@@ -6,7 +6,17 @@ from functools import lru_cache
 
 from ansim.notices.adapters.pdf_content import Usage
 from ansim.notices.adapters.pdf_fonts import blank_cff, blank_truetype, codes_of, keep_texts
-from ansim.notices.adapters.pdf_objects import Name, Object, Objects, Ref, Stream, Value, Word, write_file
+from ansim.notices.adapters.pdf_objects import (
+    Name,
+    Object,
+    Objects,
+    PdfUnsplittable,
+    Ref,
+    Stream,
+    Value,
+    Word,
+    write_file,
+)
 from ansim.notices.adapters.pdf_survey import Survey
 
 _PAGE_KEYS = (b"/MediaBox", b"/CropBox", b"/Rotate")
@@ -21,7 +31,10 @@ _NULL = Word(b"null")
 
 def copy_pages(objects: Objects, pages: Sequence[Mapping[bytes, Value]]) -> bytes:
     """Return a file of only these pages. Raises PdfUnsplittable."""
-    return _Copy(objects, pages).file()
+    try:
+        return _Copy(objects, pages).file()
+    except RecursionError as error:
+        raise PdfUnsplittable from error
 
 
 @lru_cache(maxsize=32)

@@ -154,10 +154,12 @@ def _charset(data: bytes, place: int, count: int) -> list[int]:
         return list(range(count))
     cids = [0]
     kind = data[place]
+    if kind > 2:
+        raise ValueError
     place += 1
     while len(cids) < count:
         first = struct.unpack_from(">H", data, place)[0]
-        left = {0: 0, 1: data[place + 2], 2: struct.unpack_from(">H", data + b"\0", place + 2)[0]}[kind]
+        left = 0 if kind == 0 else int.from_bytes(data[place + 2 : place + 2 + kind], "big")
         cids.extend(range(first, first + left + 1))
         place += 2 + kind
     return cids
@@ -193,12 +195,12 @@ def _tables(program: bytes) -> dict[bytes, tuple[int, int]]:
 def _with_parts(program: bytes, spans: list[tuple[int, int]], glyphs: Iterable[int]) -> set[int]:
     """Add the components of composite glyphs."""
     kept: set[int] = set()
-    waiting = [number for number in glyphs if number < len(spans)]
+    waiting = list(glyphs)
     while waiting:
         number = waiting.pop()
-        start, end = spans[number]
-        if number in kept:
+        if number in kept or number >= len(spans):
             continue
+        start, end = spans[number]
         kept.add(number)
         if end - start < 12 or struct.unpack_from(">h", program, start)[0] >= 0:
             continue
@@ -212,7 +214,7 @@ def _with_parts(program: bytes, spans: list[tuple[int, int]], glyphs: Iterable[i
                 + (2 if flags & 8 else 4 if flags & 64 else 8 if flags & 128 else 0)
             )
             more = bool(flags & 32)
-    return {number for number in kept if number < len(spans)}
+    return kept
 
 
 def _overwritten(program: bytes, spans: Iterable[tuple[int, int]], filler: bytes) -> bytes:

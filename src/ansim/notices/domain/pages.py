@@ -121,9 +121,7 @@ def _births(text: str) -> Iterator[date]:
 
 
 def _phones(text: str) -> Iterator[str]:
-    for found in _MOBILE.findall(text):
-        if number := read_phone(found).number:
-            yield number
+    yield from filter(None, (read_phone(found).number for found in _MOBILE.findall(text)))
 
 
 def _prefixes(value: str) -> Iterator[str]:
