@@ -16,7 +16,7 @@ class ReferenceForm(forms.Form):
     reference = forms.CharField(
         label=_("문서번호"),
         max_length=20,
-        help_text=_("통지서 오른쪽 위의 12자리. 예: 7KQ4-M2XD-9TRK"),
+        help_text=_("통지서에 적힌 12자리. 예: 7KQ4-M2XD-9TRK"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
