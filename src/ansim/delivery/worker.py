@@ -29,7 +29,7 @@ SENDERS: Final = 4
 # A stop holds within the time one parcel takes: a tenth of a second for texts, half a second for pictures.
 PICTURES: Final = 50
 TEXTS: Final = 1000
-PARCELS: Final = 20
+PARCELS: Final = 60
 POLL_AFTER: Final = timedelta(minutes=10)
 _LOGGER = logging.getLogger(__name__)
 

@@ -143,3 +143,55 @@ def test_groups_are_refused_to_strangers(office: Any) -> None:
         control.pause_group(group_id=0, now=moment, by="x")
     with pytest.raises(GroupUnknown):
         send_pending(adapter=office.adapter, group_id=0, limit=1, now=office.clock)
+
+
+def test_what_comes_back_into_a_stopped_group_is_cancelled(office: Any) -> None:
+    """Proves that a parcel left behind in a stopped group ends as cancelled, not as queued for ever."""
+    from ansim.delivery.models import Group
+    from ansim.delivery.services.claims import claim_parcel
+
+    office.queue(2)
+    claim_parcel(group_id=office.group_id, limit=1, now=office.clock(), by="worker")
+    assert _do(office, "stop")
+    assert office.counts() == {"sending": 1, "cancelled": 1}
+    office.clock.forward(seconds=61)
+    office.settle()
+    assert office.counts() == {"cancelled": 2}
+    Group.objects.update(control="running")
+    office.queue(1, start=7)
+    Group.objects.update(control="stopped")
+    office.settle()
+    assert office.counts() == {"cancelled": 3}
+
+
+def test_a_released_parcel_past_its_lease_is_unknown_then_looked_up(office: Any) -> None:
+    """Proves that a worker that never came back leaves an unknown parcel, which is settled by looking it up."""
+    from ansim.delivery.services.claims import claim_parcel, release_parcel, renew_parcel
+    from ansim.delivery.services.sweeping import sweep_stalled
+
+    office.queue(2)
+    claim = claim_parcel(group_id=office.group_id, limit=2, now=office.clock(), by="worker")
+    assert renew_parcel(claim=claim, now=office.clock(), ref=office.adapter.open_parcel())
+    assert release_parcel(claim=claim, now=office.clock())
+    assert not release_parcel(claim=claim, now=office.clock())
+    office.clock.forward(seconds=46)
+    assert sweep_stalled(now=office.clock()).unknown == 1
+    assert sweep_stalled(now=office.clock()).unknown == 0
+    assert office.counts() == {"unknown": 2}
+    office.settle()
+    assert office.counts() == {"queued": 2}
+    office.send_all()
+    office.check_balance()
+
+
+def test_opening_a_group_twice_is_opening_it_once(office: Any) -> None:
+    """Proves that the same name with the same terms is the same group, and that expiry works in slices."""
+    from ansim.delivery.services.sweeping import expire_queued
+
+    again = control.open_group(
+        office_id=1, name="batch-1", sender="0200000000", now=office.clock(), by="tester"
+    )
+    assert again == office.group_id
+    office.queue(5, hours=1)
+    office.clock.forward(hours=2)
+    assert expire_queued(now=office.clock(), limit=2) == 5

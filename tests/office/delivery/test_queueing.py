@@ -144,7 +144,9 @@ def test_counts_lists_and_time_lines_tell_what_happened(office: Any) -> None:
     assert (status.total, status.failed, status.is_settled) == (7, 0, False)
     assert status.counts[State.SENT] == 4
     assert groups.group_status(office_id=2, name="batch-1") is None
-    assert groups.open_counts(office_id=1) == {State.SENT: 4, State.QUEUED: 3}
+    waiting = {State.SENT: 4, State.QUEUED: 3, State.SENDING: 0, State.UNKNOWN: 0}
+    assert groups.open_counts(office_id=1) == waiting
+    assert (status.first_at, status.last_at) == (office.clock(), office.clock())
     assert groups.oldest_queued(office_id=1) == office.clock()
     assert groups.oldest_queued(office_id=2) is None
     assert groups.open_parcels(group_id=office.group_id) == 0
@@ -186,3 +188,50 @@ def test_nothing_personal_reaches_logs_or_errors(office: Any, caplog: pytest.Log
     for text in (caplog.text, *stored):
         assert "0100000000" not in text
         assert "시험 통지" not in text
+
+
+def test_failures_and_unknowns_are_listed_by_what_the_provider_said(office: Any) -> None:
+    """Proves the lists for people: failures by reason, unknown ones with the ids under which to ask."""
+    from ansim.delivery.queries.accounts import offices_with_account
+    from ansim.delivery.queries.failures import failed_count, failed_deliveries, failure_reasons
+    from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
+
+    office.gateway.faults(refuse={"01000000000": "1060", "01000000001": "1029"})
+    office.queue(3)
+    office.send()
+    reasons = {(reason.state.value, reason.code, reason.count) for reason in failure_reasons(office_id=1)}
+    assert reasons == {("failed_permanent", "1060", 1), ("failed_technical", "1029", 1)}
+    assert [row.key for row in failed_deliveries(office_id=1, code="1060")] == ["KEY-000000"]
+    assert failed_count(office_id=1, state=State.FAILED_TECHNICAL) == 1
+    assert failed_count(office_id=2) == 0
+    assert failure_reasons(office_id=1, group="other") == ()
+    office.gateway.faults(lose_answer=1.0)
+    office.queue(1, start=10)
+    office.send()
+    unknown = unknown_deliveries(office_id=1)
+    assert [(row.key, bool(row.ref), row.code) for row in unknown] == [
+        ("KEY-000010", True, "RemoteProtocolError")
+    ]
+    assert unknown_deliveries(office_id=1, delivery_id=unknown[0].delivery_id) == unknown
+    assert unknown_count(office_id=1) == 1
+    assert offices_with_account() == (1,)
+
+
+def test_a_time_line_has_the_receipts_too(office: Any) -> None:
+    """Proves that receipts stand in the time line between the changes of state."""
+    office.gateway.reset(receipt_delay=0.0)
+    office.queue(1)
+    office.send()
+    from ansim.delivery.models import Provider
+    from ansim.delivery.services.receipts import poll_results
+
+    office.clock.forward(minutes=11)
+    poll_results(
+        adapter=office.adapter,
+        provider=Provider.objects.get(),
+        older_than=office.clock(),
+        now=office.clock(),
+        limit=1,
+    )
+    line = lists.time_line(office_id=1, key="KEY-000000")
+    assert {moment.what for moment in line.moments} == {"queued", "sending", "sent", "receipt", "delivered"}

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from ansim.delivery.domain.errors import DeliveryUnknown, NotUndecided, ReasonMissing
+from ansim.delivery.domain.reports import Found, Unclear
 from ansim.delivery.services.unknowns import Decision, decide_unknown, resolve_unknown
+from ansim.kit import clock
 
 
 @pytest.mark.parametrize("fault", ["lose_answer", "fail_after"])
@@ -57,6 +59,7 @@ def test_not_found_is_never_trusted(office: Any) -> None:
 
 def test_a_single_request_without_answer_is_found_by_our_reference(office: Any) -> None:
     """Proves that a message sent in one request is found by our own reference, without its number in an address."""
+    office.clock.moment = clock.now()  # the gateway lists by its own clock
     office.gateway.faults(lose_answer=1.0)
     office.queue(2)
     office.send(one_by_one=True)
@@ -140,9 +143,7 @@ def test_looking_up_an_absent_service_changes_nothing(office: Any) -> None:
     office.gateway.faults(lose_answer=1.0)
     office.queue(2)
     office.send()
-    office.adapter.look_up = lambda parcel: __import__("ansim").delivery.domain.reports.Unclear(
-        "ConnectError"
-    )
+    office.adapter.look_up = lambda parcel: Unclear("ConnectError")
     resolved = resolve_unknown(adapter=office.adapter, provider_id=office.provider_id, now=office.clock())
     assert (resolved.found, resolved.withdrawn, resolved.unclear) == (0, 0, 1)
     assert office.counts() == {"unknown": 2}
@@ -160,3 +161,23 @@ def test_five_in_a_hundred_lost_answers_are_all_cleared(office: Any) -> None:
     assert office.counts() == {"sent": 120}
     assert sum(office.gateway.keys().values()) == 120
     office.check_balance()
+
+
+def test_a_parcel_of_which_some_are_missing_stays_unknown_for_those(office: Any) -> None:
+    """Proves that a provider's list that lacks a message settles the others and leaves that one to a person."""
+    office.gateway.faults(lose_answer=1.0)
+    office.queue(3)
+    office.send()
+    office.gateway.faults()
+    real = office.adapter.look_up
+
+    def partly(parcel: str) -> Found:
+        found = real(parcel)
+        return Found(found.messages[:2])
+
+    office.adapter.look_up = partly
+    office.settle()
+    assert office.counts() == {"sent": 2, "unknown": 1}
+    office.adapter.look_up = real
+    office.settle()
+    assert office.counts() == {"sent": 3}

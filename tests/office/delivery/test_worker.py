@@ -95,3 +95,13 @@ def test_a_stop_takes_effect_within_a_second(office: Any) -> None:
     assert counts["sent"] == len(office.gateway.accepted())
     assert set(counts) == {"sent", "cancelled"}
     office.check_balance()
+
+
+def test_the_task_looks_and_sends(office: Any) -> None:
+    """Proves that the registered task itself sends what the group has to send."""
+    from ansim.kit import clock
+
+    office.clock.moment = clock.now()
+    office.queue(3)
+    worker.look(group_id=office.group_id)
+    assert office.counts() == {"sent": 3}

@@ -26,7 +26,6 @@ from ansim.delivery.domain.reports import (
     Unclear,
     Withdrawn,
 )
-from ansim.delivery.domain.states import Outcome
 
 CAPABILITIES: Final = Capabilities(
     sms_bytes=SMS_BYTES,
@@ -185,4 +184,6 @@ def _answered(message: Message, answer: dict[str, Any]) -> SendResult:
     if not entries:
         return NoAnswer("message_missing")
     found = shapes.found_message(entries[0])
-    return Answered((found,)) if found.outcome is not Outcome.OPEN else NoAnswer("message_open")
+    info = answer.get("groupInfo")
+    group = info.get("groupId") if isinstance(info, dict) else None
+    return Answered((found,), group if isinstance(group, str) and group.isalnum() else "")

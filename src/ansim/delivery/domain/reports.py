@@ -18,9 +18,13 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The provider answered the request that sends: every message it took or refused."""
+    """The provider answered the request that sends: every message it took or refused.
+
+    `ref` is the provider's id of the parcel where it is known only by the answer (single requests).
+    """
 
     messages: tuple[Registered, ...]
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,9 @@ class Stage(StrEnum):
     GIVEN_BACK = "given_back"
 
 
+OPEN_STAGES: Final = frozenset({Stage.CLAIMED, Stage.FILLED, Stage.RELEASED, Stage.UNKNOWN})
+
+
 FAILED: Final = frozenset(
     {State.FAILED_TEMPORARY, State.FAILED_TECHNICAL, State.FAILED_PERMANENT, State.RETURNED}
 )

@@ -240,6 +240,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["failed_temporary", "failed_technical", "failed_permanent", "returned"])
+                ),
+                fields=["office_id", "-changed_at"],
+                name="delivery_failed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
                 condition=models.Q(("state", "queued")), fields=["group", "id"], name="delivery_queued"
             ),
         ),

@@ -39,6 +39,13 @@ class Delivery(models.Model):
         )
         indexes = (
             models.Index(
+                fields=["office_id", "-changed_at"],
+                condition=Q(
+                    state__in=["failed_temporary", "failed_technical", "failed_permanent", "returned"]
+                ),
+                name="delivery_failed",
+            ),
+            models.Index(
                 fields=["group", "id"], condition=Q(state=State.QUEUED.value), name="delivery_queued"
             ),
             models.Index(fields=["group", "state", "id"], name="delivery_by_state"),

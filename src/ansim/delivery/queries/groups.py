@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
-from ansim.delivery.domain.states import FAILED, FINAL, Control, State
+from ansim.delivery.domain.states import FAILED, OPEN_STAGES, WAITING, Control, State
 from ansim.delivery.models import Delivery, Group, Parcel
 
 
 @dataclass(frozen=True, slots=True)
 class GroupStatus:
-    """A group as the console shows it. `counts` has every state, also those with none."""
+    """A group as the console shows it. `counts` has every state, also those with none.
+
+    `first_at` is when the group was made, `last_at` when its last parcel was answered; None before the first.
+    """
 
     group_id: int
     name: str
@@ -43,47 +46,36 @@ def group_status(*, office_id: int, name: str) -> GroupStatus | None:
     group = Group.objects.filter(office_id=office_id, name=name).first()
     if group is None:
         return None
-    counts = dict.fromkeys(State, 0)
-    first = last = None
-    rows = Delivery.objects.filter(group=group).values("state")
-    for row in rows.annotate(count=Count("pk"), first=Min("created_at"), last=Max("changed_at")):
-        counts[State(row["state"])] = row["count"]
-        first = min(first or row["first"], row["first"])
-        last = max(last or row["last"], row["last"])
+    last = group.parcels.aggregate(last=Max("settled_at"))["last"]
     return GroupStatus(
-        group.pk, name, group.sender, Control(group.control), group.reason, counts, first, last
+        group_id=group.pk,
+        name=name,
+        sender=group.sender,
+        control=Control(group.control),
+        reason=group.reason,
+        counts=counts_by_state(group_id=group.pk),
+        first_at=group.created_at if last else None,
+        last_at=last,
     )
 
 
 def counts_by_state(*, group_id: int) -> dict[State, int]:
-    """Return how many deliveries of a group are in each state (one index-only scan)."""
-    counts = dict.fromkeys(State, 0)
-    rows = Delivery.objects.filter(group_id=group_id).values("state").annotate(count=Count("pk"))
-    counts.update({State(row["state"]): row["count"] for row in rows})
-    return counts
+    """Return how many deliveries of a group are in each state, with 0 for none (one index-only scan)."""
+    return _counted(Delivery.objects.filter(group_id=group_id))
 
 
 def open_counts(*, office_id: int) -> dict[State, int]:
     """Return an office's deliveries that are not at an end, by state: what waits, and what waits for a person."""
-    rows = (
-        Delivery.objects.filter(office_id=office_id)
-        .exclude(state__in=FINAL)
-        .values("state")
-        .annotate(count=Count("pk"))
-    )
-    return {State(row["state"]): row["count"] for row in rows}
+    groups = list(Group.objects.filter(office_id=office_id).values_list("pk", flat=True))
+    counts = _counted(Delivery.objects.filter(group_id__in=groups, state__in=WAITING))
+    return {state: counts[state] for state in WAITING}
 
 
 def groups_to_look_at(*, now: datetime) -> tuple[int, ...]:
     """Return the running groups that have something to send now."""
-    due = Q(deliveries__state=State.QUEUED) & Q(deliveries__expires_at__gt=now)
-    ready = Q(deliveries__not_before__isnull=True) | Q(deliveries__not_before__lte=now)
-    return tuple(
-        Group.objects.filter(due & ready, control=Control.RUNNING)
-        .distinct()
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    due = _queued_of_group().filter(Q(not_before__isnull=True) | Q(not_before__lte=now), expires_at__gt=now)
+    groups = Group.objects.filter(Exists(due), control=Control.RUNNING).order_by("pk")
+    return tuple(groups.values_list("pk", flat=True))
 
 
 def has_pictures(*, group_id: int) -> bool:
@@ -94,15 +86,23 @@ def has_pictures(*, group_id: int) -> bool:
 
 def oldest_queued(*, office_id: int) -> datetime | None:
     """Return since when the office's oldest queued delivery has waited, for the queue's age alarm."""
-    found = Delivery.objects.filter(office_id=office_id, state=State.QUEUED).aggregate(
-        first=Min("created_at")
-    )
-    first: datetime | None = found["first"]
+    first_of_group = Subquery(_queued_of_group().order_by("pk").values("created_at")[:1])
+    groups = Group.objects.filter(office_id=office_id).annotate(waiting=first_of_group)
+    first: datetime | None = groups.aggregate(first=Min("waiting"))["first"]
     return first
 
 
 def open_parcels(*, group_id: int) -> int:
     """Return how many parcels of a group are being filled, sent or looked up."""
-    return Parcel.objects.filter(
-        group_id=group_id, stage__in=("claimed", "filled", "released", "unknown")
-    ).count()
+    return Parcel.objects.filter(group_id=group_id, stage__in=OPEN_STAGES).count()
+
+
+def _queued_of_group() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(group=OuterRef("pk"), state=State.QUEUED)
+
+
+def _counted(found: QuerySet[Delivery]) -> dict[State, int]:
+    counts = dict.fromkeys(State, 0)
+    for row in found.values("state").annotate(count=Count("pk")):
+        counts[State(row["state"])] = row["count"]
+    return counts

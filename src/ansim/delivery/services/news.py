@@ -51,7 +51,8 @@ news AS (
     FROM best WHERE d.id = best.id
     RETURNING d.id, d.group_id, best.before, d.state AS after, best.number, best.code
 ), closed AS (
-    UPDATE delivery_parcel SET stage = %(stage)s, code = %(closing)s, settled_at = %(now)s
+    UPDATE delivery_parcel SET stage = %(stage)s, code = %(closing)s, settled_at = %(now)s,
+        ref = COALESCE(NULLIF(%(ref)s, ''), ref)
     WHERE id = %(parcel)s
 ), noted AS (
     INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
@@ -87,6 +88,7 @@ class Closing:
     parcel_id: int
     stage: Stage
     code: str = ""
+    ref: str = ""
 
 
 def apply_news(
@@ -123,5 +125,6 @@ def apply_news(
         "parcel": closes.parcel_id if closes else None,
         "stage": closes.stage.value if closes else "",
         "closing": closes.code[:60] if closes else "",
+        "ref": closes.ref[:64] if closes else "",
     }
     return tuple(Moved(*row) for row in run(_APPLY, params))

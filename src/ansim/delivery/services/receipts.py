@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.adapters.registry import kind_named
@@ -17,6 +18,8 @@ from ansim.delivery.services.providers import authenticated_provider
 from ansim.delivery.services.sending import after_move
 from ansim.delivery.services.statements import run
 
+# Results of an MMS may take 80 hours (NHN); asked for a while longer.
+SETTLE: Final = timedelta(hours=96)
 # An attempt is found by our own reference, which comes back with every receipt, so that a receipt may be earlier
 # than the answer; by the provider's id only when the reference is missing.
 _STORE: Final = """
@@ -108,20 +111,18 @@ def poll_results(
 ) -> int:
     """Ask for the results of parcels that went before `older_than` and still miss some; return how many parcels.
 
-    The backup of the webhook. Raises ProviderBusy or ProviderError.
+    The backup of the webhook; results later than `SETTLE` come by webhook or never. Raises ProviderBusy or ProviderError.
     """
-    parcels = list(
-        Parcel.objects.filter(
-            group__provider=provider,
-            stage=Stage.ANSWERED,
-            released_at__lt=older_than,
-            attempts__outcome=Outcome.SENT,
-        )
-        .exclude(ref="")
-        .exclude(polled_at__gte=older_than)
-        .distinct()
-        .order_by("pk")[:limit]
-    )
+    missing = Attempt.objects.filter(parcel=OuterRef("pk"), outcome=Outcome.SENT)
+    waiting = Parcel.objects.filter(
+        Exists(missing),
+        Q(polled_at__isnull=True) | Q(polled_at__lt=older_than),
+        group__provider=provider,
+        stage=Stage.ANSWERED,
+        released_at__lt=older_than,
+        released_at__gte=older_than - SETTLE,
+    ).exclude(ref="")
+    parcels = list(waiting.order_by(F("polled_at").asc(nulls_first=True), "pk")[:limit])
     for parcel in parcels:
         store_reports(provider=provider, reports=adapter.reports(parcel.ref), now=now, by="poll")
         Parcel.objects.filter(pk=parcel.pk).update(polled_at=now)

@@ -126,7 +126,7 @@ class _Run:
     def _record(self, result: SendResult) -> None:
         """Write down the answer; silence makes the parcel unknown."""
         if isinstance(result, Answered):
-            self._apply(self._news(result.messages), closes=self._closing(Stage.ANSWERED))
+            self._apply(self._news(result.messages), closes=self._closing(Stage.ANSWERED, ref=result.ref))
             self._stop_on(result.messages)
         elif isinstance(result, NoAnswer):
             news = [News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in self._ids.values()]
@@ -161,8 +161,8 @@ class _Run:
         if self._ref and moved:
             self._adapter.look_up(self._ref)
 
-    def _closing(self, stage: Stage, code: str = "") -> Closing:
-        return Closing(self._claim.parcel_id, stage, code)
+    def _closing(self, stage: Stage, code: str = "", ref: str = "") -> Closing:
+        return Closing(self._claim.parcel_id, stage, code, ref)
 
     def _apply(self, news: list[News], wait: timedelta | None = None, closes: Closing | None = None) -> None:
         now = self._now()

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ansim.delivery.domain.states import Control, Outcome, Stage, State
-from ansim.delivery.models import Attempt, Group, Parcel
+from ansim.delivery.models import Attempt, Delivery, Group, Parcel
 from ansim.delivery.services.control import cancel_queued
 from ansim.delivery.services.giving_back import UNRELEASED, give_back
 from ansim.delivery.services.news import News, apply_news
@@ -66,7 +67,8 @@ def expire_queued(*, now: datetime, limit: int = 10_000) -> int:
 
 def _cancel_stopped(now: datetime) -> int:
     """Cancel what came back into the queue of a stopped group."""
-    stopped = Group.objects.filter(control=Control.STOPPED, deliveries__state=State.QUEUED).distinct()
+    queued = Delivery.objects.filter(group=OuterRef("pk"), state=State.QUEUED)
+    stopped = Group.objects.filter(Exists(queued), control=Control.STOPPED)
     return sum(cancel_queued(group_id=group.pk, now=now, by=SWEEP, reason="stopped") for group in stopped)
 
 
