@@ -53,6 +53,16 @@ def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
     )
 
 
+def _leave_setup_code() -> None:
+    """Leave the code of the first set-up where `ansim serve` prints it from; take it away once an office is open."""
+    code = importlib.import_module("ansim.accounts.services.setup").setup_code()
+    path = env.home() / "run" / "setup-code"
+    path.unlink(missing_ok=True)
+    if code:
+        path.touch(mode=0o600)
+        path.write_text(code)
+
+
 def _sealer(stop: threading.Event) -> threading.Thread:
     sealing = importlib.import_module("ansim.ledger.worker")
     return threading.Thread(target=sealing.run_sealer, args=(stop,), daemon=True, name="sealer")
@@ -74,6 +84,8 @@ def run_role(role: Role, certificate: tuple[Path, Path] | None = None) -> int:
     django.setup()
     if role.has_database:
         migrate()
+    if role is Role.OFFICE:
+        _leave_setup_code()
     stop = threading.Event()
     if role is Role.LEDGER:
         _sealer(stop).start()

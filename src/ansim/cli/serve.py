@@ -14,6 +14,18 @@ from ansim.kit.sentence import Sentence
 
 _RUNNING = Sentence(ko="실행 중입니다: {address} (끝내려면 Ctrl-C)", en="Running: {address} (Ctrl-C to stop)")
 
+_SETUP = Sentence(
+    ko="아직 기관이 없습니다. {address}/setup/ 을 열고 설치 코드를 입력하세요: {code}",
+    en="There is no office yet. Open {address}/setup/ and type the set-up code: {code}",
+)
+
+
+def _say_setup() -> None:
+    """Print the code of the first set-up, when the office role left one."""
+    path = env.home() / "run" / "setup-code"
+    if path.exists():
+        say.line(_SETUP, address=ports.public_url(), code=path.read_text())
+
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim serve`."""
@@ -45,5 +57,6 @@ def run(args: argparse.Namespace) -> int:
         supervisor.start(role_children(tuple(Role), args.https))
         supervisor.wait_ready()
         say.line(_RUNNING, address=ports.public_url())
+        _say_setup()
         supervisor.run_until_stopped()
     return 0
