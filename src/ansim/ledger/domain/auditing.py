@@ -81,6 +81,7 @@ class _Reading:
         return bytes(full)
 
     def root(self, size: int) -> bytes:
+        """Return the root of the first `size` entries out of what was kept, 32 bytes."""
         return root_at(size, hashes_from(lambda level, index: self._kept.get((level, index), b"")))
 
     def _tile(self, tile: Tile) -> bytes:
