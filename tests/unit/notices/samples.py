@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from PIL import Image, ImageDraw
+
 from ansim.kit.ids import ALPHABET, BadReference, check_reference
 from ansim.notices.adapters.packages import period_rules, templates
 from ansim.notices.adapters.render import Renderer
 from ansim.notices.domain.composing import Composer, Recipient
 from ansim.notices.domain.jws import Signer, new_signing_key
 from ansim.notices.domain.record import Issuer, NoticeKind
-from PIL import Image, ImageDraw
 
 TODAY = date(2026, 11, 21)
 BASE = "https://quarantine.example.go.kr"

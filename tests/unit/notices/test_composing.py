@@ -5,6 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.notices.samples import PERSON, TODAY, composer, quarantine_record, record, references
+
 from ansim.kit.ids import BadReference
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.packages import (
@@ -26,10 +30,6 @@ from ansim.notices.domain.template import (
     template_from_data,
     template_in_force,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
-from tests.unit.notices.samples import PERSON, TODAY, composer, quarantine_record, record, references
 
 MANIFEST = {
     "name": "t",

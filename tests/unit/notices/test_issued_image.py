@@ -7,6 +7,9 @@ from datetime import date
 import pypdfium2
 import pytest
 import typst
+from PIL import Image, ImageChops
+from tests.unit.notices.samples import OFFICE, jwks, record, references, rendered_pair
+
 from ansim.kit.qr import read_qr
 from ansim.notices.adapters.coverage import FONTS
 from ansim.notices.adapters.free_space import free_place, printed_box
@@ -16,9 +19,6 @@ from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.pdf_pages import PdfUnreadable
 from ansim.notices.adapters.render_errors import RenderFailed
 from ansim.notices.domain.compare import comparable
-from PIL import Image, ImageChops
-
-from tests.unit.notices.samples import OFFICE, jwks, record, references, rendered_pair
 
 RECORD = record()
 LINE = "위 사람은 관련 법률에 따라 격리 대상임을 알려 드립니다. 이 통지는 전자문서로 발급되었습니다."
@@ -178,7 +178,7 @@ def test_an_empty_page_is_one_white_place():
     paper = Image.new("RGB", (595, 842), "white")
     assert printed_box(paper) is None
     left, top = free_place(paper, 200, 80, 6, 26)
-    assert left + 200 <= 595 - 26 and top + 80 <= 842 - 26
-    assert left > 300 and top > 700
+    assert 300 < left <= 595 - 26 - 200
+    assert 700 < top <= 842 - 26 - 80
     assert free_place(Image.new("RGB", (595, 842), "black"), 200, 80, 6, 26) is None
     assert free_place(Image.new("RGB", (100, 60), "white"), 200, 80, 6, 26) is None

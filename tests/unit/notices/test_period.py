@@ -3,14 +3,15 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansim.kit.clock import KST
 from ansim.notices.adapters.packages import period_rules, read_rules
 from ansim.notices.domain.period import EventAfterNotice, EventMissing, EventTooOld, NoRuleInForce, period
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import BadRules, Event, PeriodRule, checked, rule_from_data
 from ansim.notices.queries.periods import period_for
-from hypothesis import given
-from hypothesis import strategies as st
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 RULE = {

@@ -6,13 +6,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from tests.unit.notices.samples import PERSON, jwks, record, references, rendered_pair
+
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters import pool as pool_module
 from ansim.notices.adapters import pool_worker
 from ansim.notices.adapters.pool import NoticePool, PoolClosed, RenderJob, _again, _Parcel
 from ansim.notices.adapters.pool_worker import Maker, work
-
-from tests.unit.notices.samples import PERSON, jwks, record, references, rendered_pair
 
 
 def _jobs(count, start=10):
@@ -94,7 +94,8 @@ def test_a_notice_issued_elsewhere_goes_the_same_way():
     """A job with a PDF of its own comes back stamped; a PDF that is none comes back as a problem."""
     one, files = record(), rendered_pair()[1][0]
     good, bad = Maker(None, None).make([RenderJob(one, files.pdf), RenderJob(one, b"%PDF-nonsense")])
-    assert good.problems == () and good.jpg
+    assert good.problems == ()
+    assert good.jpg
     assert (bad.pdf, bad.problems[0].code) == (b"", "pdf.unreadable")
 
 
@@ -121,10 +122,17 @@ def test_leaving_early_ends_what_is_unfinished():
 
 def test_an_error_in_the_block_kills_the_workers_at_once():
     """Ctrl-C, or any error, in the block: the workers are gone and no answer is waited for."""
-    with pytest.raises(KeyboardInterrupt), NoticePool(2) as pool:
-        for _one in pool.make(_jobs(40)):
-            pids = pool.processes()
+    pids = []
+
+    def interrupted():
+        with NoticePool(2) as pool:
+            next(pool.make(_jobs(40)))
+            pids.extend(pool.processes())
             raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert pids
     assert all(_gone(pid) for pid in pids)
 
 

@@ -6,6 +6,9 @@ import json
 from datetime import date, datetime
 
 import pytest
+from PIL import Image
+from tests.unit.notices.samples import TODAY, jwks, record, rendered_pair
+
 from ansim.cli import period as period_command
 from ansim.cli import verify as verify_command
 from ansim.kit.clock import KST
@@ -13,9 +16,6 @@ from ansim.notices.adapters import verify_file
 from ansim.notices.adapters.verify_file import CannotLook, NoQr, qr_texts
 from ansim.notices.domain.period import NoRuleInForce
 from ansim.notices.queries.verification import verdict_on_file
-from PIL import Image
-
-from tests.unit.notices.samples import TODAY, jwks, record, rendered_pair
 
 
 def _args(command, *words):

@@ -7,8 +7,7 @@ shrunken picture would show it.
 import io
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
 from PIL import Image
 
@@ -67,7 +66,7 @@ def qr_problems(record: NoticeRecord, jpg: bytes, jwks: Jwks | None = None) -> t
     try:
         with Image.open(io.BytesIO(jpg), formats=("JPEG",)) as image:
             size = image.size
-            text = qr_of_jpeg(image)
+        text = qr_of_jpeg(jpg)
     except (OSError, ValueError, SyntaxError):
         return (_problem("readback.unreadable", "jpg", _UNREADABLE, page="JPEG"),)
     problems = []
@@ -80,15 +79,17 @@ def qr_problems(record: NoticeRecord, jpg: bytes, jwks: Jwks | None = None) -> t
     return tuple(problems)
 
 
-def qr_of_jpeg(image: Any) -> str | None:
-    """Return the only QR text of an opened JPEG, read at half size or, failing that, whole; None if not one."""
-    width, height = image.size
-    whole = image.copy() if image.mode not in ("RGB", "L") else None
-    image.draft("L", (width // 2, height // 2))
-    for candidate in (image, whole):
-        texts = set(read_qr(candidate.convert("L"))) if candidate is not None else set()
-        if len(texts) == 1:
-            return texts.pop()
+def qr_of_jpeg(jpg: bytes) -> str | None:
+    """Return the only QR text of a JPEG, read at half size or, failing that, whole; None if there is not just one.
+
+    Raises OSError, ValueError or SyntaxError, as Pillow does, for what is no JPEG.
+    """
+    for part in (2, 1):
+        with Image.open(io.BytesIO(jpg), formats=("JPEG",)) as image:
+            image.draft("L", (image.width // part, image.height // part))
+            texts = set(read_qr(image.convert("L")))
+        if texts:
+            return texts.pop() if len(texts) == 1 else None
     return None
 
 
@@ -96,17 +97,25 @@ def _page(
     page: str, pdf: bytes, number: int, expected: Mapping[str, str], fields: Mapping[str, object]
 ) -> Sequence[Problem]:
     try:
-        with opened(pdf) as document:
-            if page == "a4" and len(document) != 1:
-                return (_problem("readback.pages", None, _PAGES_DIFFER),)
-            text = comparable(page_text(document, number))
+        texts = _texts(pdf)
     except AnsimError:
+        texts = ()
+    if page == "a4" and len(texts) > 1:
+        return (_problem("readback.pages", None, _PAGES_DIFFER),)
+    if number >= len(texts):
         return (_problem("readback.unreadable", None, _UNREADABLE, page=page),)
     return [
         _problem("readback.text", field, _TEXT_DIFFERS, page=page, field=field)
         for field, pattern in expected.items()
-        if comparable(pattern.format_map(fields)) not in text
+        if comparable(pattern.format_map(fields)) not in texts[number]
     ]
+
+
+@lru_cache(maxsize=2)
+def _texts(pdf: bytes) -> tuple[str, ...]:
+    """Return the comparable text of every page; kept for the phone pages of a parcel, which share one PDF."""
+    with opened(pdf) as document:
+        return tuple(comparable(page_text(document, number)) for number in range(len(document)))
 
 
 @cache
