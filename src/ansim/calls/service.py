@@ -81,6 +81,7 @@ def service_required(*roles: Role) -> Callable[[_View], _View]:
                 return _refusal(error, 401)
             if role not in roles:
                 return _refusal(BadSignature(), 403)
+            request.ansim_caller = role  # type: ignore[attr-defined]  # read by caller()
             return view(request, *args, **kwargs)
 
         checked.ansim_service_roles = roles  # type: ignore[attr-defined]  # read by the architecture test
@@ -88,6 +89,12 @@ def service_required(*roles: Role) -> Callable[[_View], _View]:
         return checked
 
     return decorate
+
+
+def caller(request: HttpRequest) -> Role:
+    """Return the role that asks, in a view under service_required; it was proved by the signature."""
+    role: Role = request.ansim_caller  # type: ignore[attr-defined]
+    return role
 
 
 def _refusal(error: AnsimError, status: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from ansim.calls.service import service_required
+from ansim.calls.service import caller, service_required
 from ansim.conf.roles import Role
 from ansim.kit.clock import now
 from ansim.ledger import queries, services
@@ -13,28 +13,22 @@ from ansim.ledger.api.answers import BadBody, spoken
 from ansim.ledger.domain.errors import NotAWriter
 from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry
 from ansim.ledger.domain.strict import read_base64, write_base64
-from ansim.wire.http_signature import read_signer
 
 
 @service_required(Role.OFFICE, Role.VAULT, Role.VISITS, Role.OPENER)
 @spoken
 def entries(request: HttpRequest, log: str) -> HttpResponse:
     """POST appends a batch; GET `?key=K&key=...` says where entries of the caller stand."""
-    name, caller = LogName(log), _caller(request)
-    if caller not in name.writers:
+    name, asking = LogName(log), caller(request)
+    if asking not in name.writers:
         raise NotAWriter
     if request.method == "POST":
-        placed = services.append(log=name, by=caller, entries=_read_entries(request.body), at=now())
+        placed = services.append(log=name, by=asking, entries=_read_entries(request.body), at=now())
     elif request.method == "GET":
-        placed = queries.placed(name, caller, request.GET.getlist("key"))
+        placed = queries.placed(name, asking, request.GET.getlist("key"))
     else:
         return HttpResponse(status=405, headers={"Allow": "GET, POST"})
     return JsonResponse({"entries": list(_shown(placed))}, headers={"Cache-Control": "no-store"})
-
-
-def _caller(request: HttpRequest) -> Role:
-    """Return the role whose signature service_required has checked."""
-    return Role(read_signer(request.headers["signature-input"]).keyid.partition("/")[0])
 
 
 def _read_entries(body: bytes) -> list[NewEntry]:
