@@ -10,11 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from ansim.accounts import queries, services
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.domain.roles import ROLE_NAMES, StaffRole
 from ansim.accounts.queries import AuditRow
 from ansim.kit.clock import korean_datetime
 from ansim.web.base.export import export_of
+from ansim.web.base.language import in_page_language
 from ansim.web.base.table import Column, Table
 from ansim.web.staff.forms import TrailForm
+
+
+def _role_words(row: AuditRow) -> str:
+    known = [StaffRole(name) for name in row.role.split(",") if name in set(StaffRole)]
+    return ", ".join(in_page_language(ROLE_NAMES[role]) for role in known)
 
 
 def _columns(names: dict[str, str]) -> tuple[Column[AuditRow], ...]:
@@ -24,7 +31,7 @@ def _columns(names: dict[str, str]) -> tuple[Column[AuditRow], ...]:
     return (
         Column("at", _("때"), value=lambda row: korean_datetime(row.at)),
         Column("who", _("누가"), value=person),
-        Column("role", _("역할"), value=lambda row: row.role),
+        Column("role", _("역할"), value=_role_words),
         Column("verb", _("행위"), value=lambda row: row.verb),
         Column("reference", _("대상"), value=lambda row: row.reference),
         Column("why", _("사유"), value=lambda row: row.why),
