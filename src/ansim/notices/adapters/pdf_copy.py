@@ -53,6 +53,7 @@ class _Copy:
         self._numbers: dict[int, Ref] = {}
 
     def file(self) -> bytes:
+        """Return the finished file."""
         kids: list[Value] = [
             self._page(page, usage) for page, usage in zip(self._pages, self._survey.pages, strict=True)
         ]
