@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench soak assets pictures chromium
+.PHONY: help demo test check fix docs bench soak assets pictures chromium
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -53,6 +53,9 @@ check: $(VENV)/dev.stamp  ## format, lint, types, import contract, budgets, docs
 fix: $(VENV)/dev.stamp  ## format and mend what can be mended
 	$(BIN)/ruff check --fix src tests bench
 	$(BIN)/ruff format src tests bench
+
+docs: $(VENV)/core.stamp  ## write docs/reference from the tables in the code
+	@$(BIN)/python docs/generate.py
 
 bench: $(VENV)/bench.stamp  ## measure every budget beside its peer
 	@$(MAKE) --no-print-directory assets
