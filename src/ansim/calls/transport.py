@@ -3,6 +3,8 @@
 import secrets
 import ssl
 import time
+from functools import lru_cache
+from typing import Self
 
 import httpx
 
@@ -47,6 +49,16 @@ class HttpTransport:
             base_url=address or ports.role_url(role), timeout=timeout, verify=trusted, trust_env=False
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; a `with` block does it by itself."""
+        self._client.close()
+
     def request(self, method: str, path: str, body: bytes = b"") -> Answer:
         """Send one signed request. Raises RoleUnreachable."""
         plain, _, query = path.partition("?")
@@ -65,6 +77,11 @@ class HttpTransport:
         return Answer(answer.status_code, answer.content)
 
 
+@lru_cache(maxsize=64)
+def _shared(role: Role, own: Role, address: str, timeout: float) -> HttpTransport:
+    return HttpTransport(role, timeout=timeout, own=own, address=address)
+
+
 def transport_to(role: Role, *, timeout: float = 10.0) -> HttpTransport:
-    """Return a signed transport to `role`, `timeout` in seconds."""
-    return HttpTransport(role, timeout=timeout)
+    """Return a signed transport to `role`, `timeout` in seconds; its connections are shared by the whole process."""
+    return _shared(role, Role(env.value("ROLE")), ports.role_url(role), timeout)

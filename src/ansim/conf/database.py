@@ -1,7 +1,7 @@
 """The one database of a role: its own URL, or its database on the embedded server."""
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from ansim.conf import env, keys
 from ansim.conf.roles import Role
@@ -39,14 +39,12 @@ def database_settings(role: Role) -> dict[str, Any]:
             "HOST": _embedded_host(),
         }
     parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        name = f"ANSIM_{role.name}_DATABASE_URL"
-        raise env.BadSetting(name=name, expected="postgresql://user:password@host:port/name")
+    socket_folder = parse_qs(parts.query).get("host", [""])[0]
     return {
         **common,
         "NAME": parts.path.strip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or socket_folder,
         "PORT": str(parts.port or ""),
     }

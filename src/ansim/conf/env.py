@@ -73,6 +73,15 @@ def _address(text: str) -> str:
     return text
 
 
+def _database(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (
+        parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/") or parts.port == 0
+    ):
+        raise ValueError
+    return text
+
+
 def _role(text: str) -> str:
     if text not in ("", "supervisor", *Role):
         raise ValueError
@@ -217,9 +226,9 @@ def _role_settings(role: Role) -> tuple[Setting, ...]:
         address,
         _setting(
             f"{name}_DATABASE_URL",
-            str,
+            _database,
             "",
-            "postgresql://user:password@host:port/name",
+            "postgresql://user:password@host:port/name, or …/name?host=/socket/folder",
             f"{role} 역할의 데이터베이스. 비우면 내장 PostgreSQL.",
             f"Database of the {role} role; empty: the embedded PostgreSQL.",
             secret=True,

@@ -54,7 +54,8 @@ def _ask(role: Role) -> tuple[list[Finding], RoleSeen]:
     address = ports.role_url(role)
     for place, transport in _transports(role, address):
         try:
-            status = read_status(transport.request("GET", "/v1/status"))
+            with transport:
+                status = read_status(transport.request("GET", "/v1/status"))
         except RoleUnreachable:
             continue
         except BadAnswer as bad:

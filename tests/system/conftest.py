@@ -1,0 +1,52 @@
+"""Installations for the system tests, each in a home of its own and gone after its test.
+
+Not under pytest's own temporary folder: every pytest session closes that to the user who runs PostgreSQL for root.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.system.installation import Installation
+
+
+@pytest.fixture(scope="module")
+def homes() -> Iterator[Path]:
+    """A folder for the homes of a module's installations."""
+    folder = Path(tempfile.mkdtemp(prefix="ansim-system-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def new_installation(homes: Path) -> Iterator[Callable[..., Installation]]:
+    """Make installations that are ended with the test."""
+    made: list[Installation] = []
+
+    def make(name: str = "home", **settings: str) -> Installation:
+        folder = Path(tempfile.mkdtemp(dir=homes))
+        made.append(Installation(folder / name, **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.end()
+
+
+@pytest.fixture
+def installation(new_installation: Callable[..., Installation]) -> Installation:
+    """One installation, not started."""
+    return new_installation()
+
+
+@pytest.fixture(scope="module")
+def running(homes: Path) -> Iterator[Installation]:
+    """One running installation for all tests of a module that do not disturb it."""
+    one = Installation(homes / "running")
+    try:
+        one.start()
+        yield one
+    finally:
+        one.end()
