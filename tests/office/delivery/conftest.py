@@ -52,6 +52,10 @@ class GatewayProcess:
         entries: list[dict[str, Any]] = self.client.get(f"{self.url}/sandbox/accepted").json()["accepted"]
         return entries
 
+    def has_results(self) -> bool:
+        """Whether every accepted message has its result."""
+        return all(entry["code"] != "3000" for entry in self.accepted())
+
     def keys(self) -> Counter[str]:
         """How often each delivery was accepted, by our own key."""
         return Counter(entry["fields"]["reference"].rpartition("/")[0] for entry in self.accepted())

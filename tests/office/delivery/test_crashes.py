@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from ansim.kit import clock
 from ansim.sandbox.gateway.settings import GatewaySettings
 
 WORKER = Path(__file__).with_name("crashing_worker.py")
@@ -83,11 +84,12 @@ def test_kill_at_any_point_loses_and_doubles_nothing(office: Any, point: str) ->
 @pytest.mark.parametrize("point", SINGLE_POINTS)
 def test_kill_while_sending_one_by_one_leaves_at_most_one_unknown(office: Any, point: str) -> None:
     """Proves that one by one at most one delivery per worker is in doubt, and none is sent twice."""
+    from ansim.delivery.services.sweeping import sweep_stalled
+
+    office.clock.moment = clock.now()  # the gateway lists by its own clock
     office.queue(5)
     _die_at(office, point, single=True)
     office.clock.forward(seconds=61)
-    from ansim.delivery.services.sweeping import sweep_stalled
-
     swept = sweep_stalled(now=office.clock())
     assert swept.unknown <= 1
     office.settle()

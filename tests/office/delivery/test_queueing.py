@@ -217,7 +217,7 @@ def test_failures_and_unknowns_are_listed_by_what_the_provider_said(office: Any)
     assert offices_with_account() == (1,)
 
 
-def test_a_time_line_has_the_receipts_too(office: Any) -> None:
+def test_a_time_line_has_the_receipts_too(office: Any, wait_for: Any) -> None:
     """Proves that receipts stand in the time line between the changes of state."""
     office.gateway.reset(receipt_delay=0.0)
     office.queue(1)
@@ -225,6 +225,7 @@ def test_a_time_line_has_the_receipts_too(office: Any) -> None:
     from ansim.delivery.models import Provider
     from ansim.delivery.services.receipts import poll_results
 
+    wait_for(office.gateway.has_results)
     office.clock.forward(minutes=11)
     poll_results(
         adapter=office.adapter,

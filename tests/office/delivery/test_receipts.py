@@ -172,7 +172,7 @@ def test_a_bounce_overturns_delivered_and_nothing_else_does(office: Any) -> None
     assert office.counts() == {"returned": 1}
 
 
-def test_polling_brings_what_the_webhook_did_not(office: Any) -> None:
+def test_polling_brings_what_the_webhook_did_not(office: Any, wait_for: Any) -> None:
     """Proves that results are fetched when no receipt came, not before their time and not twice at once."""
     from ansim.delivery.models import Provider
 
@@ -191,6 +191,7 @@ def test_polling_brings_what_the_webhook_did_not(office: Any) -> None:
         )
 
     assert poll() == 0
+    wait_for(office.gateway.has_results)
     office.clock.forward(minutes=11)
     assert poll() == 3
     assert office.counts() == {"delivered": 5}
