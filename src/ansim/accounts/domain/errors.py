@@ -198,7 +198,7 @@ class PasswordWeak(AnsimError):
     """The password is too short, too common or too much like the staff id."""
 
     code = "password.weak"
-    sentence = Sentence("{reasons}", "{reasons}")
+    sentence = Sentence("다른 비밀번호를 정해 주세요. {reasons}", "Choose another password. {reasons}")
 
 
 class OnlyInSandbox(AnsimError):
