@@ -163,7 +163,7 @@ def test_a_home_that_cannot_be_made_is_said(new_installation: Callable[..., Inst
     broken.home.write_text("a file")
     answer = broken.run("serve")
     assert answer.returncode == 1
-    assert answer.stderr.startswith("ansim: ")
+    assert answer.stderr.startswith("ansim: home.unusable: ")
     assert len(answer.stderr.splitlines()) == 1
     broken.home.unlink()
 

@@ -1,6 +1,7 @@
 """`ansim serve`: every role under one supervisor, or one role in this process."""
 
 import argparse
+import contextlib
 import os
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
         supervisor.start_postgres()
         supervisor.start(role_children(tuple(Role), args.https))
         supervisor.wait_ready()
-        say.line(_RUNNING, address=ports.public_url())
-        _say_setup()
-        supervisor.run_until_stopped()
+        with contextlib.suppress(KeyboardInterrupt):  # from here on Ctrl-C is how one ends it
+            say.line(_RUNNING, address=ports.public_url())
+            _say_setup()
+            supervisor.run_until_stopped()
     return 0

@@ -38,6 +38,16 @@ class AlreadyRunning(AnsimError):
     )
 
 
+class HomeUnusable(AnsimError):
+    """ANSIM_HOME cannot be made or written."""
+
+    code = "home.unusable"
+    sentence = Sentence(
+        ko="폴더 {home}을(를) 만들거나 쓸 수 없습니다. ANSIM_HOME에 쓸 수 있는 폴더를 정해 주세요.",
+        en="Folder {home} cannot be made or written. Set ANSIM_HOME to a folder that can.",
+    )
+
+
 class DidNotStart(AnsimError):
     """A process did not answer in time."""
 
@@ -87,9 +97,12 @@ class Supervisor:
         self._handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        self._home.mkdir(parents=True, exist_ok=True)
-        (self._home / "run").mkdir(exist_ok=True, mode=0o700)
-        (self._home / "logs").mkdir(exist_ok=True, mode=0o700)
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            (self._home / "run").mkdir(exist_ok=True, mode=0o700)
+            (self._home / "logs").mkdir(exist_ok=True, mode=0o700)
+        except (FileExistsError, NotADirectoryError, PermissionError):
+            raise HomeUnusable(home=self._home) from None
         self._take_lock()
         self._end_on_signals()
         try:
