@@ -96,6 +96,16 @@ def test_a_person_without_phone_is_not_contradicted_by_one() -> None:
     assert rows(pair((person(2, "김가온", phone=None),), front(ONE))) == {2: (1,)}
 
 
+def test_a_name_that_wraps_in_its_box_is_still_one_name() -> None:
+    """Long romanised names take two or three lines on a form."""
+    one = person(2, "CHAIYAPHUM SOMCHAI PRASERT")
+    wrapped = front(one).replace(
+        "CHAIYAPHUM SOMCHAI PRASERT 생년", "CHAIYAPHUM \r\nSOMCHAI\r\nPRASERT\r\n생년"
+    )
+    assert "\r\nPRASERT" in wrapped
+    assert rows(pair((one, TWO), wrapped)) == {2: (1,)}
+
+
 def test_foreign_pages_and_missing_people_are_listed() -> None:
     """A page of somebody not in the list, a row without a page."""
     pairing = pair((ONE, TWO), front(ONE), front(THREE))

@@ -39,6 +39,7 @@ _MARK = re.compile(
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-])*")
 _JOINING = re.compile(r"(?:및|과|와|또는|등|and|or)\b|[,·/]")  # a label in running text, not on a form
 _HONORIFIC = re.compile(r"(?:님|귀하|씨)$")
+_NAME_LINES = 3
 _LONGEST_NAME = 6  # words of a romanised name
 
 
@@ -84,14 +85,15 @@ def read_page(page: PageText) -> PageFacts:
     births = [value for kind, value in values if kind == "birth"]
     phones = [value for kind, value in values if kind == "phone"]
     documents = [plain(_MARK.sub("", value)) for kind, value in values if kind == "number"]
-    names = (frozenset(_prefixes(value)) for kind, value in values if kind == "name")
+    prefixes = [frozenset(_prefixes(value)) for kind, value in values if kind == "name"]
+    labelled = tuple(found for found in prefixes if any(len(name) > 1 for name in found))
     return PageFacts(
         number=page.number,
         squashed=plain(text),
         document=next(filter(None, documents), None),
         mark=_mark(text),
-        labelled_names=tuple(found for found in names if any(len(name) > 1 for name in found)),
-        names=frozenset(_runs(text)),
+        labelled_names=labelled,
+        names=frozenset(_runs(text)).union(*labelled),
         labelled_births=frozenset(day for value in births for day in _births(value)),
         births=frozenset(_births(text)),
         labelled_phones=frozenset(number for value in phones for number in _phones(value)),
@@ -100,13 +102,17 @@ def read_page(page: PageText) -> PageFacts:
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each label's meaning with its value: up to the next label, only the first line that holds something."""
+    """Yield each label's meaning with its value: up to the next label, the first line that holds something.
+
+    A long name wraps within its box, so a name goes on for some lines; what follows it does no harm.
+    """
     labels = list(_LABEL.finditer(text))
     for here, following in zip(labels, [*labels, None][1:], strict=True):
         value = text[here.end() : following.start() if following else len(text)].strip()
         kind = _MEANING[squash(here[1])]
         if value and not _JOINING.match(value):
-            yield kind, value.splitlines()[0]
+            lines = value.splitlines()
+            yield kind, " ".join(lines[:_NAME_LINES]) if kind == "name" else lines[0]
 
 
 def _births(text: str) -> Iterator[date]:
