@@ -18,6 +18,8 @@ from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.pool_worker import Made, RenderJob, work
 from ansim.notices.domain.verdict import Jwks
 
+__all__ = ["PARCEL", "Made", "NoticePool", "PoolClosed", "RenderJob"]
+
 PARCEL = 16  # notices whose phone pages are set together
 _LIVES = 3  # times a parcel, then each notice of it, may take a worker down
 _PATIENCE = 5.0
