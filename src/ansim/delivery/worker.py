@@ -4,6 +4,8 @@ Tasks register on procrastinate's Django app. A lost job costs at most a minute:
 """
 
 import logging
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -26,11 +28,14 @@ from ansim.kit import clock
 
 QUEUE: Final = "delivery"
 SENDERS: Final = 4
+ROOM: Final = 6
+TURN: Final = 0.5
 # A stop holds within the time one parcel takes: a tenth of a second for texts, half a second for pictures.
 PICTURES: Final = 50
 TEXTS: Final = 1000
 PARCELS: Final = 60
 POLL_AFTER: Final = timedelta(minutes=10)
+_ROOM: Final = threading.BoundedSemaphore(ROOM)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -58,26 +63,45 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
 
 
 def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = False) -> int:
-    """Send everything a group has to send now with `senders` threads; return how many deliveries were claimed."""
+    """Send everything a group has to send now with `senders` threads; return how many deliveries were claimed.
+
+    Groups take turns: all senders of this process share ROOM places, each for TURN seconds at a time.
+    """
     group = Group.objects.select_related("provider").get(pk=group_id)
     limit = PICTURES if has_pictures(group_id=group_id) else TEXTS
-
-    def send_until_empty(adapter: Adapter) -> int:
-        claimed = 0
-        try:
-            while sent := send_pending(
-                adapter=adapter, group_id=group_id, limit=limit, one_by_one=one_by_one
-            ):
-                claimed += sent.claimed
-        finally:
-            connection.close()
-        return claimed
-
     with closing(adapter_of(group.provider)) as adapter:
-        if senders == 1:
-            return send_until_empty(adapter)
+        _let_go()
+
+        def send_until_empty(_: int) -> int:
+            claimed, more = 0, True
+            while more:
+                with _ROOM:
+                    count, more = _turn(adapter, group_id, limit, one_by_one)
+                claimed += count
+            return claimed
+
         with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
-            return sum(pool.map(send_until_empty, [adapter] * senders))
+            return sum(pool.map(send_until_empty, range(senders)))
+
+
+def _turn(adapter: Adapter, group_id: int, limit: int, one_by_one: bool) -> tuple[int, bool]:
+    """Send parcels for at most TURN seconds; return how many deliveries, and whether there may be more."""
+    claimed, end = 0, time.monotonic() + TURN
+    try:
+        while time.monotonic() < end:
+            sent = send_pending(adapter=adapter, group_id=group_id, limit=limit, one_by_one=one_by_one)
+            if sent is None:
+                return claimed, False
+            claimed += sent.claimed
+        return claimed, True
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Give this thread's connection back to the pool, which has fewer places than there may be threads."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def tidy_up(*, now: datetime) -> None:

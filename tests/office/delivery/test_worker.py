@@ -105,3 +105,21 @@ def test_the_task_looks_and_sends(office: Any) -> None:
     office.queue(3)
     worker.look(group_id=office.group_id)
     assert office.counts() == {"sent": 3}
+
+
+def test_groups_take_turns(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that senders give their place up between turns, so that a small group need not wait for a big one."""
+    taken: list[str] = []
+
+    class Room:
+        def __enter__(self) -> None:
+            taken.append(threading.current_thread().name)
+
+        def __exit__(self, *_: object) -> None:
+            assert connection.connection is None
+
+    monkeypatch.setattr(worker, "_ROOM", Room())
+    monkeypatch.setattr(worker, "TURN", 0.0001)
+    office.queue(20)
+    assert worker.send_group(group_id=office.group_id, senders=1, one_by_one=True) == 20
+    assert len(taken) > 10
