@@ -24,6 +24,8 @@ from ansim.web.base.states import STATES, Tone, state_of
 from ansim.web.base.table import Table
 
 register = template.Library()
+#: levels of Django's messages that have another name here
+_TONE_OF = {"error": Tone.DANGER.value, "debug": Tone.NEUTRAL.value}
 
 
 @register.filter
@@ -117,7 +119,7 @@ def problems(found: Iterable[Problem], title: str = "") -> dict[str, Any]:
 @register.inclusion_tag("parts/notice.html")
 def notice(text: str, tone: str = "info") -> dict[str, Any]:
     """Draw a sentence that needs attention: tone info, success, warning or danger."""
-    return {"text": text, "tone": Tone(tone).value}
+    return {"text": text, "tone": Tone(_TONE_OF.get(tone, tone)).value}
 
 
 @register.inclusion_tag("parts/field.html")

@@ -71,7 +71,7 @@ class Progress:
         """The step of the indicator, from 1."""
         order = {
             BatchState.CHECKING: 1,
-            BatchState.CHECKED: 1,
+            BatchState.CHECKED: 2,
             BatchState.MAKING: 2,
             BatchState.MADE: 3,
             BatchState.HANDED_OVER: 4,

@@ -105,6 +105,7 @@ function facts(claims) {
 
 function checked(verdict, booksAsked) {
   const part = element("details");
+  part.open = true;
   part.appendChild(element("summary", data.words.what_was_checked));
   const list = element("ul");
   const signed = verdict.genuine || verdict.reason === "other_address";

@@ -1,0 +1,192 @@
+"""Failures by reason with one action each; unknown deliveries decided by a person. Over real rows of delivery."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from ansim.accounts.domain.errors import NotPermitted
+from ansim.accounts.domain.roles import StaffRole
+from ansim.delivery.domain.errors import DeliveryUnknown, ReasonMissing
+from ansim.delivery.domain.states import Outcome, State
+from ansim.delivery.models import Attempt, Delivery, Parcel
+from ansim.delivery.queries.deliveries import states_by_key
+from ansim.delivery.queries.failures import failed_count, failed_deliveries, failure_reasons
+from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
+from ansim.delivery.services.unknowns import Decision
+from ansim.kit.clock import now
+from ansim.notices.services.controlling import decide_delivery
+from ansim.web.console.words import failure_words, moment_words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def queued(drill, rows):
+    """The queued deliveries of a released batch of four."""
+    drill.connect()
+    drill.released(rows(4), send=True)
+    return list(Delivery.objects.order_by("pk"))
+
+
+def tried(delivery, outcome, state, code=""):
+    """Give a delivery one attempt with an outcome, as the sending leaves it."""
+    moment = now()
+    parcel = Parcel.objects.create(
+        group_id=delivery.group_id,
+        fence=uuid4(),
+        stage="unknown" if outcome is Outcome.UNKNOWN else "answered",
+        ref="G4V1",
+        lease_until=moment,
+        expires_at=moment + timedelta(hours=1),
+        claimed_at=moment,
+        released_at=moment,
+    )
+    Attempt.objects.create(delivery=delivery, number=1, parcel=parcel, outcome=outcome, code=code)
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, tries=1)
+
+
+@pytest.fixture
+def failed(queued):
+    """Two numbers not in use, one phone off, one delivered."""
+    for delivery in queued[:2]:
+        tried(delivery, Outcome.PERMANENT, State.FAILED_PERMANENT, "3032")
+    tried(queued[2], Outcome.TEMPORARY, State.FAILED_TEMPORARY, "3040")
+    tried(queued[3], Outcome.DELIVERED, State.DELIVERED, "4000")
+    return queued
+
+
+def test_failures_are_counted_by_reason(drill, failed):
+    """The most frequent reason stands first; what arrived is not among them."""
+    found = failure_reasons(office_id=drill.office.office_id)
+    assert [(one.state, one.code, one.count) for one in found] == [
+        (State.FAILED_PERMANENT, "3032", 2),
+        (State.FAILED_TEMPORARY, "3040", 1),
+    ]
+    group = f"batch:{failed[0].group.name.removeprefix('batch:')}"
+    assert failure_reasons(office_id=drill.office.office_id, group=group) == found
+    assert failure_reasons(office_id=drill.office.office_id, group="batch:0") == ()
+
+
+def test_failures_are_paged_and_narrowed_by_the_database(drill, failed):
+    """Pages and reasons are cut by the database, newest first; another office has none."""
+    office_id = drill.office.office_id
+    assert failed_count(office_id=office_id) == 3
+    assert failed_count(office_id=office_id, state=State.FAILED_PERMANENT, code="3032") == 2
+    pages = [failed_deliveries(office_id=office_id, start=start, limit=2) for start in (0, 2)]
+    assert [len(page) for page in pages] == [2, 1]
+    assert failed_count(office_id=office_id + 1) == 0
+
+
+def test_the_failures_page_says_the_one_action(officer, failed):
+    """Each reason stands with its number, what to do, and a link to its people, phones half hidden."""
+    text = officer.get("/failures/").content.decode()
+    assert "없는 번호이거나" in text
+    assert "전화로 먼저 알리고" in text
+    assert "010-0000-0001" not in text
+    narrowed = officer.get("/failures/?state=failed_permanent&code=3032").content.decode()
+    assert "모두 2건" in narrowed
+    assert "모든 실패 보기" in narrowed
+
+
+def test_the_failures_are_exported_and_that_is_audited(drill, officer, failed, trail):
+    """The download holds a line a failure, and who took it is in the trail."""
+    answer = officer.get("/failures/?export=csv")
+    lines = b"".join(answer.streaming_content).decode().strip().splitlines()
+    assert len(lines) == 4
+    verbs = [one.verb for one in trail()]
+    assert "delivery.export_failures" in verbs
+
+
+def test_a_state_that_is_no_failure_is_no_page(officer, failed):
+    """Addresses with another state do not exist."""
+    assert officer.get("/failures/?state=delivered").status_code == 404
+
+
+def test_an_office_without_failures_is_told_so(officer, drill):
+    """The empty page says that nothing is to be done."""
+    assert "처리할 실패가 없습니다" in officer.get("/failures/").content.decode()
+
+
+@pytest.fixture
+def lost(queued):
+    """One delivery whose call got no answer."""
+    tried(queued[0], Outcome.UNKNOWN, State.UNKNOWN)
+    return queued[0]
+
+
+def test_the_unknown_are_listed_with_what_was_asked(drill, officer, lost):
+    """The list shows reference, when it was asked and under which id of the service."""
+    assert unknown_count(office_id=drill.office.office_id) == 1
+    assert unknown_deliveries(office_id=drill.office.office_id)[0].ref == "G4V1"
+    assert unknown_deliveries(office_id=drill.office.office_id + 1) == ()
+    text = officer.get("/unknown/").content.decode()
+    assert lost.key in text
+    assert "G4V1" in text
+
+
+def test_no_unknown_says_so(officer, drill):
+    """The empty page says what would gather there."""
+    assert "결과를 모르는 발송이 없습니다" in officer.get("/unknown/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("decision", "state"),
+    [("sent", State.SENT), ("send_again", State.QUEUED), ("give_up", State.FAILED_TECHNICAL)],
+)
+def test_a_person_decides_with_a_reason(drill, officer, lost, decision, state, trail):
+    """Each decision moves the delivery, is in the trail under its reference, and leaves the list."""
+    url = f"/unknown/{lost.pk}/"
+    assert "두 번 받을 수도" in officer.get(url).content.decode()
+    officer.post(url, {"decision": decision, "why": "본인과 통화함"})
+    assert states_by_key(office_id=drill.office.office_id, keys=[lost.key]) == {lost.key: state}
+    kept = [(one.verb, one.reference) for one in trail()]
+    assert (f"delivery.decide_{decision}", lost.key) in kept
+    assert "결과를 모르는 발송이 없습니다" in officer.get("/unknown/").content.decode()
+
+
+def test_a_decision_needs_a_reason_without_numbers(officer, lost):
+    """No reason, or one that holds a phone number, is said beside the field and decides nothing."""
+    url = f"/unknown/{lost.pk}/"
+    assert 'aria-invalid="true"' in officer.post(url, {"decision": "sent", "why": ""}).content.decode()
+    answer = officer.post(url, {"decision": "sent", "why": "010-0000-0001과 통화"})
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert Delivery.objects.get(pk=lost.pk).state == State.UNKNOWN
+
+
+def test_what_was_settled_meanwhile_is_not_decided(officer, queued):
+    """A delivery that is not unknown leads back to the list with a word."""
+    answer = officer.get(f"/unknown/{queued[0].pk}/", follow=True)
+    assert "그 사이에 결과가 정해졌습니다" in answer.content.decode()
+
+
+def test_deciding_is_guarded_below_the_page_too(drill, lost):
+    """The service wants the permission, the office's own delivery and a reason."""
+    asked = {"delivery_id": lost.pk, "decision": Decision.SENT, "at": now()}
+    with pytest.raises(NotPermitted):
+        decide_delivery(by=drill.approver, why="확인", **asked)
+    with pytest.raises(ReasonMissing):
+        decide_delivery(by=drill.officer, why=" ", **asked)
+    with pytest.raises(DeliveryUnknown):
+        decide_delivery(by=drill.officer, why="확인", **{**asked, "delivery_id": lost.pk + 999})
+
+
+def test_only_who_may_decide_sees_the_unknown(signed_in, drill):
+    """The approver reads failures but does not decide."""
+    assert signed_in(StaffRole.APPROVER).get("/failures/").status_code == 200
+    assert signed_in(StaffRole.APPROVER).get("/unknown/").status_code == 403
+
+
+@pytest.mark.parametrize("state", [*State])
+def test_every_state_and_moment_has_words(state):
+    """Whatever the state, the page has a reason, an action and a word for it, and none is empty."""
+    words = failure_words(state, "9999")
+    assert words.reason
+    assert words.action
+    assert moment_words(state.value, "")
+
+
+def test_a_fault_of_the_service_is_for_the_administrator():
+    """Codes that stop everything (balance, sender, account) get their own action."""
+    assert "관리자" in failure_words(State.FAILED_TECHNICAL, "1030").action
+    assert "4000" in moment_words("receipt", "4000")
