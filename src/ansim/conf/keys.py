@@ -5,6 +5,7 @@ On one machine under one user the wall is this code; under deploy/'s systemd uni
 
 import contextlib
 import hashlib
+import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,12 +79,25 @@ def _write_once(path: Path, data: bytes) -> None:
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     partial.touch(mode=0o600)
     try:
-        partial.write_bytes(data)
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         path.hardlink_to(partial)  # fails when another process was first: its key stays
     except FileExistsError:
         pass
     finally:
         partial.unlink()
+    _sync(path.parent)
+
+
+def _sync(place: Path) -> None:
+    """Bring a folder's names to the disk: nothing may be sealed under a key that a power cut takes away again."""
+    number = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def secret(role: str, name: str) -> bytes:
@@ -114,7 +128,7 @@ class HeldKey:
 def held(role: str) -> tuple[HeldKey, ...]:
     """Return what lies in the key folder of `role`, making nothing; empty before the first start. Raises WrongRole."""
     found = []
-    for path in sorted(folder(role).glob("*")):
+    for path in sorted(path for path in folder(role).glob("*") if path.suffix != ".part"):
         facts = path.stat()
         fingerprint = hashlib.sha256(b"ansim key id" + path.read_bytes()).hexdigest()[:16]
         made_at = datetime.fromtimestamp(facts.st_mtime, UTC)
