@@ -1,7 +1,9 @@
 """Where each role of this installation listens: chosen once at first start, kept in ANSIM_HOME/run/ports.json."""
 
 import json
+import secrets
 import socket
+from collections.abc import Container
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ from ansim.conf import env
 from ansim.conf.roles import Role
 
 GATEWAY = "gateway"
+_LAST_PORT = 65_535
 
 
 def _file() -> Path:
@@ -25,34 +28,44 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _any_free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+def _any_free(taken: Container[int] = ()) -> int:
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port not in taken:  # nobody listens on a chosen port yet, so the system may offer it again
+            return port
 
 
 def known() -> dict[str, int]:
-    """Return the ports chosen at the last start, by role name (and `gateway`); empty before the first start."""
+    """Return the ports chosen at the last start, by role name (and `gateway`); empty before the first start.
+
+    What is no port is left out, whoever wrote it there.
+    """
     try:
-        ports: dict[str, int] = json.loads(_file().read_text())
-    except (OSError, ValueError):
+        ports = json.loads(_file().read_text())
+    except (OSError, ValueError, RecursionError):
         return {}
-    return ports
+    if not isinstance(ports, dict):
+        return {}
+    return {name: port for name, port in ports.items() if type(port) is int and 0 < port <= _LAST_PORT}
 
 
 def choose() -> dict[str, int]:
     """Choose a free port for every role, keep the earlier ones that are still free, remember and return them."""
     earlier = known()
     wanted: int = env.value("PORT")
-    office = next((port for port in range(wanted, wanted + 50) if _is_free(port)), _any_free())
+    nearby = range(wanted, min(wanted + 50, _LAST_PORT + 1))
+    office = next((port for port in nearby if _is_free(port)), None) or _any_free()
     chosen = {Role.OFFICE.value: office}
     for name in (Role.VAULT, Role.VISITS, Role.OPENER, Role.LEDGER, GATEWAY):
         port = earlier.get(name, 0)
         taken = port in chosen.values() or port == 0 or not _is_free(port)
-        chosen[str(name)] = _any_free() if taken else port
+        chosen[str(name)] = _any_free(chosen.values()) if taken else port
     _file().parent.mkdir(parents=True, exist_ok=True)
-    _file().write_text(json.dumps(chosen))
+    partial = _file().with_name(f"ports.{secrets.token_hex(4)}.part")
+    partial.write_text(json.dumps(chosen))
+    partial.replace(_file())  # a role that reads meanwhile sees the old ports or the new ones
     return chosen
 
 
@@ -65,7 +78,16 @@ def role_url(role: Role) -> str:
 def own(role: Role) -> int:
     """Return the port on which the process of `role` listens: that of its address setting, else the chosen one."""
     port = urlsplit(env.value(f"{role.name}_URL")).port
-    return port or (known() or choose())[role.value]
+    return port or known().get(role.value) or choose()[role.value]
+
+
+def bind(role: Role) -> str:
+    """Return the address on which the process of `role` listens: loopback, unless the role has an address elsewhere."""
+    host = urlsplit(env.value(f"{role.name}_URL")).hostname
+    if role is not Role.OFFICE and host in (None, "localhost", "127.0.0.1", "::1"):
+        return "127.0.0.1"
+    chosen: str = env.value("BIND")
+    return chosen
 
 
 def public_url() -> str:
