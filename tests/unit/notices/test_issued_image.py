@@ -166,11 +166,20 @@ def test_a_drill_is_marked_on_both():
     assert stamped.jpg != stamp_issued(RECORD, _issued()).jpg
 
 
-def test_a_block_that_cannot_be_drawn_is_told():
-    """A sign in the office's name that the font lacks... is refused by reference, not drawn as a box or a traceback."""
-    broken = replace(RECORD, template="isolation-1", issuer=replace(OFFICE, contact="\ud800"))
-    with pytest.raises((RenderFailed, UnicodeEncodeError)):
-        stamp_issued(broken, _issued())
+def test_a_block_that_cannot_be_drawn_is_told(monkeypatch):
+    """A block that the typesetter refuses is one error by reference, without what it quotes."""
+    monkeypatch.setattr(
+        "ansim.notices.adapters.block.block_source", lambda record, layout: b'#panic("secret")'
+    )
+    with pytest.raises(RenderFailed, match=r"render\.failed") as raised:
+        stamp_issued(RECORD, _issued())
+    assert "secret" not in str(raised.value)
+
+
+def test_a_page_that_is_not_there_is_an_error():
+    """A page beyond the last is refused as an unreadable PDF."""
+    with opened(_issued()) as document, pytest.raises(PdfUnreadable):
+        page_text(document, 99)
 
 
 def test_an_empty_page_is_one_white_place():
