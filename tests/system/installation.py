@@ -144,9 +144,8 @@ class Installation:
 
     def ask(self, role: Role, path: str = "/v1/status", own: Role = Role.OFFICE) -> Answer:
         """Send one signed request as role `own`."""
-        with self.inside():
-            with HttpTransport(role, timeout=30.0, own=own) as transport:
-                return transport.request("GET", path)
+        with self.inside(), HttpTransport(role, timeout=30.0, own=own) as transport:
+            return transport.request("GET", path)
 
     def status(self, role: Role) -> RoleStatus | None:
         """What a role says of itself; None when it does not answer as it should."""

@@ -41,7 +41,7 @@ def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
     office = role is Role.OFFICE
     return Server(
         application,
-        address=env.value("BIND") if office else "127.0.0.1",
+        address=ports.bind(role),
         port=ports.own(role),
         interface=Interfaces.ASGINL,
         log_level=LogLevels.error,
@@ -81,6 +81,7 @@ def run_role(role: Role, certificate: tuple[Path, Path] | None = None) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = role.settings_module
     end_with_parent()
     keys.publish_service(role)
+    (env.home() / "run").mkdir(exist_ok=True, mode=0o700)
     django.setup()
     if role.has_database:
         migrate()

@@ -129,8 +129,8 @@ _BASE: Final = (
         str,
         "127.0.0.1",
         "an address",
-        "업무 화면이 듣는 주소.",
-        "Address on which the console listens.",
+        "업무 화면과, 다른 컴퓨터에서 부르는 주소를 가진 역할이 듣는 주소.",
+        "Address on which the console listens, and a role whose address is not on this machine's loopback.",
     ),
     _setting(
         "PUBLIC_URL",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from ansim.conf.errors import DatabaseAway, Unexpected, place_of
@@ -40,6 +41,6 @@ def _answer(request: HttpRequest, error: AnsimError, status: int) -> HttpRespons
         return JsonResponse({"code": error.code, "message": error.text(language)}, status=status)
     page = (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>ansim</title>'
-        f'<body><main><p role="alert">{error.text(language)}</p><p><small>{error.code}</small></p></main>'
+        f'<body><main><p role="alert">{escape(error.text(language))}</p><p><small>{error.code}</small></p></main>'
     )
     return HttpResponse(page, status=status)

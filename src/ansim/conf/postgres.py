@@ -225,9 +225,10 @@ def hash_path(path: Path) -> int:
 
 
 def embedded() -> EmbeddedPostgres | None:
-    """Return this installation's embedded server, or None when every role has a database URL of its own."""
-    urls = [env.value(f"{role.name}_DATABASE_URL") for role in Role if role.has_database]
-    return None if all(urls) else EmbeddedPostgres(env.home())
+    """Return this installation's embedded server, or None when no role that runs here needs it."""
+    local = [role for role in Role if role.has_database and not env.value(f"{role.name}_URL")]
+    needed = any(not env.value(f"{role.name}_DATABASE_URL") for role in local)
+    return EmbeddedPostgres(env.home()) if needed else None
 
 
 def server_version(server: EmbeddedPostgres) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ansim.conf import env, keys, ports
 from ansim.conf.database import database_settings
@@ -15,7 +16,7 @@ def _common(role: Role) -> dict[str, Any]:
         "ANSIM_ROLE": role,
         "DEBUG": False,
         "SECRET_KEY": keys.secret(role, "django.secret").hex(),
-        "ALLOWED_HOSTS": ["*"] if role is Role.OFFICE else ["127.0.0.1", "localhost"],
+        "ALLOWED_HOSTS": ["*"] if role is Role.OFFICE else ["127.0.0.1", "localhost", *_own_host(role)],
         "INSTALLED_APPS": ["django.contrib.contenttypes"],
         "MIDDLEWARE": ["ansim.conf.middleware.SpokenErrors"],
         "ROOT_URLCONF": f"ansim.cli.urls.{role.value}",
@@ -32,6 +33,11 @@ def _common(role: Role) -> dict[str, Any]:
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_000_000,
         "SILENCED_SYSTEM_CHECKS": [],
     }
+
+
+def _own_host(role: Role) -> list[str]:
+    host = urlsplit(env.value(f"{role.name}_URL")).hostname
+    return [host] if host else []
 
 
 def _logging() -> dict[str, Any]:

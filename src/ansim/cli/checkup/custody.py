@@ -14,7 +14,7 @@ def see_keys() -> tuple[list[Finding], dict[str, tuple[keys.HeldKey, ...]]]:
     """Return findings and the files of every local key folder by holder; makes no key."""
     findings: list[Finding] = []
     seen: dict[str, tuple[keys.HeldKey, ...]] = {}
-    local = [role.value for role in Role if not env.value(f"{role.name}_URL")]
+    local = [role.value for role in Role if not env.value(f"{role.name}_URL") or _has_folder(role)]
     for holder in (*local, keys.SUPERVISOR):
         try:
             seen[holder] = keys.held(holder)
@@ -25,6 +25,10 @@ def see_keys() -> tuple[list[Finding], dict[str, tuple[keys.HeldKey, ...]]]:
         if name in seen:
             findings += _service_key(Role(name), seen[name])
     return findings, seen
+
+
+def _has_folder(role: Role) -> bool:
+    return keys.folder_mode(role) is not None
 
 
 def _open_files(holder: str, files: tuple[keys.HeldKey, ...]) -> list[Finding]:
