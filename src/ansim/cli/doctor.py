@@ -7,7 +7,6 @@ import argparse
 
 from ansim.cli import doctor_report, say
 from ansim.cli.checkup.examination import examine
-from ansim.conf.env import BadSetting
 from ansim.kit.clock import now
 
 
@@ -19,17 +18,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look at everything and tell; 0 only if nothing is red."""
     examination = examine(now())
-    language = _language()
+    language = say.language()
     if args.json:
         say.as_json(doctor_report.as_json(examination, language))
     else:
         print("\n".join(doctor_report.as_lines(examination, language)), flush=True)
     return 0 if examination.is_well else 1
-
-
-def _language() -> str:
-    """The set language; Korean when the setting itself is what is wrong."""
-    try:
-        return say.language()
-    except BadSetting:
-        return "ko"

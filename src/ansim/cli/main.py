@@ -13,6 +13,7 @@ import django
 from django.db.utils import InterfaceError, OperationalError
 
 from ansim.cli import say
+from ansim.conf import env
 from ansim.conf.errors import DatabaseAway, Unexpected, place_of
 from ansim.conf.roles import Role
 from ansim.kit.blobs import DiskFull
@@ -132,6 +133,8 @@ def _run(words: list[str]) -> int:
         return _help()
     name, rest = _find(words)
     command = COMMANDS[name]
+    if name != "doctor":  # who tells of it himself, beside all else
+        env.value("LANGUAGE")
     if command.role is not None:
         os.environ["ANSIM_ROLE"] = command.role.value
         os.environ["DJANGO_SETTINGS_MODULE"] = command.role.settings_module

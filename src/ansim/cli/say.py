@@ -11,8 +11,11 @@ from ansim.kit.sentence import Sentence
 
 
 def language() -> str:
-    """Return the language of the command line: ko or en."""
-    chosen: str = env.value("LANGUAGE")
+    """Return the language of the command line: ko or en; ko when the setting is off (main says so)."""
+    try:
+        chosen: str = env.value("LANGUAGE")
+    except env.BadSetting:
+        return "ko"
     return chosen
 
 
