@@ -61,9 +61,9 @@ def _reads_environment(path: Path) -> bool:
             return True
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "os.environ.get":
             return True
-        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
-            if isinstance(node.ctx, ast.Load):
-                return True
+        reads = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+        if reads and ast.unparse(node.value) == "os.environ":
+            return True
     return False
 
 

@@ -1,5 +1,6 @@
 """Values of the environment: what each setting takes, and that everything else is refused without being echoed."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -161,10 +162,8 @@ def test_any_text_in_any_setting_is_a_value_or_badsetting(
 ) -> None:
     """No text in any variable makes anything but BadSetting come out of the table."""
     monkeypatch.setenv(name, text)
-    try:
+    with contextlib.suppress(BadSetting):
         SETTINGS[name].value()
-    except BadSetting as bad:
-        assert name in bad.text("ko")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
