@@ -5,19 +5,20 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from ansim.cli import say
-from ansim.cli.main import Interrupted
-from ansim.cli.supervisor import Child, DidNotStart, Supervisor, role_children
-from ansim.conf import env, ports
+from ansim.cli.drill import become_drill, gateway_child
+from ansim.cli.supervisor import Supervisor, role_children
+from ansim.conf import ports
 from ansim.conf.roles import Role
 from ansim.kit.sentence import Sentence
 
 _OPEN = Sentence(
     ko="\n  업무 화면  {address}\n  로그인     담당자 notice / ansim-notice-2026, 승인자 approver / ansim-approver-2026\n"
-    "  인증 번호   `ansim demo code notice` 로 지금 번호를 봅니다 (모든 것은 훈련이며 문자는 이 컴퓨터를 떠나지 않습니다)\n",
+    "  인증 번호   {command} demo code notice (모든 것은 훈련이며 문자는 이 컴퓨터를 떠나지 않습니다)\n",
     en="\n  Console    {address}\n  Sign in    officer notice / ansim-notice-2026, approver approver / ansim-approver-2026\n"
-    "  Code       `ansim demo code notice` prints the present one (all of it a drill: no message leaves this machine)\n",
+    "  Code       {command} demo code notice (all of it a drill: no message leaves this machine)\n",
 )
 _STAYS = Sentence(
     ko="업무 화면은 {address} 에 열려 있습니다. 끝내려면 Ctrl-C.",
@@ -34,17 +35,18 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the main job; return 0 only if the balance holds and every file was read back as its record."""
-    env.home().mkdir(parents=True, exist_ok=True)
-    os.environ["ANSIM_SANDBOX"] = "1"
+    become_drill()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with Supervisor() as supervisor:
         supervisor.start_postgres()
         supervisor.start(role_children(tuple(Role), None))
         supervisor.wait_ready()
-        _child("demo", "prepare")
+        prepared = _child("demo", "prepare")
+        if prepared:
+            return prepared
         supervisor.start([gateway_child()])
         supervisor.wait_ready()
-        say.line(_OPEN, address=ports.public_url())
+        say.line(_OPEN, address=ports.public_url(), command=_command())
         result = _child("demo", "job", "--people", str(args.people), "--issued", str(args.issued))
         if args.once or result:
             return result
@@ -53,9 +55,10 @@ def run(args: argparse.Namespace) -> int:
     return result
 
 
-def gateway_child() -> Child:
-    """Return the drill's message gateway as a process of the supervisor."""
-    return Child("gateway", ("gateway",), ports.known()[ports.GATEWAY])
+def _command() -> str:
+    """Return how `ansim` is called here, relative to the folder one stands in where that is shorter."""
+    path = Path(sys.executable).with_name("ansim")
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _child(*words: str) -> int:
@@ -63,11 +66,10 @@ def _child(*words: str) -> int:
     environment = {**os.environ, "ANSIM_ROLE": ""}
     process = subprocess.Popen([sys.executable, "-m", "ansim.cli.main", *words], env=environment)  # noqa: S603
     try:
-        code = process.wait()
+        return process.wait()
     except KeyboardInterrupt:
-        process.send_signal(signal.SIGINT)
-        process.wait()
-        raise Interrupted from None
-    if words[-1] == "prepare" and code:
-        raise DidNotStart(name="demo prepare", log=env.home() / "logs")
-    return code
+        try:
+            return process.wait(2)  # the terminal's Ctrl-C reached it too, and it says so
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+            return process.wait()

@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ansim.accounts.domain.errors import OnlyInSandbox
+from ansim.cli.drill import become_drill
 from ansim.cli.supervisor import AlreadyRunning, Child, Supervisor
-from ansim.conf import env
 from ansim.notices.adapters.tables import load_file
 from ansim.notices.domain.record import NoticeKind
 
@@ -25,7 +24,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the notices; return 0 only if no row was left out. Raises the errors of reading the file, OnlyInSandbox."""
     load_file(args.roster)
-    _become_drill()
+    become_drill()
     words = ["issue", "job", "--roster", str(args.roster.absolute()), "--kind", args.kind]
     words += ["--out", str(args.out.absolute()), *(["--json"] if args.json else [])]
     try:
@@ -35,16 +34,6 @@ def run(args: argparse.Namespace) -> int:
             return _job(words)
     except AlreadyRunning:
         return _job(words)  # the processes of the running installation do the work
-
-
-def _become_drill() -> None:
-    """Let a fresh home be a drill installation; never turn a real one into one."""
-    home = env.home()
-    if (home / "keys").exists() and not env.sandbox():
-        raise OnlyInSandbox
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "sandbox").touch(mode=0o600)
-    os.environ["ANSIM_SANDBOX"] = "1"
 
 
 def _job(words: list[str]) -> int:

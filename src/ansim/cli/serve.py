@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ansim.cli import say
 from ansim.cli.certificate import self_made_certificate
+from ansim.cli.drill import gateway_child, is_described
 from ansim.cli.role_process import run_role
 from ansim.cli.supervisor import Supervisor, role_children
 from ansim.conf import env, ports
@@ -56,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
             _face_the_network(args.https)
         supervisor.start_postgres()
         supervisor.start(role_children(tuple(Role), args.https))
+        if is_described():
+            supervisor.start([gateway_child()])
         supervisor.wait_ready()
         with contextlib.suppress(KeyboardInterrupt):  # from here on Ctrl-C is how one ends it
             say.line(_RUNNING, address=ports.public_url())

@@ -1,0 +1,30 @@
+"""A drill installation: a fresh home may become one, a real one never; its message gateway runs beside the roles."""
+
+import os
+
+from ansim.accounts.domain.errors import OnlyInSandbox
+from ansim.cli.supervisor import Child
+from ansim.conf import env, ports
+
+
+def become_drill() -> None:
+    """Let a fresh home be a drill installation. Raises OnlyInSandbox for the home of a real one."""
+    home = env.home()
+    if (home / "keys").exists() and not env.sandbox():
+        raise OnlyInSandbox
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "sandbox").touch(mode=0o600)
+    os.environ["ANSIM_SANDBOX"] = "1"
+
+
+def gateway_child() -> Child:
+    """Return the drill's message gateway as a process of the supervisor."""
+    return Child("gateway", ("gateway",), ports.known()[ports.GATEWAY])
+
+
+def is_described() -> bool:
+    """Return whether this home says how its gateway is to be started (`ansim demo` wrote it)."""
+    try:
+        return (env.home() / "sandbox").stat().st_size > 0
+    except OSError:
+        return False
