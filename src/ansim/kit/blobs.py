@@ -1,5 +1,6 @@
 """Sealed files (PDF, JPEG, uploaded lists) in one folder: written whole or not at all, never in the clear."""
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -70,7 +71,8 @@ class BlobStore:
 
     def delete(self, name: str) -> None:
         """Forget the file; a missing one is no error."""
-        self._path(name).unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            self._path(name).unlink()
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
