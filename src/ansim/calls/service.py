@@ -19,21 +19,22 @@ _MAX_AGE_SECONDS = 60
 
 
 class _Nonces:
-    """The nonces seen in the last two signature lifetimes."""
+    """The nonces of at least the last two signature lifetimes, in two generations: taking one costs no sweep."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, float] = {}
+        self._older: set[str] = set()
+        self._newer: set[str] = set()
+        self._begun = 0.0
         self._lock = Lock()
 
     def take(self, nonce: str, moment: float) -> bool:
-        """Return True the first time a nonce is seen."""
+        """Return True the first time a nonce is seen; `moment` in seconds since 1970."""
         with self._lock:
-            if len(self._seen) > 10_000:
-                oldest = moment - 2 * _MAX_AGE_SECONDS
-                self._seen = {seen: at for seen, at in self._seen.items() if at >= oldest}
-            if nonce in self._seen:
+            if moment - self._begun >= 2 * _MAX_AGE_SECONDS:
+                self._older, self._newer, self._begun = self._newer, set(), moment
+            if nonce in self._newer or nonce in self._older:
                 return False
-            self._seen[nonce] = moment
+            self._newer.add(nonce)
             return True
 
 
