@@ -58,7 +58,10 @@ def test_without_a_pid_file_nothing_runs(server: EmbeddedPostgres) -> None:
 
 def test_a_process_that_is_postgres_is_running(server: EmbeddedPostgres, home: Path) -> None:
     """The number of a live process whose command names postgres counts."""
-    with subprocess.Popen(["bash", "-c", "read x", "postgres"], stdin=subprocess.PIPE) as child:
+    command = ["bash", "-c", "echo; read x", "postgres"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout
+        child.stdout.readline()  # only now its command line is surely its own
         _pid_file(home, f"{child.pid}\n{home}\n")
         running = server.is_running()
         child.kill()
