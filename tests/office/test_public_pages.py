@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -319,3 +320,26 @@ def test_a_receipt_with_a_wrong_secret_is_a_wrong_address(client):
     """The webhook's secret is the permission: without it the address does not exist."""
     answer = client.post("/hooks/delivery/1/wrong", b"[]", content_type="application/json")
     assert answer.status_code == 404
+
+
+NEWER = {
+    "optional chaining": r"\?\.[A-Za-z_([]",
+    "nullish coalescing": r"\?\?",
+    "class fields or private names": r"(?<![\w\"'(])#[a-z]\w*\s*[=(;]",
+    "catch without a name": r"catch\s*\{",
+    "object spread": r"\{\s*\.\.\.",
+    "BigInt": r"\b(BigInt|\d+n)\b",
+    "methods after 2017": r"\.(flat|flatMap|matchAll|replaceAll|at|finally|allSettled|replaceChildren)\(",
+    "Object.fromEntries": r"fromEntries",
+    "look-behind": r"\(\?<[=!]",
+    "dynamic import or top-level await": r"\bimport\(|^await ",
+}
+
+
+@pytest.mark.parametrize("name", ["verdict.js", "verify.js"])
+@pytest.mark.parametrize("feature", NEWER)
+def test_visitors_scripts_stay_within_es2017(name, feature):
+    """What runs on visitors' phones (iOS 12, Android 6) uses nothing that came after ES2017."""
+    source = (Path(verify_views.__file__).parents[1] / "static" / "ansim" / name).read_text(encoding="utf-8")
+    code = re.sub(r"^\s*//.*$", "", source, flags=re.M)
+    assert not re.search(NEWER[feature], code, re.M), feature

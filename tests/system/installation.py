@@ -110,7 +110,8 @@ class Installation:
             with contextlib.suppress(OSError):
                 if mark in (entry / "environ").read_bytes() and alive(int(entry.name)):
                     words = (entry / "cmdline").read_bytes().decode().split("\0")
-                    found[int(entry.name)] = " ".join(words[words.index("ansim.cli.main") + 1 :]).strip()
+                    own = words.index("ansim.cli.main") + 1 if "ansim.cli.main" in words else 0  # 0: a pool's
+                    found[int(entry.name)] = " ".join(words[own:]).strip()
         return found
 
     def number_of(self, command: str) -> int:

@@ -1,0 +1,99 @@
+"""A real browser for the system tests: signs staff of the drill in, fails on script errors and foreign hosts, takes pictures."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.system.chromium import find
+
+from ansim.accounts.domain.totp import totp_code
+
+CHROMIUM = find()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: as `ansim demo` prints them (accounts/services/demo.py)
+DRILL_STAFF = {
+    "notice": ("ansim-notice-2026", "NOTICEANSIMAAAAAAAAAAAAAAAAAAAAA"),
+    "approver": ("ansim-approver-2026", "APPROVERANSIMAAAAAAAAAAAAAAAAAAA"),
+}
+MOST_BYTES = 250_000
+_OWN = re.compile(r"(http://localhost|data:|blob:)")
+
+
+class Visitor:
+    """One browser with its own cookies, and everything it complained about."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.complaints: list[str] = []
+        self.received: dict[str, int] = {}
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console", lambda line: self.complaints.append(line.text) if "Policy" in line.text else None
+        )
+        self.page.on("request", self._on_request)
+
+    def _on_request(self, request: object) -> None:
+        url = request.url  # type: ignore[attr-defined]
+        if not _OWN.match(url):
+            self.complaints.append(url)
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the installation."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    def sign_in(self, login: str) -> None:
+        """Sign in as a member of the drill's staff, with the code of the moment."""
+        password, secret = DRILL_STAFF[login]
+        self.open("/sign-in/")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.click("main button[type=submit]")
+        self.page.fill("input[name=code]", totp_code(secret, datetime.now(UTC)))
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url("**/batches/")
+
+    def fits(self) -> None:
+        """Fail when the page is wider than its window at desktop width, on a phone, or at 400 percent."""
+        for width in (1280, 390, 320):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            assert not self.page.evaluate(too_wide), (self.page.url, width)
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser for the time of a test."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def take_picture(page: Page, path: Path) -> None:
+    """Write what the window shows as a PNG of at most 250 KB: fewer colours when it would be larger."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shot = page.screenshot()
+    image = Image.open(io.BytesIO(shot)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        drawn = io.BytesIO()
+        image.quantize(colours).save(drawn, "PNG", optimize=True)
+        if drawn.tell() <= MOST_BYTES:
+            break
+    path.write_bytes(drawn.getvalue())
