@@ -221,5 +221,6 @@ def test_days_are_written_as_documents_write_them():
 
 def test_line_breaks_and_joiners_are_no_difference():
     """What a PDF reader adds does not count, one letter does."""
-    assert comparable("가람\n 시\u2060장\ufffe A") == comparable("가람시장a")
+    assert comparable("가람\n 시\u2060장 A") == comparable("가람시장a")
+    assert comparable("12\x02\r\n3") == comparable("12\ufffe3") == comparable("12-3") != comparable("1-23")
     assert comparable("가람시장") != comparable("가람시청")

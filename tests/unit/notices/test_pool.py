@@ -126,7 +126,8 @@ def test_an_error_in_the_block_kills_the_workers_at_once():
 
     def interrupted():
         with NoticePool(2) as pool:
-            next(pool.make(_jobs(40)))
+            making = pool.make(_jobs(40))
+            next(making)
             pids.extend(pool.processes())
             raise KeyboardInterrupt
 

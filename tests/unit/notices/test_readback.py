@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from tests.unit.notices.samples import (
     OTHER_PEM,
+    PERSON,
     jwks,
     quarantine_record,
     record,
@@ -38,6 +39,15 @@ def test_files_of_another_kind_are_clean_too():
     one = quarantine_record()
     one = replace(one, issuer=replace(one.issuer, drill=True))
     assert read_back(one, renderer().render([one])[0], jwks()) == ()
+
+
+def test_the_widest_reference_and_hyphens_at_a_lines_end_are_read():
+    """A reference of wide letters stays on one line; an address that breaks after a hyphen is still the address."""
+    address = "가람시 " + "가나다라마바사-" * 12 + "끝"
+    one = replace(
+        record(replace(PERSON, name="Anne-Marie-" * 4 + "Kim", address=address)), reference="WWWW-WWWW-WWWW"
+    )
+    assert [problem.column for problem in read_back(one, renderer().render([one])[0])] == ["qr"]
 
 
 def test_another_persons_files_are_caught_everywhere():

@@ -4,13 +4,16 @@ from datetime import date
 
 from ansim.notices.domain.texts import squash
 
-# What PDF readers add around glyphs: soft hyphens, joiners, byte-order marks, pdfium's U+FFFE at a line's end.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\x02"))
+# What PDF readers add around glyphs: soft hyphens, joiners, byte-order marks; and the signs that pdfium gives for
+# a hyphen at the end of a line.
+_READ = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")) | dict.fromkeys(
+    map(ord, "\ufffe\x02"), "-"
+)
 
 
 def comparable(text: str) -> str:
     """Return `text` without blanks, invisible signs and case (NFKC): a reader's line breaks are no difference."""
-    return squash(text.translate(_INVISIBLE))
+    return squash(text.translate(_READ))
 
 
 def written_date(day: date) -> str:
