@@ -96,6 +96,7 @@ def _office() -> dict[str, Any]:
     settings["STATICFILES_DIRS"] = [_PACKAGE / "web" / "static"]
     settings["TEMPLATES"] = [_templates()]
     settings["FILE_UPLOAD_PERMISSIONS"] = 0o600
+    settings["ANSIM_TRIAL_MESSAGE"] = "ansim.web.staff.message_service.send_trial_message"
     settings["FILE_UPLOAD_TEMP_DIR"] = str(env.home() / "run")
     return {**settings, **_sessions(), **_sign_in()}
 

@@ -1,17 +1,17 @@
 """The sandbox office with its six staff, cheap password hashes, and clients signed in as one of them."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.office.accounts.standing import START, standing_office
+from tests.office.delivery.conftest import gateway, gateway_process
 
 from ansim.accounts import services
 from ansim.accounts.domain.actors import system_actor
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.models import Staff
 
-START = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+__all__ = ["gateway", "gateway_process"]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -23,9 +23,9 @@ def cheap_passwords(settings):
 
 @pytest.fixture
 def drill(db):
-    """The sandbox office; limits of earlier tests forgotten."""
+    """The sandbox office, made once and laid down again for each test; limits of earlier tests forgotten."""
     cache.clear()
-    return services.create_demo_office(at=START)
+    return standing_office()
 
 
 @pytest.fixture

@@ -112,11 +112,10 @@ def test_the_whole_way(installer, settings):
     assert "01000000001" not in "".join(f"{e.reference}{e.why}" for e in AuditEvent.objects.all())
 
 
-def trial(*, office_id, sender, phone, text):
+def trial(*, by, office_id, phone, text):
     """Stand for the message service: say what would be sent."""
-    assert (sender, phone) == ("15220000", "01000000001")
-    assert text == "[안심시] 안심 시험 문자입니다."
-    assert office_id
+    assert (by.who, by.office_id) == ("system:setup", office_id)
+    assert (phone, text) == ("01000000001", "[안심시] 안심 시험 문자입니다.")
     return Sentence("문자를 보냈습니다.", "The message was sent.")
 
 
@@ -133,7 +132,11 @@ def refusing_trial(**_message):
 
 
 @pytest.mark.parametrize(
-    ("service", "said"), [("", "문자 서비스가 아직"), (f"{__name__}.refusing_trial", "잔액이 없습니다")]
+    ("service", "said"),
+    [
+        ("ansim.web.staff.message_service.send_trial_message", "문자 서비스가 아직"),
+        (f"{__name__}.refusing_trial", "잔액이 없습니다"),
+    ],
 )
 def test_a_trial_that_fails_is_explained_and_not_the_end(installer, settings, service, said):
     """Without a message service, or with one that refuses, the reason is shown and the set-up can still finish."""

@@ -36,6 +36,7 @@ class GroupUnknown(AnsimError):
 
     code = "delivery.group_unknown"
     sentence = Sentence(ko="그런 발송 묶음이 없습니다.", en="There is no such group of deliveries.")
+    status = 404
 
 
 class GroupClosed(AnsimError):
@@ -73,6 +74,7 @@ class DeliveryUnknown(AnsimError):
 
     code = "delivery.not_found"
     sentence = Sentence(ko="그런 발송이 없습니다.", en="There is no such delivery.")
+    status = 404
 
 
 class NotUndecided(AnsimError):
@@ -131,6 +133,16 @@ class ProviderBusy(ProviderError):
         en="The message service cannot be reached ({reason}). It is tried again by itself.",
     )
     retryable = True
+
+
+class TrialRefused(AnsimError):
+    """The message service did not take the trial message; nothing went and nothing will."""
+
+    code = "delivery.trial_refused"
+    sentence = Sentence(
+        ko="문자 서비스가 시험 문자를 받지 않았습니다({reason}). API 키, 잔액, 발신번호 등록을 확인한 뒤 다시 해 주세요.",
+        en="The message service did not take the trial message ({reason}). Check the API key, the balance and whether the sender number is registered, then try again.",
+    )
 
 
 class FileSeenBefore(AnsimError):

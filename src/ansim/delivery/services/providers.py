@@ -52,6 +52,11 @@ def connect_provider(
     return provider.pk
 
 
+def follow_senders(*, office_id: int, senders: Iterable[str], now: datetime) -> None:
+    """Take the office's list of sender numbers over into its accounts; without an account nothing happens."""
+    Provider.objects.filter(office_id=office_id).update(senders=sorted(set(senders)), changed_at=now)
+
+
 def provider_of(*, office_id: int, channel: Channel = Channel.SMS) -> Provider:
     """Return the office's account for a channel. Raises ProviderMissing."""
     try:

@@ -17,10 +17,11 @@ from ansim.accounts.domain.seal import MOST_BYTES
 from ansim.kit.errors import AnsimError
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
-from ansim.web.setup.forms import NewOfficeForm, SetupCodeForm, TrialForm
+from ansim.web.setup.forms import NewOfficeForm, SetupCodeForm
 from ansim.web.setup.steps import SESSION_KEY, STEPS, actor_for, first_step, number_of, standing, step_view
 from ansim.web.setup.trial import send_trial
-from ansim.web.staff.forms import InviteForm, SealForm, SenderForm
+from ansim.web.staff.forms import InviteForm, SealForm, SenderForm, TrialForm
+from ansim.web.staff.message_service import MessageService, connect_message_service
 
 Office = queries.OfficeCard
 
@@ -123,22 +124,24 @@ def staff(request: HttpRequest, office: Office) -> HttpResponse:
 @step_view("message")
 def message(request: HttpRequest, office: Office) -> HttpResponse:
     """Send one real message to oneself, then open the office."""
+    actor = actor_for(office)
+    form = TrialForm(request.POST if "phone" in request.POST else None)
+    service, sent = MessageService(False), None
+    try:
+        if request.method == "POST":
+            service = connect_message_service(by=actor, office_id=office.id)
+        if form.is_valid():
+            text = gettext("[%(office)s] 안심 시험 문자입니다.") % {"office": office.name}
+            sent = send_trial(by=actor, office_id=office.id, phone=form.cleaned_data["phone"], text=text)
+    except AnsimError as error:
+        if form.is_bound:
+            take_error(form, error, "phone")
     if "finish" in request.POST:
-        services.open_office(by=actor_for(office), office_id=office.id)
+        services.open_office(by=actor, office_id=office.id)
         request.session.pop(SESSION_KEY, None)
         messages.success(request, gettext("설치가 끝났습니다. 초대 코드로 시작하세요."))
         return redirect("account_first_use")
-    form = TrialForm(request.POST or None)
-    sent = None
-    if form.is_valid():
-        text = gettext("[%(office)s] 안심 시험 문자입니다.") % {"office": office.name}
-        try:
-            sent = send_trial(
-                office_id=office.id, sender=office.senders[0], phone=form.cleaned_data["phone"], text=text
-            )
-        except AnsimError as error:
-            take_error(form, error, "phone")
-    return _page(request, "message", form, sent=in_page_language(sent) if sent else "")
+    return _page(request, "message", form, sent=in_page_language(sent) if sent else "", service=service)
 
 
 def _has_administrator(office: Office) -> bool:

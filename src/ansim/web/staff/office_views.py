@@ -12,7 +12,14 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.domain.seal import MOST_BYTES
 from ansim.kit.errors import AnsimError
 from ansim.web.base.forms import take_error
-from ansim.web.staff.forms import OfficeSettingsForm, SealForm, SenderForm, WhyForm
+from ansim.web.base.language import in_page_language
+from ansim.web.staff.forms import OfficeSettingsForm, SealForm, SenderForm, TrialForm, WhyForm
+from ansim.web.staff.message_service import (
+    MessageService,
+    connect_message_service,
+    follow_sender_numbers,
+    send_trial_message,
+)
 
 _FIELDS = ("name", "head_title", "department", "officer", "phone", "is_official_site")
 
@@ -76,7 +83,9 @@ def add_sender(request: StaffRequest) -> HttpResponse:
     form = SenderForm(request.POST or None)
     if form.is_valid():
         try:
-            services.add_sender_number(by=request.actor, office_id=_own(request).id, **form.cleaned_data)
+            office_id = _own(request).id
+            services.add_sender_number(by=request.actor, office_id=office_id, **form.cleaned_data)
+            follow_sender_numbers(office_id)
         except AnsimError as error:
             take_error(form, error, "number")
         else:
@@ -95,9 +104,29 @@ def retire_sender(request: StaffRequest, number_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             services.retire_sender_number(by=request.actor, number_id=number_id, why=form.cleaned_data["why"])
+            follow_sender_numbers(_own(request).id)
         except AnsimError as error:
             take_error(form, error, "why")
         else:
             messages.success(request, gettext("발신번호를 목록에서 뺐습니다."))
             return redirect("office_settings")
     return render(request, "staff/sender_retire.html", {"form": form, "number": number})
+
+
+@requires(Permission.OFFICE_MANAGE)
+def try_message_service(request: StaffRequest) -> HttpResponse:
+    """Connect the message service of the settings and send one real message to oneself."""
+    card = _own(request)
+    form = TrialForm(request.POST or None)
+    service, sent = MessageService(False), ""
+    if form.is_valid():
+        text = gettext("[%(office)s] 안심 시험 문자입니다.") % {"office": card.name}
+        try:
+            answer = send_trial_message(
+                by=request.actor, office_id=card.id, phone=form.cleaned_data["phone"], text=text
+            )
+            service = connect_message_service(by=request.actor, office_id=card.id)
+            sent = in_page_language(answer)
+        except AnsimError as error:
+            take_error(form, error, "phone")
+    return render(request, "staff/message_service.html", {"form": form, "service": service, "sent": sent})

@@ -16,5 +16,6 @@ urlpatterns = [
     path("office/seal/edit/", office_views.edit_seal, name="office_edit_seal"),
     path("office/senders/new/", office_views.add_sender, name="office_add_sender"),
     path("office/senders/<int:number_id>/", office_views.retire_sender, name="office_retire_sender"),
+    path("office/message-service/", office_views.try_message_service, name="office_message_service"),
     path("audit/", audit_views.trail, name="audit_trail"),
 ]
