@@ -38,6 +38,7 @@ class NotPermitted(AnsimError):
         "이 일을 할 권한이 없습니다. 관리자에게 필요한 역할을 요청해 주세요.",
         "You may not do this. Ask an administrator for the role that may.",
     )
+    status = 403
 
 
 class NotInOffice(AnsimError):
@@ -48,6 +49,7 @@ class NotInOffice(AnsimError):
         "찾는 자료가 이 기관에 없습니다. 주소를 확인해 주세요.",
         "This office has no such record. Check the address.",
     )
+    status = 404
 
 
 class OfficeCodeTaken(AnsimError):
