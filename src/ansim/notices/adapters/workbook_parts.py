@@ -9,8 +9,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import chain
 
 from ansim.notices.adapters.table_errors import FileDamaged, FileUnknown, FileUnpacksTooLarge
 
@@ -34,6 +35,11 @@ _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\b
 _SHEET = re.compile(r'<(?:\w+:)?sheet (?=[^>]*\bname="([^"]*)")[^>]*\bid="([^"]*)"')
 _TARGET = re.compile(r'<(?:\w+:)?Relationship (?=[^>]*\bId="([^"]*)")[^>]*\bTarget="([^"]*)"')
 _REPEATED = re.compile(rb'<table:table-(row|cell)[^>]*number-(?:rows|columns)-repeated="([0-9]{4,})"[^>]*>')
+
+_TABLE_NAME = re.compile(rb'\btable:name="([^"]*)"')
+_TABLE_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
+_TIMES = re.compile(rb'table:number-rows-repeated="([0-9]{1,9})"')
+_UNSEEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 
 
 class WorkbookParts:
@@ -75,9 +81,11 @@ class WorkbookParts:
         for path in sorted(set(self._paths.values()) | {n for n in self._names if "/sharedStrings" in n}):
             self._hidden[path] = self._scan(path)
 
-    def hidden_rows(self, sheet: str) -> frozenset[int]:
-        """Return the 1-based numbers of the hidden or filtered-out rows of a sheet (XLSX; empty otherwise)."""
-        return self._hidden.get(self._paths.get(sheet, ""), frozenset())
+    def hidden_rows(self) -> Mapping[str, frozenset[int]]:
+        """Return the 1-based numbers of the hidden or filtered-out rows of every sheet (XLSX, ODS) by its name."""
+        if "content.xml" in self._names:
+            return opendocument_hidden_rows(b"".join(self._chunks("content.xml")))
+        return {sheet: self._hidden.get(path, frozenset()) for sheet, path in self._paths.items()}
 
     def _text(self, name: str) -> str:
         return b"".join(self._chunks(name)).decode("utf-8", "replace")
@@ -125,6 +133,25 @@ class WorkbookParts:
             end = content.find(b"</table:table-row>", found.end()) if found[1] == b"row" else found.end()
             if b"office:value-type" in content[found.start() : end]:
                 raise FileUnpacksTooLarge
+
+
+def opendocument_hidden_rows(content: bytes) -> dict[str, frozenset[int]]:
+    """Return the 1-based hidden rows of every table in a content.xml; a row may stand for many of its kind."""
+    found: dict[str, frozenset[int]] = {}
+    for table in content.split(b"<table:table ")[1:]:
+        head, _, body = table.partition(b">")
+        name = _TABLE_NAME.search(head)
+        hidden: list[range] = []
+        number = 1
+        for row in _TABLE_ROW.findall(body):
+            repeated = _TIMES.search(row)
+            following = number + (int(repeated[1]) if repeated else 1)
+            if _UNSEEN.search(row):
+                hidden.append(range(number, min(following, number + MAX_CELLS)))
+            number = following
+        if name:
+            found[unescape(name[1].decode("utf-8", "replace"))] = frozenset(chain.from_iterable(hidden))
+    return found
 
 
 def _column(letters: bytes) -> int:

@@ -1,11 +1,12 @@
 """Workbooks by calamine (XLSX, XLS, ODS), with the guards it lacks: zip bombs, endless sheets, hidden rows."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import python_calamine as calamine
 
 from ansim.kit.errors import AnsimError
+from ansim.notices.adapters import old_workbooks
 from ansim.notices.adapters.table_errors import FileDamaged, FileLocked
 from ansim.notices.adapters.workbook_parts import WorkbookParts
 from ansim.notices.domain.headers import find_layout
@@ -13,6 +14,7 @@ from ansim.notices.domain.roster import MAX_ROWS, TooManyRows
 from ansim.notices.domain.table import Cell, Table, TableRow
 
 Place = tuple[int, int]
+Hidden = Mapping[str, frozenset[int]]
 _MERGED_ROWS = 50  # a cell merged over more rows than a household is decoration
 _MERGED_COLUMNS = 100
 
@@ -28,7 +30,8 @@ def read_workbook(data: bytes) -> Table:
         parts.refuse_if_unsafe()
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            return _choose_sheet(book, parts)
+            hidden = parts.hidden_rows() if parts else old_workbooks.hidden_rows(data)
+            return _choose_sheet(book, hidden)
     except BaseException as error:
         refusal = _refusal(error)
         if refusal is None:
@@ -45,14 +48,14 @@ def _refusal(error: BaseException) -> AnsimError | None:
     return None
 
 
-def _choose_sheet(book: calamine.CalamineWorkbook, parts: WorkbookParts | None) -> Table:
+def _choose_sheet(book: calamine.CalamineWorkbook, hidden: Hidden) -> Table:
     chosen: Table | None = None
     found = False
     others = []
     for sheet in book.sheets_metadata:
         if sheet.visible is not calamine.SheetVisibleEnum.Visible:
             continue
-        table = _read_sheet(book.get_sheet_by_name(sheet.name), parts)
+        table = _read_sheet(book.get_sheet_by_name(sheet.name), hidden)
         if not found and table.rows and (chosen is None or find_layout(table)):
             if chosen is not None:
                 others.append(chosen.sheet)
@@ -62,9 +65,8 @@ def _choose_sheet(book: calamine.CalamineWorkbook, parts: WorkbookParts | None) 
     return Table(chosen.sheet, chosen.rows, tuple(others)) if chosen else Table(sheet="", rows=())
 
 
-def _read_sheet(sheet: calamine.CalamineSheet, parts: WorkbookParts | None) -> Table:
-    hidden = parts.hidden_rows(sheet.name) if parts else frozenset()
-    return Table(sheet.name, tuple(_rows(sheet, hidden)))
+def _read_sheet(sheet: calamine.CalamineSheet, hidden: Hidden) -> Table:
+    return Table(sheet.name, tuple(_rows(sheet, hidden.get(sheet.name, frozenset()))))
 
 
 def _rows(sheet: calamine.CalamineSheet, hidden: frozenset[int]) -> Iterator[TableRow]:

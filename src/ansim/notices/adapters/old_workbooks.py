@@ -1,0 +1,106 @@
+"""Hidden rows of an old workbook (XLS), which calamine does not tell: [MS-CFB] for the file, [MS-XLS] for the rows."""
+
+import struct
+from collections.abc import Iterator, Mapping
+
+from ansim.notices.adapters.table_errors import FileDamaged
+
+_SPECIAL = 0xFFFFFFFA  # sector numbers from here on are marks, not places
+_NAMES = ("Workbook", "Book")
+_SHEET, _ROW, _END, _BEGIN = 0x0085, 0x0208, 0x000A, 0x0809
+_HIDDEN = 0x20
+
+
+def hidden_rows(data: bytes) -> Mapping[str, frozenset[int]]:
+    """Return the 1-based hidden rows of every sheet of an XLS file by name. Raises FileDamaged."""
+    try:
+        stream = _workbook_stream(data)
+        return {name: frozenset(_hidden(stream, place)) for name, place in _sheets(stream)}
+    except (struct.error, IndexError, ValueError) as error:
+        raise FileDamaged from error
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    size, mini_size = (1 << power for power in struct.unpack_from("<HH", data, 30))
+    directory, _, below, mini_first, mini_count = struct.unpack_from("<5I", data, 48)
+    if size not in (512, 4096) or mini_size != 64:
+        raise FileDamaged
+    sectors = [data[place : place + size] for place in range(size, len(data), size)]
+    fat = _numbers(sectors, _table_sectors(data, sectors, size))
+    entries = _joined(sectors, fat, directory)
+    found = {_name(entries, place): entries[place : place + 128] for place in range(0, len(entries), 128)}
+    entry = next((found[name] for name in _NAMES if name in found), None)
+    if entry is None:
+        raise FileDamaged
+    first, length = struct.unpack_from("<II", entry, 116)
+    if length >= below:
+        return _joined(sectors, fat, first)[:length]
+    pieces = _joined(sectors, fat, struct.unpack_from("<I", entries, 116)[0])
+    mini = [pieces[place : place + 64] for place in range(0, len(pieces), 64)]
+    mini_table = _numbers(sectors, _chain(fat, mini_first)) if mini_count else []
+    return _joined(mini, mini_table, first)[:length]
+
+
+def _table_sectors(data: bytes, sectors: list[bytes], size: int) -> Iterator[int]:
+    """Yield the sectors that hold the table of sectors: 109 named in the header, more in a chain of their own."""
+    yield from (number for number in struct.unpack_from("<109I", data, 76) if number < _SPECIAL)
+    following, count = struct.unpack_from("<II", data, 68)
+    for _ in range(min(count, len(sectors))):
+        if following >= _SPECIAL:
+            return
+        *numbers, following = struct.unpack(f"<{size // 4}I", sectors[following])
+        yield from (number for number in numbers if number < _SPECIAL)
+
+
+def _numbers(sectors: list[bytes], places: Iterator[int]) -> list[int]:
+    found: list[int] = []
+    for place in places:
+        found.extend(struct.unpack(f"<{len(sectors[place]) // 4}I", sectors[place]))
+    return found
+
+
+def _chain(table: list[int], first: int) -> Iterator[int]:
+    for _ in range(len(table)):
+        if first >= _SPECIAL:
+            return
+        yield first
+        first = table[first]
+    if first < _SPECIAL:
+        raise FileDamaged  # a chain longer than its table runs in a circle
+
+
+def _joined(sectors: list[bytes], table: list[int], first: int) -> bytes:
+    return b"".join(sectors[place] for place in _chain(table, first))
+
+
+def _name(entries: bytes, place: int) -> str:
+    length = struct.unpack_from("<H", entries, place + 64)[0]
+    return entries[place : place + max(length - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        yield kind, stream[place + 4 : place + 4 + length]
+        if kind == _END:
+            return
+        place += 4 + length
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
+    """Yield name and place of every sheet; before 1997 names were kept in the code page of the machine."""
+    new = False
+    for kind, data in _records(stream, 0):
+        if kind == _BEGIN:
+            new = struct.unpack_from("<H", data)[0] >= 0x0600
+        elif kind == _SHEET:
+            place, count = struct.unpack_from("<I", data)[0], data[6]
+            wide = new and bool(data[7] & 1)
+            letters = data[8 if new else 7 :][: count * (2 if wide else 1)]
+            yield letters.decode("utf-16-le" if wide else "latin-1" if new else "cp949", "replace"), place
+
+
+def _hidden(stream: bytes, place: int) -> Iterator[int]:
+    for kind, data in _records(stream, place):
+        if kind == _ROW and struct.unpack_from("<H", data, 12)[0] & _HIDDEN:
+            yield struct.unpack_from("<H", data)[0] + 1
