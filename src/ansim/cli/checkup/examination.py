@@ -42,7 +42,8 @@ class Examination:
 
 def examine(moment: datetime) -> Examination:
     """Look at everything at `moment` (aware), changing nothing; turns this process into the supervisor's role."""
-    findings, settings = see_settings()
+    told, settings = see_settings()
+    findings = list(told)
     os.environ["ANSIM_ROLE"] = keys.SUPERVISOR
     machine: MachineSeen | None = _look(see_machine, None, findings)
     held: dict[str, tuple[HeldKey, ...]] = {}

@@ -26,17 +26,20 @@ def see_messages() -> tuple[list[Finding], list[AccountSeen]]:
     os.environ["ANSIM_ROLE"] = Role.OFFICE.value
     os.environ["DJANGO_SETTINGS_MODULE"] = Role.OFFICE.settings_module
     django.setup()
-    accounts = import_module("ansim.delivery.queries.accounts")
     try:
-        offices: tuple[int, ...] = accounts.offices_with_account()
+        return _see_accounts()
     except Error:  # not migrated yet, or gone in this moment: databases.py says so
         return [], []
     finally:
         connections.close_all()
+        connections["default"].close_pool()  # type: ignore[attr-defined]  # its threads would outlive the command
+
+
+def _see_accounts() -> tuple[list[Finding], list[AccountSeen]]:
+    offices: tuple[int, ...] = import_module("ansim.delivery.queries.accounts").offices_with_account()
     if not offices:
         return ([] if env.sandbox() else [Finding("messages.none")]), []
     answers = [_ask(office) for office in offices]
-    connections["default"].close_pool()  # type: ignore[attr-defined]  # its threads would outlive the command
     return [finding for found, _ in answers for finding in found], [seen for _, seen in answers]
 
 

@@ -1,0 +1,89 @@
+"""The doctor and the message service: asked only where one is connected, its refusal told by code, never a number."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from ansim.cli.checkup import messages
+from ansim.cli.checkup.findings import Finding
+from ansim.cli.checkup.messages import AccountSeen
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+
+
+class Refused(AnsimError):
+    """What a service may answer."""
+
+    code = "provider.refused"
+    sentence = Sentence(ko="거절", en="refused")
+
+
+@pytest.fixture
+def service(own_home: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Accounts and balances instead of a database and a service; counts what was closed."""
+    world: dict[str, Any] = {"offices": (), "balances": {}, "closed": []}
+
+    def offices() -> tuple[int, ...]:
+        if isinstance(world["offices"], Exception):
+            raise world["offices"]
+        return tuple(world["offices"])
+
+    def balance(*, office_id: int) -> Any:
+        left = world["balances"][office_id]
+        if isinstance(left, Exception):
+            raise left
+        return SimpleNamespace(cash=left, points=0.0)
+
+    class Connections(dict[str, Any]):
+        def close_all(self) -> None:
+            world["closed"].append("connections")
+
+    pool = SimpleNamespace(close_pool=lambda: world["closed"].append("pool"))
+    modules = {
+        "ansim.delivery.queries.accounts": SimpleNamespace(offices_with_account=offices),
+        "ansim.delivery.services.providers": SimpleNamespace(check_balance=balance),
+    }
+    monkeypatch.setattr(messages, "import_module", modules.__getitem__)
+    monkeypatch.setattr(messages, "connections", Connections(default=pool))
+    monkeypatch.setattr(messages.django, "setup", lambda: None)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "")
+    return world
+
+
+def test_balances_are_told_by_office(service: dict[str, Any]) -> None:
+    """Every office with an account is asked, and the connections do not outlive the question."""
+    service["offices"], service["balances"] = (1, 2), {1: 12_000.0, 2: 1.0}
+    assert messages.see_messages() == ([], [AccountSeen(1, 12_000.0), AccountSeen(2, 1.0)])
+    assert set(service["closed"]) == {"connections", "pool"}
+
+
+def test_an_empty_account_and_a_refusal_are_red(service: dict[str, Any]) -> None:
+    """Without money nothing can be sent; a refusal is told by its code."""
+    service["offices"], service["balances"] = (1, 2), {1: 0.0, 2: Refused()}
+    findings, seen = messages.see_messages()
+    assert findings == [
+        Finding("messages.empty", {"office": 1}),
+        Finding("messages.down", {"office": 2, "code": "provider.refused"}),
+    ]
+    assert seen == [AccountSeen(1, 0.0), AccountSeen(2, None)]
+
+
+@pytest.mark.parametrize(("drill", "expected"), [("", ["messages.none"]), ("1", [])])
+def test_no_service_matters_only_in_earnest(
+    service: dict[str, Any], monkeypatch: pytest.MonkeyPatch, drill: str, expected: list[str]
+) -> None:
+    """An installation in earnest is told that nothing can be sent yet; a drill connects its own gateway."""
+    monkeypatch.setenv("ANSIM_SANDBOX", drill)
+    findings, seen = messages.see_messages()
+    assert [finding.code for finding in findings] == expected
+    assert seen == []
+    assert "pool" in service["closed"]
+
+
+def test_a_database_without_tables_is_left_to_others(service: dict[str, Any]) -> None:
+    """Before the first migration there is nobody to ask, and no error."""
+    service["offices"] = OperationalError()
+    assert messages.see_messages() == ([], [])
+    assert "connections" in service["closed"]
