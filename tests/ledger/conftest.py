@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.ledger.door import door  # noqa: F401  # a fixture
 
 from ansim.ledger import services
 from ansim.ledger.adapters.signers import HeadMemory

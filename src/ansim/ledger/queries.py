@@ -118,7 +118,10 @@ def tlog_proof(log: str, index: int) -> TlogProof:
 
 
 def placed(log: str, by: str, keys: Sequence[str]) -> tuple[PlacedEntry, ...]:
-    """Return those of the role `by`'s entries that have one of `keys`, in the order asked; others are left out."""
+    """Return those of the role `by`'s entries that have one of `keys`, in the order asked; others are left out.
+
+    Keys that no entry can have, such as those with a NUL, which PostgreSQL refuses, are not even looked up.
+    """
     size = head(log).size
-    known = entry_rows.placed(log, by, keys)
+    known = entry_rows.placed(log, by, [key for key in keys if key.isprintable()])
     return tuple(PlacedEntry(key, *known[key], known[key][0] < size) for key in keys if key in known)
