@@ -156,9 +156,11 @@ def test_every_broken_connection_is_one_error(
     thread.start()
     with closing(listener):
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with HttpTransport(Role.VAULT, address=address, timeout=5) as transport:
-            with pytest.raises(RoleUnreachable) as away:
-                transport.request("GET", "/v1/status")
+        with (
+            HttpTransport(Role.VAULT, address=address, timeout=5) as transport,
+            pytest.raises(RoleUnreachable) as away,
+        ):
+            transport.request("GET", "/v1/status")
     thread.join(timeout=10)
     assert away.value.params == {"role": "vault"}, what
     assert away.value.retryable
@@ -171,9 +173,9 @@ def test_a_role_that_never_answers_is_given_up() -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with HttpTransport(Role.VAULT, address=address, timeout=0.05) as transport:
-            with pytest.raises(RoleUnreachable):
-                transport.request("GET", "/v1/status")
+        transport = HttpTransport(Role.VAULT, address=address, timeout=0.05)
+        with transport, pytest.raises(RoleUnreachable):
+            transport.request("GET", "/v1/status")
 
 
 def test_before_the_first_start_every_role_is_unreachable() -> None:
