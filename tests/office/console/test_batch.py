@@ -314,3 +314,15 @@ def test_an_approver_cannot_prepare(drill, approver, rows, act):
     answer = approver.post(f"/batches/{batch_id}/{act}/")
     assert answer.status_code == 403
     assert Permission.BATCH_CREATE.value in answer.content.decode()
+
+
+def test_pages_that_belong_to_nobody_stand_on_the_batch(drill, officer, rows):
+    """A page of the issued PDF that no row claims is named, in the language of the page."""
+    from ansim.notices.models import Batch
+
+    batch_id = drill.checked(rows(1))
+    page = {"page": 7, "code": "page.x", "ko": "이름이 명단에 없습니다", "en": "not on the list"}
+    Batch.objects.filter(pk=batch_id).update(strange_pages=[page])
+    assert "이름이 명단에 없습니다" in text_of(officer, f"/batches/{batch_id}/")
+    officer.cookies["django_language"] = "en"
+    assert "not on the list" in text_of(officer, f"/batches/{batch_id}/")

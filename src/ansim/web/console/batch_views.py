@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from ansim.accounts.api.access import StaffRequest, requires
@@ -35,6 +35,7 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "stages": stage_names(),
         "balance": balance(request.actor, batch_id),
         "reasons": reasons_of(request.actor, batch_id),
+        "strange": [(page["page"], page[_language()]) for page in card.strange_pages],
         "warned": count_rows(request.actor, batch_id, excluded=False, warned=True),
         "approvals": [(approval, names.get(approval.staff_id, "")) for approval in card.approvals],
         "created_by": names.get(card.created_by, ""),
@@ -107,3 +108,7 @@ def post(request: StaffRequest, batch_id: int) -> HttpResponse:
     answer = HttpResponse(packed, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="post-{batch_id}.zip"'
     return answer
+
+
+def _language() -> str:
+    return "ko" if (get_language() or "ko") == "ko" else "en"
