@@ -72,7 +72,11 @@ def test_any_text_is_digits_or_a_refusal(text):
     assert 8 <= len(digits) <= 11
 
 
-@given(st.from_regex(r"(02[02-9][0-9]{6,7}|031[02-9][0-9]{6,7}|010[0-9]{8}|070[0-9]{8}|15[0-9]{6})", fullmatch=True))
+@given(
+    st.from_regex(
+        r"(02[02-9][0-9]{6,7}|031[02-9][0-9]{6,7}|010[0-9]{8}|070[0-9]{8}|15[0-9]{6})", fullmatch=True
+    )
+)
 def test_a_shown_number_reads_back(digits):
     """Writing a number for people and reading it again gives the same digits."""
     assert check_sender_number(show_number(digits)) == digits
