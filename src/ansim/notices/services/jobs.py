@@ -6,5 +6,10 @@ QUEUE = "notices"
 
 
 def ask(task: str, *, batch: int) -> None:
-    """Defer `notices.<task>` for a batch; jobs of one batch run one after another."""
-    app.configure_task(f"notices.{task}", queue=QUEUE, lock=f"batch-{batch}").defer(batch=batch)
+    """Defer `notices.<task>` for a batch.
+
+    Batches are made one after another, since one pool of render processes fills the machine; other jobs of one
+    batch follow each other.
+    """
+    lock = "notices-make" if task == "make" else f"batch-{batch}"
+    app.configure_task(f"notices.{task}", queue=QUEUE, lock=lock).defer(batch=batch)
