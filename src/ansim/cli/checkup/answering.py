@@ -63,8 +63,8 @@ def _ask(role: Role) -> tuple[list[Finding], RoleSeen]:
         except AnsimError:
             break  # a key of ours is missing: custody.py says which
         return _judge(role, status), RoleSeen(role, place, status)
-    code = "role.stranger" if _is_held(address) else "role.silent"
-    return [Finding(code, {"role": role.value, "address": address})], RoleSeen(role, address, None)
+    why = "role.stranger" if _is_held(address) else "role.silent"
+    return [Finding(why, {"role": role.value, "address": address})], RoleSeen(role, address, None)
 
 
 def _wrong_answer(role: Role, address: str, status: int) -> Finding:
