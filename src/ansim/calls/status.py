@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 from django.db import connections
-from django.db.utils import DatabaseError
+from django.db.utils import Error
 from django.http import HttpRequest, HttpResponse
 
 from ansim.calls.service import service_required
@@ -19,7 +19,7 @@ def _database_state(role: Role) -> str:
     try:
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return "unreachable"
     return "ok"
 
