@@ -11,9 +11,10 @@ from ansim.kit.clock import now
 from ansim.notices.adapters.table_errors import FileEmpty, FileTooLarge
 from ansim.notices.domain.batch import BatchState
 from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.rules import BadRules
 from ansim.notices.queries.batches import batch, batches, excluded_reasons
 from ansim.notices.queries.people import rows_of_batch
-from ansim.notices.services import intake
+from ansim.notices.services import checking, intake
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.intake import Upload, take_list
 
@@ -119,3 +120,46 @@ def test_a_date_that_no_rule_can_count_from_excludes_the_row(drill: Any) -> None
     card = batch(drill.officer, drill.checked([row(1), row(2, 검체채취일="2024-01-01")]))
     assert (card.included, card.excluded) == (1, 1)
     assert excluded_reasons(drill.officer, card.id)
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "text"),
+    [("성명", "name", "김𠮷수"), ("주소", "address", "가람시 새벽동 สมชาย 3")],
+)
+def test_a_character_without_a_glyph_excludes_its_row_alone(
+    drill: Any, header: str, field: str, text: str
+) -> None:
+    """What would print as an empty box is told at the check, by field and without the value; the others go on."""
+    card = batch(drill.officer, drill.checked([row(1), row(2, **{header: text}), row(3)]))
+    assert (card.state, card.included, card.excluded) == (BatchState.CHECKED, 2, 1)
+    (left_out,) = rows_of_batch(drill.officer, card.id, excluded=True)
+    (problem,) = left_out.problems
+    assert (problem.code, problem.column, problem.row) == ("text.unprintable", field, 4)
+    for language in ("ko", "en"):
+        assert not set("𠮷สมชาย") & set(problem.message(language))
+    assert excluded_reasons(drill.officer, card.id) == {"text.unprintable": 1}
+
+
+def test_a_person_with_two_unprintable_fields_is_told_both(drill: Any) -> None:
+    """All that has to be rewritten stands beside the row at once, one problem a field."""
+    card = batch(drill.officer, drill.checked([row(1), row(2, 성명="สมชาย", 주소="𠮷")]))
+    (left_out,) = rows_of_batch(drill.officer, card.id, excluded=True)
+    assert [problem.column for problem in left_out.problems] == ["name", "address"]
+    assert left_out.person is not None
+    assert len({problem.message("ko") for problem in left_out.problems}) == 2
+
+
+def test_rules_that_cannot_be_read_stop_the_batch(
+    drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule data that contradict themselves stop the batch with their sentence instead of leaving it at its check."""
+
+    def broken(_batch: Any) -> Any:
+        raise BadRules(rule="x", why="overlaps")
+
+    monkeypatch.setattr(checking, "composer_of", broken)
+    batch_id = drill.take(workbook(rows(1)))
+    check_batch(batch_id=batch_id)
+    card = batch(drill.officer, batch_id)
+    assert (card.state, card.stopped_code) == (BatchState.STOPPED, "rules.bad")
+    assert "overlaps" in card.stopped_says["en"]

@@ -10,6 +10,8 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.ids import new_reference
 from ansim.kit.problem import Problem
+from ansim.kit.sentence import Sentence
+from ansim.notices.adapters.coverage import unprintable
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source, StepName
@@ -25,6 +27,19 @@ from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 
 _CHUNK = 1000
+# Fields that a notice made here prints, as its sentence names them; a PDF made elsewhere keeps its own fonts.
+_PRINTED = {
+    "name": ("이름", "the name"),
+    "address": ("주소", "the address"),
+    "place": ("격리 장소", "the place"),
+}
+_UNPRINTABLE = {
+    field: Sentence(
+        ko=f"통지서 글꼴에 없는 글자가 있습니다({ko}). 명단에서 그 글자를 한글이나 영문으로 바꿔 적어 주세요.",
+        en=f"A character that no notice font can draw stands in {en}. Write it in Hangul or Latin letters.",
+    )
+    for field, (ko, en) in _PRINTED.items()
+}
 
 
 def check_batch(*, batch_id: int) -> None:
@@ -37,6 +52,7 @@ def check_batch(*, batch_id: int) -> None:
         return
     try:
         roster, pages = _read(batch)
+        found = _with_periods(batch, roster, pages)
     except AnsimError as wrong:
         if wrong.retryable:
             raise
@@ -48,7 +64,6 @@ def check_batch(*, batch_id: int) -> None:
         with transaction.atomic():
             halt(by=worker_of(batch), batch=batch, code=whole.code, says=whole.message)
         return
-    found = _with_periods(batch, roster, pages)
     begin(batch.pk, StepName.CHECK, roster.rows)
     with transaction.atomic():
         RosterRow.objects.filter(batch=batch).delete()
@@ -99,12 +114,24 @@ def _record_problems(
 ) -> Sequence[Problem]:
     if batch.source == Source.ISSUED:
         return pages.rows[person.row].problems
+    unprinted = _unprinted(person)
+    if unprinted:
+        return unprinted
     try:
         composer.compose(recipient_of(person, composer.kind), new_reference())
     except AnsimError as wrong:
         params = {name: str(value) for name, value in wrong.params.items()}
         return [Problem(person.row, None, wrong.code, wrong.sentence, params)]
     return []
+
+
+def _unprinted(person: Person) -> list[Problem]:
+    """Return a problem for every printed field with a character that would come out as an empty box."""
+    return [
+        Problem(person.row, field, "text.unprintable", _UNPRINTABLE[field])
+        for field in _PRINTED
+        if unprintable(getattr(person, field))
+    ]
 
 
 def _strange(pages: PairedList) -> list[dict[str, object]]:
