@@ -1,7 +1,7 @@
 """`ansim verify FILE_OR_TEXT`: is a JPEG, a PDF or the text of a QR a genuine notice, and valid today?
 
 Signature and days are checked against the office's public keys. Whether a notice was withdrawn only the office's
-books know; the verification page asks them.
+books know: they are asked where a server of this installation, or the one named by --online, answers.
 """
 
 import argparse
@@ -9,12 +9,19 @@ import json
 from pathlib import Path
 
 from ansim.cli import say
+from ansim.conf import env, ports
+from ansim.conf.roles import Role
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.verdict import Jwks, Verdict
 from ansim.notices.queries.keys import public_keys
-from ansim.notices.queries.verification import verdict_on_file, verdict_on_text
+from ansim.notices.queries.verification import OfficeBooks, verdict_on_file, verdict_on_text
+
+_UNASKED = Sentence(
+    ko="서명과 기간만 확인했습니다. 취소되었거나 정정되었는지는 기관의 확인 페이지에서 확인해 주세요.",
+    en="Only signature and days were checked. Ask the office's verification page whether it was withdrawn.",
+)
 
 
 class BadKeys(AnsimError):
@@ -38,9 +45,10 @@ class CannotOpen(AnsimError):
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """Declare the options: what to look at, and another office's keys."""
+    """Declare the options: what to look at, another office's keys, the address of the office to ask."""
     parser.add_argument("notice", metavar="FILE_OR_TEXT")
     parser.add_argument("--keys", type=Path, metavar="JWKS")
+    parser.add_argument("--online", metavar="URL")
     parser.add_argument("--json", action="store_true", dest="as_json")
 
 
@@ -49,25 +57,39 @@ def run(args: argparse.Namespace) -> int:
     jwks: Jwks = _keys_of(args.keys) if args.keys else public_keys()
     today = korean_day(now())
     data = _bytes_of(args.notice)
+    books = OfficeBooks(_office_to_ask(args))
     verdict = (
-        verdict_on_text(args.notice, jwks, today=today)
+        verdict_on_text(args.notice, jwks, today=today, status=books)
         if data is None
-        else verdict_on_file(data, jwks, today=today)
+        else verdict_on_file(data, jwks, today=today, status=books)
     )
+    asked = verdict.claims is not None and verdict.claims.reference in books.answered
     if args.as_json:
-        say.as_json(_facts(verdict))
+        say.as_json(_facts(verdict, asked))
     else:
         say.line(verdict.sentence())
+        if verdict.genuine and not asked:
+            say.line(_UNASKED)
     return 0 if verdict.sound else 1
 
 
-def _facts(verdict: Verdict) -> dict[str, object]:
+def _office_to_ask(args: argparse.Namespace) -> str:
+    """Return the address of the office whose books count: the one named, else this installation's own, else none."""
+    if args.online:
+        return str(args.online)
+    served = env.value("PUBLIC_URL") or Role.OFFICE.value in ports.known()
+    return ports.public_url() if served and not args.keys else ""
+
+
+def _facts(verdict: Verdict, asked: bool) -> dict[str, object]:
     claims = verdict.claims
+    checked = ["signature", *(["days"] if verdict.genuine else []), *(["books"] if asked else [])]
     facts: dict[str, object] = {
         "genuine": verdict.genuine,
         "reference": claims.reference if claims else None,
         "status": verdict.status.value,
         "reason": verdict.reason.value,
+        "checked": checked,
         "says": verdict.sentence().text(say.language()),
     }
     if claims:
@@ -96,8 +118,10 @@ def _bytes_of(notice: str) -> bytes | None:
 def _keys_of(path: Path) -> Jwks:
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise BadKeys from None
     if not isinstance(loaded, dict) or not isinstance(loaded.get("keys"), list):
+        raise BadKeys
+    if not all(isinstance(key, dict) for key in loaded["keys"]):
         raise BadKeys
     return loaded

@@ -2,8 +2,29 @@
 
 from datetime import date
 
+from ansim.notices.adapters.ask_office import ask_status
 from ansim.notices.adapters.verify_file import qr_texts
-from ansim.notices.domain.verdict import Jwks, StatusLookup, Verdict, verify_qr
+from ansim.notices.domain.verdict import Jwks, NoticeStatus, StatusLookup, Verdict, verify_qr
+
+
+class OfficeBooks:
+    """A status lookup at an office's verification page; where nobody answers the days alone decide.
+
+    `address` is the beginning of the page's address, "" when there is nobody to ask; `answered` the references that
+    the office did say something about.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self.answered: set[str] = set()
+
+    def __call__(self, reference: str) -> NoticeStatus | None:
+        """Return how the office's books have a reference, None when it was never issued."""
+        said = ask_status(self._address, reference) if self._address else None
+        if said is None:
+            return NoticeStatus.VALID
+        self.answered.add(reference)
+        return None if said is NoticeStatus.UNKNOWN else said
 
 
 def verdict_on_text(
