@@ -154,7 +154,7 @@ def test_a_broken_pdf_is_an_error_and_a_lost_one_a_problem():
     with pytest.raises(PdfUnreadable):
         stamp_issued(RECORD, b"%PDF-1.7 nothing")
     stamped = replace(stamp_issued(RECORD, _issued()), pdf=b"")
-    assert {p.column for p in read_back_issued(RECORD, stamped)} == {"name", "birth", "reference"}
+    assert {p.column for p in read_back_issued(RECORD, stamped)} == {"name", "birth", "period", "reference"}
 
 
 def test_a_drill_is_marked_on_both():

@@ -26,6 +26,7 @@ from ansim.notices.adapters.images import MOST_PIXELS, jpeg_bytes, pixels_of, qr
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.readback import qr_problems
 from ansim.notices.domain.compare import comparable
+from ansim.notices.domain.issued_period import read_period
 from ansim.notices.domain.pages import PageText, read_page
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.verdict import Jwks
@@ -65,7 +66,7 @@ def stamp_issued(record: NoticeRecord, pdf: bytes) -> Stamped:
 
 
 def read_back_issued(record: NoticeRecord, stamped: Stamped, jwks: Jwks | None = None) -> tuple[Problem, ...]:
-    """Return every difference: name, birth and reference in the PDF's text, the QR of the JPEG."""
+    """Return every difference: name, birth, period and reference in the PDF's text, the QR of the JPEG."""
     try:
         with opened(stamped.pdf) as document:
             texts = [page_text(document, number) for number in range(len(document))]
@@ -84,6 +85,7 @@ def _missing(record: NoticeRecord, texts: Sequence[str]) -> list[str]:
     found = {
         "name": comparable(record.name) in whole,
         "birth": record.birth in births,
+        "period": read_period("\n".join(texts)) == (record.period.first_day, record.period.last_day),
         "reference": comparable(record.reference) in whole,
     }
     return [field for field, there in found.items() if not there]

@@ -1,7 +1,7 @@
 """The period that a notice issued elsewhere states in its own text."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 # "기간" is followed by two days: 2026. 11. 20. ~ 2026. 11. 26., or with 년 월 일, or with hyphens.
 _DAY = r"(\d{4})\s*[.년/-]\s*(\d{1,2})\s*[.월/-]\s*(\d{1,2})\s*[.일]?"
@@ -17,6 +17,7 @@ def read_period(text: str) -> tuple[date, date] | None:
     numbers = [int(group) for group in found.groups()]
     try:
         first, last = date(*numbers[:3]), date(*numbers[3:])
-    except ValueError:
+        last + timedelta(days=1)  # the day of release has to exist too
+    except (ValueError, OverflowError):
         return None
     return (first, last) if 0 <= (last - first).days < _LONGEST_DAYS else None

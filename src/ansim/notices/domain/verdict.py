@@ -177,7 +177,7 @@ def _claims(said: dict[str, Any] | None) -> Claims | None:
             last_day=date.fromisoformat(said["t"]),
             office=str(said["o"]),
         )
-    except (KeyError, ValueError, TypeError, BadReference):
+    except (KeyError, ValueError, TypeError, OverflowError, BadReference):
         return None
 
 
