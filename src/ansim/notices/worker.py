@@ -1,27 +1,34 @@
 """Jobs of notices: each only says which batch to look at; the truth stands in our own tables."""
 
+from django.db import OperationalError
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from ansim.delivery.worker import wake
+from ansim.kit.blobs import DiskFull
 from ansim.notices.queries.batches import delivery_group
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
+from ansim.notices.services.trouble import work_on
+
+# What passes by itself: somebody frees the disk, the database comes back. Work goes on where it stood.
+AGAIN = RetryStrategy(wait=30, retry_exceptions=[DiskFull, OperationalError])
 
 
-@app.task(name="notices.check", queue=QUEUE)
+@app.task(name="notices.check", queue=QUEUE, retry=AGAIN)
 def check(batch: int) -> None:
     """Check the list of a batch."""
-    check_batch(batch_id=batch)
+    work_on(batch, lambda: check_batch(batch_id=batch))
 
 
-@app.task(name="notices.make", queue=QUEUE)
+@app.task(name="notices.make", queue=QUEUE, retry=AGAIN)
 def make(batch: int) -> None:
     """Make the notices of a batch."""
-    make_batch(batch_id=batch)
+    work_on(batch, lambda: make_batch(batch_id=batch))
 
 
-@app.task(name="notices.send", queue=QUEUE)
+@app.task(name="notices.send", queue=QUEUE, retry=AGAIN)
 def send(batch: int) -> None:
     """Wake the delivery worker for the group of a released batch."""
     group = delivery_group(batch)

@@ -4,6 +4,9 @@ import hashlib
 import hmac
 import json
 import os
+import secrets
+import unicodedata
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -32,7 +35,7 @@ class OfficeKeys:
 
     def tag(self, kind: str, value: str) -> bytes:
         """Return the 32-byte keyed hash (HMAC-SHA-256) under which a name, birth date or phone is found."""
-        plain = "".join(value.split()).casefold()
+        plain = "".join(unicodedata.normalize("NFC", value).split()).casefold()
         return hmac.digest(self._tag_key, f"{kind}\n{plain}".encode(), hashlib.sha256)
 
     def birth_tag(self, birth: date) -> bytes:
@@ -45,9 +48,13 @@ def _sealed_signing_key(office_id: int) -> bytes:
     path = folder / f"office-{office_id}.notices.pem"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(new_signing_key())
+        with suppress(FileExistsError):  # the first of two that start at once decides
+            os.link(partial, path)
+        partial.unlink()
     return path.read_bytes()
 
 
@@ -59,7 +66,9 @@ def notice_signer(office_id: int, office_code: str) -> Signer:
     if jwk not in published["keys"]:
         path = env.home() / "keys" / "public" / _JWKS
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"keys": [*published["keys"], jwk]}))
+        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+        partial.write_text(json.dumps({"keys": [*published["keys"], jwk]}))
+        partial.replace(path)  # a verifier that reads meanwhile sees the old keys or the new ones
     return signer
 
 

@@ -4,6 +4,7 @@ Interrupted work goes on where it stood: a draft without files is made again fro
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -11,12 +12,13 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.offices import seal_png
 from ansim.conf import env, keys
+from ansim.kit.errors import AnsimError
 from ansim.kit.ids import new_reference
 from ansim.notices.adapters.office_keys import OfficeKeys, public_jwks
 from ansim.notices.adapters.pool import NoticePool
 from ansim.notices.adapters.pool_worker import Made, RenderJob
 from ansim.notices.domain.adopting import adopt
-from ansim.notices.domain.batch import BatchState, NobodyLeft, NoticeState, Source, StepName
+from ansim.notices.domain.batch import BatchState, NobodyLeft, NoticeState, Source, StepName, WrongState
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes
 from ansim.notices.domain.record import NoticeRecord
@@ -50,13 +52,28 @@ def start_making(*, by: Actor, batch_id: int) -> None:
 
 
 def make_batch(*, batch_id: int) -> None:
-    """Make what is not yet made; afterwards the batch is `made`, or `stopped` when one file differs from its record."""
+    """Make what is not yet made; afterwards the batch is `made`, or `stopped` when one file differs from its record.
+
+    A fault that passes by itself (DiskFull) is raised for the job to try again; what was made stays made.
+    """
     batch = Batch.objects.get(pk=batch_id)
     if batch.state != BatchState.MAKING:
         return
+    with suppress(
+        WrongState
+    ):  # an officer stopped it meanwhile, or another worker was quicker: theirs counts
+        try:
+            _make_all(batch)
+        except AnsimError as wrong:
+            if wrong.retryable or isinstance(wrong, WrongState):
+                raise
+            with transaction.atomic():
+                halt(by=worker_of(batch), batch=batch, code=wrong.code, says=wrong.text)
+
+
+def _make_all(batch: Batch) -> None:
     material = IssuedMaterial(batch) if batch.source == Source.ISSUED else None
-    if not Notice.objects.filter(batch=batch).exists():
-        _draft(batch, material)
+    _draft(batch, material)
     total = Notice.objects.filter(batch=batch).count()
     begin(batch.pk, StepName.MAKE, total)
     with NoticePool(env.value("WORKERS"), seal=seal_png(batch.office_id), jwks=public_jwks()) as pool:
@@ -96,7 +113,10 @@ def _make(
 
 @transaction.atomic
 def _draft(batch: Batch, material: IssuedMaterial | None) -> None:
-    """Give every included row its reference, record and signed QR, once."""
+    """Give every included row its reference, record and signed QR, once, whoever else is at it."""
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    if Notice.objects.filter(batch=batch).exists():
+        return
     office = OfficeKeys(batch.office_id)
     composer = composer_of(batch)
     notices = []
