@@ -1,5 +1,8 @@
 """The text of every page of a PDF by PDFium. Scanned pages have none; reading those is for OCR or people."""
 
+import math
+from collections import Counter
+
 import pypdfium2
 
 from ansim.kit.errors import AnsimError
@@ -8,6 +11,7 @@ from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLar
 from ansim.notices.domain.pages import PageText
 
 MAX_PAGES = 20_000
+_SAMPLE = 40  # letters looked at to tell which way up a page is
 
 
 class PdfUnreadable(AnsimError):
@@ -73,9 +77,27 @@ def _text(document: pypdfium2.PdfDocument, place: int) -> str:
     try:
         page = document[place]
         try:
-            text: str = page.get_textpage().get_text_range()
+            found = page.get_textpage()
+            upright = _upright(found)
+            if upright != page.get_rotation():
+                page.set_rotation(upright)
+                found = page.get_textpage()
+            text: str = found.get_text_range()
         finally:
             page.close()
     except (pypdfium2.PdfiumError, ValueError, UnicodeError):
         return ""
     return text
+
+
+def _upright(text: pypdfium2.PdfTextPage) -> int:
+    """Return the turn of the page, clockwise in degrees, under which most of its letters stand upright.
+
+    PDFium reads lines as the page is shown: one fed upside down would give every line's words backwards.
+    """
+    count = text.count_chars()
+    places = range(0, count, max(1, count // _SAMPLE))
+    angles = (pypdfium2.raw.FPDFText_GetCharAngle(text, place) for place in places)
+    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
+    clockwise: int = quarters.most_common(1)[0][0] if quarters else 0
+    return -clockwise % 4 * 90
