@@ -70,7 +70,16 @@ def _address(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0):
         raise ValueError
+    if not text.isprintable() or " " in text or parts.query or parts.fragment:
+        raise ValueError  # paths are put behind it
     return text
+
+
+def _folder(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # the home of a user who does not exist
+        raise ValueError from None
 
 
 def _database(text: str) -> str:
@@ -110,7 +119,7 @@ def _setting(
 _BASE: Final = (
     _setting(
         "HOME",
-        Path,
+        _folder,
         "~/.ansim",
         "a folder",
         "데이터베이스, 열쇠, 산출물이 놓이는 폴더. 폴더가 둘이면 서로 독립된 두 설치입니다.",
@@ -250,7 +259,7 @@ def value(name: str) -> Any:
 def home() -> Path:
     """Return ANSIM_HOME as an absolute path; the folder may not exist yet."""
     folder: Path = value("HOME")
-    return folder.expanduser().absolute()
+    return folder.absolute()
 
 
 def sandbox() -> bool:

@@ -4,6 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -79,6 +80,14 @@ REFUSED = [
     ("PUBLIC_URL", "http://[::1", "the bracket is left open"),
     ("SMS_URL", "localhost:8000", "the host would be read as the scheme"),
     ("OPENER_URL", "/v1", "a path has no host"),
+    ("OPENER_URL", "http://a b", "a blank in the host"),
+    ("OPENER_URL", "http://a\tb", "a tab, which some readers drop and others do not"),
+    ("OPENER_URL", "http://a\nb", "a line break"),
+    ("OPENER_URL", "http://a\x7fb", "a control character"),
+    ("OPENER_URL", "http://a\u3000b", "a wide blank, as a Korean keyboard types it"),
+    ("PUBLIC_URL", "http://host?x=1", "a query, behind which no path can follow"),
+    ("PUBLIC_URL", "http://host#x", "a fragment, which is what the QR itself adds"),
+    ("HOME", "~no-such-user/ansim", "the folder of a user who does not exist"),
     ("LEDGER_ORIGIN", "a b", "a blank ends a name in a signed note"),
     ("LEDGER_ORIGIN", "a+b", "a plus sign ends the name in a verifier key"),
     ("LEDGER_ORIGIN", "a\tb", "a tab is white space too"),
@@ -176,6 +185,19 @@ def test_ports_are_judged_as_the_standard_does(monkeypatch: pytest.MonkeyPatch, 
     else:
         with pytest.raises(BadSetting):
             value("PORT")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters(codec="ascii", blacklist_characters="\0"), max_size=20))
+def test_an_address_that_is_taken_can_be_asked(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """Whatever ASCII text is taken as an address, the client behind all calls can make a request to it."""
+    monkeypatch.setenv("ANSIM_VAULT_URL", f"http://{host}")
+    try:
+        address = value("VAULT_URL")
+    except BadSetting:
+        return
+    with httpx.Client(base_url=address, trust_env=False) as client:
+        assert client.build_request("GET", "/v1/status").url.path.endswith("/v1/status")
 
 
 def test_no_workers_named_means_one_a_core(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
