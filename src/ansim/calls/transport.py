@@ -45,9 +45,11 @@ class HttpTransport:
     ) -> None:
         self._role = role
         self._own = own or Role(env.value("ROLE"))
-        self._client = httpx.Client(
-            base_url=address or ports.role_url(role), timeout=timeout, verify=trusted, trust_env=False
-        )
+        base = address or ports.role_url(role)
+        try:
+            self._client = httpx.Client(base_url=base, timeout=timeout, verify=trusted, trust_env=False)
+        except httpx.InvalidURL:  # a host name that no name server could know
+            raise RoleUnreachable(role=role.value) from None
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +74,7 @@ class HttpTransport:
         )
         try:
             answer = self._client.request(method, path, content=body, headers=headers)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             raise RoleUnreachable(role=self._role.value) from None
         return Answer(answer.status_code, answer.content)
 

@@ -185,6 +185,24 @@ def test_before_the_first_start_every_role_is_unreachable() -> None:
             transport.request("GET", "/v1/status")
 
 
+@pytest.mark.parametrize("host", ["·", "¡", "a..b", "\u2488.example", "x" * 300])
+def test_a_host_that_cannot_be_is_unreachable(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """A setting that reads as an address but names no possible host is the same error as a host that is away."""
+    monkeypatch.setenv("ANSIM_VAULT_URL", f"http://{host}:1")
+    with pytest.raises(RoleUnreachable), transport_to(Role.VAULT, timeout=1) as transport:
+        transport.request("GET", "/v1/status")
+
+
+@pytest.mark.parametrize("path", ["/\x00", "/a\x7f", "/" + "x" * 70_000])
+def test_a_path_that_no_address_can_hold_is_one_error(
+    transport: HttpTransport, wire: Wire, path: str
+) -> None:
+    """Control characters and endless paths never escape as the HTTP library's own errors, and nothing is sent."""
+    with pytest.raises(RoleUnreachable):
+        transport.request("GET", path)
+    assert wire.asked == []
+
+
 def test_the_address_of_a_role_is_its_setting(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """transport_to finds a role that runs elsewhere by its address."""
     monkeypatch.setenv("ANSIM_OPENER_URL", f"{wire.url}/")
