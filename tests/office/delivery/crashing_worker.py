@@ -1,5 +1,10 @@
-"""A worker in its own process that dies (or sleeps) at a named point; started by test_crashes.py."""
+"""Workers in processes of their own that die (or sleep) at a named point; started by test_crashes.py.
 
+One mother loads Django once and forks a worker for each line of arguments (JSON) on standard input; she answers with
+the worker's pid, then with how it ended.
+"""
+
+import json
 import os
 import signal
 import sys
@@ -11,10 +16,22 @@ import django
 import httpx
 
 
-def main() -> None:
-    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, one_by_one."""
-    url, key, secret, group, moment, point, manner, single = sys.argv[1:9]
+def mother() -> None:
+    """Fork a worker a line until standard input ends."""
     django.setup()
+    __import__("ansim.delivery.services.sending")
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            worker(json.loads(line))
+            os._exit(0)
+        print(pid, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+def worker(arguments: list[str]) -> None:
+    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, one_by_one."""
+    url, key, secret, group, moment, point, manner, single = arguments
     from ansim.delivery.adapters.solapi import Solapi
     from ansim.delivery.adapters.solapi_http import SolapiHttp
     from ansim.delivery.services import filling, sending
@@ -67,4 +84,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    mother()

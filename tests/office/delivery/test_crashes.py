@@ -1,12 +1,14 @@
 """Crashes: kill -9 and SIGSTOP of a sending process at each named point; the gateway's truth is the judge."""
 
+import json
 import os
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.db import connection
@@ -37,40 +39,93 @@ SINGLE_POINTS = [
 ]
 
 
-def _start(office: Any, point: str, manner: str, single: bool) -> subprocess.Popen[bytes]:
-    database = connection.settings_dict
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "crash_settings",
-        "PYTHONPATH": os.pathsep.join([str(WORKER.parent), os.environ.get("PYTHONPATH", "")]),
-        "CRASH_DATABASE": database["NAME"],
-        "CRASH_HOST": database["HOST"],
-        "CRASH_PASSWORD": database["PASSWORD"],
-    }
-    account = GatewaySettings()
-    arguments = [
-        office.gateway.url,
-        account.api_key,
-        account.api_secret,
-        str(office.group_id),
-        office.clock().isoformat(),
-        point,
-        manner,
-        "yes" if single else "no",
-    ]
-    return subprocess.Popen([sys.executable, str(WORKER), *arguments], env=environment)
+class Mother:
+    """The process that forks workers (crashing_worker.py); it loads Django once for all crashes."""
+
+    def __init__(self) -> None:
+        database = connection.settings_dict
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "crash_settings",
+            "PYTHONPATH": os.pathsep.join([str(WORKER.parent), os.environ.get("PYTHONPATH", "")]),
+            "CRASH_DATABASE": database["NAME"],
+            "CRASH_HOST": database["HOST"],
+            "CRASH_PASSWORD": database["PASSWORD"],
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, str(WORKER)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+
+    def bear(self, office: Any, point: str, manner: str, *, single: bool = False) -> int:
+        """Start a worker that dies or sleeps at `point`; return its pid."""
+        account = GatewaySettings()
+        moment = office.clock().isoformat()
+        self._stdin.write(
+            json.dumps(
+                [
+                    office.gateway.url,
+                    account.api_key,
+                    account.api_secret,
+                    str(office.group_id),
+                    moment,
+                    point,
+                    manner,
+                    "yes" if single else "no",
+                ]
+            )
+            + "\n"
+        )
+        return int(self._stdout.readline())
+
+    def has_ended(self, seconds: float) -> bool:
+        """Whether the last worker ends within `seconds`."""
+        return bool(select.select([self._stdout], [], [], seconds)[0])
+
+    def how_it_ended(self) -> int:
+        """The exit code of the last worker, negative for a signal."""
+        assert self.has_ended(30)
+        return int(self._stdout.readline())
+
+    def die_at(self, office: Any, point: str, *, single: bool = False) -> None:
+        """Let a worker be killed at `point`."""
+        self.bear(office, point, "die", single=single)
+        assert self.how_it_ended() == -signal.SIGKILL
+
+    def end(self) -> None:
+        """End the mother."""
+        self._stdin.close()
+        self.process.wait(10)
+        self._stdout.close()
+
+    @property
+    def _stdin(self) -> IO[str]:
+        assert self.process.stdin is not None
+        return self.process.stdin
+
+    @property
+    def _stdout(self) -> IO[str]:
+        assert self.process.stdout is not None
+        return self.process.stdout
 
 
-def _die_at(office: Any, point: str, *, single: bool = False) -> None:
-    process = _start(office, point, "die", single)
-    assert process.wait(30) == -signal.SIGKILL
+@pytest.fixture(scope="module")
+def mother(django_db_setup: None) -> Iterator[Mother]:
+    """One mother of crashing workers for this file."""
+    found = Mother()
+    yield found
+    found.end()
 
 
 @pytest.mark.parametrize("point", PARCEL_POINTS)
-def test_kill_at_any_point_loses_and_doubles_nothing(office: Any, point: str) -> None:
+def test_kill_at_any_point_loses_and_doubles_nothing(office: Any, mother: Mother, point: str) -> None:
     """Proves that a worker killed at this point leaves every message to be sent exactly once."""
     office.queue(8, pictures=True)
-    _die_at(office, point)
+    mother.die_at(office, point)
     assert office.counts().get("unknown", 0) == 0
     office.clock.forward(seconds=61)
     office.settle()
@@ -82,13 +137,15 @@ def test_kill_at_any_point_loses_and_doubles_nothing(office: Any, point: str) ->
 
 
 @pytest.mark.parametrize("point", SINGLE_POINTS)
-def test_kill_while_sending_one_by_one_leaves_at_most_one_unknown(office: Any, point: str) -> None:
+def test_kill_while_sending_one_by_one_leaves_at_most_one_unknown(
+    office: Any, mother: Mother, point: str
+) -> None:
     """Proves that one by one at most one delivery per worker is in doubt, and none is sent twice."""
     from ansim.delivery.services.sweeping import sweep_stalled
 
     office.clock.moment = clock.now()  # the gateway lists by its own clock
     office.queue(5)
-    _die_at(office, point, single=True)
+    mother.die_at(office, point, single=True)
     office.clock.forward(seconds=61)
     swept = sweep_stalled(now=office.clock())
     assert swept.unknown <= 1
@@ -103,20 +160,20 @@ def test_kill_while_sending_one_by_one_leaves_at_most_one_unknown(office: Any, p
 
 @pytest.mark.parametrize("point", ["after attempt commit", "before release", "after release"])
 def test_a_sleeper_beyond_its_lease_sends_nothing_when_it_wakes(
-    office: Any, point: str, wait_for: Callable[..., None]
+    office: Any, mother: Mother, point: str, wait_for: Callable[..., None]
 ) -> None:
     """Proves that a stopped worker whose parcel was taken over finds its fence, or its group, gone."""
     office.queue(8)
-    process = _start(office, point, "sleep", False)
-    wait_for(lambda: _is_stopped(process.pid))
+    pid = mother.bear(office, point, "sleep")
+    wait_for(lambda: _is_stopped(pid))
     office.clock.forward(seconds=61)
     office.settle()
     office.send_all(limit=4)
     assert office.counts() == {"sent": 8}
-    while process.poll() is None:
-        process.send_signal(signal.SIGCONT)
-        wait_for(lambda: process.poll() is not None or _is_stopped(process.pid))
-    assert process.returncode == 0
+    while not mother.has_ended(0):
+        os.kill(pid, signal.SIGCONT)
+        wait_for(lambda: mother.has_ended(0.01) or _is_stopped(pid))
+    assert mother.how_it_ended() == 0
     office.settle()
     assert office.counts() == {"sent": 8}
     assert sum(office.gateway.keys().values()) == 8
@@ -124,4 +181,7 @@ def test_a_sleeper_beyond_its_lease_sends_nothing_when_it_wakes(
 
 
 def _is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    except FileNotFoundError:
+        return False
