@@ -30,7 +30,7 @@ class Bar:
         return seconds
 
     def _line(self, done: int, total: int) -> str:
-        filled = _WIDTH * done // total if total else _WIDTH
+        filled = min(_WIDTH * done // total, _WIDTH) if total else _WIDTH
         return f"  {'█' * filled}{'░' * (_WIDTH - filled)} {done:>6,}/{total:<6,} {self._title}"
 
 

@@ -35,6 +35,16 @@ def _alternative(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
+def _serves(certificate: Path, key_file: Path) -> bool:
+    """Return whether both files are there, belong together and hold for a day; what is cut off does not."""
+    try:
+        held = x509.load_pem_x509_certificate(certificate.read_bytes())
+        key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError):
+        return False
+    return key.public_key() == held.public_key() and held.not_valid_after_utc > now() + timedelta(days=1)
+
+
 def self_made_certificate(folder: Path, name: str) -> tuple[Path, Path]:
     """Return (certificate, key) files for `name`, a host name or address; made once and kept for 90 days.
 
@@ -43,10 +53,8 @@ def self_made_certificate(folder: Path, name: str) -> tuple[Path, Path]:
     if not _NAME.fullmatch(name):
         raise BadName
     certificate, key_file = folder / f"{name}.crt", folder / f"{name}.key"
-    if certificate.exists() and key_file.exists():
-        held = x509.load_pem_x509_certificate(certificate.read_bytes())
-        if held.not_valid_after_utc > now() + timedelta(days=1):
-            return certificate, key_file
+    if _serves(certificate, key_file):
+        return certificate, key_file
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])

@@ -71,5 +71,5 @@ def _child(*words: str) -> int:
         try:
             return process.wait(2)  # the terminal's Ctrl-C reached it too, and it says so
         except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             return process.wait()

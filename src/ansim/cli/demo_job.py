@@ -178,6 +178,8 @@ def _wait(drill: Run, title: str, state: BatchState) -> float:
         for card in cards:
             if card.state is BatchState.STOPPED:
                 raise BatchRefused(why=card.stopped_says.get(say.language(), card.stopped_code))
+            if card.trouble_says:
+                raise BatchRefused(why=card.trouble_says.get(say.language(), ""))
         busy = any(card.state is state for card in cards)
         steps = [step for card in cards for step in card.steps if step.name == _STEP_OF[state]]
         total = sum(step.total for step in steps)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ansim.cli.drill import become_drill
+from ansim.cli.out import make_folder
 from ansim.cli.supervisor import AlreadyRunning, Child, Supervisor
 from ansim.notices.adapters.tables import load_file
 from ansim.notices.domain.record import NoticeKind
@@ -22,8 +23,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the notices; return 0 only if no row was left out. Raises the errors of reading the file, OnlyInSandbox."""
+    """Make the notices; return 0 only if no row was left out. Raises FileMissing, FileTooLarge, OutNotWritable, OnlyInSandbox."""
     load_file(args.roster)
+    make_folder(args.out)
     become_drill()
     words = ["issue", "job", "--roster", str(args.roster.absolute()), "--kind", args.kind]
     words += ["--out", str(args.out.absolute()), *(["--json"] if args.json else [])]

@@ -34,6 +34,17 @@ class Stopped(AnsimError):
     sentence = Sentence(ko="발급이 멈췄습니다({code}): {why}", en="The batch stopped ({code}): {why}")
 
 
+class Troubled(AnsimError):
+    """The worker cannot go on for now."""
+
+    code = "notices.trouble"
+    sentence = Sentence(
+        ko="작업을 잇지 못하고 있습니다: {why} 다시 실행하면 멈춘 곳부터 이어집니다.",
+        en="The work cannot go on: {why} Run again and it goes on from where it stopped.",
+    )
+    retryable = True
+
+
 class RowsLeftOut(AnsimError):
     """Some rows made no notice."""
 
@@ -101,6 +112,8 @@ def _released(demo: DemoOffice, batch_id: int) -> BatchCard:
 def _wait(look: Callable[[], BatchCard], state: BatchState) -> BatchCard:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while (card := look()).state is state:
+        if card.trouble_says:
+            raise Troubled(why=card.trouble_says.get(say.language(), ""))
         if time.monotonic() > deadline:
             raise TooSlow
         time.sleep(0.1)

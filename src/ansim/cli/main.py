@@ -148,6 +148,7 @@ def _run(words: list[str]) -> int:
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; return 0 only if all is well, 1 for a refusal, 2 for bad usage, 130 for Ctrl-C."""
+    say.speak_any_encoding()
     try:
         return _run(sys.argv[1:] if words is None else words)
     except BadUsage as wrong:

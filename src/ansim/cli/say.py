@@ -1,5 +1,6 @@
 """How the command line speaks: JSON or lines on stdout, one line with a code on stderr, in the set language."""
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -19,19 +20,31 @@ def language() -> str:
     return chosen
 
 
+def speak_any_encoding() -> None:
+    """Let a terminal that cannot write a letter show `?` for it instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def line(sentence: Sentence, **params: object) -> None:
     """Print one sentence on stdout."""
     print(sentence.text(language(), **params), flush=True)
 
 
 def as_json(value: Any) -> None:
-    """Print one JSON value on stdout, Hangul as it is."""
-    print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
+    """Print one JSON value on stdout: Hangul as it is, unless the terminal's encoding cannot write it."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    print(text, flush=True)
 
 
 def error(wrong: AnsimError) -> None:
     """Print `ansim: code: sentence` on stderr, always one line."""
-    text = wrong.text(language()).replace("\n", " ")
+    text = " ".join(wrong.text(language()).split())
     print(f"ansim: {wrong.code}: {text}", file=sys.stderr, flush=True)
 
 

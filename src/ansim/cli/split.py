@@ -1,13 +1,12 @@
 """`ansim notices split`: a PDF of already issued notices and its list become one PDF a person, named by row."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
 from ansim.cli import say
+from ansim.cli.out import make_folder, take_away, write_whole
 from ansim.kit.clock import korean_day, now
-from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.pairing import Pairing
@@ -20,16 +19,6 @@ _SUMMARY = Sentence(
     ko="{pairs}명의 통지서를 나누어 {out}에 두었습니다. 짝 없는 쪽 {pages}, 짝 없는 행 {rows}.",
     en="The notices of {pairs} people are in {out}. Unpaired pages: {pages}, unmatched rows: {rows}.",
 )
-
-
-class OutNotWritable(AnsimError):
-    """The folder for the split files cannot be made or written."""
-
-    code = "out.not_writable"
-    sentence = Sentence(
-        ko="--out 폴더에 쓸 수 없습니다. 경로와 권한을 확인해 주세요.",
-        en="The folder of --out cannot be written. Check the path and the permissions.",
-    )
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -45,8 +34,12 @@ def run(args: argparse.Namespace) -> int:
     checked = read_roster(read_file(args.roster), args.roster.name, korean_day(now()))
     pdf = read_file(args.pdf)
     pairing = pair_issued_pdf(pdf, checked)
+    for row in pairing.rows:  # what an earlier run wrote for another list must not pass for this row's
+        take_away(args.out, f"{row}.pdf")
+    if pairing.pairs:
+        make_folder(args.out)
     for pair, data in split_issued_pdf(pdf, pairing):
-        _write(args.out, f"{pair.row}.pdf", data)
+        write_whole(args.out, f"{pair.row}.pdf", data)
     if args.json:
         say.as_json(pairing_json(pairing, say.language()))
     else:
@@ -70,17 +63,6 @@ def pairing_json(pairing: Pairing, language: str) -> dict[str, Any]:
 
 def _reason(found: Problem, language: str) -> dict[str, str]:
     return {"code": found.code, "message": found.message(language)}
-
-
-def _write(folder: Path, name: str, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = folder / f".{name}.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        os.replace(part, folder / name)
-    except (FileExistsError, NotADirectoryError, PermissionError) as error:
-        raise OutNotWritable from error
 
 
 def _print(pairing: Pairing, out: Path) -> None:

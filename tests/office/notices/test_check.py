@@ -1,5 +1,7 @@
 """A list comes in and is checked: nobody dropped silently, nothing in the clear, the same list once."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from ansim.notices.queries.people import rows_of_batch
 from ansim.notices.services import checking, intake
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.intake import Upload, take_list
+from ansim.notices.services.releasing import stop_batch
 
 
 def test_three_good_rows_of_ten_make_three_people_and_seven_reasons(drill: Any) -> None:
@@ -163,3 +166,33 @@ def test_rules_that_cannot_be_read_stop_the_batch(
     card = batch(drill.officer, batch_id)
     assert (card.state, card.stopped_code) == (BatchState.STOPPED, "rules.bad")
     assert "overlaps" in card.stopped_says["en"]
+
+
+def test_a_stopped_batch_does_not_keep_its_list_out(drill: Any, rows: Any) -> None:
+    """After a stop the same list can be handed in again and becomes a new batch; only one of them lives."""
+    data = workbook(rows(2))
+    first = drill.take(data)
+    check_batch(batch_id=first)
+    stop_batch(by=drill.officer, batch_id=first, why="시험", at=now())
+    second = drill.take(data)
+    assert second != first
+    assert drill.take(data) == second
+    stop_batch(by=drill.officer, batch_id=second, why="시험", at=now())
+    assert drill.take(data) not in (first, second)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_list_at_the_same_moment_becomes_one_batch(drill: Any, rows: Any) -> None:
+    """Two officers who upload the same list at once get the same batch: the database decides."""
+    data = workbook(rows(2))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: _and_close(lambda: drill.take(data)), range(4)))
+    assert len(set(found)) == 1
+    assert len(batches(drill.officer)) == 1
+
+
+def _and_close(act: Callable[[], int]) -> int:
+    try:
+        return act()
+    finally:
+        connection.close()

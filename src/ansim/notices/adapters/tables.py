@@ -31,13 +31,19 @@ _SIGNATURES = (
 
 
 def load_file(path: Path) -> bytes:
-    """Return the bytes of a file, refusing by its size before reading. Raises FileMissing and FileTooLarge."""
+    """Return the bytes of a file, refusing by its size before reading. Raises FileMissing and FileTooLarge.
+
+    Pipes and devices say no size, so never more than the limit is read.
+    """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise FileTooLarge(limit=MAX_BYTES // 2**20)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise FileMissing from error
+    if max(size, len(data)) > MAX_BYTES:
+        raise FileTooLarge(limit=MAX_BYTES // 2**20)
+    return data
 
 
 def read_table(data: bytes, filename: str) -> Table:
@@ -58,7 +64,8 @@ def read_table(data: bytes, filename: str) -> Table:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise FileUnknown(kind=kind)
-    return read_text_table(data, os.path.basename(filename))
+    name = os.path.basename(filename).encode("utf-8", "replace").decode()  # a name in CP949 is no text here
+    return read_text_table(data, name)
 
 
 def _refuse_locked_or_document(data: bytes) -> None:

@@ -27,6 +27,7 @@ class Batch(models.Model):
     delivery_group = models.BigIntegerField(null=True, blank=True)
     stopped_code = models.CharField(max_length=60, blank=True)
     stopped_says = models.JSONField(default=dict)
+    trouble_says = models.JSONField(default=dict)
     strange_pages = models.JSONField(default=list)
     created_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -34,7 +35,11 @@ class Batch(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = (
-            models.UniqueConstraint(fields=["office", "content_sha256"], name="batch_same_list_once"),
+            models.UniqueConstraint(
+                fields=["office", "content_sha256"],
+                condition=~Q(state=BatchState.STOPPED),
+                name="batch_same_list_once",
+            ),
             models.CheckConstraint(condition=Q(kind__in=list(NoticeKind)), name="batch_kind_known"),
             models.CheckConstraint(condition=Q(source__in=list(Source)), name="batch_source_known"),
             models.CheckConstraint(condition=Q(state__in=list(BatchState)), name="batch_state_known"),

@@ -59,6 +59,7 @@ class BatchCard:
     manifest_sha256: str
     stopped_code: str
     stopped_says: dict[str, str]
+    trouble_says: dict[str, str]
     strange_pages: tuple[dict[str, Any], ...]
     steps: tuple[StepCard, ...]
     approvals: tuple[ApprovalCard, ...]
@@ -123,6 +124,7 @@ def _card(row: Batch) -> BatchCard:
         manifest_sha256=row.manifest_sha256,
         stopped_code=row.stopped_code,
         stopped_says=dict(row.stopped_says),
+        trouble_says=dict(row.trouble_says),
         strange_pages=tuple(row.strange_pages),
         steps=steps,
         approvals=tuple(_approval(approval) for approval in row.approvals.all()),

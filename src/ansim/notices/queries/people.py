@@ -45,6 +45,7 @@ class NoticeCard:
     pdf_sha256: str
     jpg_sha256: str
     issued_at: datetime | None
+    posted_at: datetime | None
 
     @property
     def pdf_blob(self) -> str:
@@ -188,6 +189,7 @@ def _notices(rows: Iterable[Notice], by: Actor) -> tuple[NoticeCard, ...]:
             pdf_sha256=row.pdf_sha256,
             jpg_sha256=row.jpg_sha256,
             issued_at=row.issued_at,
+            posted_at=row.posted_at,
         )
         for row in rows
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
@@ -89,23 +89,37 @@ def _enter(
     blobs.put(list_blob, roster.data)
     if pdf:
         blobs.put(pdf_blob, pdf.data)
-    with transaction.atomic():
-        batch, is_new = Batch.objects.get_or_create(
-            office_id=office_id,
-            content_sha256=content,
-            defaults={
-                "kind": kind,
-                "source": Source.ISSUED if pdf else Source.ROSTER,
-                "issued_on": issued_on,
-                "list_blob": list_blob,
-                "list_suffix": roster.suffix,
-                "pdf_blob": pdf_blob,
-                "created_by_id": staff_id,
-                "created_at": at,
-            },
-        )
-        if is_new:
+    known = _living(office_id, content)
+    if known is not None:
+        return Intake(known, is_new=False)
+    try:
+        with transaction.atomic():
+            batch = Batch.objects.create(
+                office_id=office_id,
+                content_sha256=content,
+                kind=kind,
+                source=Source.ISSUED if pdf else Source.ROSTER,
+                issued_on=issued_on,
+                list_blob=list_blob,
+                list_suffix=roster.suffix,
+                pdf_blob=pdf_blob,
+                created_by_id=staff_id,
+                created_at=at,
+            )
             BatchEvent.objects.create(batch=batch, after=BatchState.CHECKING, who=by.who, at=at)
             audit(by=by, verb="batch.create", reference=f"batch:{batch.pk}")
             ask("check", batch=batch.pk)
-    return Intake(batch.pk, is_new)
+    except IntegrityError:  # the same list came twice at the same moment: the database let one in
+        known = _living(office_id, content)
+        if known is None:
+            raise
+        return Intake(known, is_new=False)
+    return Intake(batch.pk, is_new=True)
+
+
+def _living(office_id: int, content: str) -> int | None:
+    """Return the batch of the same content; a stopped one does not keep its list from being tried again."""
+    found = Batch.objects.filter(office_id=office_id, content_sha256=content).exclude(
+        state=BatchState.STOPPED
+    )
+    return found.values_list("pk", flat=True).first()
