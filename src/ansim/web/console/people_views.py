@@ -168,4 +168,6 @@ def _batch_moments(card: BatchCard, notice: NoticeCard) -> list[Moment]:
         )
     if notice.issued_at:
         moments.append(Moment(notice.issued_at, gettext("통지서 발급")))
+    if notice.posted_at:
+        moments.append(Moment(notice.posted_at, gettext("우편 발송 파일로 내보냄")))
     return moments
