@@ -155,7 +155,7 @@ def _strict_json(segment: str) -> dict[str, Any] | None:
 def _signed_claims(token: str, key: Mapping[str, Any]) -> Claims | None:
     """Return the claims when every segment is well spelled and the signature is the key's, else None."""
     _, payload, signature = token.split(".")
-    if _strict_bytes(signature) is None:
+    if key.get("kty") != "EC" or _strict_bytes(signature) is None:
         return None
     try:
         jws.deserialize_compact(token, ECKey.import_key(dict(key)))
