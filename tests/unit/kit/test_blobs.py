@@ -213,3 +213,14 @@ def test_a_really_full_disk_is_said_and_the_store_goes_on_after_space_is_freed(t
     store.delete("first")
     store.put("second", b"2" * 30_000)
     assert store.get("second") == b"2" * 30_000
+
+
+def test_settling_syncs_what_was_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`settle` asks the system to write everything out, once for however many files."""
+    calls: list[str] = []
+    monkeypatch.setattr("os.sync", lambda: calls.append("sync"))
+    store = BlobStore(tmp_path, Cipher(new_key()))
+    store.put("a", b"1")
+    store.put("b", b"2")
+    store.settle()
+    assert calls == ["sync"]

@@ -80,6 +80,7 @@ def _make_all(batch: Batch) -> None:
         while drafts := _next_drafts(batch):
             if not _make(batch, drafts, material, pool, total):
                 return
+    keys.office_blobs(batch.office_id).settle()  # before anybody may release what a power cut could take
     end(batch.pk, StepName.MAKE)
     with transaction.atomic():
         move(by=worker_of(batch), batch=batch, after=BatchState.MADE, manifest_sha256=manifest_of(batch))
