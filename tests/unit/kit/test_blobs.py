@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansim.kit import blobs
 from ansim.kit.blobs import BlobMissing, BlobStore, DiskFull
-from ansim.kit.sealing import Cipher, SealBroken
+from ansim.kit.sealing import Cipher, SealBroken, new_key
 
 CIPHER = Cipher(bytes(32))
 
