@@ -1,7 +1,7 @@
 """Providers by name: which adapter speaks for which account."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ansim.delivery.adapters.base import Adapter
@@ -19,7 +19,7 @@ class Access:
 
     base_url: str
     api_key: str
-    api_secret: str
+    api_secret: str = field(repr=False)
     senders: frozenset[str]
 
 

@@ -5,6 +5,7 @@ that id. A group deleted unsent can neither be sent nor brought back (solapi/doc
 """
 
 import base64
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -147,9 +148,12 @@ class Solapi:
         """GET /cash/v1/balance."""
         answer = self._http.ask("GET", "/cash/v1/balance")
         try:
-            return Balance(float(answer["balance"]), float(answer.get("point") or 0))
-        except (KeyError, TypeError, ValueError):
+            cash, points = float(answer["balance"]), float(answer.get("point") or 0)
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise ProviderError(reason="balance") from None
+        if not (math.isfinite(cash) and math.isfinite(points)):
+            raise ProviderError(reason="balance")
+        return Balance(cash, points)
 
     def _check_senders(self, messages: Sequence[Message]) -> None:
         if any(message.sender not in self._senders for message in messages):
@@ -159,14 +163,16 @@ class Solapi:
         return self._paged(f"{_GROUPS}/{parcel}/messages", {})
 
     def _paged(self, path: str, params: dict[str, str]) -> Iterator[dict[str, Any]]:
-        start: object = None
+        key: dict[str, str] = {}
+        seen: set[str] = set()
         while True:
-            key = {"startKey": start} if isinstance(start, str) else {}
             answer = self._http.ask("GET", path, None, {**params, **key, "limit": str(_PAGE)})
             yield from shapes.listed(answer)
-            if answer.get("nextKey") in (None, start):
+            start = answer.get("nextKey")
+            if not isinstance(start, str) or start in seen:
                 return
-            start = answer["nextKey"]
+            seen.add(start)
+            key = {"startKey": start}
 
 
 def _is_unsent(group: dict[str, Any], status: str) -> bool:
@@ -178,7 +184,7 @@ def _answered(message: Message, answer: dict[str, Any]) -> SendResult:
     entries = [
         entry
         for name in ("messageList", "failedMessageList")
-        for entry in (answer.get(name) or [])
+        for entry in _list(answer.get(name))
         if shapes.reference_of(entry) == message.reference
     ]
     if not entries:
@@ -187,3 +193,7 @@ def _answered(message: Message, answer: dict[str, Any]) -> SendResult:
     info = answer.get("groupInfo")
     group = info.get("groupId") if isinstance(info, dict) else None
     return Answered((found,), group if isinstance(group, str) and group.isalnum() else "")
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -7,8 +7,10 @@ import hashlib
 import hmac
 import json
 import secrets
+import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import httpx
@@ -25,6 +27,12 @@ BEFORE_SENDING: Final = (
     httpx.UnsupportedProtocol,
 )
 _REFUSED: Final = frozenset({401, 402, 403, 429})
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Read the certificates that are trusted once: that takes longer than many calls."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class NothingSent(Exception):
@@ -70,7 +78,7 @@ class SolapiHttp:
         self._timeout = {"timeout": timeout.as_dict()}
         limits = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=20)
         # The transport alone: no redirects, cookies or proxies are wanted, and a client costs half a call more.
-        self._transport = httpx.HTTPTransport(limits=limits, trust_env=False)
+        self._transport = httpx.HTTPTransport(verify=_trust(), limits=limits, trust_env=False)
 
     def close(self) -> None:
         """Close the connections."""
@@ -94,19 +102,7 @@ class SolapiHttp:
         self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """Make a call that may have an effect; return its JSON. Raises NothingSent or MaybeSent, nothing else."""
-        headers = {
-            "Authorization": authorization(self._key, self._secret, self._now(), secrets.token_hex(16)),
-            "Content-Type": "application/json",
-        }
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        request = httpx.Request(
-            method,
-            self._base + path,
-            params=params,
-            headers=headers,
-            content=content,
-            extensions=self._timeout,
-        )
+        request = self._request(method, path, body, params)
         try:
             answer = self._transport.handle_request(request)
             answer.read()
@@ -116,11 +112,31 @@ class SolapiHttp:
             raise MaybeSent(type(error).__name__) from None
         return _read(answer)
 
+    def _request(
+        self, method: str, path: str, body: object, params: Mapping[str, str] | None
+    ) -> httpx.Request:
+        headers = {
+            "Authorization": authorization(self._key, self._secret, self._now(), secrets.token_hex(16)),
+            "Content-Type": "application/json",
+        }
+        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        try:
+            return httpx.Request(
+                method,
+                self._base + path,
+                params=params,
+                headers=headers,
+                content=content,
+                extensions=self._timeout,
+            )
+        except (httpx.InvalidURL, UnicodeError):  # an address or key that cannot be written into a request
+            raise NothingSent("request_unwritable", retryable=False) from None
+
 
 def _read(answer: httpx.Response) -> dict[str, Any]:
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if answer.status_code == 200 and isinstance(body, dict):
         return body

@@ -12,6 +12,8 @@ from ansim.delivery.domain.solapi_codes import REGISTERED, outcome_of
 from ansim.delivery.domain.states import Outcome
 
 REFERENCE: Final = "reference"
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2200
 
 
 def message_body(message: Message) -> dict[str, Any]:
@@ -66,16 +68,16 @@ def paired(messages: Sequence[Message], results: object) -> tuple[Registered, ..
 def _registered(message: Message, result: object) -> Registered:
     if not isinstance(result, dict) or result.get("to", message.address) != message.address:
         raise ProviderError(reason="result_order")
-    code = str(result.get("statusCode", ""))
+    code = _word(result.get("statusCode", ""))
     outcome = Outcome.OPEN if code == REGISTERED else outcome_of(code) or Outcome.TECHNICAL
-    return Registered(message.reference, str(result.get("messageId", "")), code, outcome)
+    return Registered(message.reference, _word(result.get("messageId", "")), code, outcome)
 
 
 def reference_of(entry: object) -> str:
     """Return our own reference in a result, a listed message or a receipt; "" when there is none."""
     fields = entry.get("customFields") if isinstance(entry, dict) else None
     value = fields.get(REFERENCE) if isinstance(fields, dict) else None
-    return value if isinstance(value, str) else ""
+    return _word(value) if isinstance(value, str) else ""
 
 
 def listed(answer: dict[str, Any]) -> list[dict[str, Any]]:
@@ -88,20 +90,20 @@ def listed(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 def found_message(entry: dict[str, Any]) -> Registered:
     """Return what a listed message of a parcel that went says; one still at 2000 is on its way."""
-    code = str(entry.get("statusCode", ""))
+    code = _word(entry.get("statusCode", ""))
     outcome = outcome_of(code) or Outcome.SENT
-    return Registered(reference_of(entry), str(entry.get("messageId", "")), code, outcome)
+    return Registered(reference_of(entry), _word(entry.get("messageId", "")), code, outcome)
 
 
 def report(entry: dict[str, Any], event_id: str) -> Report:
     """Return one receipt (webhook data or listed message) without the numbers in it."""
-    code = str(entry.get("statusCode", ""))[:16]
+    code = _word(entry.get("statusCode", ""))[:16]
     return Report(
-        message_id=str(entry.get("messageId", ""))[:64],
+        message_id=_word(entry.get("messageId", ""))[:64],
         reference=reference_of(entry)[:80],
         code=code,
         outcome=outcome_of(code),
-        event_id=event_id[:64],
+        event_id=_word(event_id)[:64],
         reported_at=_moment(entry.get("dateReceived") or entry.get("dateReported")),
     )
 
@@ -113,4 +115,10 @@ def _moment(text: object) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+
+
+def _word(value: object) -> str:
+    """Return a value as text that a database takes: no NUL, no half of a surrogate pair."""
+    text = str(value)
+    return text if text.isprintable() else "".join(mark for mark in text if mark.isprintable())

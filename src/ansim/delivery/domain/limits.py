@@ -41,8 +41,8 @@ _SENTENCES: Final = {
     ),
     "delivery.image_kind": Sentence(ko="그림이 JPEG이 아닙니다.", en="The picture is not a JPEG."),
     "delivery.key": Sentence(
-        ko="발송 번호가 비어 있거나 너무 깁니다(60자까지).",
-        en="The delivery's own reference is empty or too long (60 characters at most).",
+        ko="발송 번호가 비어 있거나, 너무 길거나(60자까지), 쓸 수 없는 글자가 있습니다.",
+        en="The delivery's own reference is empty, too long (60 characters at most) or unprintable.",
     ),
 }
 
@@ -74,7 +74,7 @@ def check_image(image: bytes, limits: Capabilities) -> tuple[Problem, ...]:
 
 
 def _item_problems(item: Item, limits: Capabilities, row: int | None) -> Iterator[Problem]:
-    if not 0 < len(item.key) <= 60:
+    if not 0 < len(item.key) <= 60 or not item.key.isprintable():
         yield _problem(row, "delivery.key")
     if not _MOBILE.fullmatch(item.address):
         yield _problem(row, "delivery.address")
@@ -82,8 +82,15 @@ def _item_problems(item: Item, limits: Capabilities, row: int | None) -> Iterato
     if strange:
         yield _problem(row, "delivery.characters", characters=" ".join(strange))
     yield from _length_problems(item, limits, row)
-    if bool(item.attachment) != bool(_SHA256.fullmatch(item.sha256)):
+    if not _has_whole_attachment(item):
         yield _problem(row, "delivery.attachment")
+
+
+def _has_whole_attachment(item: Item) -> bool:
+    if not item.attachment:
+        return not item.sha256
+    fits = len(item.attachment) <= 200 and item.attachment.isprintable()
+    return fits and bool(_SHA256.fullmatch(item.sha256))
 
 
 def _length_problems(item: Item, limits: Capabilities, row: int | None) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What is handed in for delivery (Item), what a provider is given (Message) and what it can do (Capabilities)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -28,12 +28,13 @@ class Item:
 
     `key` is the caller's own reference, unique per office and channel; `address` national digits
     ("01000000001"); `attachment` the name of a blob of the office holding a JPEG, `sha256` its hash as hex.
+    Its repr has neither number nor text.
     """
 
     key: str
-    address: str
-    text: str
-    subject: str = ""
+    address: str = field(repr=False)
+    text: str = field(repr=False)
+    subject: str = field(default="", repr=False)
     attachment: str = ""
     sha256: str = ""
 
@@ -44,9 +45,9 @@ class Message:
 
     reference: str
     sender: str
-    address: str
-    text: str
-    subject: str = ""
+    address: str = field(repr=False)
+    text: str = field(repr=False)
+    subject: str = field(default="", repr=False)
     file_id: str = ""
 
     @property

@@ -1,7 +1,7 @@
 """The one place that knows which keys seal a delivery's content: those of its office in this role."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ansim.conf.keys import office_blobs, office_cipher
@@ -13,9 +13,9 @@ from ansim.kit.sealing import Cipher
 class Content:
     """The personal part of a delivery in the clear; never logged, never stored so."""
 
-    address: str
-    subject: str
-    text: str
+    address: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 class Sealer:

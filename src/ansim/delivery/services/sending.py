@@ -126,7 +126,8 @@ class _Run:
     def _record(self, result: SendResult) -> None:
         """Write down the answer; silence makes the parcel unknown."""
         if isinstance(result, Answered):
-            self._apply(self._news(result.messages), closes=self._closing(Stage.ANSWERED, ref=result.ref))
+            closing = self._closing(Stage.ANSWERED, ref=result.ref)
+            self._apply(self._news(result.messages), wait=BACK_OFF, closes=closing)
             self._stop_on(result.messages)
         elif isinstance(result, NoAnswer):
             news = [News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in self._ids.values()]

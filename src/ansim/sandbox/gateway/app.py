@@ -143,7 +143,7 @@ class Gateway:
     def _sandbox(self, method: str, path: str, query: dict[str, str], body: Json) -> Json:
         """Answer the requests of drills and tests; never part of the imitated interface."""
         if (method, path) == ("GET", "/sandbox/accepted"):
-            start, limit = int(query.get("start", "0")), int(query.get("limit", "1000000"))
+            start, limit = _whole(query, "start", 0), _whole(query, "limit", 1_000_000)
             entries = list(self.book.truth(start, limit))
             return {"total": len(self.book.accepted), "accepted": entries}
         if (method, path) == ("GET", "/sandbox/health"):
@@ -159,6 +159,13 @@ class Gateway:
         raise Refusal(404, "ResourceNotFound", "no such address")
 
 
+def _whole(query: dict[str, str], name: str, default: int) -> int:
+    text = query.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Refusal(400, "ValidationError", f"{name} is a whole number")
+    return int(text)
+
+
 async def _read(receive: Receive) -> bytes:
     chunks = []
     while True:
@@ -171,7 +178,7 @@ async def _read(receive: Receive) -> bytes:
 def _json(raw: bytes) -> Json:
     try:
         body = json.loads(raw or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refusal(400, "ValidationError", "body is not JSON") from None
     if not isinstance(body, dict):
         raise Refusal(400, "ValidationError", "body is not an object")

@@ -34,7 +34,7 @@ class Signatures:
         if parts.get("apikey") != self._key:
             raise Refusal(403, "InvalidAPIKey", "unknown API key")
         expected = hmac.new(self._secret, (date + salt).encode(), hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(expected, signature):
+        if not hmac.compare_digest(expected.encode(), signature.encode()):
             raise Refusal(403, "SignatureDoesNotMatch", "signature does not match")
         self._check_fresh(date, signature)
 

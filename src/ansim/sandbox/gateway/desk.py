@@ -170,7 +170,7 @@ class Desk:
             sender=str(given.get("from") or ""),
             kind=kind if kind in PRICES else "SMS",
             image_id=str(given.get("imageId") or ""),
-            text_hash=hashlib.sha256(str(given.get("text")).encode()).hexdigest()[:16],
+            text_hash=hashlib.sha256(str(given.get("text")).encode("utf-8", "replace")).hexdigest()[:16],
             fields=given.get("customFields"),
             code=(code == "2000" and self.faults.refusal_for(to)) or code,
             created=moment,

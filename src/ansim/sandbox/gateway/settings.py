@@ -6,6 +6,16 @@ from typing import Any
 
 from ansim.sandbox.gateway.faults import BadFaults, Faults, read_faults
 
+_KINDS: Mapping[str, Any] = {
+    "api_key": str,
+    "api_secret": str,
+    "senders": list,
+    "webhook_url": str,
+    "receipt_delay": (int, float),
+    "balance": (int, float),
+    "faults": dict,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
@@ -30,7 +40,9 @@ def read_settings(given: Mapping[str, Any]) -> GatewaySettings:
     for name in values:
         if name not in {entry.name for entry in fields(GatewaySettings)}:
             raise BadFaults(name=name)
+        if name in _KINDS and not isinstance(values[name], _KINDS[name]):
+            raise BadFaults(name=name)
     if "senders" in values:
-        values["senders"] = frozenset(values["senders"])
+        values["senders"] = frozenset(str(number) for number in values["senders"])
     values["faults"] = read_faults(values.get("faults", {}))
     return GatewaySettings(**values)
