@@ -71,6 +71,6 @@ def trail(actor: Actor, wanted: TrailFilter | None = None) -> Trail:
         rows = rows.filter(who=wanted.who)
     if wanted.since:
         rows = rows.filter(at__gte=midnight(wanted.since))
-    if wanted.until:
+    if wanted.until and wanted.until < date.max:
         rows = rows.filter(at__lt=midnight(wanted.until + timedelta(days=1)))
     return Trail(rows)
