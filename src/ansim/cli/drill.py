@@ -1,19 +1,25 @@
 """A drill installation: a fresh home may become one, a real one never; its message gateway runs beside the roles."""
 
+import errno
 import os
 
 from ansim.accounts.domain.errors import OnlyInSandbox
-from ansim.cli.supervisor import Child
+from ansim.cli.supervisor import Child, HomeUnusable
 from ansim.conf import env, ports
 
 
 def become_drill() -> None:
-    """Let a fresh home be a drill installation. Raises OnlyInSandbox for the home of a real one."""
+    """Let a fresh home be a drill installation. Raises OnlyInSandbox for the home of a real one, HomeUnusable."""
     home = env.home()
-    if (home / "keys").exists() and not env.sandbox():
-        raise OnlyInSandbox
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "sandbox").touch(mode=0o600)
+    try:
+        if (home / "keys").exists() and not env.sandbox():
+            raise OnlyInSandbox
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "sandbox").touch(mode=0o600)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise HomeUnusable(home=home) from None
     os.environ["ANSIM_SANDBOX"] = "1"
 
 
