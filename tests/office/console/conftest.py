@@ -9,12 +9,13 @@ from django.test import Client
 sys.path.insert(0, str(Path(__file__).parents[1] / "notices"))
 
 from office_ground import drill, in_place, row, rows
+from tests.office.console.standing_ground import at_approver, at_officer, office_at_work, standing
 
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.models import Staff
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-__all__ = ["drill", "in_place", "row", "rows"]
+__all__ = ["at_approver", "at_officer", "drill", "in_place", "office_at_work", "row", "rows", "standing"]
 
 
 @pytest.fixture
