@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ansim.cli import out as out_folder
 from ansim.cli import roster as roster_command
 from ansim.cli import split as split_command
 from ansim.kit.errors import AnsimError
@@ -24,7 +25,7 @@ SECTIONS = dict(re.findall(r"^### `([a-z_.]+)`[^\n]*\n\n(.*?)(?=\n#|\Z)", PAGE, 
 
 def errors() -> dict[str, Sentence]:
     """Every error that a list or printout can be refused with."""
-    modules = (table_errors, roster, pdf_pages, pdf_objects, split_command)
+    modules = (table_errors, roster, pdf_pages, pdf_objects, out_folder)
     kinds = (kind for module in modules for kind in vars(module).values() if isinstance(kind, type))
     return {
         kind.code: kind.sentence for kind in kinds if issubclass(kind, AnsimError) and kind is not AnsimError

@@ -43,14 +43,14 @@ SYNONYMS: Mapping[Column, tuple[str, ...]] = {
     Column.AGE: ("나이", "연령", "만나이", "age"),
     Column.SEX: ("성별", "sex", "gender", "남녀"),
     Column.PHONE: (
-        "휴대전화", "휴대폰", "휴대전화번호", "휴대폰번호", "핸드폰", "핸드폰번호", "이동전화", "이동전화번호",
+        "휴대전화", "휴대폰", "휴대전화번호", "휴대폰번호", "핸드폰", "핸드폰번호", "휴대전화1", "휴대폰1", "핸드폰1", "이동전화", "이동전화번호",
         "연락처휴대전화", "연락처휴대폰", "수신번호", "mobile", "mobilephone", "mobilenumber", "cellphone", "hp",
         "연락처", "연락번호", "전화번호", "전화", "본인연락처", "연락처1", "phone", "phonenumber",
         "telephone", "tel", "contact", "contactnumber",
     ),
     Column.OTHER_PHONE: (
         "자택전화", "집전화", "유선전화", "보호자연락처", "보호자전화", "보호자전화번호", "보호자휴대전화",
-        "비상연락처", "연락처2", "guardianphone", "homephone",
+        "비상연락처", "긴급연락처", "연락처2", "휴대전화2", "휴대폰2", "핸드폰2", "guardianphone", "homephone",
     ),
     Column.ADDRESS: (
         "주소", "거주지", "주소지", "거주지주소", "자택주소", "실거주지", "실거주지주소", "도로명주소",
@@ -58,7 +58,7 @@ SYNONYMS: Mapping[Column, tuple[str, ...]] = {
     ),
     Column.ADDRESS_DETAIL: ("상세주소", "나머지주소", "세부주소", "addressdetail", "address2"),
     Column.SPECIMEN: (
-        "검체채취일", "검체채취일자", "검체일", "채취일", "채취일자", "검체채취", "검사일", "검사일자", "검사시행일",
+        "검체채취일", "검체채취일자", "검체일", "채취일", "채취일자", "검체채취", "검사일", "검사일자", "검사시행일", "검체채취일시", "채취일시", "검사일시",
         "specimen", "specimendate", "specimencollectiondate", "collectiondate", "sampledate", "testdate",
     ),
     Column.ONSET: (
@@ -66,11 +66,11 @@ SYNONYMS: Mapping[Column, tuple[str, ...]] = {
         "onset", "onsetdate", "symptomonset", "symptomonsetdate", "dateofonset",
     ),
     Column.CONFIRMED: (
-        "확진일", "확진일자", "확진판정일", "양성판정일", "양성확인일", "확정일", "진단일", "진단일자",
+        "확진일", "확진일자", "확진판정일", "양성판정일", "양성확인일", "확정일", "진단일", "진단일자", "확진일시", "확진판정일시",
         "confirmed", "confirmeddate", "confirmationdate", "dateofconfirmation", "diagnosisdate",
     ),
     Column.LAST_CONTACT: (
-        "최종접촉일", "최종접촉일자", "마지막접촉일", "최종노출일", "마지막노출일", "접촉일", "접촉일자", "노출일",
+        "최종접촉일", "최종접촉일자", "마지막접촉일", "최종노출일", "마지막노출일", "접촉일", "접촉일자", "노출일", "최종접촉일시", "최종노출일시",
         "lastcontact", "lastcontactdate", "dateoflastcontact", "lastexposure", "lastexposuredate",
     ),
     Column.PLACE: ("격리장소", "격리지", "격리장소주소", "격리주소", "격리시설", "place", "placeofisolation",

@@ -15,7 +15,8 @@ _YEAR_FIRST = re.compile(
     r"([0-9]{4}|'?[0-9]{2}) ?[-./,년] ?([0-9]{1,2}) ?[-./,월] ?([0-9]{1,2}) ?[.일]? ?" + _TAIL
 )
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-./ ]([0-9]{1,2})[-./, ] ?([0-9]{4})\.?")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")  # fmt: skip
 _DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[-. /]*([A-Za-z]{3,9})[-.,/ ]*([0-9]{4})")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})[-. /]*([0-9]{1,2})(?:st|nd|rd|th)?[-.,/ ]+([0-9]{4})")
 _DAY_AND_TIME = re.compile(r"^([0-9]{5})\.[0-9]+$")  # a count of days with the time of day behind the point
@@ -93,8 +94,10 @@ def _read_written(text: str) -> DayReading:
 
 
 def _named_month(name: str, day: int, year: int) -> DayReading:
-    short = name[:3].casefold()
-    return _reading(_days((year, _MONTHS.index(short) + 1, day))) if short in _MONTHS else _NONE
+    """Read a month by its name or the first three letters or more of it; a word that only begins so is none."""
+    word = name.casefold()
+    month = next((place for place, whole in enumerate(_MONTHS, start=1) if whole.startswith(word)), None)
+    return _reading(_days((year, month, day))) if month else _NONE
 
 
 def _read_digits(digits: str) -> DayReading:

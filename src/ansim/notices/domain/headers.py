@@ -7,11 +7,16 @@ from functools import lru_cache
 
 from ansim.notices.domain.columns import FOREWORDS, NEEDED, SYNONYMS, Column
 from ansim.notices.domain.table import Cell, Table
-from ansim.notices.domain.texts import cell_text, squash
+from ansim.notices.domain.texts import cell_text, half_width, squash
 
 HEADER_ROWS = 20
 _LONGEST = 60  # characters of a header; more is a sentence
 _BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]")
+# In brackets these say that the column is about somebody else, or a phone that is not carried about.
+_SOMEBODY_ELSE = re.compile(
+    "보호자|부모|가족|배우자|대리인|담당|신고|접수|guardian|parent|family|[(\\[{<](?:모|부)[)\\]}>]", re.I
+)
+_NOT_MOBILE = re.compile("자택|집|유선|회사|직장|비상|긴급|home|office|work|emergency", re.I)
 _SIGNS = re.compile(r"[^\w#]|_")
 _MEANINGS: Mapping[str, tuple[Column, int]] = {
     word: (column, rank) for column, words in SYNONYMS.items() for rank, word in enumerate(words)
@@ -42,12 +47,20 @@ def fold_header(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def meaning(header: str) -> tuple[Column, int] | None:
-    """Return what a header means and how exactly (0 is best), or None. Brackets and forewords are seen through."""
+    """Return what a header means and how exactly (0 is best), or None. Brackets and forewords are seen through,
+    unless the brackets name somebody else: 성명(보호자) is not the person's name.
+    """
+    header = half_width(header)
     whole = fold_header(header)
     bare = fold_header(_BRACKETS.sub("", header))
+    brackets = "".join(_BRACKETS.findall(header))
+    if whole not in _MEANINGS and _SOMEBODY_ELSE.search(brackets):
+        return None
     for step, word in enumerate((whole, bare, *_without_foreword(bare))):
         if word in _MEANINGS:
             column, rank = _MEANINGS[word]
+            if step and column is Column.PHONE and _NOT_MOBILE.search(brackets):
+                return None
             return column, rank + step * 100
     return None
 

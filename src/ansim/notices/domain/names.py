@@ -1,24 +1,38 @@
 """Names of people: Korean, romanised, of any script; what cannot be a name is told, nothing is corrected."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
+from ansim.notices.domain.texts import squash
+
 LONGEST = 100
-_NOT_A_NAME = re.compile(r"[0-9_=+@*#$%^&!?<>\[\]{}\\|;:/\"~]|[ㄱ-ㅎㅏ-ㅣ]")
+# Signs, letters of Hangul standing alone (NFKC turns ㄱ into U+1100), and two Korean names in one cell.
+_NOT_A_NAME = re.compile(
+    r"[_@*#%&!?\[\]{}\\;:/\"]|[ㄱ-ㆎ\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]|[가-힣] ?[,·、] ?[가-힣]"
+)
+_NOBODY = frozenset(("미상", "불명", "불상", "성명불상", "성명미상", "신원미상", "신원불상", "없음", "미확인", "모름",
+                     "null", "none", "nan", "unknown", "noname"))  # fmt: skip
 _HANGUL = re.compile(r"[가-힣]")
 
 
 def name_code(name: str) -> str | None:
     """Return the code of what is odd about a clean name, or None. Numbers in a name are two columns slid."""
-    if not name:
+    if not name or squash(name) in _NOBODY:
         return "name.missing"
     if len(name) > LONGEST:
         return "name.long"
-    if _NOT_A_NAME.search(name) or not any(map(str.isalpha, name)):
+    if _NOT_A_NAME.search(name) or not any(map(str.isalpha, name)) or any(map(_is_sign, name)):
         return "name.unreadable"
     if len(name) == 1:
         return "name.short"
     return "name.rare_syllable" if _has_rare_syllable(name) else None
+
+
+@lru_cache(maxsize=16384)
+def _is_sign(letter: str) -> bool:
+    """Whether a character is a symbol or number of any script: 김○○ is a masked name, not a name."""
+    return letter not in "`´" and unicodedata.category(letter)[0] in "SN"
 
 
 @lru_cache(maxsize=16384)

@@ -7,7 +7,7 @@ from ansim.notices.domain.table import Cell
 from ansim.notices.domain.texts import cell_text, half_width, squash
 
 _PLAIN = re.compile(r"010-?[0-9]{4}-?[0-9]{4}", re.ASCII)
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ーㅡ"), "-")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ーㅡ\u1173"), "-")
 _WORD = re.compile(r"[^\W\d_][^\W\d_. ]*")
 _LABELS = frozenset(("hp", "h", "p", "tel", "mobile", "phone", "휴대폰", "핸드폰", "휴대전화", "전화", "연락처",
                      "본인", "번호"))  # fmt: skip
