@@ -41,6 +41,7 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "created_by": names.get(card.created_by, ""),
         "may_stop": request.actor.may(Permission.BATCH_STOP),
         "may_create": request.actor.may(Permission.BATCH_CREATE),
+        "may_decide": request.actor.may(Permission.DELIVERY_DECIDE),
     }
     return render(request, "console/batch.html", shown)
 

@@ -139,7 +139,7 @@ def _chosen(request: StaffRequest) -> tuple[State | None, str | None]:
     state, code = request.GET.get("state"), request.GET.get("code")
     if state is None:
         return None, None
-    if state not in FAILED:
+    if state not in FAILED or "\0" in (code or ""):
         raise Http404
     return State(state), code
 

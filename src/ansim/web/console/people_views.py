@@ -23,6 +23,7 @@ from ansim.notices.queries.batches import BatchCard
 from ansim.notices.queries.people import NoticeCard, find_people
 from ansim.notices.services.revealing import reveal_phone
 from ansim.web.base.forms import take_error
+from ansim.web.base.language import in_page_language
 from ansim.web.console.scope import batch_or_404, notice_or_404
 from ansim.web.console.words import moment_words
 from ansim.web.public.verification import kind_name
@@ -51,7 +52,7 @@ class SearchForm(forms.Form):
         try:
             return check_reference(text) if text else ""
         except BadReference as wrong:
-            raise forms.ValidationError(wrong.text()) from None
+            raise forms.ValidationError(in_page_language(wrong)) from None
 
     def clean_phone(self) -> str:
         """Return the digits."""

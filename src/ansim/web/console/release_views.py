@@ -61,12 +61,16 @@ def return_to_officer(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Give a batch back to whoever prepared it, with a reason."""
     batch_or_404(request.actor, batch_id)
     try:
-        give_back(by=request.actor, batch_id=batch_id, why=request.POST.get("why", "").strip()[:200])
+        give_back(by=request.actor, batch_id=batch_id, why=_typed_reason(request))
     except AnsimError as error:
         messages.error(request, in_page_language(error))
     else:
         messages.success(request, gettext("담당자에게 돌려보냈습니다."))
     return redirect("console_batch", batch_id=batch_id)
+
+
+def _typed_reason(request: StaffRequest) -> str:
+    return request.POST.get("why", "").replace("\0", "").strip()[:200]
 
 
 def _released(request: StaffRequest, card: BatchCard, form: ReleaseForm) -> bool:
