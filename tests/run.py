@@ -64,8 +64,8 @@ def run_suite(suite: Suite, work: Path, words: list[str], extra: dict[str, str])
     if not list(folder.rglob("test_*.py")):
         outcome.trouble = "no tests"
         return outcome
-    temporary, report = work / suite.name, work / f"{suite.name}.xml"
-    temporary.mkdir()
+    # short, because a socket's path may hold 107 bytes and tests nest their folders deeply
+    temporary, report = Path(tempfile.mkdtemp(prefix="a-")), work / f"{suite.name}.xml"
     command = [sys.executable, "-m", "coverage", "run", f"--rcfile={ROOT / 'pyproject.toml'}"]
     command += ["-m", "pytest", str(folder), f"--junitxml={report}", *words]
     if suite.role:
