@@ -213,13 +213,27 @@ def test_every_field_can_be_drawn_with_and_without_errors(name):
         assert ("-error" in page) == bool(form[name].errors)
 
 
-def test_the_errors_of_a_form_lead_to_their_fields():
-    """The alert above a refused form links to each field that is wrong."""
+def test_an_error_of_the_whole_form_is_an_alert():
+    """What is about no single field stands above the form, as text; errors of fields do not stand there again."""
     form = Everything({})
+    form.add_error(None, "<i>둘이 맞지 않습니다</i>")
     page = draw("{% form_errors form %}", form=form)
-    assert 'role="alert"' in page
-    for name in form.errors:
-        assert f'href="#{form[name].id_for_label or f"id_{name}"}' in page or form[name].label in page
+    assert page.count('role="alert"') == 1
+    assert "&lt;i&gt;둘이 맞지" in page
+    assert form.errors["text"][0] not in page
+
+
+@pytest.mark.parametrize("name", ["text", "many", "yes"])
+def test_two_errors_of_one_field_share_one_place(name):
+    """A field with two reasons names one element that holds both, so that ids stay unique and both are read."""
+    form = Everything({"text": "x"})
+    for reason in ("첫째 이유", "둘째 이유"):
+        form.add_error(name, reason)
+    page = draw("{% field form_field %}", form_field=form[name])
+    assert page.count(f'id="id_{name}-error"') == 1
+    assert "첫째 이유" in page
+    assert "둘째 이유" in page
+    assert f'id_{name}-error"' in page.split("aria-describedby=", 1)[1]
 
 
 def test_a_form_without_errors_alerts_nobody():

@@ -2,7 +2,6 @@
 
 from allauth.account import views as sign_in
 from allauth.mfa.base import views as second_factor
-from allauth.mfa.recovery_codes import views as recovery
 from django.urls import path
 
 from ansim.accounts.api.access import public, requires
@@ -28,7 +27,7 @@ urlpatterns = [
     path("account/confirm/", _ENROLLING(sign_in.reauthenticate), name="account_reauthenticate"),
     path("account/confirm/code/", _OWN(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/password/", _OWN(views.change_password), name="account_change_password"),
-    path("account/recovery-codes/", _OWN(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/recovery-codes/", _OWN(views.see_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "account/recovery-codes/new/",
         _OWN(views.make_recovery_codes),
@@ -36,7 +35,7 @@ urlpatterns = [
     ),
     path(
         "account/recovery-codes/file/",
-        _OWN(recovery.download_recovery_codes),
+        _OWN(views.take_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
     path("account/signing-key/", views.make_signing_key, name="account_make_signing_key"),

@@ -6,11 +6,15 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.account.views import PasswordChangeView
 from allauth.mfa.base.views import AuthenticateView
-from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.recovery_codes.views import (
+    GenerateRecoveryCodesView,
+    ViewRecoveryCodesView,
+    download_recovery_codes,
+)
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -60,6 +64,18 @@ class RecoveryCodesView(GenerateRecoveryCodesView):  # type: ignore[misc]  # all
         return _told(self.request, "recovery_codes.make", lambda: make(form))
 
 
+class SeenCodesView(ViewRecoveryCodesView):  # type: ignore[misc]  # allauth ships no types
+    """The recovery codes; whoever has none is led to where they are made."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the codes or lead on."""
+        try:
+            answer: HttpResponse = super().get(request, *args, **kwargs)
+        except Http404:
+            return redirect("mfa_generate_recovery_codes")
+        return answer
+
+
 class OwnPasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
     """A new password, told in the audit trail."""
 
@@ -71,6 +87,9 @@ class OwnPasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth ship
 
 enrol = EnrolView.as_view()
 make_recovery_codes = RecoveryCodesView.as_view()
+# allauth shows them to any open browser; whoever finds one must not carry the second factor away
+see_recovery_codes = ask_again(SeenCodesView.as_view())
+take_recovery_codes = ask_again(download_recovery_codes)
 change_password = OwnPasswordView.as_view()
 
 

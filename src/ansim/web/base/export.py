@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -25,7 +26,7 @@ def export_of(table: Table[Any], wanted: str | None) -> HttpResponseBase | None:
         return None
     if wanted == "csv":
         response: HttpResponseBase = StreamingHttpResponse(
-            _csv_lines(table.cells()), content_type="text/csv; charset=utf-8"
+            _csv_lines(table.cells(), translation.get_language()), content_type="text/csv; charset=utf-8"
         )
     else:
         response = HttpResponse(_workbook(table), content_type=XLSX)
@@ -51,11 +52,17 @@ def _plain(value: Any) -> Any:
     return str(value).translate(_ILLEGAL)
 
 
-def _csv_lines(rows: Iterable[list[Any]]) -> Iterator[bytes]:
-    yield "﻿".encode()  # without the mark Excel reads Korean as CP949
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line).writerow([harmless(value) for value in row])
+def _csv_lines(rows: Iterable[list[Any]], language: str | None) -> Iterator[bytes]:
+    """Yield the file line by line in the page's language: the lines are made after the page's own time is over."""
+    yield "\ufeff".encode()  # without the mark Excel reads Korean as CP949
+    left = iter(rows)
+    while True:
+        with translation.override(language):
+            row = next(left, None)
+            if row is None:
+                return
+            line = io.StringIO()
+            csv.writer(line).writerow([harmless(value) for value in row])
         yield line.getvalue().encode()
 
 

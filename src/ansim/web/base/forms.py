@@ -32,6 +32,7 @@ def describe_field(bound: BoundField, *, hint: str = "", label: str = "") -> dic
         "is_group": is_group,
         "is_check": isinstance(widget, forms.CheckboxInput),
         "hint": hint,
+        "described_by": " ".join(ids),
         "label": label or bound.label,
         "required": bound.field.required,
     }

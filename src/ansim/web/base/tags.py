@@ -130,7 +130,7 @@ def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("parts/form_errors.html")
 def form_errors(form: Any) -> dict[str, Any]:
-    """Draw what is wrong with a form as a whole, as an alert with links to the fields."""
+    """Draw what is wrong with a form as a whole, as an alert; what is about one field stands beside that field."""
     return {"form": form}
 
 
