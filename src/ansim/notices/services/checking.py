@@ -66,6 +66,8 @@ def check_batch(*, batch_id: int) -> None:
         return
     begin(batch.pk, StepName.CHECK, roster.rows)
     with transaction.atomic():
+        if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.CHECKING:
+            return  # another worker was quicker, or an officer stopped it
         RosterRow.objects.filter(batch=batch).delete()
         included = _store(batch, roster, found, pages)
         move(
