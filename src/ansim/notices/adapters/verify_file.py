@@ -1,9 +1,11 @@
 """The QR of a file that somebody was handed: a picture of any kind, or a PDF, whose pages are looked at."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2
 from PIL import Image
 
 from ansim.kit.errors import AnsimError
@@ -52,7 +54,10 @@ def qr_texts(data: bytes) -> list[str]:
 
 def _picture(data: bytes) -> Iterator[Any]:
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")) as image:
+        with (
+            warnings.catch_warnings(action="ignore"),  # what is odd about a stranger's file concerns nobody
+            Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")) as image,
+        ):
             if image.width * image.height > _MOST_PIXELS:
                 raise CannotLook
             grey = image.convert("L")
@@ -74,5 +79,5 @@ def _pdf_pages(data: bytes) -> Iterator[Any]:
                             yield pixels_of(page, scale)
                 finally:
                     page.close()
-    except AnsimError:
+    except (AnsimError, pypdfium2.PdfiumError):
         raise CannotLook from None
