@@ -37,7 +37,9 @@ def _start() -> Any:
     ports.choose()
     with server.connect_as_superuser() as connection:
         connection.execute(_TEST_DATABASES)
-        connection.execute("GRANT CONNECT ON DATABASE postgres TO PUBLIC")  # where Django creates test databases
+        connection.execute(
+            "GRANT CONNECT ON DATABASE postgres TO PUBLIC"
+        )  # where Django creates test databases
     os.environ["ANSIM_ROLE"] = ROLE
     return server
 

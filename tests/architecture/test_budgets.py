@@ -49,7 +49,11 @@ def test_every_public_function_of_the_layers_has_a_docstring() -> None:
     for path in FILES:
         if not _is_documented_place(name(path)):
             continue
-        public = [tree(path).body] + [node.body for node in tree(path).body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+        public = [tree(path).body] + [
+            node.body
+            for node in tree(path).body
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        ]
         for body in public:
             for node in body:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
