@@ -34,6 +34,7 @@ CARD = BatchCard(
     manifest_sha256="",
     stopped_code="",
     stopped_says={},
+    trouble_says={},
     strange_pages=(),
     steps=(),
     approvals=(),

@@ -171,13 +171,23 @@ def test_pressing_twice_moves_once(standing, at_officer, act):
     assert moved() == before
 
 
-@pytest.mark.parametrize("why", ["", "   ", NUL, f"다시{NUL}봐 주세요", LONG, "<b>굵게</b>", "'; --"])
+@pytest.mark.parametrize("why", ["", "   ", NUL, f" {NUL} ", None])
+def test_giving_back_wants_a_reason(standing, at_approver, why):
+    """Without words for the officer nothing is given back, and the page says what is missing."""
+    before = moved()
+    sent = {} if why is None else {"why": why}
+    answer = at_approver.post(standing.url("handed_over", "give-back/"), sent, follow=True)
+    assert "까닭을 적어 주세요" in answer.content.decode()
+    assert moved() == before
+
+
+@pytest.mark.parametrize("why", [f"다시{NUL}봐 주세요", LONG, "<b>굵게</b>", "'; --"])
 def test_giving_back_takes_any_words(standing, at_approver, why):
     """Whatever an approver types as the reason, the answer is a page and never a fault."""
     answer = at_approver.post(standing.url("handed_over", "give-back/"), {"why": why}, follow=True)
     assert answer.status_code == 200
     assert "<b>굵게" not in answer.content.decode()
-    assert state(standing, "handed_over") in (BatchState.MADE, BatchState.HANDED_OVER)
+    assert state(standing, "handed_over") == BatchState.MADE
 
 
 def test_giving_back_takes_the_signature_off(standing, at_approver, at_officer):

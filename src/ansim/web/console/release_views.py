@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from ansim.accounts import queries
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
+from ansim.delivery.domain.errors import ReasonMissing
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import BatchState, ManifestChanged
@@ -70,7 +71,10 @@ def return_to_officer(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 
 def _typed_reason(request: StaffRequest) -> str:
-    return request.POST.get("why", "").replace("\0", "").strip()[:200]
+    why = request.POST.get("why", "").replace("\0", "").strip()[:200]
+    if not why:
+        raise ReasonMissing
+    return why
 
 
 def _released(request: StaffRequest, card: BatchCard, form: ReleaseForm) -> bool:
