@@ -74,8 +74,12 @@ def main() -> int:
             idle, idle_rss = _megabytes(_family(process.pid, home))
             process.terminate()
             process.wait(30)
-    print(f"peak {peak:.0f} MB (rss {peak_rss:.0f}), idle {idle:.0f} MB (rss {idle_rss:.0f}), {args.people} people")
-    print(f"ratio to the budget of {_BUDGET_MB} MB: peak {peak / _BUDGET_MB:.2f}, idle {idle / _BUDGET_MB:.2f}")
+    print(
+        f"peak {peak:.0f} MB (rss {peak_rss:.0f}), idle {idle:.0f} MB (rss {idle_rss:.0f}), {args.people} people"
+    )
+    print(
+        f"ratio to the budget of {_BUDGET_MB} MB: peak {peak / _BUDGET_MB:.2f}, idle {idle / _BUDGET_MB:.2f}"
+    )
     return 0 if peak <= _BUDGET_MB else 1
 
 

@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansim.notices.domain.batch import (
     WAYS,
     BatchState,
@@ -12,8 +15,6 @@ from ansim.notices.domain.batch import (
     check_way,
     manifest_sha256,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 LINE = ManifestLine("7KQ4-M2XD-9TR3", "a" * 64, "b" * 64, "c" * 64)
 OTHER = ManifestLine("SSEG-R5CQ-634M", "d" * 64, "e" * 64, "f" * 64)
@@ -80,7 +81,9 @@ def test_any_change_of_a_line_changes_the_manifest(what: str) -> None:
 )
 def test_batch_kind_template_and_sender_are_signed_too(arguments: tuple[int, str, str, str]) -> None:
     """A signature over one batch, kind, template and sender says nothing of any other."""
-    assert manifest_sha256(1, "isolation", "isolation-1", "0200000000", [LINE]) != manifest_sha256(*arguments, [LINE])
+    assert manifest_sha256(1, "isolation", "isolation-1", "0200000000", [LINE]) != manifest_sha256(
+        *arguments, [LINE]
+    )
 
 
 def test_swapped_phones_change_the_manifest() -> None:
@@ -95,8 +98,16 @@ def test_the_two_acts_sign_different_bytes() -> None:
 
 
 @given(
-    st.tuples(st.integers(0, 10**9), st.sampled_from(["prepared", "released"]), st.text("0123456789abcdef", max_size=64)),
-    st.tuples(st.integers(0, 10**9), st.sampled_from(["prepared", "released"]), st.text("0123456789abcdef", max_size=64)),
+    st.tuples(
+        st.integers(0, 10**9),
+        st.sampled_from(["prepared", "released"]),
+        st.text("0123456789abcdef", max_size=64),
+    ),
+    st.tuples(
+        st.integers(0, 10**9),
+        st.sampled_from(["prepared", "released"]),
+        st.text("0123456789abcdef", max_size=64),
+    ),
 )
 def test_different_approvals_never_sign_the_same_bytes(
     one: tuple[int, str, str], other: tuple[int, str, str]

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from ansim.notices.domain.issued_period import read_period
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansim.notices.domain.issued_period import read_period
 
 PERIOD = (date(2026, 11, 20), date(2026, 11, 26))
 
@@ -47,7 +48,9 @@ def test_no_period_is_made_up(text: str) -> None:
 def test_every_written_period_is_read_back(first: date, days: int) -> None:
     """Whatever period of up to 60 days is written the usual way is read back as those two days."""
     last = first + timedelta(days=days)
-    text = f"격리기간 {first.year}. {first.month}. {first.day}. ~ {last.year}. {last.month}. {last.day}. 24:00"
+    text = (
+        f"격리기간 {first.year}. {first.month}. {first.day}. ~ {last.year}. {last.month}. {last.day}. 24:00"
+    )
     assert read_period(text) == (first, last)
 
 

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.people import Person
@@ -11,8 +14,6 @@ from ansim.notices.domain.person_json import (
     problems_from_bytes,
     problems_to_bytes,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 DAYS = st.none() | st.dates(date(2019, 1, 1), date(2040, 1, 1))
 PEOPLE = st.builds(
