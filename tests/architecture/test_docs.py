@@ -4,11 +4,12 @@ import importlib
 import pkgutil
 import re
 
-import ansim
 import pytest
+from source import ROOT, SRC, python_files
+
+import ansim
 from ansim.cli.main import COMMANDS
 from ansim.conf.env import SETTINGS
-from source import ROOT, SRC, python_files
 
 REFERENCE = ROOT / "docs" / "reference"
 

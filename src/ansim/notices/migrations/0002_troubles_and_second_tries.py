@@ -7,25 +7,30 @@ import ansim.notices.domain.batch
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_guards'),
-        ('notices', '0001_initial'),
+        ("accounts", "0002_guards"),
+        ("notices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='batch',
-            name='batch_same_list_once',
+            model_name="batch",
+            name="batch_same_list_once",
         ),
         migrations.AddField(
-            model_name='batch',
-            name='trouble_says',
+            model_name="batch",
+            name="trouble_says",
             field=models.JSONField(default=dict),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', ansim.notices.domain.batch.BatchState['STOPPED']), _negated=True), fields=('office', 'content_sha256'), name='batch_same_list_once'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state", ansim.notices.domain.batch.BatchState["STOPPED"]), _negated=True
+                ),
+                fields=("office", "content_sha256"),
+                name="batch_same_list_once",
+            ),
         ),
     ]
