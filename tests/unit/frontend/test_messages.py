@@ -151,6 +151,14 @@ def test_half_a_plural_is_missing(messages):
     assert messages.without_english(messages.english()) == ["한 명"]
 
 
+def test_a_run_on_another_day_changes_nothing(messages):
+    """The day of a run is not written: a catalogue without new texts stays as it is, byte for byte."""
+    dated = HEAD.replace("utf-8\\n", 'utf-8\\n"\n"POT-Creation-Date: 2020-01-01 00:00+0000\\n')
+    messages.ENGLISH.write_text(dated, encoding="utf-8")
+    messages.main()
+    assert "POT-Creation-Date: 2020-01-01 00:00+0000" in messages.ENGLISH.read_text(encoding="utf-8")
+
+
 def test_the_catalogue_is_sorted_and_stable(messages):
     """Two runs write the same bytes, in the order of the texts, so that changes are easy to read."""
     _write(messages, "web/page/page.html", '{% translate "나" %}{% translate "가" %}{% translate "다" %}')

@@ -1,6 +1,7 @@
 """Forms of office, sender numbers, staff, and the filter of the audit trail."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ansim.accounts.domain.roles import ROLE_NAMES, ROLE_TASKS, StaffRole
 from ansim.web.base.language import in_page_language
 
-_MOBILE = re.compile(r"010\d{8}")
+_MOBILE = re.compile(r"010[0-9]{8}")
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -101,18 +102,18 @@ class SenderForm(forms.Form):
 
 
 class TrialForm(forms.Form):
-    """The phone to which the trial message goes; kept nowhere."""
+    """The phone to which the trial message goes; kept only in the sealed content of that delivery."""
 
     phone = forms.CharField(
         label=_("내 휴대전화 번호"),
         max_length=20,
-        help_text=_("문자를 한 통 보내 봅니다. 번호는 저장하지 않습니다. 예: 010-0000-0000"),
+        help_text=_("문자를 한 통 보내 봅니다. 번호는 암호화한 발송 기록에만 남습니다. 예: 010-0000-0000"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
 
     def clean_phone(self) -> str:
         """Return the digits; refuse anything but a mobile number."""
-        digits = re.sub(r"\D", "", str(self.cleaned_data["phone"]))
+        digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", str(self.cleaned_data["phone"])))
         if not _MOBILE.fullmatch(digits):
             raise forms.ValidationError(
                 gettext("휴대전화 번호가 아닙니다. 010으로 시작하는 11자리로 적어 주세요.")
