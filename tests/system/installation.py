@@ -45,6 +45,12 @@ def alive(number: int) -> bool:
     return state != "Z"
 
 
+def _as_from_a_terminal() -> None:
+    """Let Ctrl-C and a hang-up reach the command though the tests themselves may run where both are ignored."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Installation:
     """A home, the settings of its commands, and at most one `ansim serve` in it."""
 
@@ -76,6 +82,7 @@ class Installation:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=_as_from_a_terminal,
         )
 
     def start(self, *words: str) -> float:
