@@ -82,7 +82,7 @@ def test_every_cited_article_is_needed(name):
             assert article in str(_refused(broken).params["why"])
 
 
-@pytest.mark.parametrize("value", ["2025-10-01", 20251001, None, datetime(2025, 10, 1)])  # noqa: DTZ001
+@pytest.mark.parametrize("value", ["2025-10-01", 20251001, None, datetime(2025, 10, 1)])
 @pytest.mark.parametrize("part", ["since", "until"])
 def test_days_are_dates(part, value):
     """A first or last day that is a text, a number or a time is refused."""

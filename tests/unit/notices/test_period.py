@@ -134,7 +134,7 @@ def test_at_most_one_rule_is_in_force(kind, event, day):
         {"days": 0},
         {"days": "many"},
         {"since": "2022-01-01"},
-        {"since": datetime(2022, 1, 1)},  # noqa: DTZ001 - TOML gives naive times
+        {"since": datetime(2022, 1, 1)},
         {"until": date(2021, 1, 1)},
     ],
 )
