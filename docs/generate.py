@@ -4,9 +4,11 @@
 """
 
 import argparse
+import atexit
 import importlib
 import os
 import pkgutil
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +22,7 @@ LEFT_OUT = ("ansim.cli.asgi", "ansim.cli.urls", "ansim.conf.role_", ".migrations
 def _prepare() -> None:
     """Give Django one settings module with every app, on a home that is thrown away."""
     os.environ["ANSIM_HOME"] = tempfile.mkdtemp(prefix="ansim-docs-")
+    atexit.register(shutil.rmtree, os.environ["ANSIM_HOME"], ignore_errors=True)
     os.environ["COLUMNS"] = "100"
     os.environ["DJANGO_SETTINGS_MODULE"] = "ansim.conf.role_all"
     import django
