@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -202,7 +203,8 @@ def test_one_role_runs_in_this_process(
 ) -> None:
     """`--role` starts no supervisor; a certificate goes along where one is asked for."""
     seen: list[Any] = []
-    monkeypatch.setattr(serve, "run_role", lambda *given: seen.append(given) or 0)
+    process = SimpleNamespace(run_role=lambda *given: seen.append(given) or 0)
+    monkeypatch.setitem(sys.modules, "ansim.cli.role_process", process)  # type: ignore[arg-type]
     assert run("serve", "--role", role.value).code == 0
     assert run("serve", "--role", role.value, "--https", "garam.local").code == 0
     files = (ground / "tls" / "garam.local.crt", ground / "tls" / "garam.local.key")
