@@ -40,7 +40,7 @@ def test_the_office_is_marked_as_a_drill_and_ready(drill):
     assert card.is_drill
     assert card.has_seal
     assert not card.is_official_site
-    assert card.senders == ("15220000",)
+    assert card.senders == ("01000000000",)
     assert queries.any_office_open()
 
 

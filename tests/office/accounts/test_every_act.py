@@ -57,7 +57,7 @@ ACTS = [
     ),
     (
         lambda g: services.retire_sender_number(by=g.by, number_id=g.number_id, why="폐지"),
-        ("sender.retire", "15220000", "폐지"),
+        ("sender.retire", "01000000000", "폐지"),
     ),
     (
         lambda g: services.invite_staff(by=g.by, login="new.one", name="새", roles=["tracer", "approver"]),
@@ -168,7 +168,7 @@ REFUSALS = [
         errors.SenderNumberBad,
     ),
     (
-        lambda g: services.add_sender_number(by=g.by, office_id=g.office_id, number="1522-0000"),
+        lambda g: services.add_sender_number(by=g.by, office_id=g.office_id, number="010-0000-0000"),
         errors.SenderNumberTaken,
     ),
     (

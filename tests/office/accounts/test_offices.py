@@ -68,7 +68,7 @@ def test_an_unknown_office_is_not_here(db):
 
 def test_a_change_names_fields_not_values(drill, manager):
     """The audit event of a change tells which fields changed, not what they say."""
-    services.change_office(by=manager, office_id=drill.office_id, officer="다른 사람", phone="1522-0000")
+    services.change_office(by=manager, office_id=drill.office_id, officer="다른 사람", phone="010-0000-0000")
     assert queries.office(drill.office_id).officer == "다른 사람"
     event = AuditEvent.objects.get(verb="office.change")
     assert event.why == "officer"
@@ -85,7 +85,7 @@ def test_another_office_cannot_be_changed(drill, manager, other_office):
     for act in (
         lambda: services.change_office(by=manager, office_id=other_office.office_id, name="뺏긴군"),
         lambda: services.set_seal(by=manager, office_id=other_office.office_id, picture=_picture()),
-        lambda: services.add_sender_number(by=manager, office_id=other_office.office_id, number="1522-0000"),
+        lambda: services.add_sender_number(by=manager, office_id=other_office.office_id, number="010-0000-0000"),
         lambda: services.open_office(by=manager, office_id=other_office.office_id),
     ):
         with pytest.raises(errors.NotInOffice):
@@ -153,13 +153,13 @@ def test_a_sender_number_is_checked_and_listed(drill, manager):
         "0200000000"
     )
     assert queries.is_sender_number(drill.office_id, "0200000000")
-    assert queries.office(drill.office_id).senders == ("15220000", "0200000000")
+    assert queries.office(drill.office_id).senders == ("01000000000", "0200000000")
 
 
 def test_a_number_is_listed_once(drill, manager):
     """The same number in another writing is refused."""
     with pytest.raises(errors.SenderNumberTaken):
-        services.add_sender_number(by=manager, office_id=drill.office_id, number="15220000")
+        services.add_sender_number(by=manager, office_id=drill.office_id, number="01000000000")
 
 
 def test_a_bad_number_is_refused(drill, manager):
@@ -175,7 +175,7 @@ def test_the_database_keeps_the_list_closed(drill):
     with pytest.raises(IntegrityError), transaction.atomic():
         number.save()
     with pytest.raises(IntegrityError), transaction.atomic():
-        SenderNumber.objects.update(digits="1522-0000"[:8])
+        SenderNumber.objects.update(digits="010-0000-0000"[:8])
 
 
 def test_a_retired_number_stays_on_record_and_sends_no_more(drill, manager):
@@ -183,16 +183,16 @@ def test_a_retired_number_stays_on_record_and_sends_no_more(drill, manager):
     (number,) = queries.sender_numbers(drill.office_id)
     for _ in range(2):
         services.retire_sender_number(by=manager, number_id=number.id, why="번호 해지")
-    assert not queries.is_sender_number(drill.office_id, "15220000")
+    assert not queries.is_sender_number(drill.office_id, "01000000000")
     assert _verbs().count("sender.retire") == 1
-    services.add_sender_number(by=manager, office_id=drill.office_id, number="1522-0000")
+    services.add_sender_number(by=manager, office_id=drill.office_id, number="010-0000-0000")
     assert [card.retired_at is None for card in queries.sender_numbers(drill.office_id)] == [False, True]
 
 
 def test_numbers_of_another_office_are_out_of_reach(drill, other_office):
     """Another office can neither use nor retire a number."""
     (number,) = queries.sender_numbers(drill.office_id)
-    assert not queries.is_sender_number(other_office.office_id, "15220000")
+    assert not queries.is_sender_number(other_office.office_id, "01000000000")
     with pytest.raises(errors.NotInOffice):
         services.retire_sender_number(by=other_office, number_id=number.id, why="x")
 
@@ -218,6 +218,6 @@ def test_scope_hides_other_offices(drill, manager, other_office):
 def test_models_name_themselves_without_personal_data(drill):
     """What a model says of itself in a message or trail holds no name."""
     assert str(Office.objects.get()) == "ansim-si"
-    assert str(SenderNumber.objects.get()) == "15220000"
+    assert str(SenderNumber.objects.get()) == "01000000000"
     assert str(Staff.objects.get(login="notice")).startswith("staff:")
     assert "김하늘" not in "".join(str(event) for event in AuditEvent.objects.all())

@@ -47,14 +47,14 @@ def test_numbers_are_listed_by_office(manager, neighbour):
     assert [card.digits for card in queries.sender_numbers(neighbour.office_id)] == ["0310000000"]
     assert queries.is_sender_number(neighbour.office_id, "0310000000")
     assert not queries.is_sender_number(manager.office_id, "0310000000")
-    assert not queries.is_sender_number(neighbour.office_id, "15220000")
+    assert not queries.is_sender_number(neighbour.office_id, "01000000000")
 
 
 def test_the_same_number_may_stand_on_two_lists(manager, neighbour):
     """Two offices that share a switchboard may both register its number."""
-    services.add_sender_number(by=neighbour, office_id=neighbour.office_id, number="1522-0000")
-    assert queries.is_sender_number(neighbour.office_id, "15220000")
-    assert queries.is_sender_number(manager.office_id, "15220000")
+    services.add_sender_number(by=neighbour, office_id=neighbour.office_id, number="010-0000-0000")
+    assert queries.is_sender_number(neighbour.office_id, "01000000000")
+    assert queries.is_sender_number(manager.office_id, "01000000000")
 
 
 def test_keys_are_listed_by_office(drill, manager, neighbour):
@@ -166,7 +166,7 @@ def test_pages_show_the_own_office(neighbours_browser, drill):
     assert "김하늘" not in staff
     office = neighbours_browser.get("/office/").content.decode()
     assert "다른군" in office
-    assert "1522-0000" not in office
+    assert "010-0000-0000" not in office
 
 
 def test_pages_of_others_are_not_found(neighbours_browser, drill):

@@ -30,7 +30,7 @@ TEXT = "[안심시] 안심 시험 문자입니다."
 @pytest.fixture
 def configured(monkeypatch, gateway):
     """Settings that name an account at the sandbox gateway, which knows the office's sender."""
-    gateway.reset(receipt_delay=3600, senders=["15220000", "0200000000"])
+    gateway.reset(receipt_delay=3600, senders=["01000000000", "15220000", "0200000000"])
     monkeypatch.setenv("ANSIM_SMS_URL", gateway.url)
     monkeypatch.setenv("ANSIM_SMS_KEY", ACCOUNT.api_key)
     monkeypatch.setenv("ANSIM_SMS_SECRET", ACCOUNT.api_secret)
@@ -57,7 +57,7 @@ def test_it_is_an_ordinary_delivery_of_the_group_of_trials(configured, manager):
     _try(manager)
     delivery = Delivery.objects.get()
     assert delivery.group.name.startswith(f"trial:{manager.office_id}")
-    assert delivery.group.sender == "15220000"
+    assert delivery.group.sender == "01000000000"
     assert delivery.state == "sent"
     assert OWN_PHONE.encode() not in bytes(delivery.content)
 
@@ -155,7 +155,7 @@ def test_a_real_installation_connects_the_real_service(drill, manager, monkeypat
         monkeypatch.setenv(f"ANSIM_SMS_{part}", value)
     service = connect_message_service(by=manager, office_id=manager.office_id)
     assert service.is_connected
-    assert provider_of(office_id=manager.office_id).senders == ["15220000"]
+    assert provider_of(office_id=manager.office_id).senders == ["01000000000"]
 
 
 def test_connecting_twice_keeps_the_address_of_receipts(configured, manager):
@@ -193,7 +193,7 @@ def test_the_account_follows_the_list_of_senders(configured, manager):
     connect_message_service(by=manager, office_id=manager.office_id)
     services.add_sender_number(by=manager, office_id=manager.office_id, number="02-000-0000")
     follow_sender_numbers(manager.office_id)
-    assert provider_of(office_id=manager.office_id).senders == ["020000000", "15220000"]
+    assert provider_of(office_id=manager.office_id).senders == ["01000000000", "020000000"]
     first = queries.sender_numbers(manager.office_id)[0]
     services.retire_sender_number(by=manager, number_id=first.id, why="바뀜")
     follow_sender_numbers(manager.office_id)
@@ -205,7 +205,7 @@ def test_an_account_of_another_office_is_left_alone(configured, manager, other_o
     connect_message_service(by=manager, office_id=manager.office_id)
     connect_message_service(by=other_office, office_id=other_office.office_id)
     follow_sender_numbers(other_office.office_id)
-    assert provider_of(office_id=manager.office_id).senders == ["15220000"]
+    assert provider_of(office_id=manager.office_id).senders == ["01000000000"]
     assert provider_of(office_id=other_office.office_id).senders == []
 
 

@@ -111,7 +111,7 @@ class Drill:
             base_url="http://127.0.0.1:9",
             api_key="KEY",
             api_secret="secret",
-            senders=["15220000"],
+            senders=["01000000000"],
             receipt_secret="receipts",
             now=now(),
             by="test",

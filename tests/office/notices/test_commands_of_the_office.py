@@ -302,7 +302,7 @@ def test_the_gateway_is_described_so_that_it_can_be_started(prepared: dict[str, 
     assert stat.S_IMODE((tmp_path / "sandbox").stat().st_mode) == 0o600
     staff = prepared.pop("staff")
     settings = read_settings(prepared)
-    assert settings.senders == {"15220000"}
+    assert settings.senders == {"01000000000"}
     assert re.fullmatch(r"http://127\.0\.0\.1:9000/hooks/delivery/\d+/[\w-]{20,}", settings.webhook_url)
     assert len(settings.api_secret) >= 24
     assert settings.faults.result_for("01000300001") == "3010"

@@ -21,7 +21,7 @@ from ansim.conf import env
 from ansim.kit.clock import now
 
 DEMO_CODE: Final = "ansim-si"
-DEMO_SENDER: Final = "1522-0000"
+DEMO_SENDER: Final = "010-0000-0000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _found(moment: datetime) -> int:
         head_title="안심시장",
         department="감염병관리과",
         officer="김하늘",
-        phone="1522-0000",
+        phone="010-0000-0000",
         is_drill=True,
         at=moment,
     )
