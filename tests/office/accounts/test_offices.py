@@ -85,7 +85,9 @@ def test_another_office_cannot_be_changed(drill, manager, other_office):
     for act in (
         lambda: services.change_office(by=manager, office_id=other_office.office_id, name="뺏긴군"),
         lambda: services.set_seal(by=manager, office_id=other_office.office_id, picture=_picture()),
-        lambda: services.add_sender_number(by=manager, office_id=other_office.office_id, number="010-0000-0000"),
+        lambda: services.add_sender_number(
+            by=manager, office_id=other_office.office_id, number="010-0000-0000"
+        ),
         lambda: services.open_office(by=manager, office_id=other_office.office_id),
     ):
         with pytest.raises(errors.NotInOffice):

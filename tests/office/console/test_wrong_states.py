@@ -294,7 +294,7 @@ def test_the_release_page_says_everything_that_is_sealed(standing, at_approver):
         "확진자 격리 통지서",
         "2명에게 통지서를 보냅니다",
         card.record.template,
-        "1522-0000",
+        "010-0000-0000",
         "김하늘",
     ):
         assert said in text, said
