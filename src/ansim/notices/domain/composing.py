@@ -9,7 +9,7 @@ from ansim.kit.ids import check_reference
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.jws import Signer, qr_text
 from ansim.notices.domain.period import period
-from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord
+from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period
 from ansim.notices.domain.rules import PeriodRule
 from ansim.notices.domain.template import Template, template_in_force
 
@@ -65,6 +65,10 @@ class Composer:
         )
         if not count.binding:
             raise NoDuty(on=self.issued_on, rule=count.rule)
+        return self.sign(recipient, reference, count)
+
+    def sign(self, recipient: Recipient, reference: str, count: Period) -> NoticeRecord:
+        """Return the signed record of a notice with this period. Raises NoTemplateInForce, QrTooLong, BadReference."""
         template = template_in_force(self.templates, self.kind, self.issued_on)
         unsigned = NoticeRecord(
             reference=check_reference(reference),
