@@ -56,7 +56,7 @@ CASES = [
     ("/office/senders/new/", {"number": "119"}, "number", "발신번호가 맞지"),
     ("/office/senders/new/", {"number": "02-1522-0000"}, "number", "발신번호가 맞지"),
     ("/office/senders/new/", {"number": "전화"}, "number", "발신번호가 맞지"),
-    ("/office/senders/new/", {"number": "1522-0000"}, "number", "이미 등록"),
+    ("/office/senders/new/", {"number": "010-0000-0000"}, "number", "이미 등록"),
     ("/office/senders/new/", {"number": "02-000-0000", "label": "가" * 81}, "label", "80"),
     ("/office/senders/{number}/", {"why": ""}, "why", "필수"),
     ("/office/senders/{number}/", {"why": "010 0000 0001"}, "why", "전화번호"),

@@ -247,4 +247,4 @@ def test_an_installation_in_earnest_is_not_marked(as_manager, monkeypatch):
 
 def test_a_number_is_drawn_whole_only_for_the_office(as_manager):
     """The office's own sender number is written in full on its page; a wrong address shows none."""
-    assert "1522-0000" in as_manager.get("/office/").content.decode()
+    assert "010-0000-0000" in as_manager.get("/office/").content.decode()
