@@ -1,0 +1,1 @@
+"""Values and rules of checkins: no clock, no database, no settings."""

@@ -1,0 +1,1 @@
+"""Exposure: who was where with whom, for how long, in which generation; pure (architecture.md, one definition)."""

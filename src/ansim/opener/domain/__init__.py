@@ -1,0 +1,1 @@
+"""Values and rules of opener: no clock, no database, no settings."""

@@ -1,0 +1,1 @@
+"""Tracing: cases, look-ups, exposures and contacts of an office."""

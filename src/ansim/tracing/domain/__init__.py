@@ -1,0 +1,1 @@
+"""Values and rules of tracing: no clock, no database, no settings."""

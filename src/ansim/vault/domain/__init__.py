@@ -1,0 +1,1 @@
+"""Values and rules of vault: no clock, no database, no settings."""

@@ -1,0 +1,1 @@
+"""Values and rules of warrants: no clock, no database, no settings."""
