@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from ansim.accounts.api.officer_keys import keys
 from ansim.calls.status import status
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/status", status),
+    path("v1/officer-keys", keys),
     path("", include("ansim.web.urls")),
 ]
