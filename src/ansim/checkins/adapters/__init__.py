@@ -1,0 +1,1 @@
+"""What check-ins need from outside: posters by Typst, the data of venue kinds."""

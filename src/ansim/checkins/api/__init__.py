@@ -1,0 +1,1 @@
+"""The doors of the visits role for other roles and for the public."""

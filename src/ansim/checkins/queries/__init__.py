@@ -1,0 +1,1 @@
+"""Questions about venues and visits: frozen values or rows."""
