@@ -1,5 +1,6 @@
 """QR codes (ISO/IEC 18004) made and read with zxing-cpp."""
 
+from functools import lru_cache
 from typing import Any
 
 import zxingcpp
@@ -19,6 +20,7 @@ def make_qr(text: str, *, error_correction: str = "L") -> list[list[bool]]:
     return [[value == 0 for value in row] for row in rows]
 
 
+@lru_cache(maxsize=1)  # one text is drawn twice in a row: for paper and for the phone
 def qr_pixels(text: str, *, error_correction: str = "M") -> tuple[int, bytes]:
     """Return (side, pixels) of a QR symbol without quiet zone: one byte a module, 0 dark, 255 light, row by row.
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+import pypdfium2
 from PIL import Image, ImageDraw
 
 from ansim.kit.ids import ALPHABET, BadReference, check_reference
@@ -94,3 +95,13 @@ def rendered_pair():
     )
     records = (record(number=0), record(other, number=2))
     return records, renderer().render(records)
+
+
+def blank_pdf(pages):
+    """Return a PDF of empty pages."""
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()

@@ -153,7 +153,7 @@ def test_the_phone_page_alone_gives_a_stranger_away(swapped, field):
     """With the right A4 and the wrong phone page the difference is found on the phone page."""
     first, _second, files = swapped
     right = renderer().render([first])[0]
-    wrong = replace(right, phone_pdf=files[field].phone_pdf, phone_page=files[field].phone_page)
+    wrong = replace(right, phone_text=files[field].phone_text)
     problems = read_back(first, wrong)
     assert field in {problem.column for problem in problems}
     assert {problem.params.get("page") for problem in problems} == {"phone"}
@@ -178,9 +178,10 @@ def test_the_picture_alone_gives_a_stranger_away(swapped):
 
 
 def test_the_phone_page_of_a_neighbour_in_the_parcel_is_found(made):
-    """A parcel shares one PDF of phone pages: pointing one page further is somebody else."""
+    """A parcel's phone pages are set together: the text of the next page is somebody else's."""
     record, files = made["홍길동"]
-    problems = read_back(record, replace(files, phone_page=files.phone_page + 1))
+    neighbour = next(other for name, (_, other) in made.items() if name != "홍길동")
+    problems = read_back(record, replace(files, phone_text=neighbour.phone_text))
     assert {problem.column for problem in problems} >= {"name", "reference"}
     assert {problem.params.get("page") for problem in problems} == {"phone"}
 

@@ -26,11 +26,16 @@ def page_text(document: Any, number: int) -> str:
     except pypdfium2.PdfiumError:
         raise PdfUnreadable from None
     try:
-        text_page = page.get_textpage()
-        try:
-            text: str = text_page.get_text_bounded()
-        finally:
-            text_page.close()
+        return text_of(page)
     finally:
         page.close()
+
+
+def text_of(page: Any) -> str:
+    """Return the text of an open pypdfium2 page."""
+    text_page = page.get_textpage()
+    try:
+        text: str = text_page.get_text_bounded()
+    finally:
+        text_page.close()
     return text

@@ -1,13 +1,13 @@
 """Reads the finished files again and compares them with the record: one difference and the notice may not leave.
 
-Text of both PDFs field by field between its neighbours; the QR from the JPEG's own bytes, at half its size, as a
-shrunken picture would show it.
+Text of both pages field by field between its neighbours, the phone page's from where its pixels were taken; the QR
+from the JPEG's own bytes, at half its size, as a shrunken picture would show it.
 """
 
 import io
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from PIL import Image
 
@@ -55,8 +55,8 @@ def read_back(record: NoticeRecord, rendered: Rendered, jwks: Jwks | None = None
     expected = _expected(template_labelled(record.template).layout)
     fields = {**page_fields(record, QR_ROOM), "drill_words": DRILL_WORDS if record.issuer.drill else ""}
     return (
-        *_page("a4", rendered.pdf, 0, expected["a4"], fields),
-        *_page("phone", rendered.phone_pdf, rendered.phone_page, expected["phone"], fields),
+        *_a4(rendered.pdf, expected["a4"], fields),
+        *_differences("phone", comparable(rendered.phone_text), expected["phone"], fields),
         *qr_problems(record, rendered.jpg, jwks),
     )
 
@@ -93,29 +93,25 @@ def qr_of_jpeg(jpg: bytes) -> str | None:
     return None
 
 
-def _page(
-    page: str, pdf: bytes, number: int, expected: Mapping[str, str], fields: Mapping[str, object]
-) -> Sequence[Problem]:
+def _a4(pdf: bytes, expected: Mapping[str, str], fields: Mapping[str, object]) -> Sequence[Problem]:
     try:
-        texts = _texts(pdf)
+        with opened(pdf) as document:
+            if len(document) > 1:
+                return (_problem("readback.pages", None, _PAGES_DIFFER),)
+            text = comparable(page_text(document, 0))
     except AnsimError:
-        texts = ()
-    if page == "a4" and len(texts) > 1:
-        return (_problem("readback.pages", None, _PAGES_DIFFER),)
-    if number >= len(texts):
-        return (_problem("readback.unreadable", None, _UNREADABLE, page=page),)
+        return (_problem("readback.unreadable", None, _UNREADABLE, page="a4"),)
+    return _differences("a4", text, expected, fields)
+
+
+def _differences(
+    page: str, text: str, expected: Mapping[str, str], fields: Mapping[str, object]
+) -> Sequence[Problem]:
     return [
         _problem("readback.text", field, _TEXT_DIFFERS, page=page, field=field)
         for field, pattern in expected.items()
-        if comparable(pattern.format_map(fields)) not in texts[number]
+        if comparable(pattern.format_map(fields)) not in text
     ]
-
-
-@lru_cache(maxsize=2)
-def _texts(pdf: bytes) -> tuple[str, ...]:
-    """Return the comparable text of every page; kept for the phone pages of a parcel, which share one PDF."""
-    with opened(pdf) as document:
-        return tuple(comparable(page_text(document, number)) for number in range(len(document)))
 
 
 @cache

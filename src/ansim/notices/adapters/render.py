@@ -16,6 +16,8 @@ from ansim.notices.adapters.coverage import FONTS, unprintable
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
 from ansim.notices.adapters.layout import a4_source, page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
+from ansim.notices.adapters.pages import text_of
+from ansim.notices.adapters.plain_colours import plain_colours
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
 from ansim.notices.adapters.seal import seal_svg
 from ansim.notices.domain.record import NoticeRecord
@@ -27,12 +29,11 @@ _HEIGHT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One notice as files. The phone page is page `phone_page` (from 0) of `phone_pdf`, which never leaves."""
+    """One notice as files, and the text that pdfium reads from the page whose pixels the JPEG shows."""
 
     pdf: bytes
-    phone_pdf: bytes
-    phone_page: int
     jpg: bytes
+    phone_text: str
 
 
 class Renderer:
@@ -72,7 +73,7 @@ class Renderer:
                 raise RenderFailed(reference=first.reference, why="phone page overflow")
             for number, record in enumerate(group):
                 pdf = self._compile(a4_source(record, layout), record, tagged=True)
-                yield Rendered(pdf, phone_pdf, number, _phone_jpeg(pages, number, record))
+                yield Rendered(pdf, *_phone(pages, number, record))
         finally:
             pages.close()
 
@@ -87,7 +88,7 @@ class Renderer:
             )
         except typst.TypstError as error:
             raise RenderFailed(reference=record.reference, why=without_values(error.message)) from None
-        return bytes(made)
+        return plain_colours(bytes(made))
 
 
 def render(record: NoticeRecord, seal: bytes | None = None) -> Rendered:
@@ -109,13 +110,14 @@ def _check_glyphs(record: NoticeRecord) -> None:
             raise GlyphMissing(reference=record.reference, field=field)
 
 
-def _phone_jpeg(pages: Any, number: int, record: NoticeRecord) -> bytes:
+def _phone(pages: Any, number: int, record: NoticeRecord) -> tuple[bytes, str]:
+    """Return the JPEG of one phone page and the text of that very page."""
     page = pages[number]
     try:
-        image = pixels_of(page, scale=1)
+        image, text = pixels_of(page, scale=1), text_of(page)
     finally:
         page.close()
     symbol = qr_image(record.qr_text, QR_ROOM)
     spare = (QR_ROOM - symbol.width) // 2
     image.paste(symbol, (_LEFT + spare, _HEIGHT - _BELOW - QR_ROOM + spare))
-    return jpeg_bytes(image)
+    return jpeg_bytes(image), text
