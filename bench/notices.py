@@ -19,8 +19,8 @@ import typst
 import zxingcpp
 from PIL import Image
 
+from ansim.kit.fonts import FONTS
 from ansim.kit.ids import new_reference
-from ansim.notices.adapters.coverage import FONTS
 from ansim.notices.adapters.images import QR_ROOM
 from ansim.notices.adapters.layout import _literal, page_fields, phone_source, qr_svg
 from ansim.notices.adapters.packages import TEMPLATES, period_rules, templates

@@ -11,7 +11,7 @@ from ansim.kit.sentence import Sentence
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LENGTH = 12
-_LOOKALIKES = str.maketrans("ILO", "110")
+LOOKALIKES = str.maketrans("ILO", "110")
 
 
 class BadReference(AnsimError):
@@ -24,7 +24,7 @@ class BadReference(AnsimError):
     )
 
 
-def _check_character(body: str) -> str:
+def check_character(body: str) -> str:
     """Return the ISO/IEC 7064 MOD 37,36 check character of `body`."""
     product = 36
     for character in body:
@@ -37,7 +37,7 @@ def new_reference() -> str:
     """Return a fresh random reference such as `7KQ4-M2XD-9TR3`."""
     while True:
         body = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH - 1))
-        check = _check_character(body)
+        check = check_character(body)
         if check in ALPHABET:  # skip checks that look like another character
             return _grouped(body + check)
 
@@ -47,10 +47,10 @@ def check_reference(text: str) -> str:
 
     Tolerates lower case, spaces, missing hyphens, and I, L, O typed for 1, 1, 0 (Crockford).
     """
-    plain = text.upper().replace("-", "").replace(" ", "").translate(_LOOKALIKES)
+    plain = text.upper().replace("-", "").replace(" ", "").translate(LOOKALIKES)
     if len(plain) != _LENGTH or any(character not in ALPHABET for character in plain):
         raise BadReference
-    if _check_character(plain[:-1]) != plain[-1]:
+    if check_character(plain[:-1]) != plain[-1]:
         raise BadReference
     return _grouped(plain)
 

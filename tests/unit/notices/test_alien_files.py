@@ -11,9 +11,9 @@ import typst
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from tests.unit.notices.samples import TODAY, jwks, record, rendered_pair
 
+from ansim.kit.fonts import FONTS
 from ansim.kit.qr import read_qr
 from ansim.notices.adapters import verify_file
-from ansim.notices.adapters.coverage import FONTS
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS, pixels_of, qr_image
 from ansim.notices.adapters.issued_image import read_back_issued, stamp_issued
 from ansim.notices.adapters.pages import opened, page_text

@@ -10,8 +10,8 @@ import typst
 from PIL import Image, ImageChops
 from tests.unit.notices.samples import OFFICE, jwks, record, references, rendered_pair
 
+from ansim.kit.fonts import FONTS
 from ansim.kit.qr import read_qr
-from ansim.notices.adapters.coverage import FONTS
 from ansim.notices.adapters.free_space import free_place, printed_box
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS, pixels_of
 from ansim.notices.adapters.issued_image import read_back_issued, stamp_issued

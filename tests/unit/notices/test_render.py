@@ -16,8 +16,8 @@ from tests.unit.notices.samples import (
     seal_png,
 )
 
+from ansim.kit.fonts import unprintable
 from ansim.kit.qr import make_qr, qr_pixels, read_qr
-from ansim.notices.adapters.coverage import unprintable
 from ansim.notices.adapters.images import (
     LEAST_MODULE,
     MOST_BYTES,

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from tests.unit.notices.samples import OFFICE, PERSON, composer, jwks, references, renderer, seal_png
 
+from ansim.kit.fonts import unprintable
 from ansim.kit.qr import read_qr
-from ansim.notices.adapters.coverage import unprintable
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.readback import qr_of_jpeg, read_back

@@ -6,7 +6,7 @@ from typing import Any
 import typst
 
 from ansim.kit.clock import midnight
-from ansim.notices.adapters.coverage import FONTS
+from ansim.kit.fonts import FONTS
 from ansim.notices.adapters.layout import block_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.render_errors import RenderFailed, without_values

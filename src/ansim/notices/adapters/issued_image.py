@@ -17,10 +17,10 @@ import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
 from ansim.kit.errors import AnsimError
+from ansim.kit.fonts import FONTS
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.block import BLOCK_HEIGHT, BLOCK_WIDTH, block_pdf
-from ansim.notices.adapters.coverage import FONTS
 from ansim.notices.adapters.free_space import free_place, printed_box
 from ansim.notices.adapters.images import MOST_PIXELS, jpeg_bytes, pixels_of, qr_image
 from ansim.notices.adapters.pages import opened, page_text

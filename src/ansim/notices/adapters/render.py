@@ -12,7 +12,7 @@ import pypdfium2
 import typst
 
 from ansim.kit.clock import midnight
-from ansim.notices.adapters.coverage import FONTS, unprintable
+from ansim.kit.fonts import FONTS, unprintable
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
 from ansim.notices.adapters.layout import a4_source, page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled

@@ -8,10 +8,10 @@ from django.db import transaction
 from ansim.conf import keys
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
+from ansim.kit.fonts import unprintable
 from ansim.kit.ids import new_reference
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
-from ansim.notices.adapters.coverage import unprintable
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source, StepName

@@ -1,4 +1,4 @@
-"""Which characters the notice fonts can draw, read from their `cmap` tables (OpenType 1.9, format 12).
+"""The fonts of every printed page, and which characters they can draw, read from their `cmap` (OpenType 1.9, format 12).
 
 A character without a glyph would be printed as an empty box: it is found before anything is drawn.
 """
@@ -16,7 +16,7 @@ _FULL_UNICODE = (3, 10)
 
 
 def unprintable(text: str) -> set[str]:
-    """Return the characters of `text` that one of the notice fonts cannot draw, in NFC; blanks are fine."""
+    """Return the characters of `text` that one of the printed pages' fonts cannot draw, in NFC; blanks are fine."""
     composed = unicodedata.normalize("NFC", text)
     return {sign for sign in composed if not sign.isspace() and ord(sign) not in _drawable()}
 
