@@ -184,8 +184,8 @@ class SenderNumberBad(AnsimError):
 
     code = "sender.bad"
     sentence = Sentence(
-        "발신번호가 맞지 않습니다. 지역번호를 포함한 전화번호나 1522-0000 같은 대표번호를 적어 주세요.",
-        "This cannot be a sender number. Give a number with its area code, or one such as 1522-0000.",
+        "발신번호가 맞지 않습니다. 지역번호를 포함한 전화번호나 여덟 자리 대표번호를 적어 주세요.",
+        "This cannot be a sender number. Give a number with its area code, or an eight-digit one.",
     )
 
 

@@ -63,7 +63,7 @@ class OfficeForm(forms.Form):
         label=_("담당자"), max_length=80, required=False, help_text=_("통지서에 적히는 문의처의 담당자")
     )
     phone = forms.CharField(
-        label=_("문의 전화"), max_length=20, help_text=_("시민이 전화할 번호. 예: 1522-0000")
+        label=_("문의 전화"), max_length=20, help_text=_("시민이 전화할 번호. 예: 010-0000-0000")
     )
 
 
@@ -93,7 +93,7 @@ class SenderForm(forms.Form):
     number = forms.CharField(
         label=_("발신번호"),
         max_length=20,
-        help_text=_("통신사와 문자 서비스에 미리 등록한 번호만 쓸 수 있습니다. 예: 1522-0000"),
+        help_text=_("통신사와 문자 서비스에 미리 등록한 번호만 쓸 수 있습니다. 예: 010-0000-0000"),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     label = forms.CharField(
