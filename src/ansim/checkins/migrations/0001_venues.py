@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ("hours", models.JSONField(blank=True, default=list)),
                 ("key_sealed", models.BinaryField()),
                 ("opened_at", models.DateTimeField()),
+                ("shut_at", models.DateTimeField(blank=True, null=True)),
                 ("shut_until", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("changed_at", models.DateTimeField(db_index=True)),
@@ -82,6 +83,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="venue_closed_after",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shut_at__isnull", True), ("shut_until__isnull", True)),
+                            ("shut_until__gt", models.F("shut_at")),
+                            _connector="OR",
+                        ),
+                        name="venue_shut_whole",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -20,6 +20,7 @@ class Venue(models.Model):
     hours = models.JSONField(default=list, blank=True)
     key_sealed = models.BinaryField()
     opened_at = models.DateTimeField()
+    shut_at = models.DateTimeField(null=True, blank=True)
     shut_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(db_index=True)
@@ -30,6 +31,10 @@ class Venue(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
                 name="venue_closed_after",
+            ),
+            models.CheckConstraint(
+                condition=Q(shut_at__isnull=True, shut_until__isnull=True) | Q(shut_until__gt=F("shut_at")),
+                name="venue_shut_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(kind="") & ~Q(region=""), name="venue_says_what"
