@@ -1,0 +1,71 @@
+"""Imported cases between two commands: one file under ANSIM_HOME, sealed under a key of the office role.
+
+Only case numbers, links and source texts are kept; names, ages and addresses of the line list are not read.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Final
+
+from ansim.conf import env, keys
+from ansim.conf.roles import Role
+from ansim.kit.sealing import Cipher, SealBroken
+from ansim.tracing.domain.case_errors import KeptCasesDamaged, NothingImported
+from ansim.tracing.domain.chains import Link
+from ansim.tracing.domain.line_list import ImportedCases
+
+KEY: Final = "imported-cases"
+_PLACE: Final = b"ansim-imported-cases/v1"
+
+
+def _path() -> Path:
+    return env.home() / "office" / "imported-cases"
+
+
+def _cipher() -> Cipher:
+    return Cipher(keys.secret(Role.OFFICE, KEY))
+
+
+def keep_cases(cases: ImportedCases) -> Path:
+    """Replace what was kept before, whole or not at all, and return the file. Raises WrongRole, KeysDamaged."""
+    plain = {
+        "numbers": cases.numbers,
+        "links": [[link.source, link.person] for link in cases.links],
+        "texts": cases.texts,
+        "without_source": cases.without_source,
+    }
+    path = _path()
+    sealed = _cipher().seal_text(json.dumps(plain, ensure_ascii=False), _PLACE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            partial.unlink()
+    return path
+
+
+def kept_cases() -> ImportedCases:
+    """Return what was imported last. Raises NothingImported, KeptCasesDamaged, WrongRole, KeysDamaged."""
+    try:
+        sealed = _path().read_bytes()
+    except FileNotFoundError:
+        raise NothingImported from None
+    try:
+        plain: dict[str, Any] = json.loads(_cipher().open_text(sealed, _PLACE))
+    except SealBroken:
+        raise KeptCasesDamaged from None
+    return ImportedCases(
+        numbers=tuple(plain["numbers"]),
+        links=tuple(Link(source, person) for source, person in plain["links"]),
+        texts=tuple((person, text) for person, text in plain["texts"]),
+        without_source=plain["without_source"],
+    )

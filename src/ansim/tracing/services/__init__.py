@@ -1,0 +1,1 @@
+"""Writes of tracing; keyword-only, `by` the actor, one transaction, the audit event inside it."""

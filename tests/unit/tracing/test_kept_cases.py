@@ -1,0 +1,82 @@
+"""What an import keeps: sealed, closed to others, replaced whole, and told clearly when it is missing or broken."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ansim.conf.keys import WrongRole
+from ansim.tracing.domain.case_errors import KeptCasesDamaged, NothingImported
+from ansim.tracing.domain.chains import Link
+from ansim.tracing.domain.line_list import ImportedCases
+from ansim.tracing.queries.imported_cases import imported_cases
+from ansim.tracing.services.importing import keep_cases
+
+CASES = ImportedCases(("비밀-1", "2"), (Link("비밀-1", "2"),), (("비밀-1", "구로 콜센터"),), 3)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home; this process acts as the office role."""
+    monkeypatch.setenv("ANSIM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ANSIM_ROLE", "office")
+    return tmp_path / "home"
+
+
+def test_kept_cases_come_back_as_they_were() -> None:
+    """Numbers, links, texts and the count."""
+    keep_cases(cases=CASES)
+    assert imported_cases() == CASES
+
+
+def test_the_last_import_replaces_the_one_before() -> None:
+    """Whole, and nothing half-written stays beside it."""
+    keep_cases(cases=CASES)
+    path = keep_cases(cases=ImportedCases(("9",), (), (), 1))
+    assert imported_cases().numbers == ("9",)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_nothing_of_it_lies_in_the_clear(home: Path) -> None:
+    """The file is closed to others and holds no letter of what was imported; its key lies with the office's keys."""
+    path = keep_cases(cases=CASES)
+    data = path.read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not any(word.encode() in data for word in ("비밀", "콜센터", "links", "numbers"))
+    assert [one.name for one in (home / "keys" / "office").iterdir()] == ["imported-cases"]
+
+
+def test_before_any_import_it_says_so(home: Path) -> None:
+    """And makes neither folder nor key."""
+    with pytest.raises(NothingImported) as told:
+        imported_cases()
+    assert "ansim cases import" in told.value.text("ko")
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("change", [b"", b"\x01" * 40, b"{}"])
+def test_a_broken_file_says_to_import_again(change: bytes) -> None:
+    """Cut off or overwritten."""
+    keep_cases(cases=CASES).write_bytes(change)
+    with pytest.raises(KeptCasesDamaged):
+        imported_cases()
+
+
+def test_every_flipped_byte_is_noticed() -> None:
+    """A changed file is never half believed."""
+    path = keep_cases(cases=CASES)
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(KeptCasesDamaged):
+            imported_cases()
+
+
+def test_another_role_cannot_open_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wall between roles holds for this file as for all keys."""
+    keep_cases(cases=CASES)
+    monkeypatch.setenv("ANSIM_ROLE", "visits")
+    with pytest.raises(WrongRole):
+        imported_cases()
+    with pytest.raises(WrongRole):
+        keep_cases(cases=CASES)
