@@ -76,6 +76,18 @@ COMMANDS: Final[dict[str, Command]] = {
     "notices period": Command(
         "ansim.cli.period", None, Sentence(ko="격리 기간을 계산합니다", en="work out a period")
     ),
+    "cases import": Command(
+        "ansim.cli.cases_import",
+        None,
+        Sentence(ko="사례 명단과 연결을 가져옵니다", en="import a line list and its links"),
+    ),
+    "cases chains": Command(
+        "ansim.cli.cases_chains",
+        None,
+        Sentence(
+            ko="가져온 사례의 감염 사슬을 셉니다", en="count generations and groups of the imported cases"
+        ),
+    ),
     "verify": Command(
         "ansim.cli.verify",
         None,
