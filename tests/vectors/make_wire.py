@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ansim.wire import checkin, day_key, days, p256, receipt, token, venue_code
+from ansim.wire import access, checkin, day_key, days, p256, receipt, token, venue_code
 from ansim.wire.layout import write_base64url
 
 ISSUER = bytes(range(32))
@@ -106,6 +106,24 @@ def _checkins(pass_: token.Token) -> list[dict[str, object]]:
     return made
 
 
+def _access() -> dict[str, object]:
+    key = hashlib.sha256(b"audit key of the vectors").digest()
+    note = access.AccessNote(access.AccessKind.REVEAL, AT, "안심시 보건소", "reveal", ("name", "phone"))
+    leaf = access.seal_access(key, 2, note, bytes(range(32)))
+    return {
+        "key": key.hex(),
+        "count": 2,
+        "tag": leaf.tag.hex(),
+        "leaf": leaf.encode().hex(),
+        "kind": int(note.kind),
+        "at": note.at,
+        "who": note.who,
+        "why": note.why,
+        "fields": list(note.fields),
+        "dummy": access.dummy_access(bytes(range(32))).encode().hex(),
+    }
+
+
 def main() -> None:
     """Write the vectors beside this file."""
     issuer = Ed25519PrivateKey.from_private_bytes(ISSUER)
@@ -132,6 +150,7 @@ def main() -> None:
         },
         "codes": _codes(),
         "checkins": _checkins(made),
+        "access": _access(),
     }
     path = Path(__file__).with_name("wire.json")
     path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """ECDSA on P-256 with SHA-256 as the protocol uses it: compressed points of 33 bytes, signatures r | s of 64.
 
-ECDSA is malleable, so what is made or stored has the low s; a high s is valid and never refused.
+ECDSA is malleable, so what is made or stored has the low s; a high s is valid and never refused. Signing is
+deterministic (RFC 6979): the same words have the same signature, and no signature needs fresh randomness.
 """
 
 from functools import lru_cache
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 _SHA256 = ec.ECDSA(hashes.SHA256())
+_SIGNING = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 _CURVE = ec.SECP256R1()
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Order of the group (SEC 2, secp256r1); the other s of a signature is ORDER - s."""
@@ -26,7 +28,7 @@ def low_s(signature: bytes) -> bytes:
 
 def sign(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     """Return the signature of `message`, r | s in 64 bytes, s low."""
-    r, s = decode_dss_signature(key.sign(message, _SHA256))
+    r, s = decode_dss_signature(key.sign(message, _SIGNING))
     return low_s(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
 
 
