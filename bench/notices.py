@@ -21,8 +21,9 @@ from PIL import Image
 
 from ansim.kit.fonts import FONTS
 from ansim.kit.ids import new_reference
+from ansim.kit.qr import qr_svg
 from ansim.notices.adapters.images import QR_ROOM
-from ansim.notices.adapters.layout import _literal, page_fields, phone_source, qr_svg
+from ansim.notices.adapters.layout import _literal, page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES, period_rules, templates
 from ansim.notices.adapters.pool import NoticePool, RenderJob
 from ansim.notices.domain.composing import Composer, Recipient

@@ -1,10 +1,16 @@
 """QR codes (ISO/IEC 18004) made and read with zxing-cpp."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
 import zxingcpp
 
+QUIET = 4  # modules of white around a QR symbol (ISO/IEC 18004, 9.1)
+_RUN = re.compile(rb"\x00+|\xff+")
+_STROKES = {bytes([0]) * n: f"h{n}" for n in range(1, 178)} | {
+    bytes([255]) * n: f"m{n} 0" for n in range(1, 178)
+}
 _FIXED_MASK = 3
 _FORMATS: Any = zxingcpp.BarcodeFormat.QRCode  # the stubs want a set, the function takes one
 
@@ -32,6 +38,16 @@ def qr_pixels(text: str, *, error_correction: str = "M") -> tuple[int, bytes]:
     )
     image: Any = barcode.to_image(scale=1, add_quiet_zones=False)
     return image.shape[0], memoryview(image).tobytes()
+
+
+def qr_svg(side: int, pixels: bytes) -> str:
+    """Return a QR symbol with its quiet zone as SVG, one unit a module: a stroke a row, to be short."""
+    rows = (pixels[start : start + side] for start in range(0, side * side, side))
+    path = "".join(
+        f"M0 {y}.5" + "".join([_STROKES[run] for run in _RUN.findall(row)]) for y, row in enumerate(rows)
+    )
+    box = f"{-QUIET} {-QUIET} {side + 2 * QUIET} {side + 2 * QUIET}"
+    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}'><path stroke='#000' d='{path}'/></svg>"
 
 
 def read_qr(image: Any) -> list[str]:

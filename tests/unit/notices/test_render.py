@@ -17,7 +17,7 @@ from tests.unit.notices.samples import (
 )
 
 from ansim.kit.fonts import unprintable
-from ansim.kit.qr import make_qr, qr_pixels, read_qr
+from ansim.kit.qr import QUIET, make_qr, qr_pixels, qr_svg, read_qr
 from ansim.notices.adapters.images import (
     LEAST_MODULE,
     MOST_BYTES,
@@ -28,7 +28,6 @@ from ansim.notices.adapters.images import (
     jpeg_bytes,
     qr_image,
 )
-from ansim.notices.adapters.layout import QUIET, qr_svg
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.render import Renderer, render
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values

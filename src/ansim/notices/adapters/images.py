@@ -6,9 +6,8 @@ from typing import Any
 from PIL import Image
 
 from ansim.kit.errors import AnsimError
-from ansim.kit.qr import qr_pixels
+from ansim.kit.qr import QUIET, qr_pixels
 from ansim.kit.sentence import Sentence
-from ansim.notices.adapters.layout import QUIET
 
 MOST_PIXELS = 1000
 MOST_BYTES = 200_000

@@ -1,32 +1,16 @@
 """What the Typst pages are given: every word of a notice as it will stand on the page, nothing to compute there."""
 
 import json
-import re
 from datetime import date
 
 from ansim.kit.clock import korean_date
-from ansim.kit.qr import qr_pixels
+from ansim.kit.qr import qr_pixels, qr_svg
 from ansim.notices.adapters.packages import template_labelled
 from ansim.notices.domain.compare import spelled_date, written_date, written_phone
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.template import Template
 
-QUIET = 4  # modules of white around a QR symbol (ISO/IEC 18004, 9.1)
-_RUN = re.compile(rb"\x00+|\xff+")
-_STROKES = {bytes([0]) * n: f"h{n}" for n in range(1, 178)} | {
-    bytes([255]) * n: f"m{n} 0" for n in range(1, 178)
-}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def qr_svg(side: int, pixels: bytes) -> str:
-    """Return a QR symbol with its quiet zone as SVG, one unit a module: a stroke a row, to be short."""
-    rows = (pixels[start : start + side] for start in range(0, side * side, side))
-    path = "".join(
-        f"M0 {y}.5" + "".join([_STROKES[run] for run in _RUN.findall(row)]) for y, row in enumerate(rows)
-    )
-    box = f"{-QUIET} {-QUIET} {side + 2 * QUIET} {side + 2 * QUIET}"
-    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}'><path stroke='#000' d='{path}'/></svg>"
 
 
 def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
