@@ -1,6 +1,18 @@
 """Tables of the visits role. Private to this module: others use queries, services and the values of domain."""
 
+from ansim.checkins.models.batches import Batch, ForgottenDay
 from ansim.checkins.models.operators import Operator, Operatorship, TakenAssertion
 from ansim.checkins.models.venues import Closing, Screen, Sticker, Venue, Zone
 
-__all__ = ["Closing", "Operator", "Operatorship", "Screen", "Sticker", "TakenAssertion", "Venue", "Zone"]
+__all__ = [
+    "Batch",
+    "Closing",
+    "ForgottenDay",
+    "Operator",
+    "Operatorship",
+    "Screen",
+    "Sticker",
+    "TakenAssertion",
+    "Venue",
+    "Zone",
+]

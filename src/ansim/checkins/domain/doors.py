@@ -1,0 +1,39 @@
+"""What the gate knows of a venue: name, zones, seeds of a few days, stickers, when it was open. Never k_v."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ansim.wire.checkin import STEP
+
+
+@dataclass(frozen=True, slots=True)
+class StickerCode:
+    """A sticker's 8 bytes, its zone, and the time (seconds since 1970) until which it counted."""
+
+    zone: int
+    code: bytes
+    stopped: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A venue as the gate sees it. `zones` are the numbers and names in use, without 0; times are seconds since 1970."""
+
+    venue: bytes
+    name: str
+    kind: str
+    zones: Mapping[int, str]
+    seeds: Mapping[int, bytes]
+    stickers: tuple[StickerCode, ...]
+    opened: int
+    shut: int | None = None
+    shut_until: int | None = None
+    closed: int | None = None
+
+    def is_open(self, at: int) -> bool:
+        """Say whether check-ins of that time count: from its registration, not while shut, until it was given up."""
+        if at < self.opened - self.opened % STEP or (self.closed is not None and at >= self.closed):
+            return False
+        if self.shut is None or self.shut_until is None:
+            return True
+        return not self.shut <= at < self.shut_until
