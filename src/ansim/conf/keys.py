@@ -114,6 +114,23 @@ def secret(role: str, name: str) -> bytes:
     return held
 
 
+def destroy(role: str, name: str) -> None:
+    """Destroy the secret `name` of `role`: overwritten, removed, the removal on the disk; a missing one is no error.
+
+    What a file system or disk keeps of it elsewhere is beyond this code. Raises WrongRole.
+    """
+    path = folder(role) / name
+    try:
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return
+    _sync(path.parent)
+
+
 @dataclass(frozen=True, slots=True)
 class HeldKey:
     """One file of a key folder, told without its content: first 16 hex of a hash, permission bits, when it was made."""
