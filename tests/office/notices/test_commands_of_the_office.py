@@ -143,11 +143,12 @@ def test_rows_left_out_are_listed_with_their_codes(
 def test_running_again_goes_on_from_where_it_stood(
     drill: Any, worker: Worker, rows: Any, tmp_path: Path
 ) -> None:
-    """The same list on the same day: the same batch, the same references, the same bytes."""
-    issue(tmp_path, workbook(rows(2)))
+    """The same file on the same day: the same batch, the same references, the same bytes."""
+    sheet = workbook(rows(2))  # once: a workbook written a second later is another file
+    issue(tmp_path, sheet)
     first = manifest(tmp_path)
     before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
-    issue(tmp_path, workbook(rows(2)))
+    issue(tmp_path, sheet)
     assert manifest(tmp_path) == first
     assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
     assert Batch.objects.count() == 1
@@ -165,27 +166,29 @@ def test_a_job_broken_off_anywhere_is_taken_up(
     step = {BatchState.CHECKING: "_wait", BatchState.CHECKED: "start_making", BatchState.MADE: "hand_over"}[
         at
     ]
+    sheet = workbook(rows(2))
     with monkeypatch.context() as broken:
         broken.setattr(issue_job, step, interrupted)
         with pytest.raises(KeyboardInterrupt):
-            issue(tmp_path, workbook(rows(2)))
+            issue(tmp_path, sheet)
     assert Batch.objects.get().state == at
     assert not (tmp_path / "out" / "manifest.json").exists()
-    assert issue(tmp_path, workbook(rows(2))) == 0
+    assert issue(tmp_path, sheet) == 0
     assert len(manifest(tmp_path)["notices"]) == 2
+    assert Batch.objects.count() == 1
 
 
 def test_a_worker_that_is_away_is_waited_for_and_then_told(
     drill: Any, worker: Worker, rows: Any, tmp_path: Path
 ) -> None:
     """Half an hour on the command's own clock; the error says that running again goes on."""
-    worker.idle = True
+    worker.idle, sheet = True, workbook(rows(1))
     with pytest.raises(issue_job.TooSlow) as late:
-        issue(tmp_path, workbook(rows(1)))
+        issue(tmp_path, sheet)
     assert late.value.retryable
     assert 1800 < worker.clock < 4000
     worker.idle = False
-    assert issue(tmp_path, workbook(rows(1))) == 0
+    assert issue(tmp_path, sheet) == 0
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", workbook([])])
