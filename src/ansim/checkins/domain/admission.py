@@ -26,7 +26,10 @@ RECEIVED_STEP: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A check-in that may be stored, with what it proves and when it was received, to ten minutes."""
+    """A check-in that may be stored, with what it proves and when it was received, to ten minutes.
+
+    Its signature has the low s, whichever it came with.
+    """
 
     checkin: Checkin
     assurance: Assurance

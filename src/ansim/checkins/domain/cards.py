@@ -1,4 +1,4 @@
-"""What is told about a venue, as values: to its operator, on its poster, to its door screen, to other roles."""
+"""What is told about a venue, as values: to its operator, to its door screen, to other roles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,18 +30,6 @@ class VenueCard:
     def is_shut(self, at: datetime) -> bool:
         """Return whether the operator closed for the day and has not opened again by `at`."""
         return self.shut_until is not None and at < self.shut_until
-
-
-@dataclass(frozen=True, slots=True)
-class Poster:
-    """What one printed code says: the address in its QR, the short code typed instead, whose it is."""
-
-    venue: VenueCard
-    zone: ZoneCard | None
-    text: str
-    short: str
-    typed_at: str
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("kday", "seq"), name="batch_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("size__gte", 1), ("seq__gte", 0)), name="batch_has_checkins"
+                        condition=models.Q(("seq__gte", 0), ("size__gte", 1)), name="batch_has_checkins"
                     ),
                 ],
             },

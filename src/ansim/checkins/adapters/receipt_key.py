@@ -1,0 +1,25 @@
+"""The gate's P-256 key, with which it promises to log what it took; made once from a secret of the key folder."""
+
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from ansim.conf import keys
+from ansim.conf.roles import Role
+from ansim.wire.p256 import ORDER, write_point
+
+
+@lru_cache(maxsize=4)
+def _derived(secret: bytes) -> ec.EllipticCurvePrivateKey:
+    # 2^256 is within 2^-32 of the order: no scalar is noticeably likelier than another
+    return ec.derive_private_key(int.from_bytes(secret, "big") % (ORDER - 1) + 1, ec.SECP256R1())
+
+
+def receipt_key() -> ec.EllipticCurvePrivateKey:
+    """Return the private key. Raises WrongRole outside the visits role."""
+    return _derived(keys.secret(Role.VISITS, "receipt.key"))
+
+
+def receipt_point() -> bytes:
+    """Return the public point, compressed, 33 bytes."""
+    return write_point(receipt_key().public_key())
