@@ -113,7 +113,7 @@ def test_an_impatient_second_ctrl_c_changes_nothing(installation: Installation) 
     assert installation.supervisor is not None
     supervisor = installation.supervisor
     installation.supervisor.send_signal(signal.SIGINT)
-    wait_until(lambda: len(installation.processes()) < 7 or supervisor.poll() is not None, "stopping began")
+    wait_until(lambda: len(installation.processes()) < 8 or supervisor.poll() is not None, "stopping began")
     for number in (signal.SIGINT, signal.SIGTERM):
         supervisor.send_signal(number)
     assert supervisor.wait(60) == 0
@@ -139,7 +139,7 @@ def test_the_end_of_the_supervisor_is_the_end_of_its_processes(installation: Ins
     installation.start()
     assert installation.supervisor is not None
     children = [n for n in installation.processes() if n != installation.supervisor.pid]
-    assert len(children) == 6
+    assert len(children) == 7
     installation.supervisor.kill()
     installation.supervisor.wait(10)
     wait_until(lambda: not any(alive(number) for number in children), "the children end", 20)

@@ -37,6 +37,11 @@ COMMANDS: Final[dict[str, Command]] = {
     "worker": Command(
         "ansim.cli.worker", Role.OFFICE, Sentence(ko="기관 역할의 작업자", en="worker of the office role")
     ),
+    "gate": Command(
+        "ansim.cli.gate",
+        Role.VISITS,
+        Sentence(ko="출입 인증을 받는 게이트", en="the gate that takes check-ins"),
+    ),
     "gateway": Command(
         "ansim.cli.gateway", None, Sentence(ko="훈련용 문자 게이트웨이", en="sandbox message gateway")
     ),
@@ -92,6 +97,11 @@ COMMANDS: Final[dict[str, Command]] = {
         "ansim.cli.verify",
         None,
         Sentence(ko="통지서의 진위를 확인합니다", en="check whether a notice is genuine"),
+    ),
+    "trace file": Command(
+        "ansim.cli.trace_file",
+        None,
+        Sentence(ko="방문 파일에서 접촉자를 찾습니다", en="find contacts in a file of visits"),
     ),
     "ledger verify": Command(
         "ansim.cli.ledger", None, Sentence(ko="공개 원장을 검증합니다", en="verify a ledger")

@@ -63,12 +63,22 @@ def _leave_setup_code() -> None:
         path.write_text(code)
 
 
-def _sealer(stop: threading.Event) -> threading.Thread:
-    sealing = importlib.import_module("ansim.ledger.worker")
-    return threading.Thread(target=sealing.run_sealer, args=(stop,), daemon=True, name="sealer")
+_BESIDE = {
+    Role.LEDGER: ("ansim.ledger.worker", "run_sealer"),
+    Role.VISITS: ("ansim.checkins.worker", "run_worker"),
+}
 
 
-async def _serve_until_told(server: Server) -> None:
+def _start_beside(role: Role, stop: threading.Event) -> None:
+    """Start the thread that does a role's work by the clock, where it has any."""
+    if role in _BESIDE:
+        module, name = _BESIDE[role]
+        work = getattr(importlib.import_module(module), name)
+        threading.Thread(target=work, args=(stop,), daemon=True, name=name).start()
+
+
+async def serve_until_told(server: Server) -> None:
+    """Serve until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
@@ -88,8 +98,7 @@ def run_role(role: Role, certificate: tuple[Path, Path] | None = None) -> int:
     if role is Role.OFFICE:
         _leave_setup_code()
     stop = threading.Event()
-    if role is Role.LEDGER:
-        _sealer(stop).start()
-    asyncio.run(_serve_until_told(_server(role, certificate)))
+    _start_beside(role, stop)
+    asyncio.run(serve_until_told(_server(role, certificate)))
     stop.set()
     return 0

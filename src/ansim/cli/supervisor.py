@@ -74,12 +74,15 @@ class Child:
 
 
 def role_children(roles: tuple[Role, ...], https: str | None) -> list[Child]:
-    """Return the processes of the given roles that run here; the office has a worker beside its server."""
+    """Return the processes of the given roles that run here; office and visits have a worker and a gate beside them."""
     known = ports.known()
     children = []
     for role in (role for role in roles if not env.value(f"{role.name}_URL")):
         more = ("--https", https) if https and role is Role.OFFICE else ()
         children.append(Child(role.value, ("serve", "--role", role.value, *more), known[role.value]))
+    if Role.VISITS in roles and not env.value("VISITS_URL"):
+        more = ("--https", https) if https else ()
+        children.append(Child("gate", ("gate", *more), ports.own_gate()))
     if Role.OFFICE in roles:
         children.append(Child("worker", ("worker",)))
     return children

@@ -97,6 +97,12 @@ def _role(text: str) -> str:
     return text
 
 
+def _digits(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and 8 <= len(text) <= 11):
+        raise ValueError
+    return text
+
+
 def _key_name(text: str) -> str:
     if any(character.isspace() or character == "+" for character in text):
         raise ValueError
@@ -148,6 +154,30 @@ _BASE: Final = (
         "an address beginning with http",
         "통지서 QR에 적히는 진위확인 주소의 앞부분. 비우면 http://localhost:포트.",
         "Beginning of the address in a notice's QR; empty: http://localhost:port.",
+    ),
+    _setting(
+        "GATE_URL",
+        _address,
+        "",
+        "an address beginning with http",
+        "방문자의 휴대폰이 출입 인증을 보내는 게이트의 주소. 비우면 업무 화면과 같은 이름에 게이트의 포트.",
+        "Address of the gate to which visitors' phones send check-ins; empty: the console's name with the gate's port.",
+    ),
+    _setting(
+        "VISITOR_URL",
+        _address,
+        "",
+        "an address beginning with http",
+        "업소 QR에 적히는 방문자 화면 주소의 앞부분. 비우면 visits 역할의 http://localhost:포트.",
+        "Beginning of the address in a venue's QR: the visitors' pages; empty: http://localhost:port of the role visits.",
+    ),
+    _setting(
+        "RESIDENT_URL",
+        _address,
+        "",
+        "an address beginning with http",
+        "방문자의 휴대폰이 인증번호와 토큰을 받는 vault 역할의 공개 주소. 비우면 http://localhost:포트.",
+        "Public address of the role vault, where visitors' phones get codes and tokens; empty: http://localhost:port.",
     ),
     _setting("LANGUAGE", _language, "ko", "ko or en", "명령줄의 언어.", "Language of the command line."),
     _setting(
@@ -215,6 +245,14 @@ _BASE: Final = (
         "문자 서비스의 API 비밀키.",
         "API secret of the message service.",
         secret=True,
+    ),
+    _setting(
+        "VAULT_SENDER",
+        _digits,
+        "",
+        "digits of a sender number registered at the message service",
+        "주민에게 인증번호를 보낼 발신번호(숫자만). 문자 서비스에 미리 등록한 번호여야 합니다.",
+        "Sender number, digits only, from which residents get their one-time codes; registered at the message service.",
     ),
 )
 

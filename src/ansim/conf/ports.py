@@ -11,6 +11,7 @@ from ansim.conf import env
 from ansim.conf.roles import Role
 
 GATEWAY = "gateway"
+GATE = "gate"
 _LAST_PORT = 65_535
 
 
@@ -38,7 +39,7 @@ def _any_free(taken: Container[int] = ()) -> int:
 
 
 def known() -> dict[str, int]:
-    """Return the ports chosen at the last start, by role name (and `gateway`); empty before the first start.
+    """Return the ports chosen at the last start, by role name (and `gateway`, `gate`); empty before the first start.
 
     What is no port is left out, whoever wrote it there.
     """
@@ -58,7 +59,7 @@ def choose() -> dict[str, int]:
     nearby = range(wanted, min(wanted + 50, _LAST_PORT + 1))
     office = next((port for port in nearby if _is_free(port)), None) or _any_free()
     chosen = {Role.OFFICE.value: office}
-    for name in (Role.VAULT, Role.VISITS, Role.OPENER, Role.LEDGER, GATEWAY):
+    for name in (Role.VAULT, Role.VISITS, Role.OPENER, Role.LEDGER, GATEWAY, GATE):
         port = earlier.get(name, 0)
         taken = port in chosen.values() or port == 0 or not _is_free(port)
         chosen[str(name)] = _any_free(chosen.values()) if taken else port
@@ -88,6 +89,56 @@ def bind(role: Role) -> str:
         return "127.0.0.1"
     chosen: str = env.value("BIND")
     return chosen
+
+
+def own_gate() -> int:
+    """Return the port of the gate on this machine: that of its address setting, else the chosen one."""
+    port = urlsplit(env.value("GATE_URL")).port
+    return port or known().get(GATE) or choose()[GATE]
+
+
+def gate_bind() -> str:
+    """Return the address on which the gate listens: where phones reach the console, they reach the gate."""
+    chosen: str = env.value("BIND")
+    return chosen
+
+
+def gate_url() -> str:
+    """Return the address of the gate as visitors' phones know it, without a slash at the end.
+
+    From its setting, else beside the console: the same scheme and host, the gate's own port, so another origin.
+    """
+    given: str = env.value("GATE_URL")
+    if given:
+        return given.rstrip("/")
+    beside = urlsplit(public_url())
+    host = f"[{beside.hostname}]" if ":" in (beside.hostname or "") else beside.hostname
+    return f"{beside.scheme}://{host}:{known().get(GATE, 0)}"
+
+
+def _open_url(role: Role, given: str) -> str:
+    """Return a role's address as browsers know it: the one given, the role's own, or this machine's by its name."""
+    return (given or env.value(f"{role.name}_URL")).rstrip("/") or f"http://localhost:{known().get(role.value, 0)}"
+
+
+def visitor_url() -> str:
+    """Return the beginning of the addresses in venues' QRs: the visitors' pages, served by the role `visits`."""
+    return _open_url(Role.VISITS, env.value("VISITOR_URL"))
+
+
+def resident_url() -> str:
+    """Return the address at which visitors' browsers reach the vault: codes, enrolment, tokens."""
+    return _open_url(Role.VAULT, env.value("RESIDENT_URL"))
+
+
+def visitor_origins() -> tuple[str, ...]:
+    """Return the origins of the visitors' and venues' pages; on loopback under both of its names."""
+    page = urlsplit(visitor_url())
+    origin = f"{page.scheme}://{page.netloc}"
+    if page.hostname not in ("localhost", "127.0.0.1"):
+        return (origin,)
+    other = "127.0.0.1" if page.hostname == "localhost" else "localhost"
+    return (origin, f"{page.scheme}://{other}:{page.port}" if page.port else f"{page.scheme}://{other}")
 
 
 def public_url() -> str:

@@ -110,23 +110,30 @@ def one(own_home: Path, clock: Clock, server: Server, started: list[dict[str, An
 
 
 def test_all_roles_and_the_worker_are_started_here(own_home: Path) -> None:
-    """One process a role on its chosen port, and the worker beside the office; https is the office's alone."""
+    """One process a role on its chosen port, the gate and the worker; phones reach office and gate, which get https."""
     chosen = ports.choose()
     children = role_children(tuple(Role), "ansim.local")
-    assert [child.name for child in children] == [*(role.value for role in Role), "worker"]
-    assert [child.port for child in children] == [*(chosen[role.value] for role in Role), None]
+    assert [child.name for child in children] == [*(role.value for role in Role), "gate", "worker"]
+    assert [child.port for child in children] == [
+        *(chosen[role.value] for role in Role),
+        chosen["gate"],
+        None,
+    ]
     assert [child.words for child in children if "--https" in child.words] == [
-        ("serve", "--role", "office", "--https", "ansim.local")
+        ("serve", "--role", "office", "--https", "ansim.local"),
+        ("gate", "--https", "ansim.local"),
     ]
 
 
 def test_a_role_with_an_address_runs_by_itself(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Roles with an address of their own are left out; without the office there is no worker."""
+    """Roles with an address of their own are left out; without the office there is no worker, without visits no gate."""
     ports.choose()
     monkeypatch.setenv("ANSIM_VAULT_URL", "http://192.0.2.1:8001")
     names = [child.name for child in role_children(tuple(Role), None)]
-    assert names == ["office", "visits", "opener", "ledger", "worker"]
+    assert names == ["office", "visits", "opener", "ledger", "gate", "worker"]
     assert [child.name for child in role_children((Role.LEDGER,), None)] == ["ledger"]
+    monkeypatch.setenv("ANSIM_VISITS_URL", "http://192.0.2.1:8002")
+    assert "gate" not in [child.name for child in role_children(tuple(Role), None)]
 
 
 def test_children_are_told_home_supervisor_and_no_role(

@@ -135,7 +135,7 @@ def test_readers_of_ports_see_whole_tables_while_they_are_chosen(become: BecomeR
         for _ in range(40):
             ports.choose()
         enough.set()
-        assert reader.result(timeout=60) <= {6}
+        assert reader.result(timeout=60) <= {7}
     assert _leftovers(home) == []
 
 
@@ -145,7 +145,7 @@ def test_choosers_at_once_leave_one_whole_table(become: BecomeRole, home: Path) 
     chosen = _together(ports.choose, 8)
     kept = json.loads((home / "run" / "ports.json").read_text())
     assert kept in chosen
-    assert len(set(kept.values())) == 6
+    assert len(set(kept.values())) == 7
     assert _leftovers(home) == []
 
 

@@ -14,7 +14,7 @@ from tests.unit.conf.conftest import BecomeRole
 from ansim.conf import env, ports
 from ansim.conf.roles import Role
 
-NAMES = {*(role.value for role in Role), ports.GATEWAY}
+NAMES = {*(role.value for role in Role), ports.GATEWAY, ports.GATE}
 
 
 def _write(home: Path, content: str) -> None:
@@ -41,8 +41,8 @@ def test_before_the_first_start_nothing_is_known(home: Path) -> None:
     assert not home.exists()
 
 
-def test_every_role_and_the_gateway_get_a_port_of_their_own(home: Path) -> None:
-    """Six different ports, all of which can be listened on, remembered for the other processes."""
+def test_every_role_the_gate_and_the_gateway_get_a_port_of_their_own(home: Path) -> None:
+    """Seven different ports, all of which can be listened on, remembered for the other processes."""
     chosen = ports.choose()
     assert set(chosen) == NAMES
     assert len(set(chosen.values())) == len(NAMES)
@@ -111,7 +111,7 @@ def test_the_system_offering_a_port_twice_gives_it_to_one_role(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody listens while ports are chosen, so the system may name one twice: the second role asks again."""
-    offers = iter([30001, 30001, 30001, 30002, 30002, 30003, 30001, 30004, 30005])
+    offers = iter([30001, 30001, 30001, 30002, 30002, 30003, 30001, 30004, 30005, 30006])
 
     class Probe:
         def __enter__(self) -> "Probe":
@@ -132,7 +132,7 @@ def test_the_system_offering_a_port_twice_gives_it_to_one_role(
     monkeypatch.setenv("ANSIM_PORT", "30000")
     monkeypatch.setattr(ports.socket, "socket", Probe)
     chosen = ports.choose()
-    assert sorted(chosen.values()) == [30000, 30001, 30002, 30003, 30004, 30005]
+    assert sorted(chosen.values()) == [30000, 30001, 30002, 30003, 30004, 30005, 30006]
 
 
 def test_an_inner_role_never_keeps_the_consoles_port(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,3 +267,46 @@ def test_ports_are_chosen_by_the_supervisor_alone(become: BecomeRole, home: Path
         become(role)
         assert ports.own(role) == chosen[role]
     assert (home / "run" / "ports.json").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({}, "http://localhost:{gate}"),
+        ({"ANSIM_PUBLIC_URL": "https://ansim.example.go.kr:8443/"}, "https://ansim.example.go.kr:{gate}"),
+        ({"ANSIM_PUBLIC_URL": "http://[::1]:8000"}, "http://[::1]:{gate}"),
+        ({"ANSIM_GATE_URL": "https://gate.example.go.kr/"}, "https://gate.example.go.kr"),
+    ],
+)
+def test_the_gate_is_another_origin_beside_the_page(
+    home: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], address: str
+) -> None:
+    """Phones find the gate under the page's name and scheme on its own port, or under the address that was set."""
+    chosen = ports.choose()
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert ports.gate_url() == address.format(gate=chosen["gate"])
+    assert ports.own_gate() == chosen["gate"]
+
+
+def test_a_gate_with_a_port_in_its_address_listens_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The port of ANSIM_GATE_URL goes before the chosen one; the gate listens where the console does."""
+    monkeypatch.setenv("ANSIM_GATE_URL", "https://gate.example.go.kr:9443")
+    monkeypatch.setenv("ANSIM_BIND", "0.0.0.0")
+    assert (ports.own_gate(), ports.gate_bind()) == (9443, "0.0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("public", "origins"),
+    [
+        ("http://localhost:8000", ("http://localhost:8000", "http://127.0.0.1:8000")),
+        ("http://127.0.0.1", ("http://127.0.0.1", "http://localhost")),
+        ("https://ansim.example.go.kr/x", ("https://ansim.example.go.kr",)),
+    ],
+)
+def test_the_origins_of_the_visitors_page(
+    home: Path, monkeypatch: pytest.MonkeyPatch, public: str, origins: tuple[str, ...]
+) -> None:
+    """Scheme, name and port without a path; this machine's loopback goes by both of its names."""
+    monkeypatch.setenv("ANSIM_PUBLIC_URL", public)
+    assert ports.visitor_origins() == origins

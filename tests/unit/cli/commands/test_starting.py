@@ -25,7 +25,7 @@ from ansim.conf import ports
 from ansim.conf.postgres import PostgresFailed
 from ansim.conf.roles import Role
 
-ROLES = "start office vault visits opener ledger worker"
+ROLES = "start office vault visits opener ledger gate worker"
 ROSTER = "성명,생년월일,휴대전화,검체채취일\n홍길동,1990-01-01,010-0000-0001,2022-02-16\n"
 
 
@@ -73,7 +73,7 @@ def ground(home: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """A home with ports chosen, the stand-in supervisor in every command, signals and drill mark put back after."""
     (home / "run").mkdir(parents=True)
     (home / "run" / "ports.json").write_text(
-        json.dumps({name: 9000 + n for n, name in enumerate([*Role, ports.GATEWAY])})
+        json.dumps({name: 9000 + n for n, name in enumerate([*Role, ports.GATEWAY, ports.GATE])})
     )
     for module in (serve, demo, issue):
         monkeypatch.setattr(module, "Supervisor", stage)
@@ -129,7 +129,14 @@ def test_serve_leaves_out_roles_that_run_elsewhere(
     """A role with an address of its own is another machine's."""
     monkeypatch.setenv("ANSIM_LEDGER_URL", "https://ledger.example.go.kr")
     run("serve")
-    assert [child.name for child in stage.children] == ["office", "vault", "visits", "opener", "worker"]
+    assert [child.name for child in stage.children] == [
+        "office",
+        "vault",
+        "visits",
+        "opener",
+        "gate",
+        "worker",
+    ]
 
 
 def test_ctrl_c_while_serving_is_the_usual_end(run: Run, ground: Path, stage: Stage) -> None:
@@ -176,7 +183,7 @@ def test_https_faces_the_network_under_its_name(
     assert os.environ.pop("ANSIM_BIND") == "0.0.0.0"
     assert os.environ.pop("ANSIM_PUBLIC_URL") == "https://192.168.0.7:9000"
     assert stage.children[0].words == ("serve", "--role", "office", "--https", "192.168.0.7")
-    assert all("--https" not in child.words for child in stage.children[1:])
+    assert [child.name for child in stage.children if "--https" in child.words] == ["office", "gate"]
     assert (ground / "tls" / "192.168.0.7.crt").exists()
 
 

@@ -1,0 +1,19 @@
+"""ASGI entry of the gate: `granian --interface asginl ansim.cli.asgi.gate:application`; no Django request path."""
+
+import os
+
+import django
+
+os.environ.setdefault("ANSIM_ROLE", "visits")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ansim.conf.role_visits")
+django.setup()
+
+from ansim.calls.transport import transport_to  # noqa: E402
+from ansim.checkins.api.gate import GateApplication  # noqa: E402
+from ansim.checkins.api.live_gate import live_gate  # noqa: E402
+from ansim.conf import ports  # noqa: E402
+from ansim.conf.roles import Role  # noqa: E402
+
+gate = live_gate(transport_to(Role.VAULT))
+gate.start()
+application = GateApplication(gate, ports.visitor_origins())
