@@ -74,6 +74,7 @@ def _office() -> dict[str, Any]:
         "django_htmx",
         "procrastinate.contrib.django",
         "ansim.delivery",
+        "ansim.tracing",
         "ansim.notices",
         "ansim.web",
     ]

@@ -1,0 +1,70 @@
+"""The infectious period of a case: counted by the dated policy of its disease (exposure/policies.toml), never by hand."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from ansim.exposure.policy import POLICIES, Policy, policy_on
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+
+# Visits are kept four weeks (protocol.md, Forgetting): nothing older can be looked up.
+KEPT_DAYS: Final = 28
+
+
+class DaysContradict(AnsimError):
+    """The days of a case cannot all be true."""
+
+    code = "case.days"
+    sentence = Sentence(
+        ko="날짜가 맞지 않습니다({why}). 확진일, 증상 시작일, 검체 채취일을 확인해 주세요.",
+        en="The days do not fit ({why}). Check the days of confirmation, onset and specimen.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InfectiousPeriod:
+    """Korean days, both included; `policy` is the version it was counted by, `basis` the day it was counted from."""
+
+    first_day: date
+    last_day: date
+    policy: str
+    basis: date
+
+    @property
+    def days(self) -> int:
+        """Number of days, first and last included."""
+        return (self.last_day - self.first_day).days + 1
+
+
+def disease_names() -> tuple[str, ...]:
+    """Return the names of the policies that a case can be counted by, each once, in the order of the data."""
+    return tuple(dict.fromkeys(policy.name for policy in POLICIES))
+
+
+def infectious_period(
+    *, disease: str, confirmed: date, onset: date | None, specimen: date | None, today: date
+) -> InfectiousPeriod:
+    """Return the infectious period of a case; all are Korean days.
+
+    Counted from the onset, the specimen without one, the confirmation without either. It ends with the day of
+    confirmation, when isolation begins, or when the policy says that nobody is infectious any more.
+    Raises NoPolicy, DaysContradict.
+    """
+    _check_days(confirmed, onset, specimen, today)
+    basis = onset or specimen or confirmed
+    policy: Policy = policy_on(basis, disease)
+    first = basis - timedelta(days=policy.before_onset_days)
+    last = min(basis + timedelta(days=policy.after_onset_days), max(basis, confirmed))
+    return InfectiousPeriod(first, last, policy.version, basis)
+
+
+def _check_days(confirmed: date, onset: date | None, specimen: date | None, today: date) -> None:
+    for day in (confirmed, onset, specimen):
+        if day is not None and day > today:
+            raise DaysContradict(why=f"{day.isoformat()} > {today.isoformat()}")
+    if specimen is not None and specimen > confirmed:
+        raise DaysContradict(why=f"{specimen.isoformat()} > {confirmed.isoformat()}")
+    earliest = min(day for day in (onset, specimen, confirmed) if day is not None)
+    if (today - earliest).days > 366:
+        raise DaysContradict(why=earliest.isoformat())

@@ -1,0 +1,202 @@
+"""A look-up as a value: what is asked, under which bounds of the protocol, its states and the only ways between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.sentence import Sentence
+from ansim.tracing.domain.infectious import KEPT_DAYS
+
+#: bounds of a warrant (protocol.md, Warrant)
+MOST_DAYS: Final = 14
+MOST_HOURS: Final = 12
+MOST_GENERATIONS: Final = 2
+MOST_PEOPLE: Final = 3000
+#: how long a warrant may be used: to trace, and to reveal the contacts it found
+VALID: Final = timedelta(hours=72)
+SIGNERS: Final = 2
+
+
+class LookupState(StrEnum):
+    """Where a look-up stands. `closed` and `failed` are final."""
+
+    ASKED = "asked"
+    SIGNED = "signed"
+    LOGGED = "logged"
+    OPENED = "opened"
+    CLOSED = "closed"
+    FAILED = "failed"
+
+
+_END: Final = frozenset({LookupState.FAILED, LookupState.CLOSED})
+WAYS: Final[Mapping[LookupState, frozenset[LookupState]]] = {
+    LookupState.ASKED: frozenset({LookupState.SIGNED, *_END}),
+    LookupState.SIGNED: frozenset({LookupState.LOGGED, *_END}),
+    LookupState.LOGGED: frozenset({LookupState.OPENED, *_END}),
+    LookupState.OPENED: frozenset({LookupState.CLOSED}),
+    LookupState.CLOSED: frozenset(),
+    LookupState.FAILED: frozenset(),
+}
+
+
+class LookupNotThere(AnsimError):
+    """The look-up does not stand where this act belongs."""
+
+    code = "lookup.state"
+    sentence = Sentence(
+        ko="조회가 이미 다음 단계로 넘어갔습니다(지금: {state}). 화면을 새로 고쳐 확인해 주세요.",
+        en="The look-up has moved on (now: {state}). Reload the page to see where it stands.",
+    )
+
+
+class SameOfficer(AnsimError):
+    """One officer signed twice."""
+
+    code = "lookup.same_officer"
+    sentence = Sentence(
+        ko="이미 서명하셨습니다. 조회에는 서로 다른 두 사람의 서명이 필요하니 다른 승인자에게 요청해 주세요.",
+        en="You have signed already. A look-up needs two different officers: ask another one to approve it.",
+    )
+
+
+class ScopeTooWide(AnsimError):
+    """More is asked for than one look-up may open."""
+
+    code = "lookup.scope"
+    sentence = Sentence(
+        ko="한 번에 조회할 수 있는 범위를 넘었습니다: {why}. 범위를 줄이고, 더 필요하면 나누어 신청해 주세요.",
+        en="This is more than one look-up may open: {why}. Ask for less, or ask again for the rest.",
+    )
+
+
+class ScopeGone(AnsimError):
+    """Nothing of the days asked for is kept any more, or they have not come yet."""
+
+    code = "lookup.days"
+    sentence = Sentence(
+        ko="조회할 수 있는 날짜가 아닙니다({first}~{last}). 방문 기록은 {kept}일만 보관합니다. 날짜를 확인해 주세요.",
+        en="These days cannot be looked up ({first} to {last}): visits are kept {kept} days. Check the dates.",
+    )
+
+
+class LookupExpired(AnsimError):
+    """The time in which a warrant may be used is over."""
+
+    code = "lookup.expired"
+    sentence = Sentence(
+        ko="조회 승인의 기한({until})이 지났습니다. 같은 범위로 다시 신청해 주세요.",
+        en="The approval of this look-up ended at {until}. Ask again for the same scope.",
+    )
+
+
+class BasisMissing(AnsimError):
+    """No legal basis was chosen."""
+
+    code = "lookup.basis"
+    sentence = Sentence(
+        ko="조회의 법적 근거를 골라 주세요.",
+        en="Choose the legal basis of the look-up.",
+    )
+
+
+BASES: Final[Mapping[str, Sentence]] = {
+    "idcpa-76-2": Sentence(
+        "감염병예방법 제76조의2(정보 제공 요청)", "Infectious Disease Control Act, article 76-2 (requests)"
+    ),
+    "idcpa-18": Sentence(
+        "감염병예방법 제18조(역학조사)", "Infectious Disease Control Act, article 18 (investigation)"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDays:
+    """The visits of the case on these Korean days, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Number of days, both included."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class VenueHours:
+    """Everybody at one venue (its 6 bytes as hex) from `start` until `end` (aware)."""
+
+    venue: str
+    start: datetime
+    end: datetime
+
+
+Scope = PersonDays | VenueHours
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: scope, how many generations, at most how many distinct people, on which basis."""
+
+    scope: Scope
+    generations: int
+    most_people: int
+    basis: str
+
+
+def scope_to_data(scope: Scope) -> dict[str, str]:
+    """Return a scope as plain data; nothing personal is in it."""
+    if isinstance(scope, PersonDays):
+        return {"first": scope.first.isoformat(), "last": scope.last.isoformat()}
+    return {"venue": scope.venue, "start": scope.start.isoformat(), "end": scope.end.isoformat()}
+
+
+def scope_from_data(data: Mapping[str, str]) -> Scope:
+    """Return the scope that `scope_to_data` wrote."""
+    if "venue" in data:
+        start, end = datetime.fromisoformat(data["start"]), datetime.fromisoformat(data["end"])
+        return VenueHours(data["venue"], start, end)
+    return PersonDays(date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
+
+
+def check_asked(asked: Asked, today: date) -> None:
+    """Raise ScopeTooWide, ScopeGone or BasisMissing unless the protocol allows one look-up of this on `today`."""
+    if asked.basis not in BASES:
+        raise BasisMissing
+    if not 1 <= asked.generations <= MOST_GENERATIONS:
+        raise ScopeTooWide(why=f"{asked.generations} > {MOST_GENERATIONS}차")
+    if not 1 <= asked.most_people <= MOST_PEOPLE:
+        raise ScopeTooWide(why=f"{asked.most_people} > {MOST_PEOPLE:,}명")
+    if isinstance(asked.scope, PersonDays):
+        _check_days(asked.scope, today)
+    else:
+        _check_hours(asked.scope)
+
+
+def check_way(before: LookupState, after: LookupState) -> None:
+    """Raise LookupNotThere unless a look-up may go from `before` to `after`."""
+    if after not in WAYS[before]:
+        raise LookupNotThere(state=before.value)
+
+
+def usual_days(first: date, last: date, today: date) -> PersonDays:
+    """Return the days to propose for an infectious period: what is kept of it, at most the last 14 days."""
+    oldest = max(first, today - timedelta(days=KEPT_DAYS - 1), last - timedelta(days=MOST_DAYS - 1))
+    return PersonDays(min(oldest, last), last)
+
+
+def _check_days(scope: PersonDays, today: date) -> None:
+    gone = (today - scope.first).days >= KEPT_DAYS
+    if gone or scope.last > today or scope.last < scope.first:
+        raise ScopeGone(first=scope.first.isoformat(), last=scope.last.isoformat(), kept=KEPT_DAYS)
+    if scope.days > MOST_DAYS:
+        raise ScopeTooWide(why=f"{scope.days} > {MOST_DAYS}일")
+
+
+def _check_hours(scope: VenueHours) -> None:
+    length = scope.end - scope.start
+    if length <= timedelta(0) or length > timedelta(hours=MOST_HOURS):
+        raise ScopeTooWide(why=f"{length} > {MOST_HOURS}시간")
