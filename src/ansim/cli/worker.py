@@ -50,7 +50,7 @@ def run(_args: argparse.Namespace) -> int:
     """Work until SIGTERM; return 0."""
     end_with_parent()
     migrate()
-    for module in ("ansim.notices.worker", "ansim.delivery.worker"):
+    for module in ("ansim.tracing.worker", "ansim.notices.worker", "ansim.delivery.worker"):
         import_module(module)
     close_old_connections()
     asyncio.run(_work())
