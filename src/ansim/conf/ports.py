@@ -118,7 +118,9 @@ def gate_url() -> str:
 
 def _open_url(role: Role, given: str) -> str:
     """Return a role's address as browsers know it: the one given, the role's own, or this machine's by its name."""
-    return (given or env.value(f"{role.name}_URL")).rstrip("/") or f"http://localhost:{known().get(role.value, 0)}"
+    return (given or env.value(f"{role.name}_URL")).rstrip(
+        "/"
+    ) or f"http://localhost:{known().get(role.value, 0)}"
 
 
 def visitor_url() -> str:

@@ -36,8 +36,10 @@ def _common(role: Role) -> dict[str, Any]:
 
 
 def _own_host(role: Role) -> list[str]:
-    host = urlsplit(env.value(f"{role.name}_URL")).hostname
-    return [host] if host else []
+    """Return the names under which a role is asked: its own address, and for visits and vault the public one."""
+    public = {Role.VISITS: "VISITOR_URL", Role.VAULT: "RESIDENT_URL"}.get(role)
+    addresses = [env.value(f"{role.name}_URL"), env.value(public) if public else ""]
+    return [host for host in (urlsplit(address).hostname for address in addresses) if host]
 
 
 def _logging() -> dict[str, Any]:

@@ -308,5 +308,25 @@ def test_the_origins_of_the_visitors_page(
     home: Path, monkeypatch: pytest.MonkeyPatch, public: str, origins: tuple[str, ...]
 ) -> None:
     """Scheme, name and port without a path; this machine's loopback goes by both of its names."""
-    monkeypatch.setenv("ANSIM_PUBLIC_URL", public)
+    monkeypatch.setenv("ANSIM_VISITOR_URL", public)
     assert ports.visitor_origins() == origins
+
+
+def test_pages_and_vault_are_reached_on_this_machine_by_name(home: Path) -> None:
+    """Without settings a browser reaches both at localhost, where it may use its keys."""
+    chosen = ports.choose()
+    assert ports.visitor_url() == f"http://localhost:{chosen['visits']}"
+    assert ports.resident_url() == f"http://localhost:{chosen['vault']}"
+
+
+def test_pages_and_vault_have_public_addresses(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The public address goes before the role's own, which goes before this machine's."""
+    monkeypatch.setenv("ANSIM_VISITS_URL", "https://visits.internal")
+    monkeypatch.setenv("ANSIM_VAULT_URL", "https://vault.internal/")
+    assert (ports.visitor_url(), ports.resident_url()) == (
+        "https://visits.internal",
+        "https://vault.internal",
+    )
+    monkeypatch.setenv("ANSIM_VISITOR_URL", "https://go.example/")
+    monkeypatch.setenv("ANSIM_RESIDENT_URL", "https://me.example")
+    assert (ports.visitor_url(), ports.resident_url()) == ("https://go.example", "https://me.example")
