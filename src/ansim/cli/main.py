@@ -103,6 +103,20 @@ COMMANDS: Final[dict[str, Command]] = {
         None,
         Sentence(ko="방문 파일에서 접촉자를 찾습니다", en="find contacts in a file of visits"),
     ),
+    "venue open": Command(
+        "ansim.cli.venue_open", None, Sentence(ko="장소를 등록합니다", en="register a venue")
+    ),
+    "venue poster": Command(
+        "ansim.cli.venue_poster", None, Sentence(ko="장소의 안내문을 만듭니다", en="print a venue's poster")
+    ),
+    "venue list": Command(
+        "ansim.cli.venue_list", None, Sentence(ko="등록된 장소를 봅니다", en="list the registered venues")
+    ),
+    "venue job": Command(
+        "ansim.cli.venue_job",
+        Role.VISITS,
+        Sentence(ko="장소 명령의 본 작업", en="the work of `ansim venue …`"),
+    ),
     "ledger verify": Command(
         "ansim.cli.ledger", None, Sentence(ko="공개 원장을 검증합니다", en="verify a ledger")
     ),
