@@ -65,6 +65,7 @@ def _leave_setup_code() -> None:
 
 _BESIDE = {
     Role.LEDGER: ("ansim.ledger.worker", "run_sealer"),
+    Role.VAULT: ("ansim.vault.worker", "run_keeper"),
     Role.VISITS: ("ansim.checkins.worker", "run_worker"),
 }
 

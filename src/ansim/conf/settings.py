@@ -184,7 +184,7 @@ def _sign_in() -> dict[str, Any]:
 
 def _vault() -> dict[str, Any]:
     settings = _with_accounts(_common(Role.VAULT))
-    settings["INSTALLED_APPS"] += ["ansim.vault"]
+    settings["INSTALLED_APPS"] += ["ansim.delivery", "ansim.vault"]
     return settings
 
 

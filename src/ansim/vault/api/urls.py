@@ -1,0 +1,22 @@
+"""Addresses of the vault, below the root of its role."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from ansim.vault.api import roles, visitors
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/codes", visitors.ask_code),
+    path("v1/enrolments", visitors.enrol),
+    path("v1/nonce", visitors.give_nonce),
+    path("v1/tokens", visitors.issue),
+    path("v1/issuer-keys", visitors.issuer_keys),
+    path("v1/operators", visitors.confirm_operator),
+    path("v1/identities", visitors.give_identity),
+    path("v1/self", visitors.tell_own),
+    path("v1/self/erase", visitors.erase_own),
+    path("v1/subjects", roles.subject),
+    path("v1/reveals", roles.reveal),
+    path("v1/answers", roles.answered),
+    path("v1/day-keys", roles.day_keys),
+    path("v1/contact-key", roles.contact_key),
+]

@@ -1,0 +1,1 @@
+"""What the vault does: confirms phones, enrols, issues tokens, answers warrants, forgets."""

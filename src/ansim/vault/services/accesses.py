@@ -1,0 +1,137 @@
+"""Looking at a person: written, logged, proven, and only then released. Every step is its own commit and can be repeated.
+
+A crash before the leaf releases nothing; a crash after it leaves a leaf without a release, never the other way round.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from ansim.kit.clock import KST
+from ansim.ledger.domain.logs import MAX_BATCH, LogName, NewEntry
+from ansim.vault.adapters import key_folder
+from ansim.vault.adapters.logs import Logs
+from ansim.vault.adapters.people import PersonKey
+from ansim.vault.domain.errors import OutsideWarrant, PersonUnknown, WarrantClosed
+from ansim.vault.domain.padding import dummies_for
+from ansim.vault.domain.person import place_under
+from ansim.vault.models import Access, Dummy, Resident, WarrantUse
+from ansim.wire.access import AccessKind, AccessNote, dummy_access, seal_access
+from ansim.wire.sealed import seal_to
+
+AUDIT_INFO = b"ansim-audit/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One act under a warrant: what is done, why as a code, which fields, and who asked (office, ids of the signing keys)."""
+
+    kind: AccessKind
+    why: str
+    fields: tuple[str, ...]
+    office: int
+    officers: tuple[str, ...]
+
+
+@transaction.atomic
+def write_accesses(*, warrant_id: int, residents: Sequence[int], look: Look, now: datetime) -> list[Access]:
+    """Write what is about to be looked at, with its finished leaf, once a person, act and warrant; nothing is released.
+
+    `residents` are row ids; the answer is in their order. Raises OutsideWarrant beyond the warrant's people,
+    WarrantClosed, PersonUnknown.
+    """
+    use = WarrantUse.objects.select_for_update().get(pk=warrant_id)
+    if use.closing_at is not None:
+        raise WarrantClosed
+    rows = {
+        row.pk: row for row in Resident.objects.select_for_update().filter(pk__in=residents).order_by("pk")
+    }
+    if set(residents) - rows.keys():
+        raise PersonUnknown
+    before = use.accesses.count()
+    found = [_written(use, rows[pk], look, now) for pk in residents]
+    fresh = use.accesses.count() - before
+    dummies = (dummy_access(bytes(use.leaf_hash)).encode() for _ in range(dummies_for(fresh)))
+    Dummy.objects.bulk_create(Dummy(warrant=use, entry=entry) for entry in dummies)
+    if use.accesses.values("who").distinct().count() > use.most_people:
+        raise OutsideWarrant(what="people")
+    return found
+
+
+def log_accesses(*, accesses: Sequence[Access], logs: Logs, now: datetime) -> None:
+    """Append the leaves among their dummies and wait for their proofs; what is logged already is left alone.
+
+    Raises NotIntegrated, ProofWrong, RefusedByLedger and what the transport raises; nothing may be released then.
+    """
+    owed: list[Access | Dummy] = [access for access in accesses if access.logged_at is None]
+    if not owed:
+        return
+    warrants = {access.warrant_id for access in owed}
+    owed += Dummy.objects.filter(warrant_id__in=warrants, leaf_index__isnull=True)
+    secrets.SystemRandom().shuffle(owed)
+    for start in range(0, len(owed), MAX_BATCH):
+        part = owed[start : start + MAX_BATCH]
+        placed = logs.client.append(LogName.LOOKUPS, [entry_of(bytes(one.entry)) for one in part])
+        for one, place in zip(part, placed, strict=True):
+            _note(one, place.index, logs, now)
+
+
+@transaction.atomic
+def release_accesses(*, accesses: Sequence[Access], now: datetime) -> None:
+    """Record the release; the database refuses it for anything whose leaf is not proven."""
+    for access in accesses:
+        if access.released_at is None:
+            access.released_at = max(now, access.logged_at or now)
+            access.save(update_fields=["released_at"])
+
+
+def entry_of(leaf: bytes) -> NewEntry:
+    """Return a leaf as an entry whose key is made from it: appending it again finds it."""
+    return NewEntry(f"access-{leaf[1:33].hex()[:48]}", leaf)
+
+
+def _note(one: Access | Dummy, index: int, logs: Logs, now: datetime) -> None:
+    """Record where a leaf stands; of a look at a person with the proof that it is public."""
+    one.leaf_index = index
+    if isinstance(one, Dummy):
+        one.save(update_fields=["leaf_index"])
+        return
+    proven = logs.client.wait_integrated(LogName.LOOKUPS, index, bytes(one.entry), wait=logs.wait)
+    one.proof, one.logged_at = proven.proof, now
+    one.save(update_fields=["leaf_index", "proof", "logged_at"])
+
+
+def _written(use: WarrantUse, row: Resident, look: Look, now: datetime) -> Access:
+    uid = int.from_bytes(bytes(row.uid), "big")
+    who = place_under(key_folder.pepper(), bytes(use.leaf_hash), uid)
+    fields = ",".join(sorted(look.fields))
+    known = Access.objects.filter(warrant=use, who=who, kind=look.kind.name, fields=fields).first()
+    if known is not None:
+        return known
+    key = PersonKey.of(row)
+    note = AccessNote(look.kind, int(now.timestamp()), f"office:{look.office}", look.why, look.fields)
+    leaf = seal_access(key.open("audit_key", row.audit_key), row.looked, note, bytes(use.leaf_hash))
+    row.looked += 1
+    row.save(update_fields=["looked"])
+    return Access.objects.create(
+        warrant=use,
+        resident=row,
+        who=who,
+        kind=look.kind.name,
+        fields=fields,
+        officers=",".join(look.officers),
+        office=look.office,
+        entry=leaf.encode(),
+        record=_record(uid, key.open("phone", row.phone).decode(), now),
+        written_at=now,
+    )
+
+
+def _record(uid: int, phone: str, now: datetime) -> bytes:
+    """Seal who it was for the auditor of the year; officer, time, place and act stand beside it in the clear."""
+    plain = json.dumps({"uid": f"{uid:016x}", "phone": phone}).encode()
+    return seal_to(key_folder.auditor_public(now.astimezone(KST).year), plain, AUDIT_INFO)

@@ -1,0 +1,123 @@
+"""Answering the office under a warrant: the case's uid for the opener's eyes, a contact's phone and name; each after its leaf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ansim.kit.clock import korean_day
+from ansim.vault.adapters import key_folder
+from ansim.vault.adapters.logs import Logs
+from ansim.vault.adapters.people import PersonKey, read_form
+from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO
+from ansim.vault.domain.errors import HandleWrong, OutsideWarrant, PersonUnknown
+from ansim.vault.domain.person import UID, Field, phone_index, place_under
+from ansim.vault.domain.reading import read_phone
+from ansim.vault.domain.retention import last_use_to_forget
+from ansim.vault.models import Access, Resident, WarrantUse
+from ansim.vault.services.accesses import Look, log_accesses, release_accesses, write_accesses
+from ansim.vault.services.warrants import Use
+from ansim.wire.access import AccessKind
+from ansim.wire.errors import SealedBroken
+from ansim.wire.scope import UNBOUND, PersonScope, commit_subject
+from ansim.wire.sealed import open_with, seal_to
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What is released of one person, by field, and where its leaf stands; `form_at` is when the form was filled in."""
+
+    values: dict[str, str] = field(repr=False)
+    form_at: datetime | None
+    leaf_index: int
+
+
+def give_subject(
+    *, use: Use, phone: str, opening: bytes | None, logs: Logs, now: datetime
+) -> tuple[bytes, int]:
+    """Return the uid of the warrant's person, sealed to the opener's one-time key, and the index of its leaf 0x03.
+
+    A warrant is about one person: the one it commits to, else the first one asked. Raises OutsideWarrant,
+    PersonUnknown, and what logging raises; then nothing is released.
+    """
+    scope = use.warrant.scope
+    number = read_phone(phone)
+    if not isinstance(scope, PersonScope):
+        raise OutsideWarrant(what="scope")
+    if scope.subject != UNBOUND and (opening is None or commit_subject(opening, number) != scope.subject):
+        raise OutsideWarrant(what="person")
+    row = Resident.objects.filter(index=phone_index(key_folder.pepper(), number)).first()
+    if row is None or _is_forgotten(row, now):
+        raise PersonUnknown
+    look = Look(AccessKind.TRACE, use.warrant.basis, ("visits",), use.warrant.office, use.officers)
+    _bind_subject(use, int.from_bytes(bytes(row.uid), "big"))
+    (access,) = write_accesses(warrant_id=use.row_id, residents=[row.pk], look=look, now=now)
+    log_accesses(accesses=[access], logs=logs, now=now)
+    release_accesses(accesses=[access], now=now)
+    info = SUBJECT_INFO + use.warrant.case.encode()
+    return seal_to(use.warrant.opener_key, bytes(row.uid), info), access.leaf_index or 0
+
+
+def reveal(
+    *, use: Use, handles: Sequence[bytes], why: str, fields: Sequence[str], logs: Logs, now: datetime
+) -> list[Revealed]:
+    """Return the fields asked of each contact, in order; their leaves stand in `lookups` before anything is read.
+
+    Raises OutsideWarrant for a field or a number of people beyond the warrant, HandleWrong, PersonUnknown.
+    """
+    if not fields or not set(fields) <= set(use.warrant.fields) & set(Field):
+        raise OutsideWarrant(what="fields")
+    ids = [_contact(handle, use.warrant.case, now) for handle in handles]
+    look = Look(AccessKind.REVEAL, why, tuple(fields), use.warrant.office, use.officers)
+    accesses = write_accesses(warrant_id=use.row_id, residents=ids, look=look, now=now)
+    log_accesses(accesses=accesses, logs=logs, now=now)
+    release_accesses(accesses=accesses, now=now)
+    rows = Resident.objects.in_bulk(ids)
+    return [
+        _revealed(rows[pk], fields, access) for pk, access in zip(ids, accesses, strict=True) if pk in rows
+    ]
+
+
+def answered(*, use: Use, handles: Sequence[bytes], now: datetime) -> list[datetime | None]:
+    """Return when each contact filled in the identity form, None for those who have not; nothing else is told."""
+    ids = [_contact(handle, use.warrant.case, now) for handle in handles]
+    rows = Resident.objects.in_bulk(ids)
+    return [rows[pk].form_at for pk in ids]
+
+
+def _bind_subject(use: Use, uid: int) -> None:
+    who = place_under(key_folder.pepper(), use.leaf_hash, uid)
+    WarrantUse.objects.filter(pk=use.row_id, subject__isnull=True).update(subject=who)
+    if not WarrantUse.objects.filter(pk=use.row_id, subject=who).exists():
+        raise OutsideWarrant(what="person")
+
+
+def _contact(handle: bytes, case: str, now: datetime) -> int:
+    """Return the row id of the person whose uid the opener sealed for us in this case."""
+    try:
+        uid = open_with(key_folder.contact_key(), handle, CONTACT_INFO + case.encode())
+    except SealedBroken:
+        raise HandleWrong from None
+    if len(uid) != UID:
+        raise HandleWrong
+    row = Resident.objects.filter(uid=uid).only("pk", "last_used").first()
+    if row is None or _is_forgotten(row, now):
+        raise PersonUnknown
+    return row.pk
+
+
+def _is_forgotten(row: Resident, now: datetime) -> bool:
+    """Due today and not swept yet is forgotten all the same."""
+    return row.last_used <= last_use_to_forget(korean_day(now))
+
+
+def _revealed(row: Resident, fields: Sequence[str], access: Access) -> Revealed:
+    key = PersonKey.of(row)
+    form = read_form(key.open("form", row.form)) if row.form else None
+    name = form.name if form else (key.open("name", row.name).decode() if row.name else "")
+    every = {
+        Field.PHONE: key.open("phone", row.phone).decode(),
+        Field.NAME: name,
+        Field.BIRTH: form.birth.isoformat() if form else "",
+        Field.ADDRESS: form.address if form else "",
+    }
+    return Revealed({one: every[Field(one)] for one in fields}, row.form_at, access.leaf_index or 0)

@@ -1,0 +1,46 @@
+"""Warrants as the vault meets them: checked anew with every call, remembered by their leaf."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ansim.vault.domain.errors import OutsideWarrant
+from ansim.vault.models import WarrantUse
+from ansim.warrants.services import current
+from ansim.wire.leaves import reference
+from ansim.wire.warrant import Warrant, read_presented
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A warrant in force: its row here, what it says, the reference of its leaf, ids of the keys that signed it."""
+
+    row_id: int
+    warrant: Warrant
+    leaf_hash: bytes
+    officers: tuple[str, ...]
+
+
+def use_warrant(presented: object, *, now: datetime) -> Use:
+    """Return a presented warrant (JSON) that is in force, public and signed by two officers. Raises what checking raises."""
+    shown = read_presented(presented)
+    warrant = current(shown)
+    leaf_hash = reference(shown.signed.leaf())
+    row, _ = WarrantUse.objects.get_or_create(
+        leaf_hash=leaf_hash,
+        defaults={
+            "case": warrant.case,
+            "office": warrant.office,
+            "most_people": warrant.most_people,
+            "expires_at": datetime.fromtimestamp(warrant.expires, UTC),
+            "opened_at": now,
+        },
+    )
+    officers = tuple(sorted(one.key_id for one in shown.signed.signatures))
+    return Use(row.pk, warrant, leaf_hash, officers)
+
+
+def check_days(use: Use, days: Iterable[int]) -> None:
+    """Raise OutsideWarrant unless the warrant's scope needs the keys of all these days."""
+    if not set(days) <= set(use.warrant.key_days):
+        raise OutsideWarrant(what="days")
