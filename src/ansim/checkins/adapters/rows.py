@@ -1,0 +1,112 @@
+"""Reading visits out of the partitions, and loading many at once (a drill's city) by binary COPY.
+
+A check-out is a row of its own, so the order in which the two arrive does not matter; here they meet.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from ansim.checkins.domain.assurance import Assurance, HowLeft
+from ansim.checkins.domain.rows import Interval, VisitRow
+from ansim.wire.days import day_of
+
+LONGEST_SECONDS = 36 * 3_600
+"""No visit that was ended lasts longer: one leaves by 12:00 of the next day."""
+OPEN_SECONDS = 12 * 3_600
+"""The longest usual stay of any kind of venue: so long may a visit without an end have gone on."""
+
+_LEFT = "CASE WHEN gone.at > visit.at AND gone.venue = visit.venue THEN gone.at ELSE visit.left_at END"
+_COLUMNS = f"""
+visit.venue, visit.zone, visit.at, {_LEFT}, visit.handle, visit.kday, visit.party, visit.assurance,
+CASE WHEN gone.at > visit.at AND gone.venue = visit.venue THEN {HowLeft.OWN:d} ELSE visit.how_left END, visit.received
+"""
+_GONE = "LEFT JOIN checkins_departure gone ON gone.kday = visit.kday AND gone.handle = visit.handle"
+_OF = f"""
+SELECT {_COLUMNS} FROM checkins_visit visit {_GONE}
+WHERE visit.kday = %s AND visit.handle = ANY(%s) ORDER BY visit.at, visit.handle
+"""  # noqa: S608  made of constants
+_AT = f"""
+SELECT {_COLUMNS} FROM checkins_visit visit {_GONE}
+WHERE visit.kday = ANY(%s) AND visit.venue = %s AND visit.at > %s AND visit.at < %s
+  AND (%s::int IS NULL OR visit.zone = %s)
+  AND coalesce({_LEFT}, visit.at + {OPEN_SECONDS}) > %s
+ORDER BY visit.at, visit.handle
+"""  # noqa: S608
+_LOAD = """
+COPY checkins_visit (kday, handle, venue, zone, at, left_at, how_left, party, assurance, received)
+FROM STDIN WITH (FORMAT binary)
+"""
+_COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COPY_END = b"\xff\xff"
+_BEFORE = struct.Struct(">hii i16s i6s ii iq")
+_LEFT_AT = struct.Struct(">iq")
+_NO_LEFT = struct.pack(">i", -1)
+_AFTER = struct.Struct(">ih ih ih iq")
+_CHUNK = 1 << 18
+
+
+def visits_of(day: int, handles: Sequence[bytes]) -> list[VisitRow]:
+    """Return the visits of these handles of one day, by time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF, [day, list(handles)])
+        return [_row(found) for found in cursor.fetchall()]
+
+
+def visits_at(interval: Interval) -> list[VisitRow]:
+    """Return the visits at a venue that may overlap the interval, by time; of those without an end, all recent ones."""
+    first, last = interval.start - LONGEST_SECONDS, interval.end
+    days = list(range(day_of(max(first, 0)), day_of(last) + 1))
+    values: tuple[Any, ...] = (
+        days,
+        interval.venue,
+        first,
+        last,
+        interval.zone,
+        interval.zone,
+        interval.start,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_AT, values)
+        return [_row(found) for found in cursor.fetchall()]
+
+
+def _row(found: tuple[bytes, int, int, int | None, bytes, int, int, int, int, int]) -> VisitRow:
+    venue, zone, at, left, handle, kday, party, assurance, how_left, received = found
+    return VisitRow(
+        bytes(venue),
+        zone,
+        at,
+        left,
+        bytes(handle),
+        kday,
+        party,
+        Assurance(assurance),
+        HowLeft(how_left),
+        received,
+    )
+
+
+def _packed(rows: Iterable[VisitRow]) -> Iterator[bytes]:
+    """Yield the rows in PostgreSQL's binary COPY format, in pieces of about a quarter of a megabyte."""
+    piece = bytearray(_COPY_HEAD)
+    for row in rows:
+        piece += _BEFORE.pack(10, 4, row.kday, 16, row.handle, 6, row.venue, 4, row.zone, 8, row.at)
+        piece += _NO_LEFT if row.left is None else _LEFT_AT.pack(8, row.left)
+        piece += _AFTER.pack(2, row.how_left, 2, row.party, 2, row.assurance, 8, row.received)
+        if len(piece) >= _CHUNK:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece) + _COPY_END
+
+
+def load(rows: Iterable[VisitRow]) -> int:
+    """Copy rows into their partitions, closed days too, in one transaction; return how many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ansim.loading = 'on'")
+        with cursor.copy(_LOAD) as copy:
+            for piece in _packed(rows):
+                copy.write(piece)
+        return int(cursor.rowcount)
