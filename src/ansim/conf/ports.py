@@ -143,12 +143,6 @@ def visitor_origins() -> tuple[str, ...]:
     return (origin, f"{page.scheme}://{other}:{page.port}" if page.port else f"{page.scheme}://{other}")
 
 
-def visitor_url() -> str:
-    """Return the address of the visitors' page as a venue's QR has it, with a slash at the end; # and a code follow."""
-    given: str = env.value("VISITOR_URL")
-    return f"{given.rstrip('/')}/" if given else f"{public_url()}/v/"
-
-
 def venue_url() -> str:
     """Return the address of the pages for venues, served by the visits role, without a slash at the end."""
     given: str = env.value("VISITS_URL")

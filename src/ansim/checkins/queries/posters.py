@@ -34,7 +34,7 @@ def poster(ident: bytes, *, zone: int | None = None, size: Size = Size.A4) -> by
 
 def _page(card: VenueCard, row: Sticker) -> PosterPage:
     kind = all_kinds().by_code.get(card.details.kind)
-    visitors = ports.visitor_url()
+    visitors = f"{ports.visitor_url()}/"
     return PosterPage(
         name=card.details.name,
         zone=next((zone.name for zone in card.zones if zone.number == row.zone), ""),
