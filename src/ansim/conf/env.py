@@ -179,14 +179,6 @@ _BASE: Final = (
         "방문자의 휴대폰이 인증번호와 토큰을 받는 vault 역할의 공개 주소. 비우면 http://localhost:포트.",
         "Public address of the role vault, where visitors' phones get codes and tokens; empty: http://localhost:port.",
     ),
-    _setting(
-        "VISITOR_URL",
-        _address,
-        "",
-        "an address beginning with http",
-        "장소의 QR에 적히는 방문자 화면의 주소. 비우면 PUBLIC_URL 뒤에 /v/.",
-        "Address of the visitors' page, printed in venues' QR; empty: /v/ behind PUBLIC_URL.",
-    ),
     _setting("LANGUAGE", _language, "ko", "ko or en", "명령줄의 언어.", "Language of the command line."),
     _setting(
         "SANDBOX",
