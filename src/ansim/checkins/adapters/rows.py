@@ -35,6 +35,14 @@ WHERE visit.kday = ANY(%s) AND visit.venue = %s AND visit.at > %s AND visit.at <
   AND coalesce({_LEFT}, visit.at + {OPEN_SECONDS}) > %s
 ORDER BY visit.at, visit.handle
 """  # noqa: S608
+_PUT_VISIT = """
+INSERT INTO checkins_visit (kday, handle, venue, zone, at, how_left, party, assurance, received)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+_PUT_DEPARTURE = """
+INSERT INTO checkins_departure (kday, handle, venue, at, received)
+VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
 _LOAD = """
 COPY checkins_visit (kday, handle, venue, zone, at, left_at, how_left, party, assurance, received)
 FROM STDIN WITH (FORMAT binary)
@@ -100,6 +108,34 @@ def _packed(rows: Iterable[VisitRow]) -> Iterator[bytes]:
             yield bytes(piece)
             piece.clear()
     yield bytes(piece) + _COPY_END
+
+
+def put_back(visits: Sequence[VisitRow], departures: Sequence[VisitRow]) -> int:
+    """Insert visits, and check-outs (their `at` is when they left), that are missing; return how many were."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ansim.loading = 'on'")
+        cursor.executemany(
+            _PUT_VISIT,
+            [
+                (
+                    row.kday,
+                    row.handle,
+                    row.venue,
+                    row.zone,
+                    row.at,
+                    row.how_left,
+                    row.party,
+                    row.assurance,
+                    row.received,
+                )
+                for row in visits
+            ],
+        )
+        put = cursor.rowcount
+        cursor.executemany(
+            _PUT_DEPARTURE, [(row.kday, row.handle, row.venue, row.at, row.received) for row in departures]
+        )
+        return int(put + cursor.rowcount)
 
 
 def load(rows: Iterable[VisitRow]) -> int:

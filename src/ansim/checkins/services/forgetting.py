@@ -1,6 +1,6 @@
 """Forgetting by the Korean clock: at d + 28 the key of a day's evidence, its evidence and its visits go.
 
-The key goes first, so that a crash at any step leaves nothing readable; every step may be repeated. The signed leaf
+The keys go first, so that a crash at any step leaves nothing readable; every step may be repeated. The signed leaf
 0x05 says what went; it is appended under a key of its own and may follow later.
 """
 
@@ -48,6 +48,7 @@ def forget(*, as_of: datetime) -> list[DayToForget]:
     due = days_to_forget(as_of=as_of)
     for one in due:
         day_keys.destroy(one.day)
+    for one in due:
         _drop(one, as_of)
     return due
 
