@@ -61,6 +61,19 @@ COMMANDS: Final[dict[str, Command]] = {
         Role.OFFICE,
         Sentence(ko="훈련 계정의 인증 번호", en="one-time code of a drill account"),
     ),
+    "demo city": Command(
+        "ansim.cli.demo_city", None, Sentence(ko="훈련용 도시를 만듭니다", en="make the city of the drill")
+    ),
+    "demo residents": Command(
+        "ansim.cli.demo_residents",
+        Role.VAULT,
+        Sentence(ko="훈련 도시의 주민", en="residents of the drill's city, in the vault"),
+    ),
+    "demo visits": Command(
+        "ansim.cli.demo_visits",
+        Role.VISITS,
+        Sentence(ko="훈련 도시의 시설과 방문", en="venues and visits of the drill's city"),
+    ),
     "doctor": Command(
         "ansim.cli.doctor", None, Sentence(ko="설치를 점검합니다", en="check this installation")
     ),
@@ -92,6 +105,21 @@ COMMANDS: Final[dict[str, Command]] = {
         Sentence(
             ko="가져온 사례의 감염 사슬을 셉니다", en="count generations and groups of the imported cases"
         ),
+    ),
+    "forget": Command(
+        "ansim.cli.forget",
+        None,
+        Sentence(ko="보존 기간이 끝난 것을 파기합니다", en="destroy what its retention has ended for"),
+    ),
+    "forget visits": Command(
+        "ansim.cli.forget_visits",
+        Role.VISITS,
+        Sentence(ko="파기 가운데 방문 역할의 몫", en="the part of `ansim forget` in the visits role"),
+    ),
+    "forget vault": Command(
+        "ansim.cli.forget_vault",
+        Role.VAULT,
+        Sentence(ko="파기 가운데 금고 역할의 몫", en="the part of `ansim forget` in the vault"),
     ),
     "verify": Command(
         "ansim.cli.verify",
