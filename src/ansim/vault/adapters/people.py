@@ -34,7 +34,11 @@ class PersonKey:
 
     def wrap(self, week: int) -> bytes:
         """Return the key wrapped by that week's key."""
-        return Cipher(key_folder.make_week_key(week)).seal(self._key, b"vault.person|" + self._uid)
+        return self.wrap_under(Cipher(key_folder.make_week_key(week)))
+
+    def wrap_under(self, week_cipher: Cipher) -> bytes:
+        """Return the key wrapped by the cipher of a week's key: for many people at once."""
+        return week_cipher.seal(self._key, b"vault.person|" + self._uid)
 
     def seal(self, what: str, plain: bytes) -> bytes:
         """Return a value of the person sealed; `what` names the column."""
