@@ -424,3 +424,26 @@ def test_the_process_ends_at_once_when_told() -> None:
     )
     assert done.returncode != 0
     assert b"gateway.bad_faults" in done.stderr
+
+
+def test_the_newest_short_message_of_a_number_can_be_read_in_a_drill(caller: Any) -> None:
+    """Proves that a sent short message lies in its number's inbox, the next one replaces it, others see nothing."""
+    for text in ("인증번호 111111", "인증번호 222222"):
+        group_id = _group(caller, _message(1, text=text))
+        assert caller.call("GET", "/sandbox/inbox?to=01000000001")[1]["text"] != text
+        caller.call("POST", f"{GROUPS}/{group_id}/send")
+        assert caller.call("GET", "/sandbox/inbox?to=01000000001")[1] == {"text": text}
+    assert caller.call("GET", "/sandbox/inbox?to=01000000002")[1] == {"text": ""}
+    assert caller.call("GET", "/sandbox/inbox")[1] == {"text": ""}
+
+
+def test_long_messages_and_old_inboxes_are_not_kept(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that only short messages are kept, and of the inboxes only those written to last."""
+    monkeypatch.setattr("ansim.sandbox.gateway.book.INBOXES", 2)
+    long = _message(9, text="긴 글 " * 40, subject="제목")
+    group_id = _group(caller, long, *(_message(number, text=f"글 {number}") for number in (1, 2, 3)))
+    caller.call("POST", f"{GROUPS}/{group_id}/send")
+    inboxes = [
+        caller.call("GET", f"/sandbox/inbox?to=0100000{number:04d}")[1]["text"] for number in (9, 1, 2, 3)
+    ]
+    assert inboxes == ["", "", "글 2", "글 3"]

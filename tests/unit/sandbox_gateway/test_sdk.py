@@ -103,7 +103,7 @@ def test_receipts_have_the_sdks_shape() -> None:
 
     moment = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
     booked = Booked(
-        "M1", "G1", "01000000001", "0200000000", "SMS", "", "h", {"reference": "K/1"}, "4000", moment
+        "M1", "G1", "01000000001", "0200000000", "SMS", "", "h", "", {"reference": "K/1"}, "4000", moment
     )
     payload = SingleReportPayload.model_validate([report(booked, "EV1", moment, 0)])
     data = payload.root[0].data

@@ -146,6 +146,8 @@ class Gateway:
             start, limit = _whole(query, "start", 0), _whole(query, "limit", 1_000_000)
             entries = list(self.book.truth(start, limit))
             return {"total": len(self.book.accepted), "accepted": entries}
+        if (method, path) == ("GET", "/sandbox/inbox"):
+            return {"text": self.book.inbox.get(query.get("to", ""), "")}
         if (method, path) == ("GET", "/sandbox/health"):
             return {"drill": True, "accepted": len(self.book.accepted), "groups": len(self.book.groups)}
         if (method, path) == ("POST", "/sandbox/faults"):

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+INBOXES = 1_000
 PRICES = {"SMS": 20.0, "LMS": 50.0, "MMS": 200.0}
 
 
 @dataclass(slots=True)
 class Message:
-    """One message as registered; `fields` are the sender's own fields, `code` its present status."""
+    """One message as registered; `fields` are the sender's own fields, `code` its present status.
+
+    `text` is kept of a short message alone: a drill reads its one-time codes there.
+    """
 
     message_id: str
     group_id: str
@@ -20,6 +24,7 @@ class Message:
     kind: str
     image_id: str
     text_hash: str
+    text: str
     fields: dict[str, str] | None
     code: str
     created: datetime
@@ -40,13 +45,14 @@ class Group:
 
 
 class Book:
-    """Everything the gateway remembers. Pictures are kept as SHA-256, texts as SHA-256, never as bytes."""
+    """Everything the gateway remembers. Pictures and texts are kept as SHA-256; of short messages the newest a number."""
 
     def __init__(self, balance: float) -> None:
         self.groups: dict[str, Group] = {}
         self.messages: dict[str, Message] = {}
         self.files: dict[str, str] = {}
         self.accepted: list[Message] = []
+        self.inbox: dict[str, str] = {}
         self.balance = balance
         self._numbers = itertools.count(1)
 
@@ -74,8 +80,17 @@ class Book:
         self.balance -= sum(PRICES[message.kind] for message in going)
         for message in going:
             message.code = "3000"
+            self._put(message)
         self.accepted.extend(going)
         return going
+
+    def _put(self, message: Message) -> None:
+        """Lay a short message into the inbox of its number; the inboxes least lately written to are emptied."""
+        if message.text:
+            self.inbox.pop(message.to, None)
+            self.inbox[message.to] = message.text
+        while len(self.inbox) > INBOXES:
+            del self.inbox[next(iter(self.inbox))]
 
     def finish(self, message: Message, code: str) -> None:
         """Give a sent message its result."""

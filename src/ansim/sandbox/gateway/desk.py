@@ -163,14 +163,16 @@ class Desk:
         to = str(given.get("to") or "")
         if code == "2000" and to in group.numbers and not group.allow_duplicates:
             code = "1026"
+        kind, text = kind if kind in PRICES else "SMS", str(given.get("text"))
         message = Message(
             message_id=self.book.new_id("M4V", moment),
             group_id=group.group_id,
             to=to,
             sender=str(given.get("from") or ""),
-            kind=kind if kind in PRICES else "SMS",
+            kind=kind,
             image_id=str(given.get("imageId") or ""),
-            text_hash=hashlib.sha256(str(given.get("text")).encode("utf-8", "replace")).hexdigest()[:16],
+            text_hash=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16],
+            text=text if kind == "SMS" else "",
             fields=given.get("customFields"),
             code=(code == "2000" and self.faults.refusal_for(to)) or code,
             created=moment,
