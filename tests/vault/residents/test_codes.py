@@ -1,17 +1,21 @@
 """One-time codes on real PostgreSQL: server-bound, single use, counted, bound to the request and to what it was for."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from tests.vault.residents.conftest import ADDRESS, START
 
 from ansim.delivery.domain.reports import NoAnswer, NotSent
 from ansim.delivery.models import Attempt, Delivery, DeliveryEvent, Group, GroupEvent, Parcel
-from ansim.vault.domain.codes import PER_PHONE, TRIES, Purpose
+from ansim.vault.domain import codes
+from ansim.vault.domain.codes import PER_PHONE, TRIES, Limit, Purpose
 from ansim.vault.domain.errors import CodeNotSent, CodeOver, CodeWrong, NoSender, PhoneWrong, TooOften
 from ansim.vault.models import Ask, Challenge
 from ansim.vault.services import messages
 from ansim.vault.services.codes import confirm_code, request_code
+from ansim.vault.services.limits import take
 
 pytestmark = pytest.mark.django_db
 TYPED, NATIONAL, E164 = "010-0000-0001", "01000000001", "+821000000001"
@@ -134,23 +138,46 @@ def test_a_number_gets_ten_codes_in_a_day(post):
     assert refused.value.params == {"minutes": 1440}
 
 
-def test_an_address_may_ask_for_twenty_numbers_in_ten_minutes(post):
+def test_an_address_may_ask_for_so_many_numbers_in_ten_minutes(post, monkeypatch):
     """One address cannot make a list of phones ring; another address still can ask."""
-    for number in range(20):
+    monkeypatch.setattr(codes, "PER_ADDRESS", (Limit("address.10m", 4, timedelta(minutes=10)),))
+    for number in range(4):
         ask(f"010-0000-01{number:02d}")
     with pytest.raises(TooOften):
         ask("010-0000-0200")
     ask("010-0000-0200", address="198.51.100.9")
 
 
-def test_an_address_may_try_sixty_codes_in_ten_minutes(post):
+def test_an_address_may_try_so_many_codes_in_ten_minutes(post, monkeypatch):
     """Trying many challenges from one address ends, whatever each of them still allows."""
+    monkeypatch.setattr(codes, "TRIES_PER_ADDRESS", (Limit("tries.10m", 6, timedelta(minutes=10)),))
     challenge = ask()
-    for _ in range(60):
+    for _ in range(6):
         with pytest.raises((CodeWrong, CodeOver)):
             confirm(challenge, "xxxxxx")
     with pytest.raises(TooOften):
         confirm(challenge, "xxxxxx")
+
+
+def test_a_volley_at_once_is_counted(transactional_db):
+    """Twelve threads ask at once: exactly as many are let through as the limit says."""
+    limit, let, refused = Limit("volley", 5, timedelta(minutes=10)), [], []
+
+    def run():
+        try:
+            take(limits=[limit], asker="one", now=START)
+            let.append(1)
+        except TooOften:
+            refused.append(1)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(let), len(refused)) == (5, 7)
 
 
 def test_askers_are_kept_as_keyed_hashes(post):

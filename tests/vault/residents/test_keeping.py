@@ -17,6 +17,7 @@ from ansim.vault.adapters import key_folder
 from ansim.vault.domain.errors import NoDayKey, OutsideWarrant
 from ansim.vault.models import Access, DayKey, Resident, WarrantUse
 from ansim.vault.queries import day_keys_held
+from ansim.vault.services import telling
 from ansim.vault.services.day_keys import log_commitments, make_day_keys
 from ansim.vault.services.opening import give_day_keys
 from ansim.vault.services.revealing import reveal
@@ -90,6 +91,14 @@ def test_nobody_is_told_of_a_look_that_was_not_released(enrol_phone, uid_of, log
         )
     assert tell_people(now=START) == 0
     assert post.sent == []
+
+
+def test_two_keepers_tell_once(looked_at, post):
+    """A word that another process has just sent is not sent again."""
+    pk = Access.objects.get().pk
+    assert telling._tell(pk, START)
+    assert not telling._tell(pk, START)
+    assert len(post.sent) == 1
 
 
 def test_an_erased_person_is_not_written_to(looked_at, post):

@@ -14,6 +14,7 @@ from ansim.vault.domain.errors import HandleWrong, OutsideWarrant, PersonUnknown
 from ansim.vault.domain.padding import is_alarming
 from ansim.vault.domain.person import read_form
 from ansim.vault.models import Access, Dummy, Resident, WarrantUse
+from ansim.vault.services.accesses import Look, write_accesses
 from ansim.vault.services.closing import close_warrant, close_warrants
 from ansim.vault.services.codes import Confirmed
 from ansim.vault.services.forms import keep_form
@@ -341,3 +342,12 @@ def test_a_warrant_is_remembered_once(enrol_phone, uid_of, logs):
     assert WarrantUse.objects.count() == 2
     assert Dummy.objects.count() == 15
     assert Resident.objects.get().looked == 1
+
+
+def test_a_person_erased_meanwhile_is_unknown(enrol_phone, uid_of, logs, memory_log):
+    """Erased between the opening of the handle and the writing of the look: refused, nothing logged."""
+    enrol_phone()
+    look_now = Look(AccessKind.REVEAL, "x", ("phone",), 3, ("k1", "k2"))
+    with pytest.raises(PersonUnknown):
+        write_accesses(warrant_id=Paper(START).use().row_id, residents=[999_999], look=look_now, now=START)
+    assert memory_log.leaves() == []

@@ -1,4 +1,4 @@
-"""How the vault answers a browser: the visitor origin only, no cookies, nothing cached, errors as JSON with a code."""
+"""How the vault answers a browser: the visitors' origins only, no cookies, nothing cached, errors as JSON with a code."""
 
 import ipaddress
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from ansim.conf import ports
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.vault.domain.codes import CALLS_PER_ADDRESS
+from ansim.vault.domain.errors import BodyWrong
 from ansim.vault.services.limits import take
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -54,6 +55,8 @@ def address_of(request: HttpRequest) -> str:
 def _spoken(view: View, request: HttpRequest) -> HttpResponse:
     try:
         take(limits=CALLS_PER_ADDRESS, asker=f"calls|{address_of(request)}", now=now())
+        if len(request.body) > MOST_BYTES:
+            raise BodyWrong(name="body")
         return view(request)
     except AnsimError as error:
         status = error.status or (503 if error.retryable else 400)

@@ -38,17 +38,17 @@ class Limit:
         return int(self.span.total_seconds()) // 60
 
 
-# A family behind one address may enrol in an evening; nobody may make a stranger's phone ring all day.
+# A mobile carrier puts many phones behind one address; nobody may make a stranger's phone ring all day.
 PER_PHONE: Final = (
     Limit("phone.10m", 3, timedelta(minutes=10)),
     Limit("phone.day", 10, timedelta(days=1)),
 )
 PER_ADDRESS: Final = (
-    Limit("address.10m", 20, timedelta(minutes=10)),
-    Limit("address.day", 100, timedelta(days=1)),
+    Limit("address.10m", 100, timedelta(minutes=10)),
+    Limit("address.day", 1_000, timedelta(days=1)),
 )
-TRIES_PER_ADDRESS: Final = (Limit("tries.10m", 60, timedelta(minutes=10)),)
-CALLS_PER_ADDRESS: Final = (Limit("calls.10m", 300, timedelta(minutes=10)),)
+TRIES_PER_ADDRESS: Final = (Limit("tries.10m", 300, timedelta(minutes=10)),)
+CALLS_PER_ADDRESS: Final = (Limit("calls.10m", 3_000, timedelta(minutes=10)),)
 
 _TEXT: Final = Sentence(
     ko="[안심] 인증번호 {code}. 아무에게도 알려 주지 마세요.",
