@@ -65,6 +65,11 @@ def write_point(key: ec.EllipticCurvePublicKey) -> bytes:
     return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint)
 
 
+def long_point(key: ec.EllipticCurvePublicKey) -> bytes:
+    """Return the uncompressed point of a public key, 65 bytes: the only form that every browser imports."""
+    return key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+
+
 @lru_cache(maxsize=256)
 def read_spki(der: bytes) -> ec.EllipticCurvePublicKey | None:
     """Return the P-256 public key of a SubjectPublicKeyInfo in DER, None for anything else."""

@@ -64,6 +64,14 @@ def test_what_is_no_point_is_none(point: bytes) -> None:
     assert not p256.is_signed(point, b"visit", p256.sign(KEY, b"visit"))
 
 
+def test_a_point_has_a_long_form_for_browsers() -> None:
+    """0x04, x and y; its x is that of the short form."""
+    long = p256.long_point(KEY.public_key())
+    assert len(long) == 65
+    assert long[0] == 4
+    assert long[1:33] == POINT[1:]
+
+
 @pytest.mark.parametrize("length", [0, 63, 65, 128])
 def test_a_signature_of_another_length_is_none(length: int) -> None:
     """64 bytes and nothing else."""

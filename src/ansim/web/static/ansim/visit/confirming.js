@@ -1,0 +1,61 @@
+// Confirming the phone by a code: the first time before going in, or to answer about oneself after an exposure message.
+
+import { say } from "./texts.js";
+
+const part = (id) => document.getElementById(id);
+
+export class Confirming {
+  constructor(page) {
+    this.page = page;
+    this.purpose = "enrol";
+    this.challenge = null;
+    part("phone-form").addEventListener("submit", (event) => this._on(event, "phone-form", () => this._ask()));
+    part("code-form").addEventListener("submit", (event) => this._on(event, "code-form", () => this._confirm()));
+    part("again").addEventListener("click", () => this.page.attempt(part("again"), () => this._ask()));
+  }
+
+  show(purpose) {
+    const isIdentity = purpose === "identity";
+    this.purpose = purpose;
+    this.challenge = null;
+    part("confirm-title").textContent = say(isIdentity ? "identity.title" : "enrol.title");
+    part("identity-why").hidden = !isIdentity;
+    part("identity-fields").hidden = !isIdentity;
+    part("consent").hidden = isIdentity;
+    part("agree").textContent = say(isIdentity ? "identity.give" : "enrol.agree");
+    part("code-form").hidden = true;
+    part("phone-form").hidden = false;
+    part("code").value = "";
+    this.page.show("confirm");
+    part("phone").focus();
+  }
+
+  _on(event, form, act) {
+    event.preventDefault();
+    this.page.attempt(part(form).querySelector("button[type=submit]"), act);
+  }
+
+  async _ask() {
+    this.challenge = await this.page.resident.askCode(part("phone").value.trim(), this.purpose);
+    part("phone-form").hidden = true;
+    part("code-form").hidden = false;
+    part("code").focus();
+  }
+
+  async _confirm() {
+    const code = part("code").value.trim();
+    if (this.purpose === "identity") {
+      const form = { name: part("name").value, birth: part("birth").value, address: part("address").value };
+      await this.page.resident.giveIdentity(this.challenge, code, form);
+      await this.page.go("help");
+      part("alert").textContent = say("identity.given");
+      part("alert").hidden = false;
+      for (const id of ["name", "birth", "address"]) part(id).value = "";
+    } else {
+      await this.page.resident.enrol(this.challenge, code);
+      await this.page.arriving.show();
+      if (this.page.arriving.seen) await this.page.arriving.enter();
+    }
+    part("phone").value = "";
+  }
+}

@@ -1,0 +1,57 @@
+// Who looked at my record: the public ledger is downloaded whole and searched here, so that nobody learns who asks.
+
+import { findOwn } from "./access.js";
+import { readLog } from "./ledger.js";
+import { say } from "./texts.js";
+import { clockTime } from "./times.js";
+
+const part = (id) => document.getElementById(id);
+const line = (name, text, kind) => Object.assign(document.createElement(name), { textContent: text, className: kind || "" });
+
+export class Looked {
+  constructor(page) {
+    this.page = page;
+    part("find").addEventListener("click", () => this.page.attempt(part("find"), () => this.find()));
+  }
+
+  show() {
+    part("looked-told").textContent = "";
+    part("looked-list").textContent = "";
+    this.page.show("looked");
+  }
+
+  async find() {
+    part("looked-list").textContent = "";
+    const auditKey = await this.page.store.get("auditKey");
+    if (!auditKey) {
+      part("looked-told").textContent = say("looked.enrol");
+      return;
+    }
+    part("looked-told").textContent = say("looked.finding");
+    let log;
+    try {
+      log = await readLog(this.page.settings.lookups);
+    } catch (error) {
+      part("looked-told").textContent = say("looked.failed");
+      return;
+    }
+    const { found, gap } = await findOwn(auditKey, log.entries);
+    const told = [found.length ? say("looked.some", { n: found.length }) : say("looked.none")];
+    if (gap) told.push(say("looked.gap"));
+    if (!log.proven) told.push(say("looked.unproven"));
+    part("looked-told").textContent = told.join(" ");
+    for (const one of found) part("looked-list").appendChild(this._card(one, log));
+  }
+
+  _card(one, log) {
+    const card = document.createElement("li");
+    card.appendChild(line("strong", say(`looked.${one.kind}`)));
+    card.appendChild(line("div", `${clockTime(one.at)} · ${one.who}`));
+    card.appendChild(line("div", say("looked.why", { why: one.why })));
+    if (one.fields.length) card.appendChild(line("div", say("looked.fields", { fields: one.fields.join(", ") })));
+    const proof = { index: one.index, size: log.checkpoint.size };
+    const key = log.proven ? "looked.proven" : "looked.unproven";
+    card.appendChild(line("div", say(key, proof), log.proven ? "kept" : "refused"));
+    return card;
+  }
+}

@@ -1,0 +1,158 @@
+// The visitor's page: which part is shown, what all parts share (store, clock, sender), the language, the worker.
+
+import { fromBase64url } from "./bytes.js";
+import { ask } from "./asking.js";
+import { Arriving } from "./arriving.js";
+import { Confirming } from "./confirming.js";
+import { Looked } from "./looked.js";
+import { Resident } from "./resident.js";
+import { Sender } from "./sending.js";
+import { Store } from "./store.js";
+import { say } from "./texts.js";
+import { Visits } from "./visits.js";
+
+const part = (id) => document.getElementById(id);
+const PARTS = ["arrive", "confirm", "done", "visits", "looked", "help"];
+
+class Page {
+  constructor(store, settings, ahead) {
+    this.store = store;
+    this.settings = settings;
+    this.now = () => Date.now() / 1000 + ahead;
+    this.resident = new Resident(store, settings.vault, this.now);
+    this.sender = new Sender(store, settings.gate, fromBase64url(settings.receipt_point), this.now);
+    this.arriving = new Arriving(this);
+    this.confirming = new Confirming(this);
+    this.visits = new Visits(this);
+    this.looked = new Looked(this);
+  }
+
+  /** Show one part and bring the reader to it. */
+  show(name) {
+    for (const id of PARTS) part(id).hidden = id !== name;
+    this.clear();
+    part("main").focus();
+    window.scrollTo(0, 0);
+  }
+
+  clear() {
+    part("alert").hidden = true;
+  }
+
+  /** Tell what went wrong, in the words of who refused it or our own. */
+  tell(error) {
+    const known = { offline: "error.offline", tokens: "error.tokens", "vault.credential_wrong": "error.credential" };
+    const key = known[error.code] || "error.other";
+    part("alert").textContent = known[error.code] || !error.message || !error.code ? say(key) : error.message;
+    part("alert").hidden = false;
+  }
+
+  /** Do something that may fail: the button rests meanwhile, and a failure is told. */
+  async attempt(button, act) {
+    this.clear();
+    button.disabled = true;
+    try {
+      await act();
+    } catch (error) {
+      this.tell(error);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  async go(name) {
+    if (name === "visits") await this.visits.show();
+    else if (name === "looked") this.looked.show();
+    else if (name === "identity") this.confirming.show("identity");
+    else if (name === "start") await this.arriving.show();
+    else this.show(name);
+  }
+
+  speak(language) {
+    document.documentElement.lang = language;
+    document.title = say("app");
+    for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text);
+    for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", say(one.dataset.label));
+    part("language").lang = language === "ko" ? "en" : "ko";
+  }
+
+  async start() {
+    for (const button of document.querySelectorAll("[data-go]")) {
+      button.addEventListener("click", () => this.go(button.dataset.go).catch((error) => this.tell(error)));
+    }
+    part("language").addEventListener("click", () => this._change());
+    part("drill").hidden = !this.settings.drill;
+    window.addEventListener("online", () => this._work(true));
+    window.addEventListener("hashchange", () => this.arriving.show().catch((error) => this.tell(error)));
+    setInterval(() => this._work(false), 15000);
+    await (location.hash === "#identity" ? this.go("identity") : this.arriving.show());
+    await this._work(navigator.onLine);
+    if (!this.arriving.seen) this._refill();
+  }
+
+  async _change() {
+    const language = document.documentElement.lang === "ko" ? "en" : "ko";
+    await this.store.set("language", language);
+    this.speak(language);
+    await this.go("start");
+  }
+
+  async _work(isBack) {
+    try {
+      if (isBack) await this.sender.lineIsBack();
+      if (await this.sender.work()) await this.arriving.renew();
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  /** Tokens are fetched while the page is open away from a venue, so that the vault does not learn when one goes out. */
+  _refill() {
+    const later = 2000 + 8000 * this.sender.random();
+    setTimeout(async () => {
+      try {
+        if (await this.resident.isEnrolled()) await this.resident.refill(this.arriving.today());
+      } catch (error) {
+        if (error.code === "vault.credential_wrong") this.tell(error);
+      }
+    }, later);
+  }
+}
+
+/** The settings of this installation and how far its clock is ahead of the phone's; the last known when off line. */
+async function settingsFrom(store) {
+  try {
+    const settings = await (await ask("/visit/config.json", {})).json();
+    const ahead = Math.round(settings.now - Date.now() / 1000);
+    await store.set("settings", settings);
+    await store.set("ahead", Math.abs(ahead) > 5 ? ahead : 0);
+  } catch (error) {
+    if (!(await store.get("settings"))) throw error;
+  }
+  return [await store.get("settings"), (await store.get("ahead")) || 0];
+}
+
+async function begin() {
+  let store;
+  try {
+    store = await Store.open();
+  } catch (error) {
+    part("alert").textContent = say("error.storage");
+    part("alert").hidden = false;
+    return;
+  }
+  const wanted = (await store.get("language")) || (/^ko\b/.test(navigator.language || "ko") ? "ko" : "en");
+  try {
+    const [settings, ahead] = await settingsFrom(store);
+    const page = new Page(store, settings, ahead);
+    page.speak(wanted);
+    await page.start();
+  } catch (error) {
+    document.documentElement.lang = wanted;
+    part("alert").textContent = say(error.code === "offline" ? "error.offline" : "error.other");
+    part("alert").hidden = false;
+  }
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => undefined);
+}
+
+begin();

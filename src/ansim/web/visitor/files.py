@@ -1,0 +1,38 @@
+"""The files of the visitor's pages, read once: modules, look and icon, each with its type and a tag of its content."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_WEB: Final = Path(__file__).resolve().parent.parent
+_STATIC: Final = _WEB / "static" / "ansim"
+_TYPES: Final = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".html": "text/html; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it is sent; `etag` changes with the content."""
+
+    body: bytes
+    kind: str
+    etag: str
+
+
+def _read(path: Path) -> File:
+    body = path.read_bytes()
+    return File(body, _TYPES[path.suffix], f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+PAGE: Final = _read(_WEB / "visitor" / "page" / "index.html")
+WORKER: Final = _read(_STATIC / "visit" / "worker.js")
+FILES: Final = {
+    path.name: _read(path)
+    for path in (*sorted((_STATIC / "visit").glob("*")), _STATIC / "icon.svg")
+    if path.suffix in _TYPES and path.name != "worker.js"
+}

@@ -1,0 +1,13 @@
+"""Addresses of the visitor's pages: the root is what venues' QRs say, so it is as short as can be."""
+
+from django.urls import path
+
+from ansim.web.visitor import views
+
+urlpatterns = [
+    path("", views.page, name="visitor_page"),
+    path("worker.js", views.worker, name="visitor_worker"),
+    path("visit/config.json", views.config, name="visitor_config"),
+    path("visit/files.json", views.files, name="visitor_files"),
+    path("visit/<str:name>", views.file, name="visitor_file"),
+]

@@ -1,0 +1,91 @@
+"""The visitor's page and its files, and where its scripts find gate, vault and ledger. Nothing is learned of who asks."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.views.decorators.http import require_safe
+
+from ansim.accounts.api.access import public
+from ansim.checkins.queries.gate import receipt_long_point
+from ansim.conf import env, ports
+from ansim.kit.clock import now
+from ansim.web.visitor.files import FILES, PAGE, WORKER, File
+from ansim.wire.layout import write_base64url
+
+_PERMISSIONS: Final = "camera=(), microphone=(), geolocation=()"
+
+
+@require_safe
+@public("업소 QR을 비춘 방문자의 휴대폰이 여는 화면. 누가 여는지는 알지 못합니다")
+def page(request: HttpRequest) -> HttpResponse:
+    """Return the page; it may talk to itself, gate, vault and the public ledger, and to nobody else."""
+    answer = _sent(request, PAGE)
+    asked = " ".join(_origin(one) for one in (ports.gate_url(), ports.resident_url(), ports.public_url()))
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; "
+        f"connect-src 'self' {asked}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    answer["Permissions-Policy"] = _PERMISSIONS
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@require_safe
+@public("방문자 화면을 이루는 파일")
+def file(request: HttpRequest, name: str) -> HttpResponse:
+    """Return one of the page's files."""
+    if name not in FILES:
+        return HttpResponse(status=404)
+    return _sent(request, FILES[name])
+
+
+@require_safe
+@public("연결이 끊겨도 방문자 화면이 열리게 하는 파일")
+def worker(request: HttpRequest) -> HttpResponse:
+    """Return the service worker, which has to lie at the root of what it serves."""
+    return _sent(request, WORKER)
+
+
+@require_safe
+@public("휴대폰이 간직할 파일의 목록")
+def files(_request: HttpRequest) -> JsonResponse:
+    """Return the addresses of all files, for the service worker to keep."""
+    answer = JsonResponse([f"/visit/{name}" for name in FILES], safe=False)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+@public("방문자 화면이 게이트, 인증, 원장을 찾는 곳")
+def config(_request: HttpRequest) -> JsonResponse:
+    """Return the addresses asked by the page, the gate's receipt key (65 bytes) and this server's clock."""
+    answer = JsonResponse(
+        {
+            "gate": ports.gate_url(),
+            "vault": ports.resident_url(),
+            "lookups": f"{ports.public_url()}/ledger/lookups",
+            "receipt_point": write_base64url(receipt_long_point()),
+            "drill": env.sandbox(),
+            "now": int(now().timestamp()),
+        }
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _sent(request: HttpRequest, found: File) -> HttpResponse:
+    answer: HttpResponse
+    if request.headers.get("if-none-match") == found.etag:
+        answer = HttpResponseNotModified()
+    else:
+        answer = HttpResponse(found.body, content_type=found.kind)
+    answer["ETag"] = found.etag
+    answer["Cache-Control"] = "no-cache"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
