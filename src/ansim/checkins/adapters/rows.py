@@ -142,7 +142,7 @@ def load(rows: Iterable[VisitRow]) -> int:
     """Copy rows into their partitions, closed days too, in one transaction; return how many."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ansim.loading = 'on'")
-        with cursor.copy(_LOAD) as copy:
+        with connection.wrap_database_errors, cursor.copy(_LOAD) as copy:
             for piece in _packed(rows):
                 copy.write(piece)
         return int(cursor.rowcount)
