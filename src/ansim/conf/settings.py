@@ -114,6 +114,7 @@ def _templates() -> dict[str, Any]:
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "ansim.web.base.tags",
+                "ansim.web.tracing.tags",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

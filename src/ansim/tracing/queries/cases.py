@@ -39,6 +39,11 @@ class CaseCard:
     name: str = field(repr=False)
     phone: str = field(repr=False)
 
+    @property
+    def title(self) -> str:
+        """How the case is called: the tracers' own name for it with its reference."""
+        return f"{self.name} · {self.reference}" if self.name else self.reference
+
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:

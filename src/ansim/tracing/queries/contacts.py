@@ -106,8 +106,10 @@ class ContactRows:
 #: orders of the list by the names that stand in addresses
 ORDERS: dict[str, tuple[str, ...]] = {
     "": ("generation", "rank", "pk"),
-    "minutes": ("-minutes", "pk"),
-    "day": ("-last_day", "pk"),
+    "minutes": ("minutes", "pk"),
+    "-minutes": ("-minutes", "pk"),
+    "day": ("last_day", "pk"),
+    "-day": ("-last_day", "pk"),
 }
 _TOLD, _KNOWN, _OVER = Q(has_message=True), Q(identity__isnull=False), Q(handed_over_to__isnull=False)
 _ACCEPTED = Q(grade=Grade.ACCEPTED)

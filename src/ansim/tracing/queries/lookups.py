@@ -53,6 +53,11 @@ class LookupCard:
         """Whether a page should look again in a second."""
         return self.state in (LookupState.SIGNED, LookupState.LOGGED)
 
+    @property
+    def badge(self) -> str:
+        """Return the name of its state among the states that pages draw."""
+        return f"lookup_{self.state.value}"
+
     def is_signed_by(self, staff_id: int | None) -> bool:
         """Return whether this officer signed already."""
         return any(one.staff_id == staff_id for one in self.signatures)
@@ -108,6 +113,11 @@ def estimate(by: Actor, days: int) -> Estimate:
         return Estimate(None, 0)
     found = sum(row.kept for row in rows)
     return Estimate(round(found * days / asked), len(rows))
+
+
+def estimate_of(by: Actor, card: LookupCard) -> Estimate:
+    """Return about how many people a look-up that was asked for will find; None for one of a venue."""
+    return estimate(by, card.scope.days) if isinstance(card.scope, PersonDays) else Estimate(None, 0)
 
 
 def people_opened(by: Actor) -> int:

@@ -133,6 +133,17 @@ def turn_down(*, by: Actor, lookup_id: int, why: str, at: datetime) -> None:
     move(by=by, lookup=lookup, after=LookupState.CLOSED, why=why, at=at)
 
 
+@transaction.atomic
+def go_on_with(*, by: Actor, lookup_id: int, at: datetime) -> None:
+    """Have the worker look again at a signed look-up that stands still. Raises NotPermitted, NotInOffice, LookupNotThere."""
+    by.need(Permission.LOOKUP_REQUEST)
+    lookup = lookup_row(by, lookup_id)
+    if lookup.state not in (LookupState.SIGNED, LookupState.LOGGED):
+        raise LookupNotThere(state=lookup.state)
+    audit(by=by, verb="lookup.go_on", reference=f"lookup:{lookup.pk}", at=at)
+    ask_run(lookup.pk)
+
+
 def _sign(by: Actor, lookup: Lookup, staff_id: int, at: datetime) -> None:
     card = key_card(by)
     if card is None:

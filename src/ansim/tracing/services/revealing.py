@@ -43,6 +43,7 @@ def reveal_contact(*, by: Actor, contact_id: int, why: str, at: datetime) -> str
     leaf. Raises NotPermitted, NotInOffice, RevealNeedsWhy, NotAccepted (rejected ones stay hidden), LookupExpired,
     and what the vault refuses.
     """
+    by.need(Permission.CASE_READ)
     by.need(Permission.PERSON_REVEAL)
     if why not in set(RevealWhy):
         raise RevealNeedsWhy

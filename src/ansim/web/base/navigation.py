@@ -21,10 +21,12 @@ class Entry:
 
 #: words, name of the route, permission
 MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
+    (_("오늘"), "tracing_home", Permission.CASE_READ),
     (_("통지 현황"), "console_home", Permission.BATCH_READ),
     (_("새 일괄 발급"), "console_new_batch", Permission.BATCH_CREATE),
     (_("발송 실패"), "console_failures", Permission.DELIVERY_READ),
     (_("결과 미확인"), "console_unknown", Permission.DELIVERY_DECIDE),
+    (_("조회 승인"), "tracing_approvals", Permission.LOOKUP_APPROVE),
     (_("대상자 찾기"), "console_people", Permission.PERSON_READ),
     (_("직원"), "staff_list", Permission.STAFF_READ),
     (_("기관"), "office_settings", Permission.OFFICE_READ),

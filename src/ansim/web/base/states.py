@@ -70,6 +70,18 @@ STATES: Final[Mapping[str, State]] = {
     "returned": _state("반송", "Returned", Tone.WARNING),
     "posted": _state("우편 전환", "By post", Tone.INFO),
     "cancelled": _state("취소됨", "Cancelled", Tone.NEUTRAL),
+    "lookup_asked": _state("서명 대기", "Waiting for signatures", Tone.WARNING),
+    "lookup_signed": _state("기록 중", "Being logged", Tone.INFO),
+    "lookup_logged": _state("조회 중", "Looking up", Tone.INFO),
+    "lookup_opened": _state("결과 있음", "Opened", Tone.SUCCESS),
+    "lookup_closed": _state("닫힘", "Closed", Tone.NEUTRAL),
+    "lookup_failed": _state("실패", "Failed", Tone.DANGER),
+    "contact_new": _state("분류 전", "Not graded", Tone.WARNING),
+    "contact_rejected": _state("제외", "Rejected", Tone.NEUTRAL),
+    "contact_accepted": _state("확정", "Accepted", Tone.INFO),
+    "contact_told": _state("알림 보냄", "Told", Tone.INFO),
+    "contact_identified": _state("신원 확인", "Known", Tone.SUCCESS),
+    "contact_handed_over": _state("통지로 넘김", "Handed over", Tone.SUCCESS),
     "expired": _state("기한 지남", "Expired", Tone.NEUTRAL),
 }
 

@@ -1,0 +1,1 @@
+"""Pages of tracers: today's cases, one case on a time axis, look-ups and their approval, contacts with their why."""

@@ -1,0 +1,140 @@
+"""Forms of the tracers' pages."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ansim.tracing.domain.infectious import disease_names
+from ansim.tracing.domain.lookups import BASES, MOST_GENERATIONS, MOST_PEOPLE, Asked, PersonDays
+from ansim.tracing.services.cases import CaseDays
+from ansim.web.base.language import in_page_language
+from ansim.web.tracing.words import disease_words, generation_words
+
+
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """Return a field for a day with the browser's own calendar."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+class DaysForm(forms.Form):
+    """The days that the infectious period is counted from."""
+
+    confirmed = day_field(_("확진일"))
+    onset = day_field(_("증상 시작일"), required=False, help_text=_("증상이 없으면 비워 두세요."))
+    specimen = day_field(_("검체 채취일"), required=False)
+    disease = forms.ChoiceField(label=_("기준"), help_text=_("전염기간과 접촉자 기준을 정합니다."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["disease"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(name, disease_words(name)) for name in disease_names()]
+
+    @property
+    def days(self) -> CaseDays:
+        """Return the days typed; only for a valid form."""
+        typed = self.cleaned_data
+        return CaseDays(typed["confirmed"], typed["onset"], typed["specimen"], typed["disease"])
+
+
+class NewCaseForm(DaysForm):
+    """A case by phone number; the name is only what tracers call it."""
+
+    phone = forms.CharField(
+        label=_("휴대전화"),
+        max_length=20,
+        help_text=_("확진자가 출입 인증에 쓴 번호. 예: 010-0000-0000"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("부르는 이름"),
+        required=False,
+        max_length=60,
+        help_text=_("조사하며 구별할 이름. 비워 두면 번호로 부릅니다."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("phone", "name", "confirmed", "onset", "specimen", "disease")
+
+
+class CorrectForm(DaysForm):
+    """Corrected days, bound to the version that the tracer saw."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class CloseForm(forms.Form):
+    """Why a case is closed."""
+
+    why = forms.CharField(label=_("닫는 까닭"), max_length=200)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class LookupForm(forms.Form):
+    """The scope of a look-up; `preview` asks first what it would come to."""
+
+    first = day_field(_("첫날"))
+    last = day_field(_("마지막 날"))
+    generations = forms.TypedChoiceField(label=_("몇 차까지"), coerce=int, widget=forms.RadioSelect)
+    most_people = forms.IntegerField(
+        label=_("최대 인원"),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        help_text=_("이보다 많이 나오면 확실한 사람부터 이만큼만 받습니다."),
+    )
+    basis = forms.ChoiceField(label=_("법적 근거"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        generations, basis = self.fields["generations"], self.fields["basis"]
+        assert isinstance(generations, forms.ChoiceField)
+        assert isinstance(basis, forms.ChoiceField)
+        generations.choices = [(n, generation_words(n)) for n in range(1, MOST_GENERATIONS + 1)]
+        basis.choices = [(code, in_page_language(words)) for code, words in BASES.items()]
+
+    @property
+    def asked(self) -> Asked:
+        """Return what is asked for; only for a valid form."""
+        typed = self.cleaned_data
+        scope = PersonDays(typed["first"], typed["last"])
+        return Asked(scope, typed["generations"], typed["most_people"], typed["basis"])
+
+
+class TurnDownForm(forms.Form):
+    """Why a look-up is turned down."""
+
+    why = forms.CharField(label=_("신청한 사람에게 남길 말"), max_length=200)
+
+
+class IdentityForm(forms.Form):
+    """Who a contact is, typed on the call."""
+
+    name = forms.CharField(
+        label=_("이름"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    birth = forms.DateField(
+        label=_("생년월일"),
+        input_formats=["%Y%m%d", "%Y-%m-%d", "%Y. %m. %d", "%Y.%m.%d"],
+        help_text=_("예: 19800102"),
+        widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%Y%m%d"),
+    )
+    address = forms.CharField(
+        label=_("주소"),
+        max_length=200,
+        help_text=_("격리할 곳의 주소"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class RevealForm(forms.Form):
+    """Why a contact's number is looked at; the code goes into the public leaf, sealed to the person."""
+
+    why = forms.ChoiceField(label=_("열람하는 까닭"), choices=(("call", _("전화로 조사")),))
+
+
+def initial_days(confirmed: date) -> dict[str, Any]:
+    """Return what a new case's form begins with."""
+    return {"confirmed": confirmed, "disease": disease_names()[0]}

@@ -1,0 +1,125 @@
+"""What the case page draws, gathered from its values; and the overlap of a contact with its source, day by day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext
+
+from ansim.kit.clock import korean_day, midnight
+from ansim.tracing.domain.lookups import PersonDays
+from ansim.tracing.domain.results import CaseVisit, FoundExposure, moment
+from ansim.tracing.queries.cases import CaseCard, PlaceName
+from ansim.tracing.queries.contacts import ExposureCard
+from ansim.tracing.queries.lookups import LookupCard
+from ansim.web.tracing.axis import Axis, Bar, Mark, Tick, axis_of, lanes
+
+#: how long a visit without a known end is drawn; its table says that the end is not known
+_UNKNOWN_STAY = 3600
+BAND, LANE = 34, 16
+
+
+@dataclass(frozen=True, slots=True)
+class CasePicture:
+    """The time axis of a case as drawn: bands from the top, each with the height it starts at."""
+
+    ticks: list[Tick]
+    marks: list[Mark]
+    period: Bar
+    visits: list[Bar]
+    lookups: list[Bar]
+    visits_y: int
+    lookups_y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """One exposure as drawn: the hours of its day, the source's visit where it is the case's, and the overlap."""
+
+    exposure: ExposureCard
+    place: PlaceName
+    hours: list[Tick]
+    source: Bar | None
+    overlap: Bar
+
+
+def case_picture(
+    card: CaseCard,
+    visits: Sequence[CaseVisit],
+    places: Mapping[str, PlaceName],
+    lookups: Sequence[LookupCard],
+) -> CasePicture:
+    """Return the drawing of a case."""
+    scopes = [one.scope for one in lookups if isinstance(one.scope, PersonDays)]
+    days = [card.confirmed, card.onset, card.specimen, card.period.first_day, card.period.last_day]
+    days += [day for scope in scopes for day in (scope.first, scope.last)]
+    axis = axis_of(days, [visit.at for visit in visits])
+    spans = [(visit.at, visit.left or visit.at + _UNKNOWN_STAY) for visit in visits]
+    rows = lanes(spans)
+    visits_y = 2 * BAND + 10
+    lookups_y = visits_y + max((*rows, 0)) * LANE + BAND + LANE
+    bars = [
+        axis.bar(
+            start, end, places[visit.venue].name, "" if visit.left else "inferred", visits_y + lane * LANE
+        )
+        for visit, (start, end), lane in zip(visits, spans, rows, strict=True)
+    ]
+    asked = [
+        axis.span(scope.first, scope.last, gettext("조회한 날"), y=lookups_y + place * LANE)
+        for place, scope in enumerate(scopes)
+    ]
+    height = lookups_y + len(asked) * LANE + 8
+    label = gettext("전염기간")
+    period = axis.span(card.period.first_day, card.period.last_day, label)
+    return CasePicture(axis.ticks, _marks(card, axis), period, bars, asked, visits_y, lookups_y, height)
+
+
+def overlaps(
+    exposures: Sequence[ExposureCard], visits: Sequence[CaseVisit], places: Mapping[str, PlaceName]
+) -> list[Overlap]:
+    """Return each exposure of a contact as drawn over the hours of its Korean day."""
+    return [_overlap(one, visits, places) for one in exposures]
+
+
+def _overlap(card: ExposureCard, visits: Sequence[CaseVisit], places: Mapping[str, PlaceName]) -> Overlap:
+    found = card.found
+    day = korean_day(moment(found.start))
+    axis = Axis(day, day)
+    beside = _visit_of(found, visits)
+    source = None
+    if beside is not None:
+        source = axis.bar(beside.at, beside.left or found.end, gettext("확진자가 있던 시간"))
+    hours = [Tick(axis.x(midnight(day) + timedelta(hours=hour)), 0.0, f"{hour}") for hour in (0, 6, 12, 18)]
+    return Overlap(
+        card, places[found.venue], hours, source, axis.bar(found.start, found.end, gettext("겹친 시간"))
+    )
+
+
+def _visit_of(found: FoundExposure, visits: Sequence[CaseVisit]) -> CaseVisit | None:
+    if found.source != "case":
+        return None
+    return next(
+        (
+            visit
+            for visit in visits
+            if visit.venue == found.venue
+            and visit.at <= found.start
+            and (visit.left or found.end) >= found.start
+        ),
+        None,
+    )
+
+
+def _marks(card: CaseCard, axis: Axis) -> list[Mark]:
+    named = (
+        (card.onset, gettext("증상 시작")),
+        (card.specimen, gettext("검체 채취")),
+        (card.confirmed, gettext("확진")),
+    )
+    together: dict[object, list[str]] = {}
+    for day, label in named:
+        if day is not None:
+            together.setdefault(day, []).append(label)
+    days = [day for day in (card.onset, card.specimen, card.confirmed) if day is not None]
+    return [axis.mark(day, " · ".join(together[day])) for day in sorted(set(days))]

@@ -1,0 +1,125 @@
+"""Words of the tracers' pages: steps, events, assurance, diseases, how a visit's end is known."""
+
+from django.utils.translation import gettext
+
+from ansim.kit.clock import korean_date, korean_datetime
+from ansim.tracing.domain.lookups import BASES, LookupState, PersonDays, Scope
+from ansim.web.base.language import in_page_language
+
+
+def disease_words(disease: str) -> str:
+    """Return the name of a policy in words; an office's own stands as it is."""
+    return {
+        "general": gettext("일반 감염병"),
+        "covid-19": gettext("코로나19"),
+        "measles": gettext("홍역"),
+    }.get(disease, disease)
+
+
+def next_step_words(step: str) -> str:
+    """Return the next step of a case in words."""
+    return {
+        "look_up": gettext("방문 기록을 조회하세요"),
+        "sign": gettext("조회가 서명을 기다립니다"),
+        "running": gettext("조회하는 중입니다"),
+        "grade": gettext("접촉자를 확인하고 분류하세요"),
+        "identify": gettext("접촉자의 답을 기다립니다"),
+        "hand_over": gettext("통지 담당에게 넘기세요"),
+    }.get(step, gettext("할 일 없음"))
+
+
+def basis_words(basis: str) -> str:
+    """Return a legal basis in words."""
+    known = BASES.get(basis)
+    return in_page_language(known) if known else basis
+
+
+def scope_words(scope: Scope) -> str:
+    """Return a scope in words."""
+    if isinstance(scope, PersonDays):
+        return gettext("이 확진자의 방문 %(first)s ~ %(last)s (%(days)s일)") % {
+            "first": korean_date(scope.first),
+            "last": korean_date(scope.last),
+            "days": scope.days,
+        }
+    return gettext("한 장소 %(start)s ~ %(end)s") % {
+        "start": korean_datetime(scope.start),
+        "end": korean_datetime(scope.end),
+    }
+
+
+def generation_words(generation: int) -> str:
+    """Return a generation as tracers say it: 1차."""
+    return gettext("%(n)s차") % {"n": generation}
+
+
+def assurance_words(assurance: int) -> str:
+    """Return how well a presence is proved; of two visits the weaker counts."""
+    steps = (
+        (90, gettext("화면 코드")),
+        (80, gettext("직원 확인")),
+        (70, gettext("늦게 옴, 화면 코드")),
+        (60, gettext("지난 화면 코드")),
+        (50, gettext("스티커")),
+        (40, gettext("늦게 옴")),
+        (30, gettext("수기 명부")),
+        (20, gettext("전화 출입")),
+        (10, gettext("동행")),
+    )
+    return next((words for least, words in steps if assurance >= least), gettext("확인 안 됨"))
+
+
+def how_left_words(how: str) -> str:
+    """Return how the end of a visit is known."""
+    return {
+        "own": gettext("본인이 나감 표시"),
+        "closed": gettext("장소가 문 닫음"),
+        "usual": gettext("이런 곳에 보통 머무는 시간"),
+        "inferred": gettext("다음 장소에 들어가 나간 것으로 봄"),
+    }.get(how, gettext("모름"))
+
+
+def event_words(what: str) -> str:
+    """Return one event of a case, a look-up or a contact in words."""
+    return {
+        "record": gettext("사례 기록"),
+        "correct": gettext("날짜 고침"),
+        "close": gettext("사례 닫음"),
+        "ask_lookup": gettext("조회 신청"),
+        "hand_over": gettext("통지 담당에게 넘김"),
+        "asked": gettext("조회 신청"),
+        "signed": gettext("두 사람 서명 마침"),
+        "logged": gettext("공개 원장에 기록"),
+        "opened": gettext("방문과 접촉자를 받음"),
+        "closed": gettext("조회 닫음"),
+        "failed": gettext("조회 실패"),
+        "found": gettext("조회에서 찾음"),
+        "accept": gettext("접촉자로 확정"),
+        "reject": gettext("접촉자에서 제외"),
+        "take_back": gettext("분류 되돌림"),
+        "reveal": gettext("번호 열람"),
+        "tell": gettext("노출 알림 보냄"),
+        "identify": gettext("신원 적음"),
+    }.get(what.removeprefix("lookup_"), what)
+
+
+def state_words(state: LookupState) -> str:
+    """Return what a look-up's state means for who waits for it."""
+    return {
+        LookupState.ASKED: gettext("서로 다른 두 사람의 서명을 기다립니다."),
+        LookupState.SIGNED: gettext("공개 원장에 기록하는 중입니다. 몇 초 걸립니다."),
+        LookupState.LOGGED: gettext("방문 기록을 열고 접촉자를 찾는 중입니다."),
+        LookupState.OPENED: gettext("결과를 받았습니다."),
+        LookupState.CLOSED: gettext("닫힌 조회입니다."),
+        LookupState.FAILED: gettext("이 조회는 끝내지 못했습니다."),
+    }[state]
+
+
+def reason_words(why: str) -> str:
+    """Return the reason code of an event in words; what an officer typed stands as it is."""
+    return {
+        "call": gettext("전화로 조사"),
+        "message": gettext("노출 알림"),
+        "tracer": gettext("통화하며 적음"),
+        "self": gettext("본인이 답함"),
+    }.get(why, why)
