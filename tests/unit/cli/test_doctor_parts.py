@@ -466,3 +466,19 @@ def test_a_setting_that_is_off_hides_only_the_part_that_needs_it(parts: dict[str
     seen = examination.examine(NOW)
     assert seen.roles == []
     assert seen.keys == {"x": ()}
+
+
+def test_keys_that_nobody_shares_yet_are_said_in_red(own_home: Path) -> None:
+    """Day keys that the vault holds alone are red, an auditor's key beside them amber; without residents neither is."""
+    keys.publish_services()
+    assert custody.see_keys()[0] == []
+    for name in ("day-20780.key", "day-20781.key", "audit-2026.key", "week-2968.key"):
+        keys.secret("vault", name)
+    keys.secret("visits", "day-20780.evidence")
+    findings, seen = custody.see_keys()
+    assert [(f.code, f.level, f.params) for f in findings] == [
+        ("custody.day_keys", Level.RED, {"count": 2}),
+        ("custody.audit_key", Level.AMBER, {"count": 1}),
+    ]
+    assert "backup" in findings[0].text("en")
+    assert {file.name for file in seen["vault"]} >= {"day-20780.key", "week-2968.key", "audit-2026.key"}

@@ -24,7 +24,7 @@ def see_keys() -> tuple[list[Finding], dict[str, tuple[keys.HeldKey, ...]]]:
     for name in local:
         if name in seen:
             findings += _service_key(Role(name), seen[name])
-    return findings, seen
+    return findings + _unshared(seen.get(Role.VAULT.value, ())), seen
 
 
 def _has_folder(role: Role) -> bool:
@@ -40,6 +40,14 @@ def _open_files(holder: str, files: tuple[keys.HeldKey, ...]) -> list[Finding]:
         Finding("keys.open", {"file": str(env.home() / file), "mode": f"{mode:o}", "right": right})
         for file, (mode, right) in modes.items()
     ]
+
+
+def _unshared(files: tuple[keys.HeldKey, ...]) -> list[Finding]:
+    """Say which keys the vault holds alone that others should hold with it: day keys and the auditor's key."""
+    days = [file.name for file in files if file.name.startswith("day-") and file.name.endswith(".key")]
+    findings = [Finding("custody.day_keys", {"count": len(days)})] if days else []
+    audit = [file.name for file in files if file.name.startswith("audit-") and file.name.endswith(".key")]
+    return findings + ([Finding("custody.audit_key", {"count": len(audit)})] if audit else [])
 
 
 def _service_key(role: Role, files: tuple[keys.HeldKey, ...]) -> list[Finding]:

@@ -200,6 +200,20 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
             en="Only {free} MB are left on the disk. Free some space.",
         ),
     ),
+    "custody.day_keys": (
+        Level.RED,
+        Sentence(
+            ko="vault 역할이 출입 토큰을 여는 날짜 열쇠 {count}개를 혼자 가지고 있습니다. 나누어 맡을 기관(custodian)은 다음 판에 나옵니다. 그때까지 열쇠 폴더의 day-*, week-* 파일을 어떤 백업에도 넣지 마세요.",
+            en="The vault alone holds {count} day keys, which open check-ins. Custodians who share them come with a later version. Until then keep day-* and week-* of its key folder out of every backup.",
+        ),
+    ),
+    "custody.audit_key": (
+        Level.AMBER,
+        Sentence(
+            ko="열람 기록을 여는 감사 열쇠가 vault의 열쇠 폴더에 있습니다(연도 {count}개). 감사자가 따로 보관하고, vault에는 공개 열쇠만 두어야 합니다.",
+            en="The audit key of {count} year(s), which opens access records, lies in the vault's key folder. The auditor should keep it; the vault needs only its public half.",
+        ),
+    ),
     "disk.low": (
         Level.AMBER,
         Sentence(
