@@ -43,6 +43,7 @@ SUITES = (  # the longest first: then the lanes end at about the same time
     Suite("system"),
     Suite("vault", "vault"),
     Suite("visits", "visits"),
+    Suite("opener", "opener"),
     Suite("ledger", "ledger"),
 )
 

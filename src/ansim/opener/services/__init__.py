@@ -1,0 +1,1 @@
+"""What the opener does: openings and traces, in memory."""

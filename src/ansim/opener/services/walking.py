@@ -1,0 +1,127 @@
+"""One walk through the visits of a warrant: rows asked for, opened, cut to the scope, run through the engine, level by level."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ansim.checkins.domain.assurance import Assurance
+from ansim.checkins.domain.rows import Interval, VisitRow
+from ansim.exposure.model import Contact, Visit, Window, ZoneRule
+from ansim.exposure.policy import Policy
+from ansim.exposure.relational import Relations
+from ansim.opener.domain.nearby import bounds_of, days_within, intervals_of, touches, within
+from ansim.opener.domain.people import CASE, VENUE, OpenedRow, People, handles_for, open_rows
+from ansim.opener.domain.ranking import Ranked, ranked
+from ansim.opener.services.roles import Visits
+from ansim.wire.warrant import PersonScope, Presented, VenueScope, Warrant
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a walk is allowed: the warrant as presented, its day keys, the policy, when it was asked for (seconds)."""
+
+    presented: Presented
+    warrant: Warrant
+    day_keys: Mapping[int, bytes] = field(repr=False)
+    policy: Policy
+    asked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk found: the case's rows, contacts as many as the warrant allows, and how many were left out."""
+
+    own: tuple[OpenedRow, ...]
+    contacts: tuple[Ranked, ...]
+    left_out: int
+
+
+class Walk:
+    """Fetches and opens rows as the levels ask for them; every row once."""
+
+    def __init__(self, look: Look, people: People, visits: Visits) -> None:
+        self._look = look
+        self._people = people
+        self._visits = visits
+        self._bounds = bounds_of(look.warrant.scope.days)
+        self._seen: set[tuple[int, bytes]] = set()
+        self._rows = defaultdict[str, list[OpenedRow]](list)
+        self._fresh: list[Visit] = []
+
+    def run(self) -> Walked:
+        """Walk as many generations as the warrant has. Raises what the store's client raises."""
+        with Relations(self._look.policy) as relations:
+            return self._walk(relations)
+
+    def _walk(self, relations: Relations) -> Walked:
+        generations = self._look.warrant.generations
+        found, left_out, first = self._start(generations)
+        level = self._sources(found) if found else {CASE: self._bounds}
+        reached = {CASE, *level}
+        for generation in range(first, generations + 1):
+            if not level or left_out:
+                break
+            if generation > 1:
+                self._fetch_own(level)
+            self._fetch_near(level)
+            relations.add(self._fresh)
+            self._fresh = []
+            kept, left_out = self._kept(relations.level(level, reached, generation), len(found))
+            found += kept
+            level = self._sources(kept)
+            reached |= level.keys()
+        return Walked(tuple(self._rows.get(CASE, ())), tuple(found), left_out)
+
+    def _start(self, generations: int) -> tuple[list[Ranked], int, int]:
+        """Return who is found already, how many were left out, and the generation to go on with."""
+        scope = self._look.warrant.scope
+        if isinstance(scope, PersonScope):
+            self._fetch_own({CASE: self._bounds})
+            return [], 0, 1
+        present = self._present(scope) if generations else ()
+        return *self._kept(present, 0), 2
+
+    def _fetch_own(self, level: Mapping[str, Window]) -> None:
+        """Fetch the visits that the sources themselves made in their windows."""
+        days = self._look.warrant.key_days
+        asked = {self._people.uid(person): days_within(window, days) for person, window in level.items()}
+        handles = handles_for(self._look.day_keys, asked)
+        if handles:
+            self._take(self._visits.visits_of(self._look.presented, handles))
+
+    def _fetch_near(self, level: Mapping[str, Window]) -> None:
+        """Fetch everybody's visits at the places and times of the sources."""
+        own = [row.visit() for person in level for row in self._rows.get(person, ())]
+        self._take(self._at(intervals_of(own, level, self._look.policy)))
+
+    def _at(self, intervals: list[Interval]) -> list[VisitRow]:
+        return self._visits.visits_at(self._look.presented, intervals) if intervals else []
+
+    def _take(self, rows: Iterable[VisitRow]) -> None:
+        """Open rows that were not here before; drop what is outside the scope."""
+        new = {(row.kday, row.handle): row for row in rows if (row.kday, row.handle) not in self._seen}
+        self._seen |= new.keys()
+        for opened in open_rows(new.values(), self._look.day_keys, self._people):
+            visit = opened.visit()
+            if touches(visit, self._bounds, self._look.policy):
+                self._rows[opened.person].append(opened)
+                self._fresh.append(visit)
+
+    def _present(self, scope: VenueScope) -> tuple[Contact, ...]:
+        """Return everybody who was at the venue in its hours, each as a first contact of the venue itself."""
+        self._take(self._at([Interval(scope.venue, scope.start, scope.end)]))
+        hours = Window(scope.start, scope.end)
+        surest = int(max(Assurance))
+        itself = Visit(VENUE, scope.venue.hex(), None, scope.start, scope.end, None, surest)
+        everybody = replace(self._look.policy, zones=ZoneRule.VENUE, min_minutes=0, tail_minutes=0)
+        with Relations(everybody) as relations:
+            relations.add([itself, *self._fresh])
+            return relations.level({VENUE: hours}, {VENUE}, 1)
+
+    def _kept(self, contacts: Iterable[Contact], already: int) -> tuple[list[Ranked], int]:
+        order = ranked(contacts, self._rows, self._look.policy, self._look.asked_at)
+        room = self._look.warrant.most_people - already
+        return order[:room], len(order[room:])
+
+    def _sources(self, kept: Iterable[Ranked]) -> dict[str, Window]:
+        return {one.contact.person: within(one.contact.window, self._bounds) for one in kept}
