@@ -40,7 +40,7 @@ def drill(homes: Path) -> Iterator[str]:
     """The address of a drill whose main job is done and whose console stays open."""
     one = Installation(homes / "drill")
     try:
-        one.supervisor = one.spawn("demo", "--people", "60", "--issued", "4")
+        one.supervisor = one.spawn("demo", "--residents", "0", "--people", "60", "--issued", "4")
         assert one.supervisor.stdout is not None
         lines = []
         for line in one.supervisor.stdout:

@@ -29,6 +29,7 @@ _STAYS = Sentence(
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim demo`."""
     parser.add_argument("--once", action="store_true", help="end after the table")
+    parser.add_argument("--residents", type=int, default=20_000, help="residents of the city; 0: no city")
     parser.add_argument("--people", type=int, default=4000, help="people on the list")
     parser.add_argument("--issued", type=int, default=200, help="notices already issued elsewhere")
 
@@ -47,12 +48,23 @@ def run(args: argparse.Namespace) -> int:
         supervisor.start([gateway_child()])
         supervisor.wait_ready()
         say.line(_OPEN, address=ports.public_url(), command=_command())
+        unsettled = _child("demo", "city", *_city_size(args.residents)) if args.residents else 0
+        if unsettled:
+            return unsettled
         result = _child("demo", "job", "--people", str(args.people), "--issued", str(args.issued))
         if args.once or result:
             return result
         say.line(_STAYS, address=ports.public_url())
         supervisor.run_until_stopped()
     return result
+
+
+def _city_size(residents: int) -> tuple[str, ...]:
+    """Return the words that make a city of so many residents: 6 venues a hundred, 3 visits a person and day."""
+    return (
+        "--people", str(residents), "--venues", str(max(50, residents * 6 // 100)),
+        "--visits", str(residents * 42),
+    )  # fmt: skip
 
 
 def _command() -> str:
