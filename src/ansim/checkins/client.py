@@ -1,17 +1,20 @@
 """What other roles may ask the visits role; needs only wire, kit and the values of domain."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import urlencode
 
 from ansim.checkins.domain.lookup_errors import RefusedByStore, RowsMalformed
 from ansim.checkins.domain.rows import Interval, VisitRow, read_row
+from ansim.checkins.domain.told import KindTold, VenueTold, read_kinds, read_venues
 from ansim.kit.transport import Answer, Transport
 from ansim.wire.layout import write_base64url
-from ansim.wire.status import RoleStatus, read_status
+from ansim.wire.status import BadAnswer, RoleStatus, read_status
 from ansim.wire.warrant import Presented, write_presented
 
 HANDLES_A_CALL = 20_000
 INTERVALS_A_CALL = 1_000
+VENUES_A_CALL = 200
 
 
 class VisitsClient:
@@ -46,6 +49,27 @@ class VisitsClient:
             body: dict[str, object] = {"presented": write_presented(presented), "intervals": asked}
             rows |= {(row.kday, row.handle): row for row in self._ask("/v1/visits/at", body)}
         return list(rows.values())
+
+    def venues(self, idents: Iterable[bytes]) -> dict[bytes, VenueTold]:
+        """Return name, kind and address of the venues that exist, by their 6 bytes. Raises BadAnswer, RoleUnreachable."""
+        wanted = list(dict.fromkeys(idents))
+        found: dict[bytes, VenueTold] = {}
+        for start in range(0, len(wanted), VENUES_A_CALL):
+            query = urlencode([("id", ident.hex()) for ident in wanted[start : start + VENUES_A_CALL]])
+            answer = self._transport.request("GET", f"/v1/venues?{query}")
+            told = read_venues(answer.body) if answer.status == 200 else None
+            if told is None:
+                raise BadAnswer(status=answer.status)
+            found |= {venue.ident: venue for venue in told}
+        return found
+
+    def kinds(self) -> dict[str, KindTold]:
+        """Return every kind of venue by its code. Raises BadAnswer, RoleUnreachable."""
+        answer = self._transport.request("GET", "/v1/kinds")
+        told = read_kinds(answer.body) if answer.status == 200 else None
+        if told is None:
+            raise BadAnswer(status=answer.status)
+        return {kind.code: kind for kind in told}
 
     def _ask(self, path: str, body: dict[str, object]) -> list[VisitRow]:
         answer = self._transport.request("POST", path, json.dumps(body).encode())

@@ -38,7 +38,7 @@ def migrate() -> None:
 
 def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
     application = importlib.import_module(f"ansim.cli.asgi.{role.value}").application
-    office = role is Role.OFFICE
+    office, has_pages = role is Role.OFFICE, role in (Role.OFFICE, Role.VISITS)
     return Server(
         application,
         address=ports.bind(role),
@@ -48,8 +48,8 @@ def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
         websockets=False,
         ssl_cert=certificate[0] if certificate and office else None,
         ssl_key=certificate[1] if certificate and office else None,
-        static_path_route=["/static"] if office else None,
-        static_path_mount=[_STATIC] if office else None,
+        static_path_route=["/static"] if has_pages else None,
+        static_path_mount=[_STATIC] if has_pages else None,
     )
 
 

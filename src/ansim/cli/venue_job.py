@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ansim.accounts.domain.actors import system_actor
-from ansim.checkins.adapters.kinds import all_kinds
 from ansim.checkins.domain.cards import VenueCard
 from ansim.checkins.domain.details import Details
 from ansim.checkins.domain.errors import NotYourVenue
 from ansim.checkins.domain.hours import Hours, minutes, same_every_day
 from ansim.checkins.domain.posters import PosterPage, Size
+from ansim.checkins.queries.kinds import kinds
 from ansim.checkins.queries.posters import poster, poster_pages
 from ansim.checkins.queries.venues import venue, venues_in
 from ansim.checkins.services.stickers import replace_sticker
@@ -130,11 +130,13 @@ def _list(given: Mapping[str, Any]) -> int:
 
 def _list_kinds(*, in_json: bool) -> int:
     language = say.language()
-    kinds = all_kinds().offered(korean_day(now()))
+    offered = kinds().offered(korean_day(now()))
     if in_json:
-        say.as_json([{"code": one.code, "name": one.name.text(language), "stay": one.stay} for one in kinds])
+        say.as_json(
+            [{"code": one.code, "name": one.name.text(language), "stay": one.stay} for one in offered]
+        )
     else:
-        for one in kinds:
+        for one in offered:
             print(f"{one.code:18}  {one.name.text(language)}")
     return 0
 
@@ -156,7 +158,7 @@ def _ident(text: str) -> bytes:
 
 
 def _kind(code: str) -> str:
-    kind = all_kinds().by_code.get(code)
+    kind = kinds().by_code.get(code)
     return kind.name.text(say.language()) if kind else code
 
 

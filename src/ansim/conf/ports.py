@@ -143,12 +143,6 @@ def visitor_origins() -> tuple[str, ...]:
     return (origin, f"{page.scheme}://{other}:{page.port}" if page.port else f"{page.scheme}://{other}")
 
 
-def venue_url() -> str:
-    """Return the address of the pages for venues, served by the visits role, without a slash at the end."""
-    given: str = env.value("VISITS_URL")
-    return given.rstrip("/") or f"http://localhost:{known().get(Role.VISITS.value, 0)}"
-
-
 def public_url() -> str:
     """Return the beginning of every public address (QR, verification page), without a slash at the end."""
     given: str = env.value("PUBLIC_URL")

@@ -9,6 +9,11 @@ from ansim.conf.database import database_settings
 from ansim.conf.roles import Role
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+# limits and used codes count in all processes, so they live in the database
+_CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}
+}
+_DJANGO_TAGS = ("django.templatetags.i18n", "django.templatetags.static")
 
 
 def _common(role: Role) -> dict[str, Any]:
@@ -97,17 +102,24 @@ def _office() -> dict[str, Any]:
     settings["LOCALE_PATHS"] = [_PACKAGE / "web" / "locale"]
     settings["STATIC_URL"] = "/static/"
     settings["STATICFILES_DIRS"] = [_PACKAGE / "web" / "static"]
-    settings["TEMPLATES"] = [_templates()]
+    settings["TEMPLATES"] = [
+        _templates(
+            sorted((_PACKAGE / "web").glob("*/templates")),
+            "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages",
+            "ansim.web.base.context.page",
+        )
+    ]
     settings["FILE_UPLOAD_PERMISSIONS"] = 0o600
     settings["ANSIM_TRIAL_MESSAGE"] = "ansim.web.staff.message_service.send_trial_message"
     settings["FILE_UPLOAD_TEMP_DIR"] = str(env.home() / "run")
-    return {**settings, **_sessions(), **_sign_in()}
+    return {**settings, **_sessions(ports.public_url()), **_sign_in(), "CACHES": _CACHES}
 
 
-def _templates() -> dict[str, Any]:
+def _templates(folders: list[Path], *processors: str) -> dict[str, Any]:
     return {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": sorted((_PACKAGE / "web").glob("*/templates")),
+        "DIRS": folders,
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
@@ -118,17 +130,15 @@ def _templates() -> dict[str, Any]:
             ],
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "ansim.web.base.context.page",
+                *processors,
             ],
         },
     }
 
 
-def _sessions() -> dict[str, Any]:
-    secure = ports.public_url().startswith("https:")
+def _sessions(address: str) -> dict[str, Any]:
+    secure = address.startswith("https:")
     return {
         "SESSION_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SECURE": secure,
@@ -137,7 +147,7 @@ def _sessions() -> dict[str, Any]:
         "SESSION_COOKIE_AGE": 8 * 3600,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "SECURE_HSTS_SECONDS": 31_536_000 if secure else 0,
-        "CSRF_TRUSTED_ORIGINS": [ports.public_url()],
+        "CSRF_TRUSTED_ORIGINS": [address],
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
@@ -170,13 +180,6 @@ def _sign_in() -> dict[str, Any]:
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
         "MFA_TOTP_ISSUER": "ansim",
         "MFA_TOTP_TOLERANCE": 1,
-        # sign-in limits and used codes count in all processes, so they live in the database
-        "CACHES": {
-            "default": {
-                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-                "LOCATION": "accounts_cache",
-            }
-        },
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
@@ -191,8 +194,35 @@ def _vault() -> dict[str, Any]:
 
 def _visits() -> dict[str, Any]:
     settings = _with_accounts(_common(Role.VISITS))
-    settings["INSTALLED_APPS"] += ["ansim.checkins"]
-    return settings
+    settings["INSTALLED_APPS"] += ["django.contrib.sessions", "ansim.checkins"]
+    return {**settings, **_venue_pages(settings["MIDDLEWARE"])}
+
+
+def _venue_pages(inner: list[str]) -> dict[str, Any]:
+    """The pages for venue operators: sessions of their own, since cookies of one host are shared by all its ports."""
+    folders = [_PACKAGE / "web" / "base" / "templates", _PACKAGE / "web" / "venue" / "templates"]
+    templates = _templates(folders, "ansim.web.venue.context.page")
+    # the tags of the office's own modules cannot be loaded here
+    templates["OPTIONS"]["builtins"] = [*_DJANGO_TAGS, "ansim.web.base.tags"]
+    return {
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "ansim.web.base.middleware.OwnHostOnly",
+            *inner,
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "ansim.web.base.middleware.ChosenLanguage",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        ],
+        "LOCALE_PATHS": [_PACKAGE / "web" / "locale"],
+        "STATIC_URL": "/static/",
+        "TEMPLATES": [templates],
+        **_sessions(ports.visitor_url()),
+        "SESSION_COOKIE_NAME": "ansim_venue",
+        "CSRF_COOKIE_NAME": "ansim_venue_csrf",
+        "CACHES": _CACHES,
+    }
 
 
 def _opener() -> dict[str, Any]:

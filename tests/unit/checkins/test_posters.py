@@ -14,6 +14,7 @@ from ansim.checkins.domain.errors import PosterFailed
 from ansim.checkins.domain.posters import PosterPage, Size, breakable, squashed
 
 PAGE = PosterPage(
+    number=1,
     name="안심카페 공항점",
     zone="2층 창가",
     kind="카페",

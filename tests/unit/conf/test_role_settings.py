@@ -145,13 +145,24 @@ def test_the_console_guards_stand_in_order(settings_of: Any, first: str, then: s
     assert order.index(first) < order.index(then)
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OFFICE])
+@pytest.mark.parametrize("role", [Role.VAULT, Role.OPENER, Role.LEDGER])
 def test_inner_roles_have_no_sessions_and_no_pages(settings_of: Any, role: Role) -> None:
     """No cookie, no template and no job runs in a role that only answers signed requests."""
     made = settings_of(role)
     assert "TEMPLATES" not in made
     assert made["MIDDLEWARE"] == ["ansim.conf.middleware.SpokenErrors"]
     assert not [app for app in made["INSTALLED_APPS"] if "session" in app or "procrastinate" in app]
+
+
+def test_the_pages_for_venues_share_no_cookie_with_the_console(settings_of: Any) -> None:
+    """Cookies of one host reach all its ports, so the visits role names its own; its pages load nothing of other roles."""
+    made, office = settings_of(Role.VISITS), settings_of(Role.OFFICE)
+    assert made["SESSION_COOKIE_NAME"] != office.get("SESSION_COOKIE_NAME", "sessionid")
+    assert made["CSRF_COOKIE_NAME"] != office.get("CSRF_COOKIE_NAME", "csrftoken")
+    assert "django.middleware.csrf.CsrfViewMiddleware" in made["MIDDLEWARE"]
+    assert "ansim.web.base.middleware.OwnHostOnly" in made["MIDDLEWARE"]
+    assert {folder.parent.name for folder in made["TEMPLATES"][0]["DIRS"]} == {"base", "venue"}
+    assert made["SESSION_COOKIE_HTTPONLY"] is True
 
 
 def test_passwords_are_hashed_slowly_and_never_short(settings_of: Any) -> None:

@@ -32,10 +32,11 @@ class StaffRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view declared: a permission, or the reason why it is public."""
+    """What a view declared: a permission, or who else alone may see it, or the reason why it is public."""
 
     permission: Permission | None = None
     reason: str = ""
+    holder: str = ""
 
 
 AnyView = Callable[..., HttpResponseBase]
@@ -84,6 +85,12 @@ def public(reason: str) -> Callable[[AnyView], AnyView]:
         return open_to_all
 
     return decorate
+
+
+def entrusted(holder: str, view: AnyView) -> AnyView:
+    """Mark a view that admits nobody but `holder` (an operator, a device), which the view itself has checked."""
+    setattr(view, _MARK, Access(holder=holder))
+    return view
 
 
 def access_of(view: object) -> Access | None:

@@ -22,8 +22,9 @@ class Size(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PosterPage:
-    """One printed code. `text` is what the QR says, `typed_at` the address where `short` may be typed instead."""
+    """One printed code. `number` is its zone (0: the venue itself), `text` is what the QR says, `typed_at` the address where `short` may be typed instead."""
 
+    number: int
     name: str
     zone: str
     kind: str

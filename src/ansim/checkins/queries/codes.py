@@ -36,8 +36,13 @@ def fragment_of_short(text: str) -> str:
     return write_fragment(bytes(row.venue.ident), row.zone, bytes(row.code))
 
 
-def screen_of(token: str) -> Screen:
-    """Return the screen that holds a device token. Raises ScreenStopped, also for a closed venue."""
+def screen_place(token: str) -> tuple[bytes, str, datetime | None]:
+    """Return venue, kind and until when it is shut, of the screen that holds a device token. Raises ScreenStopped."""
+    row = _screen_of(token).venue
+    return bytes(row.ident), row.kind, row.shut_until
+
+
+def _screen_of(token: str) -> Screen:
     row = (
         Screen.objects.select_related("venue")
         .filter(digest=digest_of(token), stopped_at__isnull=True)
@@ -50,7 +55,7 @@ def screen_of(token: str) -> Screen:
 
 def screen_seeds(token: str, at: datetime) -> ScreenSeeds:
     """Return what a door screen needs for today and tomorrow. Raises ScreenStopped, SealBroken."""
-    row = screen_of(token)
+    row = _screen_of(token)
     ident = bytes(row.venue.ident)
     key = open_keys({ident: bytes(row.venue.key_sealed)})[ident]
     today = day_of(int(at.timestamp()))

@@ -36,6 +36,7 @@ def _page(card: VenueCard, row: Sticker) -> PosterPage:
     kind = all_kinds().by_code.get(card.details.kind)
     visitors = f"{ports.visitor_url()}/"
     return PosterPage(
+        number=row.zone,
         name=card.details.name,
         zone=next((zone.name for zone in card.zones if zone.number == row.zone), ""),
         kind=kind.name.ko if kind else "",

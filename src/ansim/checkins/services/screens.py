@@ -39,6 +39,6 @@ def cut_screens(*, by: Actor, venue: bytes, at: datetime) -> int:
     return count
 
 
-def note_screen(*, screen_id: int, at: datetime) -> None:
+def note_screen(*, token: str, at: datetime) -> None:
     """Remember when a screen last asked for its seeds."""
-    Screen.objects.filter(pk=screen_id).update(seen_at=at)
+    Screen.objects.filter(digest=digest_of(token)).update(seen_at=at)

@@ -1,12 +1,16 @@
-"""Addresses of the visits role."""
+"""Addresses of the visits role: what other roles ask, and the pages for visitors and venues."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from ansim.calls.status import status
-from ansim.checkins.api import lookups
+from ansim.checkins.api import lookups, venues
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/status", status),
     path("v1/visits/of", lookups.visits_of),
     path("v1/visits/at", lookups.visits_at),
+    path("v1/venues", venues.venues),
+    path("v1/kinds", venues.venue_kinds),
+    path("", include("ansim.web.visitor.urls")),
+    path("", include("ansim.web.venue.urls")),
 ]
