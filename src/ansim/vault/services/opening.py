@@ -8,10 +8,14 @@ from ansim.vault.services.warrants import Use, check_days
 
 
 def give_day_keys(*, use: Use, days: Iterable[int]) -> dict[int, bytes]:
-    """Return the keys of the days (numbers) that the warrant's scope needs. Raises OutsideWarrant, NoDayKey."""
+    """Return the keys of the days (numbers) that the warrant's scope needs, as far as they are held.
+
+    A day that is forgotten, or on which nobody was enrolled yet, has no key and no visits to open. Raises
+    OutsideWarrant, and NoDayKey when there is none at all.
+    """
     wanted = sorted(set(days))
     check_days(use, wanted)
-    keys = {day: key_folder.day_key(day) for day in wanted}
-    if any(key is None for key in keys.values()):
+    held = {day: key for day in wanted if (key := key_folder.day_key(day)) is not None}
+    if not held:
         raise NoDayKey
-    return {day: key for day, key in keys.items() if key is not None}
+    return held
