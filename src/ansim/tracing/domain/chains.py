@@ -3,6 +3,7 @@
 Sources are rarely trees: several sources, self-links, cycles and unknown people are told, never repaired.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,8 +45,7 @@ class Chains:
     @property
     def generations(self) -> dict[int, int]:
         """Return how many people each generation holds, from 0 on."""
-        held = sorted(self.generation.values())
-        return {number: held.count(number) for number in dict.fromkeys(held)}
+        return dict(sorted(Counter(self.generation.values()).items()))
 
 
 def find_chains(links: Iterable[Link], listed: Collection[str], rule: Rule = Rule.SHORTEST) -> Chains:
