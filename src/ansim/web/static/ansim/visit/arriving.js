@@ -19,6 +19,10 @@ export class Arriving {
     this.companions = 0;
     part("fewer").addEventListener("click", () => this._count(-1));
     part("more").addEventListener("click", () => this._count(1));
+    part("short-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.page.attempt(event.target.querySelector("button"), () => this._typed());
+    });
     part("enter").addEventListener("click", () => this.page.attempt(part("enter"), () => this.enter()));
     part("leave").addEventListener("click", () => this.page.attempt(part("leave"), () => this.leave()));
     setInterval(() => this._tick(), 1000);
@@ -43,6 +47,7 @@ export class Arriving {
     part("venue").textContent = say("arrive.title");
     part("kind").textContent = "";
     part("entering").hidden = true;
+    part("short-form").hidden = Boolean(this.seen);
     part("told").textContent = say(fragment && !this.seen ? "arrive.bad" : "arrive.none");
     if (this.seen) await this._find();
   }
@@ -74,6 +79,16 @@ export class Arriving {
     this._aloud();
   }
 
+  /** After the phone was confirmed: into the venue that was waiting, with the same companions. */
+  async goOn() {
+    if (!this.seen) {
+      await this.show();
+      return;
+    }
+    this.page.show("arrive");
+    await this.enter();
+  }
+
   async leave() {
     await this.page.sender.leave(this.visit, false);
     await this.page.sender.work();
@@ -95,6 +110,14 @@ export class Arriving {
     const all = await this.page.store.all("visits");
     const now = this.page.now();
     return all.reverse().find((one) => !one.out && one.in.state !== "refused" && mayLeave(one.fields.time, now)) || null;
+  }
+
+  /** What stands behind a typed short code is what the poster's QR says. */
+  async _typed() {
+    const short = encodeURIComponent(part("short").value.trim());
+    const found = await (await ask(`/v1/short/${short}`, {})).json();
+    part("short").value = "";
+    location.hash = found.fragment;
   }
 
   _isHere() {

@@ -53,8 +53,7 @@ export class Confirming {
       for (const id of ["name", "birth", "address"]) part(id).value = "";
     } else {
       await this.page.resident.enrol(this.challenge, code);
-      await this.page.arriving.show();
-      if (this.page.arriving.seen) await this.page.arriving.enter();
+      await this.page.arriving.goOn();
     }
     part("phone").value = "";
   }

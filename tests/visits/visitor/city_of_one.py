@@ -1,0 +1,149 @@
+"""Three origins on loopback for one visitor's browser: the page as Django serves it, and a small vault, gate and ledger.
+
+Vault and gate keep to the wire: tokens, check-ins and receipts are made and checked by ansim.wire.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.test import Client
+
+from ansim.checkins.adapters.receipt_key import receipt_key
+from ansim.checkins.domain.merkle import root_of
+from ansim.ledger.domain.bundles import write_bundle
+from ansim.ledger.domain.checkpoints import Checkpoint
+from ansim.ledger.domain.hashing import leaf_hash
+from ansim.wire.access import AccessKind, AccessNote, dummy_access, seal_access
+from ansim.wire.checkin import Checkin, read_checkin, verify_checkin
+from ansim.wire.layout import read_base64url, write_base64url
+from ansim.wire.receipt import sign_receipt
+from ansim.wire.token import handle_of, sign_token, verify_token
+
+AUDIT_KEY = b"u" * 32
+ISSUER = Ed25519PrivateKey.from_private_bytes(b"i" * 32)
+VENUE = {"name": "안심시장", "kind": "전통시장", "kind_en": "Market", "state": "open"}
+
+
+class City:
+    """The three servers and what they saw. `gate_is_away` makes the gate refuse connections."""
+
+    def __init__(self) -> None:
+        self.taken: list[Checkin] = []
+        self.headers: list[dict[str, str]] = []
+        self.codes: list[str] = []
+        self.gate_is_away = False
+        self.counter = 0
+        self.page, self.gate, self.vault = (
+            _Server(answer) for answer in (self._page, self._at_gate, self._at_vault)
+        )
+        for other in (self.gate, self.vault):
+            other.origin = self.page.address
+
+    def close(self) -> None:
+        """Stop all three."""
+        for server in (self.page, self.gate, self.vault):
+            server.shutdown()
+            server.server_close()
+
+    def _page(self, method: str, path: str, _body: bytes) -> tuple[int, str, bytes]:
+        if path.startswith("/ledger/lookups/"):
+            return self._ledger(path.removeprefix("/ledger/lookups/"))
+        if path.startswith("/v1/short/"):
+            return _json({"fragment": "YTFhMmEzAAcCc3RpY2tlcg"})
+        answer = Client().generic(method, path)
+        return answer.status_code, answer.headers.get("Content-Type", ""), answer.content
+
+    def _ledger(self, path: str) -> tuple[int, str, bytes]:
+        note = AccessNote(AccessKind.REVEAL, 1_795_237_200, "안심시 보건소", "idcpa-76-2", ("phone",))
+        warrant = bytes(32)
+        mine = seal_access(AUDIT_KEY, 0, note, warrant).encode()
+        entries = [dummy_access(warrant).encode() for _ in range(3)] + [mine]
+        if path == "checkpoint":
+            self.entries = entries
+            text = Checkpoint("ansim.example/lookups", 4, root_of([leaf_hash(one) for one in entries])).text()
+            return 200, "text/plain", f"{text}\n— ansim.example/lookups AAAA\n".encode()
+        return 200, "application/octet-stream", write_bundle(self.entries)
+
+    def _at_gate(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
+        if self.gate_is_away:
+            raise ConnectionError
+        if method == "GET":
+            return _json(VENUE)
+        found = read_checkin(body)
+        verify_token(found.token, ISSUER.public_key().public_bytes_raw())
+        verify_checkin(found)
+        self.taken.append(found)
+        receipt = sign_receipt(receipt_key(), found, int(time.time()))
+        return 200, "application/octet-stream", receipt.encode()
+
+    def _at_vault(self, _method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
+        told = json.loads(body or b"{}")
+        if path == "/v1/nonce":
+            return _json({"nonce": write_base64url(b"n" * 32), "audience": "ansim-vault"})
+        if path == "/v1/codes":
+            self.codes.append(told["phone"])
+            return _json({"challenge": write_base64url(b"c" * 16)})
+        if path == "/v1/enrolments":
+            if told["code"] != "123456":
+                return _json({"code": "vault.code_wrong", "message": "인증번호가 맞지 않습니다."}, 400)
+            return _json({"credential": "a.b.c", "audit_key": write_base64url(AUDIT_KEY)}, 201)
+        return _json({"tokens": [self._token(told["day"], key) for key in told["keys"]]})
+
+    def _token(self, day: int, key: str) -> str:
+        self.counter += 1
+        point = read_base64url(key)
+        assert point is not None
+        handle = handle_of(b"d" * 32, 42, self.counter % 64)
+        return write_base64url(sign_token(ISSUER, day, handle, point).encode())
+
+
+def _json(value: object, status: int = 200) -> tuple[int, str, bytes]:
+    return status, "application/json", json.dumps(value).encode()
+
+
+class _Server(ThreadingHTTPServer):
+    """One origin: every request goes to a function; scripts of `origin` may read the answers."""
+
+    daemon_threads = True
+
+    def __init__(self, answer: Callable[[str, str, bytes], tuple[int, str, bytes]]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer, self.origin, self.seen = answer, "", []
+        self.address = f"http://localhost:{self.server_address[1]}"
+        Thread(target=self.serve_forever, daemon=True).start()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Passes a request on and sends what came back."""
+
+    def _pass(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        server = self.server
+        server.seen.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}))
+        try:
+            status, kind, found = (
+                (204, "text/plain", b"")
+                if self.command == "OPTIONS"
+                else server.answer(self.command, self.path, body)
+            )
+        except ConnectionError:
+            self.close_connection = True
+            self.connection.close()
+            return
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(found)))
+        if server.origin:
+            self.send_header("Access-Control-Allow-Origin", server.origin)
+            self.send_header("Access-Control-Allow-Headers", "content-type")
+        self.end_headers()
+        self.wfile.write(found)
+
+    do_GET = do_POST = do_OPTIONS = _pass
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""

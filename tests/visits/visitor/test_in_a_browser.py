@@ -1,0 +1,250 @@
+"""A visitor's whole way in a real browser: enrol, in, out, off line, my visits, who looked; and what others learn of it."""
+
+import os
+import time
+
+import pytest
+from tests.system.chromium import find
+from tests.visits.visitor.city_of_one import AUDIT_KEY, City
+
+CHROMIUM = find()
+pytestmark = [
+    pytest.mark.urls("ansim.web.visitor.urls"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium on this machine, and these tests are of the page in one"
+    ),
+]
+FRAGMENT = "YTFhMmEzAAcCc3RpY2tlcg"  # venue a1a2a3, zone 7, a sticker's code
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def city(monkeypatch):
+    """The three origins, named in the settings that the page is given."""
+    made = City()
+    monkeypatch.setenv("ANSIM_GATE_URL", made.gate.address)
+    monkeypatch.setenv("ANSIM_RESIDENT_URL", made.vault.address)
+    monkeypatch.setenv("ANSIM_PUBLIC_URL", made.page.address)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright runs a loop in this thread; nothing here is async
+    )
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def phone(chromium, city):
+    """A phone's browser with nothing in it; what its scripts complain about fails the test."""
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, locale="ko-KR")
+    complaints = []
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if "Policy" in line.text else None)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def arrive(phone, city):
+    """Open what the venue's QR says and wait for its name."""
+    phone.goto(f"{city.page.address}/#{FRAGMENT}")
+    phone.get_by_role("heading", name="안심시장").wait_for()
+
+
+def enrol(phone):
+    """Confirm an invented number."""
+    phone.fill("#phone", "010-0000-0001")
+    phone.click("#phone-form button")
+    phone.fill("#code", "123456")
+    phone.click("#agree")
+
+
+def go_in(phone, city):
+    """Arrive and go in for the first time."""
+    arrive(phone, city)
+    phone.click("#enter")
+    enrol(phone)
+    phone.get_by_text("들어가셨습니다", exact=True).wait_for()
+    phone.get_by_text("접수증을 확인했습니다").wait_for()
+
+
+def test_first_visit_from_the_camera(phone, city):
+    """QR, companion, number, code: in. The gate gets 205 good bytes with the party, the page says what it must."""
+    arrive(phone, city)
+    phone.click("#more")
+    phone.click("#enter")
+    phone.get_by_text("누가 여는가").wait_for(state="attached")
+    enrol(phone)
+    phone.get_by_text("접수증을 확인했습니다").wait_for()
+    (came,) = city.taken
+    assert (came.fields.venue, came.fields.zone, came.fields.code) == (b"a1a2a3", 7, b"\x02sticker")
+    assert (came.fields.people, came.fields.out) == (2, False)
+    assert came == came.normalised()
+    assert abs(came.fields.time - time.time()) < 60
+    assert phone.inner_text("#done-party") == "일행 1명과 함께"
+    assert "오늘의 색" in phone.inner_text("#done-day")
+    assert FRAGMENT not in phone.url
+
+
+def test_the_second_visit_takes_two_taps(phone, city):
+    """Once enrolled: the camera's link and one button; leaving is one more, with the same token and no code."""
+    go_in(phone, city)
+    phone.click("#leave")
+    phone.get_by_text("나가셨습니다", exact=True).wait_for()
+    phone.goto("about:blank")
+    arrive(phone, city)
+    phone.click("#enter")
+    phone.get_by_text("들어가셨습니다", exact=True).wait_for()
+    came, left, again = city.taken
+    assert (left.token, left.fields.out, left.fields.code) == (came.token, True, bytes(8))
+    assert left.fields.time > came.fields.time
+    assert again.token.handle != came.token.handle
+    assert again.token.hpk != came.token.hpk
+
+
+def test_the_gate_learns_nothing_but_the_message(phone, city):
+    """No cookie, no referrer, no log-in goes with a check-in; asked for the venue, the gate sees its id alone."""
+    go_in(phone, city)
+    for method, path, headers in city.gate.seen:
+        assert not {"cookie", "referer", "authorization"} & headers.keys()
+        assert path in ("/checkins", "/venue/YTFhMmEz"), (method, path)
+    for _method, path, headers in city.vault.seen:
+        assert "cookie" not in headers
+        assert FRAGMENT not in path
+
+
+def test_off_line_it_is_saved_and_sent_later(phone, city):
+    """Without a line the visit is kept and said to be; with the line back it waits for its moment within the hour."""
+    go_in(phone, city)
+    phone.click("#leave")
+    phone.get_by_text("나가셨습니다", exact=True).wait_for()
+    city.gate_is_away = True
+    phone.goto("about:blank")
+    phone.goto(f"{city.page.address}/#{FRAGMENT}")
+    phone.get_by_text("업소 이름을 확인하지 못했습니다").wait_for()
+    phone.click("#enter")
+    phone.get_by_text("저장됨, 연결되면 보냅니다").wait_for()
+    assert len(city.taken) == 2
+    city.gate_is_away = False
+    phone.clock.install()
+    phone.reload()
+    phone.get_by_text("저장됨, 연결되면 보냅니다").wait_for()
+    assert len(city.taken) == 2
+    phone.clock.fast_forward(3_700_000)
+    phone.get_by_text("접수증을 확인했습니다").wait_for()
+    assert len(city.taken) == 3
+
+
+def test_the_page_opens_without_a_network(phone, city):
+    """Once loaded, the worker shows the page and its files with every server gone."""
+    go_in(phone, city)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.wait_for_function("caches.open('ansim-visit-1').then((s) => s.keys()).then((k) => k.length > 15)")
+    phone.reload()
+    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.context.set_offline(True)
+    phone.reload()
+    phone.get_by_text("들어가셨습니다", exact=True).wait_for()
+    phone.context.set_offline(False)
+
+
+def test_a_wrong_code_is_told_in_the_vaults_words(phone, city):
+    """The refusal stands on the page, the form stays, nothing is enrolled."""
+    arrive(phone, city)
+    phone.click("#enter")
+    phone.fill("#phone", "010-0000-0001")
+    phone.click("#phone-form button")
+    phone.fill("#code", "000000")
+    phone.click("#agree")
+    phone.get_by_text("인증번호가 맞지 않습니다.").wait_for()
+    assert phone.is_visible("#code-form")
+    assert city.taken == []
+
+
+def test_my_visits_and_deleting_them(phone, city):
+    """The list has the visit and its mark; deleting leaves nothing, and the next visit asks for the number again."""
+    go_in(phone, city)
+    phone.click("[data-go=visits]")
+    phone.get_by_text("✓ 접수증을 확인했습니다").wait_for()
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.click("#delete")
+    phone.wait_for_function("document.getElementById('arrive').hidden === false")
+    arrive(phone, city)
+    phone.click("#enter")
+    phone.wait_for_selector("#phone")
+
+
+def test_who_looked_is_found_on_the_phone(phone, city):
+    """One of four public leaves is the person's own: time, agency, reason and place in the ledger are shown."""
+    go_in(phone, city)
+    phone.click("[data-go=looked]")
+    phone.click("#find")
+    phone.get_by_text("1번 열람되었습니다.").wait_for()
+    card = phone.inner_text("#looked-list li")
+    for words in ("연락처 열람", "2026. 11. 21.(토) 14:00", "안심시 보건소", "idcpa-76-2", "3번"):
+        assert words in card
+    asked = [path for _method, path, _headers in city.page.seen if path.startswith("/ledger/")]
+    assert asked == ["/ledger/lookups/checkpoint", "/ledger/lookups/tile/entries/000.p/4"]
+    assert AUDIT_KEY.hex() not in "".join(asked)
+
+
+def test_everything_in_english(phone, city):
+    """One button turns every part to English, and it stays so."""
+    phone.goto(city.page.address)
+    phone.click("#language")
+    phone.get_by_role("heading", name="Where are you?").wait_for()
+    phone.reload()
+    phone.get_by_role("heading", name="Where are you?").wait_for()
+    for name in ("visits", "looked", "help"):
+        phone.click(f"[data-go={name}]")
+        assert not any("가" <= sign <= "힣" for sign in phone.inner_text("main"))
+
+
+def test_a_short_code_is_typed_where_the_camera_fails(phone, city):
+    """The poster's short code leads to the same venue."""
+    phone.goto(city.page.address)
+    phone.fill("#short", "7KQ4-M2XD")
+    phone.click("#short-form button")
+    phone.get_by_role("heading", name="안심시장").wait_for()
+
+
+@pytest.mark.parametrize("fragment", ["x", "YTFhMmEzAAcCc3RpY2tlch", "A" * 23])
+def test_another_qr_is_told_to_be_one(phone, city, fragment):
+    """What is no venue's code offers no button."""
+    phone.goto(f"{city.page.address}/#{fragment}")
+    phone.get_by_text("업소 QR이 아닙니다").wait_for()
+    assert not phone.is_visible("#enter")
+
+
+def test_it_fits_a_narrow_phone(phone, city):
+    """At 320 pixels nothing is wider than the window, and the buttons are large enough for a thumb."""
+    go_in(phone, city)
+    phone.set_viewport_size({"width": 320, "height": 700})
+    for name in ("start", "visits", "looked", "help"):
+        phone.click(f"[data-go={name}]")
+        assert not phone.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+    small = (
+        "[...document.querySelectorAll('button')].filter((b) => b.offsetParent && b.offsetHeight < 44).length"
+    )
+    assert phone.evaluate(small) == 0
