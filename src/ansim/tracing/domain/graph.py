@@ -17,24 +17,29 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def ways(links: Links) -> Ways:
-    """Return whom each person leads to, in natural order; everybody in a link has an entry."""
-    found: dict[str, set[str]] = {}
-    for source, person in links:
-        found.setdefault(source, set()).add(person)
-        found.setdefault(person, set())
-    return {name: tuple(sorted(found[name], key=natural)) for name in sorted(found, key=natural)}
+    """Return whom each person leads to, all in natural order; everybody in a link has an entry."""
+    pairs = set(links)
+    names = sorted({name for pair in pairs for name in pair}, key=natural)
+    place = {name: number for number, name in enumerate(names)}
+    found: dict[str, list[str]] = {name: [] for name in names}
+    for source, person in pairs:
+        found[source].append(person)
+    return {name: tuple(sorted(people, key=place.__getitem__)) for name, people in found.items()}
 
 
 def turned(forward: Ways) -> Ways:
-    """Return the same graph with every link turned round."""
-    pairs = [(person, name) for name, people in forward.items() for person in people]
-    back = ways(pairs)
-    return {name: back.get(name, ()) for name in forward}
+    """Return the same graph with every link turned round, in the same order."""
+    back: dict[str, list[str]] = {name: [] for name in forward}
+    for name, people in forward.items():
+        for person in people:
+            back[person].append(name)
+    return {name: tuple(people) for name, people in back.items()}
 
 
 def components(forward: Ways) -> tuple[tuple[str, ...], ...]:
     """Return the people joined by links of any direction: the largest group first, then in natural order."""
     back, seen = turned(forward), set[str]()
+    place = {name: number for number, name in enumerate(forward)}
     found = []
     for start in forward:
         if start in seen:
@@ -47,8 +52,8 @@ def components(forward: Ways) -> tuple[tuple[str, ...], ...]:
             fresh = dict.fromkeys(one for one in (*forward[name], *back[name]) if one not in seen)
             seen.update(fresh)
             queue.extend(fresh)
-        found.append(tuple(sorted(group, key=natural)))
-    return tuple(sorted(found, key=lambda group: (-len(group), natural(group[0]))))
+        found.append(tuple(sorted(group, key=place.__getitem__)))
+    return tuple(sorted(found, key=lambda group: (-len(group), place[group[0]])))
 
 
 def _finished(forward: Ways) -> list[str]:
@@ -79,6 +84,7 @@ def knots(forward: Ways) -> tuple[tuple[str, ...], ...]:
     Strongly connected components by Kosaraju and Sharir.
     """
     back, seen = turned(forward), set[str]()
+    place = {name: number for number, name in enumerate(forward)}
     found = []
     for start in reversed(_finished(forward)):
         if start in seen:
@@ -91,7 +97,7 @@ def knots(forward: Ways) -> tuple[tuple[str, ...], ...]:
             fresh = [one for one in back[name] if one not in seen]
             seen.update(fresh)
             stack.extend(fresh)
-        found.append(tuple(sorted(group, key=natural)))
+        found.append(tuple(sorted(group, key=place.__getitem__)))
     return tuple(found)
 
 
