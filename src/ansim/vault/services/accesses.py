@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from ansim.kit.clock import KST
 from ansim.ledger.domain.logs import MAX_BATCH, LogName, NewEntry
@@ -52,14 +54,21 @@ def write_accesses(*, warrant_id: int, residents: Sequence[int], look: Look, now
     }
     if set(residents) - rows.keys():
         raise PersonUnknown
-    before = use.accesses.count()
-    found = [_written(use, rows[pk], look, now) for pk in residents]
-    fresh = use.accesses.count() - before
-    dummies = (dummy_access(bytes(use.leaf_hash)).encode() for _ in range(dummies_for(fresh)))
+    places = {
+        pk: place_under(key_folder.pepper(), bytes(use.leaf_hash), _uid(row)) for pk, row in rows.items()
+    }
+    fields = ",".join(sorted(look.fields))
+    known = Access.objects.filter(warrant=use, who__in=places.values(), kind=look.kind.name, fields=fields)
+    found = {bytes(access.who): access for access in known}
+    fresh = [row for pk, row in rows.items() if places[pk] not in found]
+    for made in Access.objects.bulk_create(_written(use, row, places[row.pk], look, now) for row in fresh):
+        found[bytes(made.who)] = made
+    Resident.objects.bulk_update(fresh, ["looked"], batch_size=500)
+    dummies = (dummy_access(bytes(use.leaf_hash)).encode() for _ in range(dummies_for(len(fresh))))
     Dummy.objects.bulk_create(Dummy(warrant=use, entry=entry) for entry in dummies)
     if use.accesses.values("who").distinct().count() > use.most_people:
         raise OutsideWarrant(what="people")
-    return found
+    return [found[places[pk]] for pk in residents]
 
 
 def log_accesses(*, accesses: Sequence[Access], logs: Logs, now: datetime) -> None:
@@ -76,17 +85,14 @@ def log_accesses(*, accesses: Sequence[Access], logs: Logs, now: datetime) -> No
     for start in range(0, len(owed), MAX_BATCH):
         part = owed[start : start + MAX_BATCH]
         placed = logs.client.append(LogName.LOOKUPS, [entry_of(bytes(one.entry)) for one in part])
-        for one, place in zip(part, placed, strict=True):
-            _note(one, place.index, logs, now)
+        _note(part, [place.index for place in placed], logs, now)
 
 
 @transaction.atomic
 def release_accesses(*, accesses: Sequence[Access], now: datetime) -> None:
     """Record the release; the database refuses it for anything whose leaf is not proven."""
-    for access in accesses:
-        if access.released_at is None:
-            access.released_at = max(now, access.logged_at or now)
-            access.save(update_fields=["released_at"])
+    held = Access.objects.filter(pk__in=[access.pk for access in accesses], released_at__isnull=True)
+    held.update(released_at=Greatest(Value(now), F("logged_at")))  # without its leaf the database refuses
 
 
 def entry_of(leaf: bytes) -> NewEntry:
@@ -94,39 +100,42 @@ def entry_of(leaf: bytes) -> NewEntry:
     return NewEntry(f"access-{leaf[1:33].hex()[:48]}", leaf)
 
 
-def _note(one: Access | Dummy, index: int, logs: Logs, now: datetime) -> None:
-    """Record where a leaf stands; of a look at a person with the proof that it is public."""
-    one.leaf_index = index
-    if isinstance(one, Dummy):
-        one.save(update_fields=["leaf_index"])
-        return
-    proven = logs.client.wait_integrated(LogName.LOOKUPS, index, bytes(one.entry), wait=logs.wait)
-    one.proof, one.logged_at = proven.proof, now
-    one.save(update_fields=["leaf_index", "proof", "logged_at"])
+def _note(part: Sequence[Access | Dummy], indexes: Sequence[int], logs: Logs, now: datetime) -> None:
+    """Record where leaves stand; of looks at people with the proof that each is public."""
+    looks, dummies = [], []
+    for one, index in zip(part, indexes, strict=True):
+        one.leaf_index = index
+        if isinstance(one, Dummy):
+            dummies.append(one)
+            continue
+        proven = logs.client.wait_integrated(LogName.LOOKUPS, index, bytes(one.entry), wait=logs.wait)
+        one.proof, one.logged_at = proven.proof, now
+        looks.append(one)
+    with transaction.atomic():
+        Dummy.objects.bulk_update(dummies, ["leaf_index"])
+        Access.objects.bulk_update(looks, ["leaf_index", "proof", "logged_at"], batch_size=100)
 
 
-def _written(use: WarrantUse, row: Resident, look: Look, now: datetime) -> Access:
-    uid = int.from_bytes(bytes(row.uid), "big")
-    who = place_under(key_folder.pepper(), bytes(use.leaf_hash), uid)
-    fields = ",".join(sorted(look.fields))
-    known = Access.objects.filter(warrant=use, who=who, kind=look.kind.name, fields=fields).first()
-    if known is not None:
-        return known
+def _uid(row: Resident) -> int:
+    return int.from_bytes(bytes(row.uid), "big")
+
+
+def _written(use: WarrantUse, row: Resident, who: bytes, look: Look, now: datetime) -> Access:
+    """Return the look at one person, not saved yet, and count the leaf as the person's own."""
     key = PersonKey.of(row)
     note = AccessNote(look.kind, int(now.timestamp()), f"office:{look.office}", look.why, look.fields)
     leaf = seal_access(key.open("audit_key", row.audit_key), row.looked, note, bytes(use.leaf_hash))
     row.looked += 1
-    row.save(update_fields=["looked"])
-    return Access.objects.create(
+    return Access(
         warrant=use,
         resident=row,
         who=who,
         kind=look.kind.name,
-        fields=fields,
+        fields=",".join(sorted(look.fields)),
         officers=",".join(look.officers),
         office=look.office,
         entry=leaf.encode(),
-        record=_record(uid, key.open("phone", row.phone).decode(), now),
+        record=_record(_uid(row), key.open("phone", row.phone).decode(), now),
         written_at=now,
     )
 

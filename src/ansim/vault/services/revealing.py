@@ -66,7 +66,7 @@ def reveal(
     """
     if not fields or not set(fields) <= set(use.warrant.fields) & set(Field):
         raise OutsideWarrant(what="fields")
-    ids = [_contact(handle, use.warrant.case, now) for handle in handles]
+    ids = _contacts(handles, use.warrant.case, now)
     look = Look(AccessKind.REVEAL, why, tuple(fields), use.warrant.office, use.officers)
     accesses = write_accesses(warrant_id=use.row_id, residents=ids, look=look, now=now)
     log_accesses(accesses=accesses, logs=logs, now=now)
@@ -79,7 +79,7 @@ def reveal(
 
 def answered(*, use: Use, handles: Sequence[bytes], now: datetime) -> list[datetime | None]:
     """Return when each contact filled in the identity form, None for those who have not; nothing else is told."""
-    ids = [_contact(handle, use.warrant.case, now) for handle in handles]
+    ids = _contacts(handles, use.warrant.case, now)
     rows = Resident.objects.in_bulk(ids)
     return [rows[pk].form_at for pk in ids]
 
@@ -91,18 +91,21 @@ def _bind_subject(use: Use, uid: int) -> None:
         raise OutsideWarrant(what="person")
 
 
-def _contact(handle: bytes, case: str, now: datetime) -> int:
-    """Return the row id of the person whose uid the opener sealed for us in this case."""
-    try:
-        uid = open_with(key_folder.contact_key(), handle, CONTACT_INFO + case.encode())
-    except SealedBroken:
-        raise HandleWrong from None
-    if len(uid) != UID:
+def _contacts(handles: Sequence[bytes], case: str, now: datetime) -> list[int]:
+    """Return the row ids of the people whose uids the opener sealed for us in this case, in order."""
+    private, uids = key_folder.contact_key(), []
+    for handle in handles:
+        try:
+            uids.append(open_with(private, handle, CONTACT_INFO + case.encode()))
+        except SealedBroken:
+            raise HandleWrong from None
+    if any(len(uid) != UID for uid in uids):
         raise HandleWrong
-    row = Resident.objects.filter(uid=uid).only("pk", "last_used").first()
-    if row is None or _is_forgotten(row, now):
+    rows = Resident.objects.filter(uid__in=uids).only("uid", "last_used")
+    known = {bytes(row.uid): row.pk for row in rows if not _is_forgotten(row, now)}
+    if set(uids) - known.keys():
         raise PersonUnknown
-    return row.pk
+    return [known[uid] for uid in uids]
 
 
 def _is_forgotten(row: Resident, now: datetime) -> bool:
