@@ -1,10 +1,14 @@
 """The store on real PostgreSQL with committed rows, emptied after each test; a gate without a socket."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection as django_connection
 from tests.visits.gate.checkin_maker import DAY, ELSEWHERE, NOON, VENUE, Issuer, Phone, door
+from tests.visits.gate.running_gate import RunningGate
 
 from ansim.checkins.adapters import day_keys, partitions, store
 from ansim.checkins.domain.doors import Door
@@ -90,3 +94,17 @@ def connect(days: object) -> Iterator[Callable[[], store.Connection]]:
 def taker(connect: Callable[[], store.Connection]) -> Taker:
     """A taker with two doors."""
     return Taker(connect())
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[RunningGate]:
+    """One gate as a process on a home of its own, not under pytest's folder, which PostgreSQL's user may not enter."""
+    home = Path(tempfile.mkdtemp(prefix="a-gate-"))
+    gate = None
+    try:
+        gate = RunningGate(home)
+        yield gate
+    finally:
+        if gate is not None:
+            gate.end()
+        shutil.rmtree(home, ignore_errors=True)
