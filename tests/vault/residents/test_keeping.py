@@ -14,7 +14,7 @@ from ansim.ledger.domain.errors import NotIntegrated
 from ansim.ledger.domain.logs import LogName
 from ansim.vault import worker
 from ansim.vault.adapters import key_folder
-from ansim.vault.domain.errors import NoDayKey, OutsideWarrant
+from ansim.vault.domain.errors import NoDayKey, NoSender, OutsideWarrant, PersonUnknown
 from ansim.vault.models import Access, DayKey, Resident, WarrantUse
 from ansim.vault.queries import day_keys_held
 from ansim.vault.services import telling
@@ -60,7 +60,8 @@ def test_a_word_that_cannot_be_sent_stays_owed(looked_at, post, own_home):
     """Without a message service the word is owed until there is one."""
     told = (own_home / "sandbox").read_text()
     (own_home / "sandbox").unlink()
-    assert tell_people(now=START) == 0
+    with pytest.raises(NoSender):
+        tell_people(now=START)
     assert Access.objects.get().told_at is None
     (own_home / "sandbox").write_text(told)
     assert tell_people(now=START + timedelta(hours=1)) == 1
@@ -72,7 +73,7 @@ def test_a_refused_word_is_not_sent_again_and_again(looked_at, post, caplog):
     assert tell_people(now=START) == 0
     post.answer = None
     assert tell_people(now=START) == 0
-    assert "vault.code_not_sent" in caplog.text
+    assert caplog.text.count("refused by the message service") == 1
     assert "0000" not in caplog.text
 
 
@@ -91,6 +92,24 @@ def test_nobody_is_told_of_a_look_that_was_not_released(enrol_phone, uid_of, log
         )
     assert tell_people(now=START) == 0
     assert post.sent == []
+
+
+def test_one_person_who_cannot_be_read_keeps_nobody_else_waiting(looked_at, enrol_phone, uid_of, logs, post):
+    """A word whose number cannot be opened is said in the end; the others have gone out before."""
+    enrol_phone("+821000000002", now=START + timedelta(days=7))
+    paper = Paper(START + timedelta(days=7))
+    reveal(
+        use=paper.use(),
+        handles=[handle(uid_of("+821000000002"))],
+        why="x",
+        fields=("phone",),
+        logs=logs,
+        now=paper.now,
+    )
+    key_folder.destroy("week", Resident.objects.order_by("pk")[0].week)
+    with pytest.raises(PersonUnknown):
+        tell_people(now=paper.now)
+    assert [message.address for message in post.sent] == ["01000000002"]
 
 
 def test_two_keepers_tell_once(looked_at, post):

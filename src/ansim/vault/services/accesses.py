@@ -82,10 +82,12 @@ def log_accesses(*, accesses: Sequence[Access], logs: Logs, now: datetime) -> No
     warrants = {access.warrant_id for access in owed}
     owed += Dummy.objects.filter(warrant_id__in=warrants, leaf_index__isnull=True)
     secrets.SystemRandom().shuffle(owed)
-    for start in range(0, len(owed), MAX_BATCH):
+    for start in range(0, len(owed), MAX_BATCH):  # all of it first: then one seal is enough for all
         part = owed[start : start + MAX_BATCH]
         placed = logs.client.append(LogName.LOOKUPS, [entry_of(bytes(one.entry)) for one in part])
-        _note(part, [place.index for place in placed], logs, now)
+        for one, place in zip(part, placed, strict=True):
+            one.leaf_index = place.index
+    _note(owed, logs, now)
 
 
 @transaction.atomic
@@ -100,19 +102,16 @@ def entry_of(leaf: bytes) -> NewEntry:
     return NewEntry(f"access-{leaf[1:33].hex()[:48]}", leaf)
 
 
-def _note(part: Sequence[Access | Dummy], indexes: Sequence[int], logs: Logs, now: datetime) -> None:
+def _note(owed: Sequence[Access | Dummy], logs: Logs, now: datetime) -> None:
     """Record where leaves stand; of looks at people with the proof that each is public."""
-    looks, dummies = [], []
-    for one, index in zip(part, indexes, strict=True):
-        one.leaf_index = index
-        if isinstance(one, Dummy):
-            dummies.append(one)
-            continue
-        proven = logs.client.wait_integrated(LogName.LOOKUPS, index, bytes(one.entry), wait=logs.wait)
+    looks = [one for one in owed if isinstance(one, Access)]
+    for one in looks:
+        proven = logs.client.wait_integrated(
+            LogName.LOOKUPS, one.leaf_index or 0, bytes(one.entry), wait=logs.wait
+        )
         one.proof, one.logged_at = proven.proof, now
-        looks.append(one)
     with transaction.atomic():
-        Dummy.objects.bulk_update(dummies, ["leaf_index"])
+        Dummy.objects.bulk_update([one for one in owed if isinstance(one, Dummy)], ["leaf_index"])
         Access.objects.bulk_update(looks, ["leaf_index", "proof", "logged_at"], batch_size=100)
 
 

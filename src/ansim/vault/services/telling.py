@@ -9,6 +9,7 @@ from ansim.kit.clock import korean_datetime
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.vault.adapters.people import PersonKey
+from ansim.vault.domain.errors import CodeNotSent, NoSender
 from ansim.vault.models import Access
 from ansim.vault.services.messages import queue_message, send_message
 
@@ -21,17 +22,25 @@ _WORD = Sentence(
 
 
 def tell_people(*, now: datetime, limit: int = 200) -> int:
-    """Send the word that is owed for released looks; return how many. What cannot be sent now stays owed."""
+    """Send the word that is owed for released looks; return how many. What cannot be sent now stays owed.
+
+    Raises NoSender at once, and in the end what kept single words back; the others have gone all the same.
+    """
     owed = Access.objects.filter(
         released_at__isnull=False, told_at__isnull=True, resident__isnull=False
     ).order_by("pk")
-    told = 0
+    told, kept_back = 0, None
     for pk in list(owed.values_list("pk", flat=True)[:limit]):
         try:
             told += _tell(pk, now)
+        except NoSender:
+            raise
+        except CodeNotSent:  # the service refuses this number: asked once, not again and again
+            _logger.warning("the word of look %s was refused by the message service", pk)
         except AnsimError as error:
-            _logger.warning("word of a look not sent: %s", error.code)
-            break
+            kept_back = error
+    if kept_back is not None:
+        raise kept_back
     return told
 
 
