@@ -2,29 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from ansim.accounts.queries.officer_keys import officer_keys
 from ansim.calls.transport import RoleUnreachable
+from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.ledger.client import ProvenEntry
 from ansim.ledger.domain.errors import NotIntegrated
 from ansim.ledger.domain.logs import LogName, PlacedEntry
-from ansim.tracing.domain.remote import NamedVenue, NewOpening, Revealed
+from ansim.tracing.domain.remote import ContactForgotten, NamedVenue, NewOpening, PhoneUnknown, Revealed
 from ansim.tracing.domain.results import CaseVisit, FoundContact, FoundExposure, Traced
 from ansim.tracing.services.roles import OtherRoles
+from ansim.warrants.domain.checking import check_signed
 from ansim.wire.scope import PersonScope, commit_subject
 from ansim.wire.warrant import Presented
 
 CAFE, GYM = "0000000000a1", "0000000000b2"
-
-
-class Unknown(AnsimError):
-    """The vault knows no such phone."""
-
-    code = "vault.unknown"
-    sentence = Sentence(ko="등록한 사람이 없는 번호입니다.", en="Nobody enrolled with this number.")
 
 
 class Gone(AnsimError):
@@ -76,7 +72,9 @@ class FakeVault:
     ledger: FakeLedger
     people: dict[str, str] = field(default_factory=dict)
     down: bool = False
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    forgotten: set[str] = field(default_factory=set)
+    forms: dict[str, tuple[str, date, str]] = field(default_factory=dict)
 
     def subject(self, presented, about):
         """Return the sealed uid of the phone that the warrant is about."""
@@ -85,23 +83,44 @@ class FakeVault:
         assert isinstance(scope, PersonScope)
         assert scope.subject == commit_subject(about.opening, about.phone)
         if about.phone not in self.people:
-            raise Unknown
+            raise PhoneUnknown
         self.ledger.entries.append(b"trace")
         return b"sealed " + about.phone.encode()
 
-    def reveal(self, presented, handle, why, fields):
-        """Return the phone behind a handle, logged first."""
+    def reveal(self, presented, handles, why, fields):
+        """Return what is behind each handle, logged first; one who is forgotten spoils the whole question."""
         self._check(presented)
-        assert fields == ("phone",)
+        assert set(fields) <= set(presented.signed.warrant.fields)
+        numbers = [handle.decode() for handle in handles]
+        if self.forgotten & set(numbers):
+            raise ContactForgotten
+        return tuple(self._one(number, why, tuple(fields)) for number in numbers)
+
+    def answered(self, presented, handles):
+        """Return who filled in the form; no leaf, since nothing of them is told."""
+        self._check(presented)
+        return tuple(now() if handle.decode() in self.forms else None for handle in handles)
+
+    def _one(self, number, why, fields):
         self.ledger.entries.append(b"reveal")
-        self.asked.append((handle.decode(), why))
-        return Revealed(handle.decode(), "", len(self.ledger.entries) - 1)
+        self.asked.append((number, why, fields))
+        name, birth, address = self.forms.get(number, ("", None, ""))
+        known = {"phone": number, "name": name, "birth": birth, "address": address}
+        shown = {name: value if name in fields else None for name, value in known.items()}
+        return Revealed(
+            shown["phone"] or "",
+            shown["name"] or "",
+            shown["birth"],
+            shown["address"] or "",
+            now() if number in self.forms else None,
+            len(self.ledger.entries) - 1,
+        )
 
     def _check(self, presented: Presented) -> None:
         if self.down:
             raise RoleUnreachable(role="vault")
         signed = presented.signed
-        assert len({one.key_id for one in signed.signatures}) == 2
+        check_signed(signed, {key.key_id: key for key in officer_keys()}, now())
         assert self.ledger.entries[presented.leaf_index] == signed.leaf()
         assert presented.proof == b"proof %d" % presented.leaf_index
 
@@ -146,7 +165,7 @@ class FakeVisits:
         """Return the names known."""
         if self.down:
             raise RoleUnreachable(role="visits")
-        known = {CAFE: ("새벽카페", "cafe"), GYM: ("가람체육관", "gym")}
+        known = {CAFE: ("새벽카페", "cafe", {}), GYM: ("가람체육관", "gym", {2: "2층"})}
         return tuple(NamedVenue(one, *known[one]) for one in venues if one in known)
 
 
@@ -168,8 +187,8 @@ def result(at: datetime, people: int = 3) -> Traced:
     """A result with two visits of the case and `people` contacts; every third one of the second generation."""
     start = int((at - timedelta(days=1)).timestamp()) // 3600 * 3600
     visits = (
-        CaseVisit(CAFE, 0, start, start + 3600, "own", 1, 90, ""),
-        CaseVisit(GYM, 2, start + 7200, None, "usual", 2, 50, ""),
+        CaseVisit(CAFE, 0, start, start + 3600, "own", 1, 90, False),
+        CaseVisit(GYM, 2, start + 7200, None, "usual", 2, 50, True),
     )
     contacts = tuple(_contact(number, start) for number in range(1, people + 1))
     return Traced(visits, contacts, "general/2020-01-01", opened=people + 5, kept=people)
@@ -179,7 +198,9 @@ def _contact(number: int, start: int) -> FoundContact:
     generation = 2 if number % 3 == 0 else 1
     source = "case" if generation == 1 else f"{1:016x}"
     minutes = 20 + number
-    exposure = FoundExposure(CAFE, 0, start, start + minutes * 60, minutes, source, 90, inferred=number == 2)
+    exposure = FoundExposure(
+        CAFE, 0, start, start + minutes * 60, minutes, source, "zone", 90, inferred=number == 2
+    )
     handle = f"+821000{number:06d}".encode()
     return FoundContact(f"{number:016x}", handle, generation, minutes, 90, (exposure,))
 

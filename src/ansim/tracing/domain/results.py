@@ -22,14 +22,14 @@ class CaseVisit:
     how_left: str
     party: int
     assurance: int
-    late: str
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FoundExposure:
     """One overlap with a source (`case`, or another contact's pseudonym as hex), in seconds since 1970.
 
-    `inferred`: an end of one of the two visits is the venue kind's usual stay, not what somebody recorded.
+    `rule` says which place the two had to share: zone, parent or venue. `inferred`: an end of one of the two visits is the venue kind's usual stay, not what somebody recorded.
     """
 
     venue: str
@@ -38,6 +38,7 @@ class FoundExposure:
     end: int
     minutes: int
     source: str
+    rule: str
     assurance: int
     inferred: bool
 
@@ -61,13 +62,14 @@ class FoundContact:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """The whole result; `opened` and `kept` count distinct tokens and people as the opener's leaf declares them."""
+    """The whole result; `left_out` people were found beyond the number that the warrant allows; `opened` and `kept` count distinct tokens and people as the opener's leaf declares them."""
 
     visits: tuple[CaseVisit, ...]
     contacts: tuple[FoundContact, ...]
     policy: str
     opened: int
     kept: int
+    left_out: int = 0
 
 
 def moment(seconds: int) -> datetime:

@@ -22,7 +22,7 @@ from ansim.wire.warrant import (
 )
 
 #: what may be revealed of a contact under a warrant of this office
-FIELDS: Final = ("phone",)
+FIELDS: Final = ("address", "birth", "name", "phone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Lookup(models.Model):
     policy = models.CharField(max_length=60, blank=True)
     opened = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
     trouble_code = models.CharField(max_length=60, blank=True)
     trouble_says = models.JSONField(default=dict)
     asked_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")

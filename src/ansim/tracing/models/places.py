@@ -9,6 +9,7 @@ class Place(models.Model):
     venue = models.CharField(max_length=12, primary_key=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40, blank=True)
+    zones = models.JSONField(default=dict)
     told_at = models.DateTimeField()
 
     def __str__(self) -> str:

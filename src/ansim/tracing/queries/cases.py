@@ -1,6 +1,6 @@
 """Cases of the actor's office: the list of today, one case opened, its visits, what happened to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -75,11 +75,16 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """A venue as its poster names it, or only its id."""
+    """A venue as its poster names it, or only its id; names of its zones by number."""
 
     venue: str
     name: str
     kind: str
+    zones: Mapping[int, str]
+
+    def zone(self, number: int) -> str:
+        """Return what a zone is called, "" for the venue as a whole."""
+        return self.zones.get(number, str(number)) if number else ""
 
 
 class CaseRows:
@@ -142,9 +147,10 @@ def place_names(venues: Iterable[str]) -> dict[str, PlaceName]:
     """Return venues by id (hex); one that the visits role has not named yet is called by its id."""
     wanted = set(venues)
     known = {
-        row.venue: PlaceName(row.venue, row.name, row.kind) for row in Place.objects.filter(pk__in=wanted)
+        row.venue: PlaceName(row.venue, row.name, row.kind, {int(n): name for n, name in row.zones.items()})
+        for row in Place.objects.filter(pk__in=wanted)
     }
-    return {venue: known.get(venue, PlaceName(venue, venue.upper(), "")) for venue in wanted}
+    return {venue: known.get(venue, PlaceName(venue, venue.upper(), "", {})) for venue in wanted}
 
 
 def _counted() -> QuerySet[Case]:

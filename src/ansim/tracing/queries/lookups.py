@@ -40,6 +40,7 @@ class LookupCard:
     policy: str
     opened: int
     kept: int
+    left_out: int
     trouble_code: str
     trouble_says: dict[str, str]
     asked_by: int
@@ -152,6 +153,7 @@ def _card(row: Lookup) -> LookupCard:
         policy=row.policy,
         opened=row.opened,
         kept=row.kept,
+        left_out=row.left_out,
         trouble_code=row.trouble_code,
         trouble_says=dict(row.trouble_says),
         asked_by=row.asked_by_id,

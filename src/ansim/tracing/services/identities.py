@@ -30,15 +30,15 @@ def take_identity(*, by: Actor, contact_id: int, seen: int, identity: Identity, 
 
 
 @transaction.atomic
-def take_answer(*, by: Actor, contact_id: int, identity: Identity, at: datetime) -> bool:
+def keep_answer(*, by: Actor, contact: Contact, identity: Identity, at: datetime) -> bool:
     """Keep what the person answered by themselves; return False when it comes too late to count.
 
-    A contact that was handed over or rejected meanwhile keeps what stands. Raises NotInOffice, IdentityIncomplete.
+    Whoever is known, handed over or no accepted contact any more keeps what stands. Raises IdentityIncomplete.
     """
-    contact = _locked(contact_row(by, contact_id))
-    if contact.handed_over_to is not None or contact.grade == Grade.REJECTED:
+    row = _locked(contact)
+    if row.identity is not None or row.handed_over_to is not None or row.grade != Grade.ACCEPTED:
         return False
-    _keep(by, contact, identity, "self", at)
+    _keep(by, row, identity, "self", at)
     return True
 
 

@@ -33,8 +33,17 @@ def learn_places(visits: Names, traced: Traced, at: datetime) -> None:
 def keep_places(named: Sequence[NamedVenue], at: datetime) -> None:
     """Keep names as they are now, in place of those before."""
     Place.objects.bulk_create(
-        [Place(venue=one.venue, name=one.name[:120], kind=one.kind[:40], told_at=at) for one in named],
+        [
+            Place(
+                venue=one.venue,
+                name=one.name[:120],
+                kind=one.kind[:40],
+                zones={str(number): name for number, name in one.zones.items()},
+                told_at=at,
+            )
+            for one in named
+        ],
         update_conflicts=True,
         unique_fields=["venue"],
-        update_fields=["name", "kind", "told_at"],
+        update_fields=["name", "kind", "zones", "told_at"],
     )

@@ -1,5 +1,6 @@
-"""A contact is revealed: our own row first, then the vault, whose public leaf stands before the number appears."""
+"""Contacts are revealed: our own row first, then the vault, whose public leaf stands before the number appears."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,12 +12,12 @@ from ansim.accounts.services.trail import audit
 from ansim.kit import clock
 from ansim.kit.clock import korean_datetime
 from ansim.kit.errors import AnsimError
-from ansim.kit.sentence import Sentence
 from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.contacts import Grade, NotAccepted, RevealNeedsWhy
 from ansim.tracing.domain.lookups import LookupExpired
 from ansim.tracing.domain.phones import from_e164
-from ansim.tracing.models import Contact, Reveal
+from ansim.tracing.domain.remote import Revealed
+from ansim.tracing.models import Contact, Lookup, Reveal
 from ansim.tracing.queries.rows import contact_row
 from ansim.tracing.services import roles
 from ansim.tracing.services.events import tell_contacts
@@ -24,16 +25,11 @@ from ansim.tracing.services.running import presented
 
 
 class RevealWhy(StrEnum):
-    """Why a contact is revealed, as the code that the public leaf seals."""
+    """Why a contact is revealed, as the code that the public leaf seals for the person."""
 
     CALL = "call"
     MESSAGE = "message"
-
-
-WHY_WORDS = {
-    RevealWhy.CALL: Sentence("전화로 조사", "calling the person"),
-    RevealWhy.MESSAGE: Sentence("노출 알림 보내기", "sending the exposure message"),
-}
+    IDENTITY = "identity"
 
 
 def reveal_contact(*, by: Actor, contact_id: int, why: str, at: datetime) -> str:
@@ -54,7 +50,9 @@ def reveal_contact(*, by: Actor, contact_id: int, why: str, at: datetime) -> str
         with transaction.atomic():
             audit(by=by, verb=Permission.PERSON_REVEAL, reference=f"contact:{contact.pk}", why=why, at=at)
         return phone_of(contact)
-    return fetch_phone(by=by, contact=contact, why=RevealWhy(why), at=at)
+    fetch_phones(by=by, contacts=[contact], why=RevealWhy(why), at=at)
+    contact.refresh_from_db(fields=["phone"])
+    return phone_of(contact)
 
 
 def phone_of(contact: Contact) -> str:
@@ -68,27 +66,43 @@ def place_of(contact: Contact, column: str) -> str:
     return f"contact:{contact.case.reference}:{contact.pseudonym}:{column}"
 
 
-def fetch_phone(*, by: Actor, contact: Contact, why: RevealWhy, at: datetime) -> str:
-    """Ask the vault for a contact's phone and keep it sealed; the asking itself is written before."""
-    if at >= contact.lookup.expires_at:
-        raise LookupExpired(until=korean_datetime(contact.lookup.expires_at))
+def fetch_phones(*, by: Actor, contacts: Sequence[Contact], why: RevealWhy, at: datetime) -> None:
+    """Ask the vault for the phones of contacts of one look-up and keep them sealed, all together.
+
+    Raises LookupExpired and what the vault refuses; then nobody's phone was kept.
+    """
+    for contact, known in ask_vault(by=by, contacts=contacts, why=why, fields=("phone",), at=at):
+        keys = CaseKeys(contact.case.office_id)
+        sealed = keys.seal(from_e164(known.phone).encode(), place_of(contact, "phone"))
+        Contact.objects.filter(pk=contact.pk).update(phone=sealed)
+
+
+def ask_vault(
+    *, by: Actor, contacts: Sequence[Contact], why: RevealWhy, fields: Sequence[str], at: datetime
+) -> list[tuple[Contact, Revealed]]:
+    """Reveal fields of contacts of one look-up; the asking of each is a row of its own, written before.
+
+    Raises LookupExpired and what the vault refuses.
+    """
+    lookup: Lookup = contacts[0].lookup
+    if at >= lookup.expires_at:
+        raise LookupExpired(until=korean_datetime(lookup.expires_at))
     with transaction.atomic():
-        asked = Reveal.objects.create(contact=contact, why=why, who=by.who, asked_at=at)
-        audit(by=by, verb=Permission.PERSON_REVEAL, reference=f"contact:{contact.pk}", why=why, at=at)
+        rows = Reveal.objects.bulk_create(
+            Reveal(contact=contact, why=why, who=by.who, asked_at=at) for contact in contacts
+        )
+        for contact in contacts:
+            audit(by=by, verb=Permission.PERSON_REVEAL, reference=f"contact:{contact.pk}", why=why, at=at)
+    asked = Reveal.objects.filter(pk__in=[row.pk for row in rows])
     try:
-        shown = presented(contact.lookup)
-        known = roles.others().vault.reveal(shown, bytes(contact.handle), why.value, ("phone",))
+        handles = [bytes(contact.handle) for contact in contacts]
+        told = roles.others().vault.reveal(presented(lookup), handles, why.value, fields)
     except AnsimError as wrong:
-        Reveal.objects.filter(pk=asked.pk).update(trouble=wrong.code)
+        asked.update(trouble=wrong.code)
         raise
-    digits = from_e164(known.phone)
-    keys = CaseKeys(contact.case.office_id)
     with transaction.atomic():
-        Contact.objects.filter(pk=contact.pk).update(
-            phone=keys.seal(digits.encode(), place_of(contact, "phone"))
-        )
-        Reveal.objects.filter(pk=asked.pk).update(
-            answered_at=clock.now(), leaf_index=known.leaf_index, trouble=""
-        )
-        tell_contacts(by=by, contacts=[contact], what="reveal", why=why.value, at=at, audited=False)
-    return digits
+        for row, known in zip(rows, told, strict=True):
+            row.answered_at, row.leaf_index = clock.now(), known.leaf_index
+        Reveal.objects.bulk_update(rows, ["answered_at", "leaf_index"])
+        tell_contacts(by=by, contacts=contacts, what="reveal", why=why.value, at=at, audited=False)
+    return list(zip(contacts, told, strict=True))

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from ansim.ledger.client import ProvenEntry
@@ -20,8 +21,13 @@ class Vault(Protocol):
     def subject(self, presented: Presented, about: About) -> bytes:
         """Return the uid of a phone (E.164), sealed to the opener, after the leaf that says so."""
 
-    def reveal(self, presented: Presented, handle: bytes, why: str, fields: Sequence[str]) -> Revealed:
-        """Return what the vault knows of a contact, after the leaf that says so."""
+    def reveal(
+        self, presented: Presented, handles: Sequence[bytes], why: str, fields: Sequence[str]
+    ) -> tuple[Revealed, ...]:
+        """Return what the vault knows of contacts, in order, after the leaves that say so."""
+
+    def answered(self, presented: Presented, handles: Sequence[bytes]) -> tuple[datetime | None, ...]:
+        """Return when each contact filled in the identity form."""
 
 
 class Opener(Protocol):

@@ -96,6 +96,7 @@ def _trace(lookup: Lookup, now: Now) -> None:
             policy=traced.policy,
             opened=traced.opened,
             kept=traced.kept,
+            left_out=traced.left_out,
             trouble_code="",
             trouble_says={},
         )

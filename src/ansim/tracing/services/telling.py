@@ -1,31 +1,37 @@
 """Exposure messages: asked for by a tracer, sent by the worker, at most one a person, on the phone number alone."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ansim.accounts.domain.actors import Actor, system_actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries import office
-from ansim.conf import env
+from ansim.conf import env, ports
 from ansim.delivery.domain.messages import Item
 from ansim.delivery.services.control import open_group
 from ansim.delivery.services.queueing import queue_deliveries
 from ansim.kit import clock
 from ansim.kit.errors import AnsimError
 from ansim.tracing.domain.contacts import Grade, NobodyChosen, NotAccepted
-from ansim.tracing.domain.exposure_message import exposure_message
+from ansim.tracing.domain.exposure_message import ExposureText, exposure_message
 from ansim.tracing.models import Case, Contact, ExposureMessage
 from ansim.tracing.queries.rows import case_row
 from ansim.tracing.services.events import tell_contacts
 from ansim.tracing.services.jobs import ask_tell
-from ansim.tracing.services.revealing import RevealWhy, fetch_phone, phone_of
+from ansim.tracing.services.revealing import RevealWhy, fetch_phones, phone_of
 
-# The vault waits for a checkpoint (5 s) before each answer; together they wait once.
-AT_ONCE = 16
+# One question to the vault reveals so many; each of them has its own leaf all the same.
+AT_ONCE = 500
 _MOST_DAYS_SENT = timedelta(days=2)
+
+
+def message_text(office_id: int) -> ExposureText:
+    """Return the words that the contacts of an office get, with the address of the identity form."""
+    form = f"{ports.visitor_url()}/#identity"
+    return exposure_message(office(office_id), drill=env.sandbox(), form=form)
 
 
 @transaction.atomic
@@ -55,64 +61,54 @@ def ask_messages(*, by: Actor, reference: str, contact_ids: Sequence[int], at: d
 def send_messages(*, case_id: int, now: Callable[[], datetime] = clock.now) -> int | None:
     """Reveal those asked for whose phone is not known yet, and queue one delivery each; return the delivery group.
 
-    One person's trouble (a vault that refuses, an expired warrant) is kept beside that person and holds up nobody.
+    What holds up some (an ended approval, somebody forgotten) is kept beside them and holds up nobody else.
     Raises what may pass by itself once everybody else was served.
     """
     case = Case.objects.select_related("office").get(pk=case_id)
-    asked = list(
-        ExposureMessage.objects.filter(contact__case=case, queued_at__isnull=True)
-        .select_related("contact", "contact__case", "contact__lookup", "contact__lookup__office")
-        .order_by("pk")
-    )
-    if not asked:
-        return None
     by = system_actor("worker", office_id=case.office_id, office_code=case.office.code)
-    outcomes = _phones(by, asked, now)
-    items = []
-    for message, outcome in zip(asked, outcomes, strict=True):
-        if isinstance(outcome, str):
-            items.append(_item(case, message, outcome))
-        else:
-            ExposureMessage.objects.filter(pk=message.pk).update(trouble=outcome.code)
-    group = _queue(case, items, now()) if items else None
-    again = next((one for one in outcomes if isinstance(one, AnsimError) and one.retryable), None)
-    if again is not None and group is None:
-        raise again
+    trouble: AnsimError | None = None
+    unknown = Contact.objects.filter(
+        case=case, message__queued_at__isnull=True, message__isnull=False, phone__isnull=True
+    ).select_related("case", "lookup", "lookup__office")
+    for _lookup, rows in groupby(unknown.order_by("lookup_id", "pk"), key=lambda row: row.lookup_id):
+        found = list(rows)
+        for start in range(0, len(found), AT_ONCE):
+            trouble = _reveal(by, found[start : start + AT_ONCE], now()) or trouble
+    ready = ExposureMessage.objects.filter(
+        contact__case=case, queued_at__isnull=True, contact__phone__isnull=False
+    ).select_related("contact", "contact__case")
+    group = _queue(case, list(ready.order_by("pk")), now())
+    if trouble is not None and trouble.retryable and group is None:
+        raise trouble
     return group
 
 
-def _phones(
-    by: Actor, asked: Sequence[ExposureMessage], now: Callable[[], datetime]
-) -> list[str | AnsimError]:
-    if len(asked) == 1 or connection.in_atomic_block:  # another thread would not see what is not committed
-        return [_phone(by, message, now()) for message in asked]
-    with ThreadPoolExecutor(min(AT_ONCE, len(asked)), thread_name_prefix="reveal") as pool:
-        return list(pool.map(lambda message: _threaded(by, message, now()), asked))
-
-
-def _threaded(by: Actor, message: ExposureMessage, at: datetime) -> str | AnsimError:
+def _reveal(by: Actor, contacts: Sequence[Contact], at: datetime) -> AnsimError | None:
+    """Reveal contacts together; one whom the vault refuses is found by halving, and keeps nobody else waiting."""
     try:
-        return _phone(by, message, at)
-    finally:
-        connection.close()  # a thread's connection goes back to the pool
-
-
-def _phone(by: Actor, message: ExposureMessage, at: datetime) -> str | AnsimError:
-    try:
-        if message.contact.phone is not None:
-            return phone_of(message.contact)
-        return fetch_phone(by=by, contact=message.contact, why=RevealWhy.MESSAGE, at=at)
+        fetch_phones(by=by, contacts=contacts, why=RevealWhy.MESSAGE, at=at)
     except AnsimError as wrong:
-        return wrong
+        if wrong.retryable or len(contacts) == 1:
+            ExposureMessage.objects.filter(contact__in=contacts).update(trouble=wrong.code)
+            return wrong
+        middle = len(contacts) // 2
+        halves = [_reveal(by, half, at) for half in (contacts[:middle], contacts[middle:])]
+        return next((one for one in halves if one is not None), None)
+    return None
 
 
-def _item(case: Case, message: ExposureMessage, digits: str) -> Item:
-    said = exposure_message(office(case.office_id), drill=env.sandbox())
-    return Item(key=message.key, address=digits, subject=said.subject, text=said.text)
+def _items(case: Case, messages: Iterable[ExposureMessage]) -> list[Item]:
+    said = message_text(case.office_id)
+    return [
+        Item(key=one.key, address=phone_of(one.contact), subject=said.subject, text=said.text)
+        for one in messages
+    ]
 
 
 @transaction.atomic
-def _queue(case: Case, items: Sequence[Item], at: datetime) -> int:
+def _queue(case: Case, messages: Sequence[ExposureMessage], at: datetime) -> int | None:
+    if not messages:
+        return None
     senders = office(case.office_id).senders
     group = open_group(
         office_id=case.office_id,
@@ -121,6 +117,7 @@ def _queue(case: Case, items: Sequence[Item], at: datetime) -> int:
         now=at,
         by="worker",
     )
+    items = _items(case, messages)
     queue_deliveries(group_id=group, items=items, expires_at=at + _MOST_DAYS_SENT, now=at, by="worker")
-    ExposureMessage.objects.filter(key__in=[item.key for item in items]).update(queued_at=at, trouble="")
+    ExposureMessage.objects.filter(pk__in=[one.pk for one in messages]).update(queued_at=at, trouble="")
     return group

@@ -9,15 +9,12 @@ from django.views.decorators.http import require_POST
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
-from ansim.accounts.queries import office
-from ansim.conf import env
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.tracing.domain.contacts import Grade, NobodyChosen
-from ansim.tracing.domain.exposure_message import exposure_message
 from ansim.tracing.queries.telling import tellable
 from ansim.tracing.services.grading import grade_contacts
-from ansim.tracing.services.telling import ask_messages
+from ansim.tracing.services.telling import ask_messages, message_text
 from ansim.web.base.forms import CountForm, take_error
 from ansim.web.base.language import in_page_language
 from ansim.web.tracing.case_views import frame
@@ -86,7 +83,7 @@ def tell(request: StaffRequest, reference: str) -> HttpResponse:
                 request, gettext("%(n)s명에게 알림을 보냅니다. 먼저 공개 원장에 기록합니다.") % {"n": told}
             )
             return redirect("tracing_contacts", reference=line.card.reference)
-    words = exposure_message(office(request.actor.office_id or 0), drill=env.sandbox())
+    words = message_text(request.actor.office_id or 0)
     shown = {**frame(request, line, "contacts"), "form": form, "count": len(found), "words": words}
     return render(request, "tracing/tell.html", shown)
 

@@ -98,7 +98,7 @@ def show(request: StaffRequest, reference: str) -> HttpResponse:
     shown = {
         **frame(request, line, "visits"),
         "picture": case_picture(line.card, visits, places, lookups),
-        "visits": [(visit, places[visit.venue]) for visit in visits],
+        "visits": [(visit, places[visit.venue], places[visit.venue].zone(visit.zone)) for visit in visits],
         "running": next((one for one in lookups if one.is_moving), None),
     }
     return render(request, "tracing/case.html", shown)

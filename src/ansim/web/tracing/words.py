@@ -120,6 +120,7 @@ def reason_words(why: str) -> str:
     return {
         "call": gettext("전화로 조사"),
         "message": gettext("노출 알림"),
+        "identity": gettext("본인이 답한 신원"),
         "tracer": gettext("통화하며 적음"),
         "self": gettext("본인이 답함"),
     }.get(why, why)
