@@ -33,8 +33,7 @@ class City:
 
     def __init__(self) -> None:
         self.taken: list[Checkin] = []
-        self.headers: list[dict[str, str]] = []
-        self.codes: list[str] = []
+        self.forms: list[dict[str, str]] = []
         self.gate_is_away = False
         self.counter = 0
         self.page, self.gate, self.vault = (
@@ -85,12 +84,14 @@ class City:
         if path == "/v1/nonce":
             return _json({"nonce": write_base64url(b"n" * 32), "audience": "ansim-vault"})
         if path == "/v1/codes":
-            self.codes.append(told["phone"])
             return _json({"challenge": write_base64url(b"c" * 16)})
         if path == "/v1/enrolments":
             if told["code"] != "123456":
                 return _json({"code": "vault.code_wrong", "message": "인증번호가 맞지 않습니다."}, 400)
             return _json({"credential": "a.b.c", "audit_key": write_base64url(AUDIT_KEY)}, 201)
+        if path == "/v1/identities":
+            self.forms.append({name: told[name] for name in ("name", "birth", "address")})
+            return _json({"kept": True}, 201)
         return _json({"tokens": [self._token(told["day"], key) for key in told["keys"]]})
 
     def _token(self, day: int, key: str) -> str:

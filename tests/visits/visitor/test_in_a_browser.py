@@ -1,11 +1,15 @@
 """A visitor's whole way in a real browser: enrol, in, out, off line, my visits, who looked; and what others learn of it."""
 
+import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 from tests.system.chromium import find
 from tests.visits.visitor.city_of_one import AUDIT_KEY, City
+
+from ansim.wire.checkin import read_checkin, verify_checkin
 
 CHROMIUM = find()
 pytestmark = [
@@ -15,6 +19,34 @@ pytestmark = [
     ),
 ]
 FRAGMENT = "YTFhMmEzAAcCc3RpY2tlcg"  # venue a1a2a3, zone 7, a sticker's code
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "wire.json").read_text(encoding="utf-8"))
+RUN_VECTORS = """async (vectors) => {
+  const wire = await import("/visit/checkin.js");
+  const keys = await import("/visit/keys.js");
+  const access = await import("/visit/access.js");
+  const { fromBase64url, toHex } = await import("/visit/bytes.js");
+  const hex = (text) => Uint8Array.from(text.match(/../g) || [], (two) => parseInt(two, 16));
+  const point = (key) => Uint8Array.from([4, ...fromBase64url(key.x), ...fromBase64url(key.y)]);
+  const privateKey = await keys.importPrivate(vectors.holder);
+  const said = [];
+  for (const one of vectors.checkins) {
+    const fields = { ...one, venue: hex(one.venue), code: hex(one.code) };
+    const made = await wire.signCheckin(hex(vectors.token.encoded), fields, privateKey);
+    const received = [];
+    for (const form of ["low", "high"]) {
+      received.push(await wire.readReceipt(hex(one.receipt), hex(one[form]), point(vectors.gate)));
+    }
+    const turned = hex(one.receipt);
+    turned[40] ^= 1;
+    said.push({
+      message: toHex(await wire.messageOf(hex(vectors.token.encoded), fields)), made: toHex(made), received,
+      forged: await wire.readReceipt(turned, hex(one.low), point(vectors.gate)),
+      low: toHex(keys.lowS(hex(one.high).subarray(141))),
+    });
+  }
+  const own = vectors.access;
+  return { said, note: await access.openAccess(hex(own.key), own.count, hex(own.leaf)) };
+}"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -191,6 +223,40 @@ def test_my_visits_and_deleting_them(phone, city):
     arrive(phone, city)
     phone.click("#enter")
     phone.wait_for_selector("#phone")
+
+
+def test_the_vectors_hold_in_this_browser(phone, city):
+    """Chromium's own cryptography writes and reads what the vectors say, as Python does."""
+    phone.goto(city.page.address)
+    answer = phone.evaluate(RUN_VECTORS, VECTORS)
+    for said, one in zip(answer["said"], VECTORS["checkins"], strict=True):
+        assert (said["message"], said["low"]) == (one["message"], one["low"][282:])
+        assert said["received"] == [one["time"] + 5] * 2
+        assert said["forged"] is None
+        made = read_checkin(bytes.fromhex(said["made"]))
+        verify_checkin(made)
+        assert made == made.normalised()
+    assert (answer["note"]["who"], answer["note"]["why"]) == (
+        VECTORS["access"]["who"],
+        VECTORS["access"]["why"],
+    )
+
+
+def test_an_exposure_message_leads_to_the_form(phone, city):
+    """The link in the message opens the form at once, also when the page was open at a venue."""
+    arrive(phone, city)
+    phone.evaluate("location.hash = '#identity'")
+    phone.get_by_role("heading", name="연락처 확인에 답하기").wait_for()
+    phone.fill("#phone", "010-0000-0001")
+    phone.click("#phone-form button")
+    phone.fill("#code", "123456")
+    phone.fill("#name", "가나다")
+    phone.fill("#birth", "1990-01-31")
+    phone.fill("#address", "제주시 첨단로 1")
+    phone.click("#agree")
+    phone.get_by_text("받았습니다.").wait_for()
+    assert city.forms == [{"name": "가나다", "birth": "1990-01-31", "address": "제주시 첨단로 1"}]
+    assert phone.input_value("#name") == ""
 
 
 def test_who_looked_is_found_on_the_phone(phone, city):

@@ -48,8 +48,7 @@ export class Confirming {
       const form = { name: part("name").value, birth: part("birth").value, address: part("address").value };
       await this.page.resident.giveIdentity(this.challenge, code, form);
       await this.page.go("help");
-      part("alert").textContent = say("identity.given");
-      part("alert").hidden = false;
+      this.page.announce(say("identity.given"), "alert good");
       for (const id of ["name", "birth", "address"]) part(id).value = "";
     } else {
       await this.page.resident.enrol(this.challenge, code);

@@ -43,8 +43,15 @@ class Page {
   tell(error) {
     const known = { offline: "error.offline", tokens: "error.tokens", "vault.credential_wrong": "error.credential" };
     const key = known[error.code] || "error.other";
-    part("alert").textContent = known[error.code] || !error.message || !error.code ? say(key) : error.message;
+    this.announce(known[error.code] || !error.message || !error.code ? say(key) : error.message, "alert");
+  }
+
+  /** Say something at the top, as an alert or (kind "alert good") as good news; read aloud by screen readers. */
+  announce(text, kind) {
+    part("alert").className = kind;
+    part("alert").textContent = text;
     part("alert").hidden = false;
+    part("alert").scrollIntoView({ block: "nearest" });
   }
 
   /** Do something that may fail: the button rests meanwhile, and a failure is told. */
@@ -83,11 +90,16 @@ class Page {
     part("language").addEventListener("click", () => this._change());
     part("drill").hidden = !this.settings.drill;
     window.addEventListener("online", () => this._work(true));
-    window.addEventListener("hashchange", () => this.arriving.show().catch((error) => this.tell(error)));
+    window.addEventListener("hashchange", () => this._follow().catch((error) => this.tell(error)));
     setInterval(() => this._work(false), 15000);
-    await (location.hash === "#identity" ? this.go("identity") : this.arriving.show());
+    await this._follow();
     await this._work(navigator.onLine);
     if (!this.arriving.seen) this._refill();
+  }
+
+  /** What the address asks for: the form that an exposure message leads to, or a venue. */
+  _follow() {
+    return location.hash === "#identity" ? this.go("identity") : this.arriving.show();
   }
 
   async _change() {
