@@ -18,7 +18,7 @@ async function ask(path, body) {
   try {
     answer = await fetch(place.dataset.vault + path, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "accept-language": place.dataset.language },
       credentials: "omit",
       referrerPolicy: "no-referrer",
       body: JSON.stringify(body),

@@ -58,14 +58,17 @@ function draw(text) {
 async function show() {
   const seconds = clock();
   const seed = held && held.seeds[String(dayOf(seconds))];
-  part("code").hidden = !seed;
+  ["code", "do", "bar"].forEach((id) => {
+    part(id).hidden = !seed;
+  });
   if (!seed) {
     drawn = "";
+    part("clock").textContent = "";
     if (held) say(place.dataset.gone);
     return;
   }
   part("left").value = STEP - (seconds % STEP);
-  part("clock").textContent = new Date(seconds * 1000).toLocaleTimeString("ko-KR", { hour12: false, timeZone: "Asia/Seoul" });
+  part("clock").textContent = new Date((seconds + 9 * 3600) * 1000).toISOString().slice(11, 19);
   const step = stepOf(seconds);
   const venue = fromBase64url(held.venue);
   const now = `${held.venue} ${held.zone} ${step}`;
