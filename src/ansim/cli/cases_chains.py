@@ -23,7 +23,7 @@ _RULES = {
 }
 _GENERATION = Sentence(ko="{number}차 {people}명", en="generation {number}: {people}")
 _GROUPS = Sentence(ko="연결된 집단 {count}개: {sizes}", en="{count} groups of linked people: {sizes}")
-_SEVERAL = Sentence(ko="감염원이 여럿: {person} ← {sources}", en="several sources: {person} <- {sources}")
+_SEVERAL = Sentence(ko="감염원이 여럿: {case} ← {sources}", en="several sources: {case} <- {sources}")
 _SELF = Sentence(ko="자기 자신이 감염원으로 적힘: {names}", en="linked to themselves: {names}")
 _CYCLE = Sentence(ko="순환: {names}", en="cycle: {names}")
 _WITHOUT = Sentence(
@@ -85,7 +85,7 @@ def _print(chains: Chains, cases: ImportedCases) -> None:
     sizes = ", ".join(str(len(group)) for group in chains.components)
     say.line(_GROUPS, count=len(chains.components), sizes=sizes)
     for person, sources in chains.several_sources.items():
-        say.line(_SEVERAL, person=person, sources=", ".join(sources))
+        say.line(_SEVERAL, case=person, sources=", ".join(sources))
     for cycle in chains.cycles:
         say.line(_CYCLE, names=", ".join(cycle))
     for sentence, names in (
