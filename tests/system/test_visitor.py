@@ -1,0 +1,102 @@
+"""A visitor's way over all roles as they run: venue, code by the drill's message service, vault, gate, public ledger."""
+
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.system.browser import CHROMIUM, chromium
+from tests.system.installation import Installation, wait_until
+
+from ansim.conf import ports
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+PATIENCE = 60_000
+PHONE = "01000000001"
+ACCOUNT = {
+    "api_key": "VISITORTESTS0001",
+    "api_secret": "invented-for-the-tests-of-visitors",
+    "senders": ["0640000000"],
+    "webhook_url": "http://localhost:9/none",
+}
+VENUE = (
+    *("--name", "안심시장", "--kind", "food.cafe", "--region", "제주특별자치도", "--district", "제주시"),
+    *("--street", "첨단로 1", "--hours", "00:00-23:59", "--json"),
+)
+
+
+@pytest.fixture(scope="module")
+def drill(homes: Path) -> Iterator[Installation]:
+    """All roles of a drill with its message gateway, nothing in them yet."""
+    one = Installation(homes / "visitor", ANSIM_SANDBOX="yes")
+    try:
+        one.home.mkdir()
+        (one.home / "sandbox").write_text(json.dumps(ACCOUNT))
+        one.start()
+        gateway = one.spawn("gateway")
+        yield one
+        gateway.terminate()
+        gateway.communicate(timeout=30)
+    finally:
+        one.end()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    with chromium() as one:
+        yield one
+
+
+def _inbox(drill: Installation) -> str:
+    with drill.inside():
+        port = ports.known()[ports.GATEWAY]
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sandbox/inbox?to={PHONE}") as answer:
+        return str(json.load(answer)["text"])
+
+
+def _code(drill: Installation) -> str:
+    """The newest code; the inbox gives each message once."""
+    codes: list[str] = []
+    wait_until(lambda: codes.extend(re.findall(r"\d{6}", _inbox(drill))) or codes, "a code in the inbox")
+    return codes[-1]
+
+
+def _confirm(page: Page, drill: Installation) -> None:
+    page.fill("#phone", "010-0000-0001")
+    page.click("#phone-form button")
+    page.wait_for_selector("#code", state="visible")
+    page.fill("#code", _code(drill))
+    page.click("#agree")
+
+
+def test_in_and_out_and_who_looked_over_all_roles(drill: Installation, browser: Browser) -> None:
+    """The poster's address, a code by message, tokens, two receipts of the gate, and the ledger read on the phone."""
+    opened = drill.run("venue", "open", *VENUE)
+    assert opened.returncode == 0, opened.stderr
+    address = json.loads(opened.stdout)["codes"][0]["text"]
+    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="ko-KR")
+    context.set_default_timeout(PATIENCE)
+    complaints: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if "Policy" in line.text else None)
+    page.goto(address)
+    page.get_by_role("heading", name="안심시장").wait_for()
+    page.click("#enter")
+    _confirm(page, drill)
+    page.get_by_text("접수증을 확인했습니다").wait_for()
+    started = time.monotonic()
+    page.click("#leave")
+    page.get_by_text("나가셨습니다", exact=True).wait_for()
+    page.get_by_text("접수증을 확인했습니다").wait_for()
+    assert time.monotonic() - started < PATIENCE / 1000
+    page.click("[data-go=looked]")
+    page.click("#find")
+    page.get_by_text("아무도 열람하지 않았습니다.").wait_for()
+    assert complaints == []
+    context.close()
