@@ -31,6 +31,12 @@ def current(
     return check_presented(presented, {key.key_id: key for key in keys}, log_key, now())
 
 
+def agency_of(office: int, *, accounts: AccountsClient | None = None) -> str:
+    """Return the public name of the office of a warrant, "" when it has no officer any more. Raises as `current`."""
+    keys = (accounts or AccountsClient(transport_to(Role.OFFICE))).officer_keys()
+    return next((key.agency for key in keys if key.office == office), "")
+
+
 def renewed(presented: Presented, *, ledger: LedgerClient | None = None) -> Presented:
     """Return the same warrant with a proof under the newest checkpoint. Raises NotIntegrated, RefusedByLedger, ..."""
     leaf = presented.signed.leaf()

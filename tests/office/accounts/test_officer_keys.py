@@ -86,6 +86,19 @@ def test_no_name_goes_out_with_a_key(drill):
     assert all(person.name not in body and person.login not in body for person in drill.staff)
 
 
+@pytest.mark.django_db
+def test_the_agency_is_told_by_its_public_name(drill):
+    """Residents read which agency looked at their record; the office's name is public, its officers' are not."""
+    assert {key.agency for key in read_keys(write_keys(officer_keys()))} == {"안심시"}
+
+
+def test_an_older_answer_without_agency_is_read():
+    """A role of an earlier version tells no agency: empty, not refused; anything but a text is refused."""
+    older = {name: value for name, value in GOOD.items() if name != "agency"}
+    assert read_keys(json.dumps({"keys": [older]}).encode()) == (KEY,)
+    assert read_keys(json.dumps({"keys": [GOOD | {"agency": 5}]}).encode()) is None
+
+
 def test_what_is_written_is_read_back():
     """A key survives the way over the wire, to the second."""
     assert read_keys(write_keys([KEY])) == (KEY,)

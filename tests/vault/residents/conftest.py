@@ -175,3 +175,4 @@ def papers(monkeypatch: pytest.MonkeyPatch) -> None:
     from ansim.vault.services import warrants
 
     monkeypatch.setattr(warrants, "current", lambda presented: presented.signed.warrant)
+    monkeypatch.setattr(warrants, "agency_of", lambda office: {3: "안심시 보건소"}.get(office, ""))

@@ -53,7 +53,12 @@ def test_the_subject_goes_to_the_opener_alone_after_its_leaf(enrol_phone, uid_of
     sealed, index = ask_subject(paper, logs)
     assert paper.open_subject(sealed) == uid_of(PHONE)
     ((at, note),) = own_leaves(phone, memory_log)
-    assert (at, note.kind, note.who, note.why) == (index, AccessKind.TRACE, "office:3", "idcpa-76-2")
+    assert (at, note.kind, note.who, note.why) == (
+        index,
+        AccessKind.TRACE,
+        "안심시 보건소",
+        "idcpa-76-2",
+    )
     assert note.fields == ("visits",)
     assert note.at == int(START.timestamp())
 
@@ -347,7 +352,25 @@ def test_a_warrant_is_remembered_once(enrol_phone, uid_of, logs):
 def test_a_person_erased_meanwhile_is_unknown(enrol_phone, uid_of, logs, memory_log):
     """Erased between the opening of the handle and the writing of the look: refused, nothing logged."""
     enrol_phone()
-    look_now = Look(AccessKind.REVEAL, "x", ("phone",), 3, ("k1", "k2"))
+    look_now = Look(AccessKind.REVEAL, "x", ("phone",), 3, "x", ("k1", "k2"))
     with pytest.raises(PersonUnknown):
         write_accesses(warrant_id=Paper(START).use().row_id, residents=[999_999], look=look_now, now=START)
     assert memory_log.leaves() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("안심시 보건소", "안심시 보건소"),
+        ("", "office:3"),
+        ("a\nb", "office:3"),
+        ("가" * 40, "가" * 20),
+        ("a" + "가" * 40, "a" + "가" * 19),
+    ],
+)
+def test_the_person_reads_the_agencys_name(monkeypatch, name, told):
+    """Cut to 60 bytes between letters; an office without a usable name is told by its number."""
+    from ansim.vault.services import warrants
+
+    monkeypatch.setattr(warrants, "agency_of", lambda _office: name)
+    assert Paper(START).use().agency == told

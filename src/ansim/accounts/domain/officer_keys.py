@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 class OfficerKey:
     """A key in use of an active officer who may ask for or approve look-ups.
 
-    `officer` and `office` are ids, never names; `public_der` is SubjectPublicKeyInfo (ECDSA P-256), `made_at` aware.
+    `officer` and `office` are ids; no officer is named. `agency` is the office's public name, which residents read
+    beside a look at their record. `public_der` is SubjectPublicKeyInfo (ECDSA P-256), `made_at` aware.
     """
 
     key_id: str
@@ -19,6 +20,7 @@ class OfficerKey:
     officer: int
     public_der: bytes
     made_at: datetime
+    agency: str = ""
 
 
 def write_keys(keys: Iterable[OfficerKey]) -> bytes:
@@ -30,6 +32,7 @@ def write_keys(keys: Iterable[OfficerKey]) -> bytes:
             "officer": key.officer,
             "public": base64.urlsafe_b64encode(key.public_der).rstrip(b"=").decode(),
             "made_at": int(key.made_at.timestamp()),
+            "agency": key.agency,
         }
         for key in keys
     ]
@@ -50,4 +53,7 @@ def _read(item: dict[str, object]) -> OfficerKey:
         raise TypeError
     text = str(item["public"])
     public = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    return OfficerKey(key_id, office, officer, public, datetime.fromtimestamp(made, UTC))
+    agency = item.get("agency", "")
+    if not isinstance(agency, str):
+        raise TypeError
+    return OfficerKey(key_id, office, officer, public, datetime.fromtimestamp(made, UTC), agency)

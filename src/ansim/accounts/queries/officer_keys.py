@@ -14,8 +14,15 @@ def officer_keys() -> tuple[OfficerKey, ...]:
         staff__is_active=True,
         staff__roles__overlap=sorted(roles),
         staff__office__opened_at__isnull=False,
-    ).select_related("staff")
+    ).select_related("staff__office")
     return tuple(
-        OfficerKey(row.key_id, row.staff.office_id, row.staff_id, bytes(row.public_der), row.made_at)
+        OfficerKey(
+            row.key_id,
+            row.staff.office_id,
+            row.staff_id,
+            bytes(row.public_der),
+            row.made_at,
+            row.staff.office.name,
+        )
         for row in rows.order_by("pk")
     )

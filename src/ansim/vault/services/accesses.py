@@ -30,12 +30,16 @@ AUDIT_INFO = b"ansim-audit/v1"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One act under a warrant: what is done, why as a code, which fields, and who asked (office, ids of the signing keys)."""
+    """One act under a warrant: what is done, why as a code, which fields, and who asked.
+
+    `office` is the warrant's, `agency` its name for the person to read, `officers` the ids of the keys that signed.
+    """
 
     kind: AccessKind
     why: str
     fields: tuple[str, ...]
     office: int
+    agency: str
     officers: tuple[str, ...]
 
 
@@ -122,7 +126,7 @@ def _uid(row: Resident) -> int:
 def _written(use: WarrantUse, row: Resident, who: bytes, look: Look, now: datetime) -> Access:
     """Return the look at one person, not saved yet, and count the leaf as the person's own."""
     key = PersonKey.of(row)
-    note = AccessNote(look.kind, int(now.timestamp()), f"office:{look.office}", look.why, look.fields)
+    note = AccessNote(look.kind, int(now.timestamp()), look.agency, look.why, look.fields)
     leaf = seal_access(key.open("audit_key", row.audit_key), row.looked, note, bytes(use.leaf_hash))
     row.looked += 1
     return Access(

@@ -48,7 +48,9 @@ def give_subject(
     row = Resident.objects.filter(index=phone_index(key_folder.pepper(), number)).first()
     if row is None or _is_forgotten(row, now):
         raise PersonUnknown
-    look = Look(AccessKind.TRACE, use.warrant.basis, ("visits",), use.warrant.office, use.officers)
+    look = Look(
+        AccessKind.TRACE, use.warrant.basis, ("visits",), use.warrant.office, use.agency, use.officers
+    )
     _bind_subject(use, int.from_bytes(bytes(row.uid), "big"))
     (access,) = write_accesses(warrant_id=use.row_id, residents=[row.pk], look=look, now=now)
     log_accesses(accesses=[access], logs=logs, now=now)
@@ -67,7 +69,7 @@ def reveal(
     if not fields or not set(fields) <= set(use.warrant.fields) & set(Field):
         raise OutsideWarrant(what="fields")
     ids = _contacts(handles, use.warrant.case, now)
-    look = Look(AccessKind.REVEAL, why, tuple(fields), use.warrant.office, use.officers)
+    look = Look(AccessKind.REVEAL, why, tuple(fields), use.warrant.office, use.agency, use.officers)
     accesses = write_accesses(warrant_id=use.row_id, residents=ids, look=look, now=now)
     log_accesses(accesses=accesses, logs=logs, now=now)
     release_accesses(accesses=accesses, now=now)

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from ansim.vault.domain.errors import OutsideWarrant
 from ansim.vault.models import WarrantUse
-from ansim.warrants.services import current
+from ansim.warrants.services import agency_of, current
 from ansim.wire.leaves import reference
 from ansim.wire.warrant import Warrant, read_presented
+
+_LONGEST_NAME: Final = 60
+"""Bytes: the note for the person has 192, which it shares with reason and fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,14 @@ class Use:
     warrant: Warrant
     leaf_hash: bytes
     officers: tuple[str, ...]
+
+    @property
+    def agency(self) -> str:
+        """The name of the warrant's office as the person reads it: at most 60 bytes, its number when it has none."""
+        name = agency_of(self.warrant.office)
+        while len(name.encode()) > _LONGEST_NAME:
+            name = name[:-1]
+        return name if name and name.isprintable() else f"office:{self.warrant.office}"
 
 
 def use_warrant(presented: object, *, now: datetime) -> Use:
