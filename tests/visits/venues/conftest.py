@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.test import Client
+from tests.visits.venues import walking
 
 from ansim.accounts.domain.actors import Actor, system_actor
 from ansim.checkins.domain.details import Details
@@ -69,5 +71,17 @@ def opened(command: Actor, db: None) -> Callable[..., bytes]:
             **{name: words.get(name, getattr(CAFE, name)) for name in CAFE.__dataclass_fields__}
         )
         return open_venue(by=by or command, details=details, zones=zones, at=START)
+
+    return make
+
+
+@pytest.fixture
+def browser(vault_key: Ed25519PrivateKey, db: None) -> Callable[..., Client]:
+    """Signs a browser in as the operator of a number."""
+
+    def make(number: int = 1) -> Client:
+        client = Client()
+        assert walking.sign_in(client, vault_key, number).status_code == 302
+        return client
 
     return make
