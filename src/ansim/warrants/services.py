@@ -14,8 +14,8 @@ from ansim.wire.warrant import Presented, Warrant
 
 
 @lru_cache(maxsize=1)
-def _ledger() -> LedgerClient:
-    """One client a process, so that the log's key cannot change while it runs."""
+def pinned_ledger() -> LedgerClient:
+    """Return the one client of this process, so that a log's key cannot change while it runs."""
     return LedgerClient(transport_to(Role.LEDGER))
 
 
@@ -27,7 +27,7 @@ def current(
     Raises WarrantRefused and its kinds, WarrantMalformed, RoleUnreachable, BadAnswer, RefusedByLedger.
     """
     keys = (accounts or AccountsClient(transport_to(Role.OFFICE))).officer_keys()
-    log_key = (ledger or _ledger()).key(LogName.LOOKUPS)
+    log_key = (ledger or pinned_ledger()).key(LogName.LOOKUPS)
     return check_presented(presented, {key.key_id: key for key in keys}, log_key, now())
 
 
@@ -40,5 +40,5 @@ def agency_of(office: int, *, accounts: AccountsClient | None = None) -> str:
 def renewed(presented: Presented, *, ledger: LedgerClient | None = None) -> Presented:
     """Return the same warrant with a proof under the newest checkpoint. Raises NotIntegrated, RefusedByLedger, ..."""
     leaf = presented.signed.leaf()
-    proven = (ledger or _ledger()).inclusion(LogName.LOOKUPS, presented.leaf_index, leaf)
+    proven = (ledger or pinned_ledger()).inclusion(LogName.LOOKUPS, presented.leaf_index, leaf)
     return replace(presented, proof=proven.proof)

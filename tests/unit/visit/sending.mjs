@@ -13,6 +13,7 @@ const wire = await load("checkin.js");
 const { Sender, SPREAD, LATEST, due, lateMoment, leavingTime, mayLeave } = await load("sending.js");
 const { Resident } = await load("resident.js");
 const ledger = await load("ledger.js");
+const { Prover, proofMoment, visitsLeaf } = await load("proving.js");
 const { exported } = await load("visits.js");
 const { clockTime, stayed } = await load("times.js");
 const vectors = JSON.parse(await readFile(vectorFile, "utf8"));
@@ -248,6 +249,99 @@ const checks = {
     assert.equal(read.entries[299].index, 299);
     entries[5] = Uint8Array.of(9, 9);
     assert.equal((await ledger.readLog("http://log")).proven, false);
+  },
+  async a_checkpoint_that_the_log_did_not_sign_proves_nothing() {
+    const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
+    const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+    const material = Buffer.from(bytes.concat(Uint8Array.of(1), raw)).toString("base64");
+    const vkey = `log.example/visits+00112233+${material}`;
+    const text = `log.example/visits\n0\n${Buffer.from(await ledger.rootOf([])).toString("base64")}\n`;
+    const signature = new Uint8Array(await crypto.subtle.sign({ name: "Ed25519" }, pair.privateKey, bytes.utf8(text)));
+    const line = `— log.example/visits ${Buffer.from(bytes.concat(new Uint8Array(4), signature)).toString("base64")}\n`;
+    const note = `${text}\n${line}`;
+    assert.equal(await ledger.isSignedBy(note, vkey), true);
+    assert.equal(await ledger.isSignedBy(note.replace("\n0\n", "\n1\n"), vkey), false);
+    assert.equal(await ledger.isSignedBy(`${text}\n`, vkey), false);
+    assert.equal(await ledger.isSignedBy(note, `other+00112233+${material}`), false);
+    assert.equal(await ledger.isSignedBy(note, "rubbish"), false);
+    globalThis.fetch = async () => new Response(note);
+    assert.equal((await ledger.readLog("http://log", vkey)).proven, true);
+    globalThis.fetch = async () => new Response(`${text}\n`);
+    assert.equal((await ledger.readLog("http://log", vkey)).proven, false);
+    assert.equal((await ledger.readLog("http://log", "")).proven, true);
+  },
+  async a_visit_is_proved_hours_later_by_the_public_hashes() {
+    const { store, clock, sender, token, seen } = await makeSender();
+    await sender.begin(token, seen, 1, {});
+    await sender.work();
+    const [visit] = await store.all("visits");
+    const own = await ledger.leafHash(await wire.hashOf(visit.in.bytes));
+    const hashes = [];
+    for (let n = 0; n < 300; n += 1) hashes.push(n === 280 ? own : await ledger.leafHash(Uint8Array.of(n % 256, 1)));
+    const root = await ledger.rootOfHashes(hashes);
+    const day = vectors.token.day;
+    const entries = [Uint8Array.of(9), visitsLeaf(day, { seq: 4, size: 300, root })];
+    const asked = [];
+    let logged = entries;
+    globalThis.fetch = async (address) => {
+      asked.push(address.replace("http://", ""));
+      if (address.includes("/batches/")) {
+        return Response.json({ batches: [{ seq: 4, size: 300, root: bytes.toBase64url(root), leaf_index: 1 }] });
+      }
+      if (address.includes("/tiles/")) {
+        const tile = Number(address.split("/").pop());
+        return new Response(bytes.concat(...hashes.slice(tile * 256, tile * 256 + 256)));
+      }
+      if (address.endsWith("/checkpoint")) {
+        return new Response(`log\n2\n${Buffer.from(await ledger.rootOf(logged)).toString("base64")}\n\n— log x\n`);
+      }
+      return new Response(bytes.concat(...logged.map((one) => bytes.concat(bytes.number(one.length, 2), one))));
+    };
+    const prover = new Prover(store, "http://gate", "http://visits", "", () => clock.now, () => 0);
+    assert.equal(await prover.work(), true);
+    assert.deepEqual(asked, []);
+    assert.equal(await prover.work(), false);
+    clock.now += 3600;
+    logged = [entries[0], Uint8Array.of(8)];
+    await prover.work();
+    assert.equal((await store.all("visits"))[0].in.proof, undefined);
+    clock.now += 3600;
+    logged = entries;
+    asked.length = 0;
+    await prover.work();
+    const [proved] = await store.all("visits");
+    assert.deepEqual(proved.in.proof, { day, seq: 4, index: 1, at: clock.now });
+    assert.deepEqual(asked.slice(0, 3), [`gate/batches/${day}`, `gate/tiles/${day}/4/0`, `gate/tiles/${day}/4/1`]);
+    asked.length = 0;
+    assert.equal(await prover.work(), false);
+    assert.deepEqual(asked, []);
+  },
+  async hashes_that_are_not_under_the_root_prove_nothing() {
+    const { store, clock, sender, token, seen } = await makeSender();
+    await sender.begin(token, seen, 1, {});
+    await sender.work();
+    const [visit] = await store.all("visits");
+    const own = await ledger.leafHash(await wire.hashOf(visit.in.bytes));
+    globalThis.fetch = async (address) => {
+      if (address.includes("/tiles/")) return new Response(own);
+      const root = bytes.toBase64url(new Uint8Array(32));
+      return Response.json({ batches: [{ seq: 0, size: 1, root, leaf_index: 0 }, { seq: 1, size: 2, root, leaf_index: null }] });
+    };
+    const prover = new Prover(store, "http://gate", "http://visits", "", () => clock.now, () => 0.5);
+    await prover.work();
+    clock.now += 24 * 3600;
+    await prover.work();
+    const [left] = await store.all("visits");
+    assert.equal(left.in.proof, undefined);
+    assert.equal(left.in.proveAt, clock.now + 3600);
+    globalThis.fetch = async () => { throw new TypeError("fetch"); };
+    clock.now += 3600;
+    await prover.work();
+    assert.equal((await store.all("visits"))[0].in.proof, undefined);
+  },
+  async proofs_are_fetched_one_to_24_hours_later() {
+    assert.equal(proofMoment(NOW, () => 0), NOW + 3600);
+    assert.equal(proofMoment(NOW, () => 0.9999999), NOW + 24 * 3600 - 1);
   },
   async ledgers_of_another_form_are_refused() {
     assert.equal(ledger.readCheckpoint("log\n01\nAAAA\n\n"), null);

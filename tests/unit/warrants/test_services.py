@@ -46,9 +46,9 @@ def ledger(world):
 def at_the_time_of_the_warrant(world, monkeypatch):
     """The clock stands where the warrant was signed, and no client is left from another test."""
     monkeypatch.setattr(services, "now", lambda: world.now)
-    services._ledger.cache_clear()
+    services.pinned_ledger.cache_clear()
     yield
-    services._ledger.cache_clear()
+    services.pinned_ledger.cache_clear()
 
 
 def test_a_good_warrant_is_returned(world, office, ledger, monkeypatch) -> None:

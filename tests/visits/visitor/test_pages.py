@@ -9,6 +9,10 @@ import pytest
 from django.test import Client
 
 from ansim.checkins.queries.gate import receipt_long_point
+from ansim.ledger.client import LedgerClient
+from ansim.ledger.domain.keys import SignatureType, VerifierKey
+from ansim.ledger.domain.logs import LogName
+from ansim.web.visitor import views
 from ansim.wire import p256
 from ansim.wire.layout import read_base64url
 
@@ -111,6 +115,18 @@ def test_the_page_knows_the_gates_key():
     assert len(point) == 65
     assert p256.read_point(bytes([2 + (point[64] & 1)]) + point[1:33]) is not None
     assert abs(told["now"] - Path("/proc/self").stat().st_mtime) < 10**9
+
+
+def test_the_page_knows_the_ledgers_keys(monkeypatch):
+    """Both logs with the keys that this role holds; without them, as long as the ledger is away, the page still opens."""
+    away = json.loads(get("/visit/config.json").content)
+    assert (away["lookups_key"], away["visits_key"]) == ("", "")
+    key = VerifierKey("ansim.example/log", SignatureType.ED25519, bytes(range(32)))
+    held = LedgerClient(None, {log: key.text() for log in LogName})
+    monkeypatch.setattr(views, "pinned_ledger", lambda: held)
+    told = json.loads(get("/visit/config.json").content)
+    assert told["lookups_key"] == told["visits_key"] == key.text()
+    assert told["visits"].endswith("/ledger/visits")
 
 
 def texts():

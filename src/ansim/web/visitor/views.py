@@ -10,6 +10,9 @@ from ansim.accounts.api.access import public
 from ansim.checkins.queries.gate import receipt_long_point
 from ansim.conf import env, ports
 from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
+from ansim.ledger.domain.logs import LogName
+from ansim.warrants.services import pinned_ledger
 from ansim.web.visitor.files import FILES, PAGE, WORKER, File
 from ansim.wire.layout import write_base64url
 
@@ -59,12 +62,12 @@ def files(_request: HttpRequest) -> JsonResponse:
 @require_safe
 @public("방문자 화면이 게이트, 인증, 원장을 찾는 곳")
 def config(_request: HttpRequest) -> JsonResponse:
-    """Return the addresses asked by the page, the gate's receipt key (65 bytes) and this server's clock."""
+    """Return the addresses asked by the page, the gate's and the ledger's keys, and this server's clock."""
     answer = JsonResponse(
         {
             "gate": ports.gate_url(),
             "vault": ports.resident_url(),
-            "lookups": f"{ports.public_url()}/ledger/lookups",
+            **_ledger(),
             "receipt_point": write_base64url(receipt_long_point()),
             "drill": env.sandbox(),
             "now": int(now().timestamp()),
@@ -72,6 +75,18 @@ def config(_request: HttpRequest) -> JsonResponse:
     )
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _ledger() -> dict[str, str]:
+    """Where both logs are read, and the keys under which this role knows them; empty while the ledger is away."""
+    told = {}
+    for log in LogName:
+        told[log.value] = f"{ports.public_url()}/ledger/{log.value}"
+        try:
+            told[f"{log.value}_key"] = pinned_ledger().key(log).text()
+        except AnsimError:
+            told[f"{log.value}_key"] = ""
+    return told
 
 
 def _sent(request: HttpRequest, found: File) -> HttpResponse:

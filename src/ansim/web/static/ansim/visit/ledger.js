@@ -1,6 +1,6 @@
 // Reading a public ledger in the browser: its newest checkpoint and all entries, checked against the root that it signs.
 
-import { concat, equal, sha256 } from "./bytes.js";
+import { concat, equal, sha256, utf8 } from "./bytes.js";
 import { ask } from "./asking.js";
 
 const BUNDLE = 256;
@@ -11,11 +11,32 @@ export function readCheckpoint(text) {
   if (lines.length < 4 || !/^(0|[1-9]\d{0,14})$/.test(lines[1])) return null;
   let root;
   try {
-    root = Uint8Array.from(atob(lines[2]), (sign) => sign.charCodeAt(0));
+    root = fromBase64(lines[2]);
   } catch (error) {
     return null;
   }
   return root.length === 32 ? { origin: lines[0], size: Number(lines[1]), root } : null;
+}
+
+/** Whether the log of verifier key `vkey` signed a checkpoint (C2SP signed-note): null when this browser cannot tell. */
+export async function isSignedBy(note, vkey) {
+  const [name, id] = vkey.trim().split("+");
+  const end = note.indexOf("\n\n");
+  try {
+    const raw = fromBase64(vkey.trim().slice(name.length + id.length + 2));
+    const key = await crypto.subtle.importKey("raw", raw.subarray(1), { name: "Ed25519" }, false, ["verify"]);
+    const lines = note.slice(end + 2).split("\n").filter((line) => line.startsWith(`— ${name} `));
+    const signatures = lines.map((line) => fromBase64(line.split(" ")[2]).subarray(4)).filter((one) => one.length === 64);
+    const text = utf8(note.slice(0, end + 1));
+    for (const one of signatures) if (await crypto.subtle.verify({ name: "Ed25519" }, key, one, text)) return true;
+    return false;
+  } catch (error) {
+    return error.name === "NotSupportedError" ? null : false;
+  }
+}
+
+function fromBase64(text) {
+  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 }
 
 /** The path of bundle number `index` holding `width` entries (C2SP tlog-tiles). */
@@ -37,10 +58,19 @@ export function readBundle(data, count) {
   return at === data.length && entries.length === count ? entries : null;
 }
 
+export function leafHash(entry) {
+  return sha256(concat(Uint8Array.of(0), entry));
+}
+
 /** The root over entries (RFC 9162): what the checkpoint must say. */
 export async function rootOf(entries) {
-  if (!entries.length) return sha256(new Uint8Array(0));
-  let level = await Promise.all(entries.map((entry) => sha256(concat(Uint8Array.of(0), entry))));
+  return rootOfHashes(await Promise.all(entries.map(leafHash)));
+}
+
+/** The root over leaf hashes. */
+export async function rootOfHashes(hashes) {
+  if (!hashes.length) return sha256(new Uint8Array(0));
+  let level = hashes;
   while (level.length > 1) {
     const next = [];
     for (let at = 0; at + 1 < level.length; at += 2) next.push(sha256(concat(Uint8Array.of(1), level[at], level[at + 1])));
@@ -51,9 +81,11 @@ export async function rootOf(entries) {
 }
 
 /** All entries of the log at `address` with their indexes, the same files for everybody, so nobody learns who asks.
- *  {entries, checkpoint, proven}: whether they are under the root of the checkpoint. */
-export async function readLog(address) {
-  const checkpoint = readCheckpoint(await (await ask(`${address}/checkpoint`, {})).text());
+ *  {entries, checkpoint, proven}: whether they are under the root of a checkpoint that the log of `vkey` signed;
+ *  a browser without Ed25519 can only hold them to the root. */
+export async function readLog(address, vkey) {
+  const note = await (await ask(`${address}/checkpoint`, {})).text();
+  const checkpoint = readCheckpoint(note);
   if (!checkpoint) throw new Error("checkpoint");
   const all = [];
   for (let index = 0; index * BUNDLE < checkpoint.size; index += 1) {
@@ -63,6 +95,7 @@ export async function readLog(address) {
     if (!entries) throw new Error("bundle");
     for (const entry of entries) all.push(entry);
   }
-  const proven = equal(await rootOf(all), checkpoint.root);
+  const isSigned = vkey ? await isSignedBy(note, vkey) : null;
+  const proven = isSigned !== false && equal(await rootOf(all), checkpoint.root);
   return { entries: all.map((data, index) => ({ index, data })), checkpoint, proven };
 }

@@ -30,7 +30,7 @@ export class Looked {
     part("looked-told").textContent = say("looked.finding");
     let log;
     try {
-      log = await readLog(this.page.settings.lookups);
+      log = await readLog(this.page.settings.lookups, this.page.settings.lookups_key);
     } catch (error) {
       part("looked-told").textContent = say("looked.failed");
       return;

@@ -5,6 +5,7 @@ import { ask } from "./asking.js";
 import { Arriving } from "./arriving.js";
 import { Confirming } from "./confirming.js";
 import { Looked } from "./looked.js";
+import { Prover } from "./proving.js";
 import { Resident } from "./resident.js";
 import { Sender } from "./sending.js";
 import { Store } from "./store.js";
@@ -21,6 +22,8 @@ class Page {
     this.now = () => Date.now() / 1000 + ahead;
     this.resident = new Resident(store, settings.vault, this.now);
     this.sender = new Sender(store, settings.gate, fromBase64url(settings.receipt_point), this.now);
+    const { gate, visits, visits_key: key } = settings;
+    this.prover = new Prover(store, gate, visits, key, this.now, this.sender.random);
     this.arriving = new Arriving(this);
     this.confirming = new Confirming(this);
     this.visits = new Visits(this);
@@ -113,6 +116,7 @@ class Page {
     try {
       if (isBack) await this.sender.lineIsBack();
       if (await this.sender.work()) await this.arriving.renew();
+      await this.prover.work();
     } catch (error) {
       this.tell(error);
     }

@@ -15,6 +15,7 @@ export function exported(visits) {
       state: one.state,
       checkin: toBase64url(one.bytes),
       receipt: one.receipt && toBase64url(one.receipt),
+      proof: one.proof || null,
     };
   return visits.map((one) => ({
     venue: toBase64url(one.fields.venue),
@@ -57,7 +58,8 @@ export class Visits {
   _mark(message) {
     const why = message.refusal && message.refusal.text ? ` ${message.refusal.text}` : "";
     const sign = message.state === "kept" ? "✓ " : "";
-    return line("div", sign + say(`done.${message.state}`) + why, message.state);
+    const proof = message.proof ? ` · ${say("visits.proof", { index: message.proof.index })}` : "";
+    return line("div", sign + say(`done.${message.state}`) + why + proof, message.state);
   }
 
   async _export() {
