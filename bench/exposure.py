@@ -1,0 +1,346 @@
+"""Exposure: contacts and generations of one case out of millions of visits, beside plain SQL over the same visits.
+
+`python bench/exposure.py [--visits 5000000] [--cases 200] [--stored 5000000]`; 50 million fit too. First the engine over
+a table in DuckDB, beside one statement there. Then what a warrant costs in store and opener (nameless rows by index,
+handles made and opened, the rule, pseudonyms, sealed handles; no HTTP), beside one statement over persons in the clear.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+HOME = Path(tempfile.mkdtemp(prefix="ansim-bench-"))
+os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDBOX": "1"}
+
+# ruff: noqa: PLC0415
+import django  # noqa: E402
+import duckdb  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # noqa: E402
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: E402
+
+from ansim.checkins.domain.assurance import Assurance, HowLeft  # noqa: E402
+from ansim.checkins.domain.rows import Interval, VisitRow  # noqa: E402
+from ansim.conf.postgres import EmbeddedPostgres  # noqa: E402
+from ansim.conf.roles import Role  # noqa: E402
+from ansim.exposure.model import ALWAYS  # noqa: E402
+from ansim.exposure.policy import policy_named  # noqa: E402
+from ansim.exposure.relational import Relations  # noqa: E402
+from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry  # noqa: E402
+from ansim.opener.domain.openings import Openings  # noqa: E402
+from ansim.opener.services.roles import OtherRoles  # noqa: E402
+from ansim.opener.services.tracing import trace  # noqa: E402
+from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO  # noqa: E402
+from ansim.wire.days import begin_of  # noqa: E402
+from ansim.wire.sealed import open_with, seal_to  # noqa: E402
+from ansim.wire.warrant import PersonScope, Presented, SignedWarrant, Warrant  # noqa: E402
+
+FIRST, DAYS, A_DAY = 20_700, 14, 3
+SLOTS = (9 * 3_600, 13 * 3_600, 18 * 3_600)
+LONGEST = 2 * 3_600
+POLICY = policy_named("general/2020-01-01")
+BUDGET_SECONDS = {1: 0.2, 2: 5.0}
+Ask = Callable[[int, int], tuple[float, "Found"]]
+PEER = """
+CREATE TABLE peer (person bigint, venue bytea, came bigint, left_at bigint)
+"""
+INDEXES = """
+CREATE INDEX ON peer (venue, came) INCLUDE (left_at, person);
+CREATE INDEX ON peer (person, came) INCLUDE (venue, left_at);
+"""
+TABLE = """
+CREATE TABLE visits AS
+SELECT person, venue, 0 AS zone, came AS "at", came + stay AS "left", NULL::VARCHAR AS kind, 90 AS assurance,
+       false AS inferred
+FROM (SELECT format('{:016x}', i // 42) AS person, format('{:012x}', (random() ** 1.5 * $venues)::BIGINT) AS venue,
+             $begin + (i // 3 % 14) * 86400 + [32400, 46800, 64800][i % 3 + 1] + (random() * 239)::BIGINT * 30 AS came,
+             300 + (random() * 209)::BIGINT * 30 AS stay
+      FROM range($rows) AS numbers(i))
+ORDER BY venue, came
+"""
+PLAIN = 'CREATE VIEW plain AS SELECT person, venue, "at" AS came, "left" AS left_at FROM visits'
+CONTACTS = """
+SELECT other.person, 1, sum(least(own.left_at, other.left_at) - greatest(own.came, other.came))
+FROM peer own JOIN peer other ON other.venue = own.venue AND other.person <> own.person
+  AND other.came < own.left_at AND other.came > own.came - {longest} AND other.left_at > own.came
+WHERE own.person = %(case)s GROUP BY other.person
+HAVING sum(least(own.left_at, other.left_at) - greatest(own.came, other.came)) >= 900
+"""
+GENERATIONS = """
+WITH met AS MATERIALIZED (
+  SELECT other.person, min(greatest(own.came, other.came)) AS first,
+         sum(least(own.left_at, other.left_at) - greatest(own.came, other.came)) AS seconds
+  FROM peer own JOIN peer other ON other.venue = own.venue AND other.person <> own.person
+    AND other.came < own.left_at AND other.came > own.came - {longest} AND other.left_at > own.came
+  WHERE own.person = %(case)s GROUP BY other.person
+  HAVING sum(least(own.left_at, other.left_at) - greatest(own.came, other.came)) >= 900
+), pairs AS (
+  SELECT met.person AS source, other.person,
+         sum(least(own.left_at, other.left_at) - greatest(own.came, met.first, other.came)) AS seconds
+  FROM met JOIN peer own ON own.person = met.person AND own.left_at > met.first
+  JOIN peer other ON other.venue = own.venue AND other.came < own.left_at AND other.came > own.came - {longest}
+    AND other.left_at > greatest(own.came, met.first)
+  WHERE other.person <> %(case)s GROUP BY 1, 2
+  HAVING sum(least(own.left_at, other.left_at) - greatest(own.came, met.first, other.came)) >= 900
+)
+SELECT person, 1, seconds FROM met
+UNION ALL
+SELECT person, 2, max(seconds) FROM pairs WHERE person NOT IN (SELECT person FROM met) GROUP BY person
+"""
+STATEMENTS = {1: CONTACTS.format(longest=LONGEST), 2: GENERATIONS.format(longest=LONGEST)}
+Found = dict[int, tuple[int, int]]
+
+
+def start() -> EmbeddedPostgres:
+    """Start an own server and prepare Django as the visits role."""
+    server = EmbeddedPostgres(HOME)
+    server.start()
+    os.environ |= {"ANSIM_ROLE": Role.VISITS.value, "DJANGO_SETTINGS_MODULE": Role.VISITS.settings_module}
+    django.setup()
+    return server
+
+
+def visits_of_day(day: int, people: int, venues: int) -> list[tuple[int, bytes, int, int]]:
+    """Person, venue, at, left of one day: three visits a person, some venues far busier than others."""
+    random = Random(day)
+    begin, found = begin_of(day), []
+    for person in range(people):
+        for slot in SLOTS:
+            bits = random.getrandbits(32)
+            at = begin + slot + (bits & 0xFFFF) % 240 * 30
+            length = 300 + (bits >> 16) % 210 * 30
+            venue = int(venues * random.random() ** 1.5)
+            found.append((person, venue.to_bytes(6, "big"), at, at + length))
+    return found
+
+
+def store_rows(day: int, key: bytes, visits: Sequence[tuple[int, bytes, int, int]]) -> Iterator[VisitRow]:
+    """The same visits as the store holds them: handles instead of persons."""
+    plain = b"".join(
+        person.to_bytes(8, "big") + (number % A_DAY).to_bytes(2, "big") + bytes(6)
+        for number, (person, _, _, _) in enumerate(visits)
+    )
+    encryptor = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
+    handles = encryptor.update(plain) + encryptor.finalize()
+    for number, (_, venue, at, left) in enumerate(visits):
+        handle = handles[number * 16 : number * 16 + 16]
+        yield VisitRow(
+            venue, 0, at, left, handle, day, 1, Assurance.SCREEN, HowLeft.OWN, at // 600 * 600
+        )  # fmt: skip
+
+
+class Engine:
+    """The rule over a whole table in DuckDB, and the plain statement over the same table."""
+
+    def __init__(self, visits: int) -> None:
+        self.people = visits // (DAYS * A_DAY)
+        self._connection = duckdb.connect(":memory:")
+        numbers = {
+            "venues": max(100, visits // 250),
+            "begin": begin_of(FIRST),
+            "rows": self.people * DAYS * A_DAY,
+        }
+        self._connection.execute("SELECT setseed(0.5)")
+        self._connection.execute(TABLE, numbers)
+        self._connection.execute(PLAIN)
+        self._relations = Relations(POLICY, self._connection)
+
+    def contacts(self, case: int, generations: int) -> tuple[float, Found]:
+        """Trace one case over the whole table; return seconds and what was found."""
+        begun = time.perf_counter()
+        traced = self._relations.trace({f"{case:016x}": ALWAYS}, generations)
+        seconds = time.perf_counter() - begun
+        return seconds, {int(one.person, 16): (one.generation, one.seconds // 60) for one in traced.contacts}
+
+    def peers(self, case: int, generations: int) -> tuple[float, Found]:
+        """Ask the same table by one statement; return seconds and what it found."""
+        statement = STATEMENTS[generations].replace("%(case)s", "$case").replace("peer", "plain")
+        begun = time.perf_counter()
+        rows = self._connection.execute(statement, {"case": f"{case:016x}"}).fetchall()
+        seconds = time.perf_counter() - begun
+        return seconds, {int(person, 16): (level, int(total) // 60) for person, level, total in rows}
+
+
+class Roles:
+    """Vault and ledger as values, the store by its own queries: everything but the network between them."""
+
+    def __init__(self, day_keys: Mapping[int, bytes]) -> None:
+        self.keys = day_keys
+        self.contact = X25519PrivateKey.generate()
+
+    def day_keys(self, _presented: Presented, days: Iterable[int]) -> dict[int, bytes]:
+        """The day keys of the warrant."""
+        return {day: self.keys[day] for day in days}
+
+    def contact_key(self) -> bytes:
+        """The key to which contacts are sealed."""
+        return self.contact.public_key().public_bytes_raw()
+
+    def visits_of(self, presented: Presented, handles: Mapping[int, Sequence[bytes]]) -> list[VisitRow]:
+        """The store's rows of handles, in parts as the client asks for them."""
+        from ansim.checkins.client import _parts
+        from ansim.checkins.queries import visits
+
+        warrant = presented.signed.warrant
+        return [row for part in _parts(handles) for row in visits.visits_of(warrant, part)]
+
+    def visits_at(self, presented: Presented, intervals: Sequence[Interval]) -> list[VisitRow]:
+        """The store's rows of intervals, in parts as the client asks for them."""
+        from ansim.checkins.client import INTERVALS_A_CALL
+        from ansim.checkins.queries import visits
+
+        found: dict[tuple[int, bytes], VisitRow] = {}
+        for first in range(0, len(intervals), INTERVALS_A_CALL):
+            part = visits.visits_at(presented.signed.warrant, intervals[first : first + INTERVALS_A_CALL])
+            found |= {(row.kday, row.handle): row for row in part}
+        return list(found.values())
+
+    def append(self, _log: LogName, entries: Sequence[NewEntry]) -> tuple[PlacedEntry, ...]:
+        """The ledger takes everything."""
+        return tuple(PlacedEntry(entry.key, 0, entry.leaf, False) for entry in entries)
+
+
+class Ours:
+    """The opener over the store."""
+
+    def __init__(self, day_keys: Mapping[int, bytes]) -> None:
+        self._roles = Roles(day_keys)
+        parts: Any = self._roles
+        self._others = OtherRoles(
+            parts, parts, parts, lambda shown: shown.signed.warrant, Ed25519PrivateKey.generate(), bytes(32)
+        )
+
+    def contacts(self, case: int, generations: int) -> tuple[float, Found]:
+        """Trace one case; return seconds and what the vault would read."""
+        openings = Openings()
+        opening = openings.make(0)
+        scope = PersonScope(FIRST, FIRST + DAYS - 1)
+        warrant = Warrant(
+            "case", 1, "76-2", scope, generations, 65_535, ("phone",), 2**31, opening.public_key, bytes(32)
+        )
+        presented = Presented(SignedWarrant(warrant, ()), 0, b"")
+        subject = seal_to(opening.public_key, case.to_bytes(8, "big"), SUBJECT_INFO + b"case")
+        begun = time.perf_counter()
+        found = trace(
+            openings=openings, name=opening.name, presented=presented, subject=subject, policy=POLICY,
+            roles=self._others, now=0,
+        )  # fmt: skip
+        seconds = time.perf_counter() - begun
+        read = {
+            int.from_bytes(open_with(self._roles.contact, one.handle, CONTACT_INFO + b"case"), "big"): one
+            for one in found.contacts
+        }
+        return seconds, {uid: (one.generation, max(one.minutes, 0)) for uid, one in read.items()}
+
+
+def peers(case: int, generations: int) -> tuple[float, Found]:
+    """Ask the plain table by one statement; return seconds and what it found."""
+    from django.db import connection
+
+    begun = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENTS[generations], {"case": case})
+        rows = cursor.fetchall()
+    seconds = time.perf_counter() - begun
+    return seconds, {person: (generation, int(total) // 60) for person, generation, total in rows}
+
+
+def load(visits: int) -> tuple[Ours, int]:
+    """Fill the store and the peer's table with the same visits; return our side and the number of people."""
+    from django.db import connection, transaction
+
+    from ansim.checkins.services.loading import load_rows
+
+    people = visits // (DAYS * A_DAY)
+    venues = max(100, visits // 250)
+    random = Random(0)
+    day_keys = {day: random.randbytes(32) for day in range(FIRST - 1, FIRST + DAYS)}
+    with connection.cursor() as cursor:
+        cursor.execute(PEER)
+    for day in range(FIRST, FIRST + DAYS):
+        found = visits_of_day(day, people, venues)
+        load_rows(visits=store_rows(day, day_keys[day], found), days=[day])
+        with transaction.atomic(), connection.cursor() as cursor, cursor.copy("COPY peer FROM STDIN") as copy:
+            lines = (f"{person}\t\\\\x{venue.hex()}\t{at}\t{left}\n" for person, venue, at, left in found)
+            for line in lines:
+                copy.write(line)
+    with connection.cursor() as cursor:
+        cursor.execute(INDEXES)
+        for table in ("peer", "checkins_visit"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+    return Ours(day_keys), people
+
+
+def compare(name: str, ours: Ask, theirs: Ask, generations: int, cases: Sequence[int]) -> bool:
+    """Ask both sides for the same cases in turns; print percentiles and ratios; True within the budget."""
+    mine, plain, contacts = [], [], 0
+    for case in cases:
+        seconds, found = ours(case, generations)
+        peer_seconds, expected = theirs(case, generations)
+        if found != expected:
+            raise SystemExit(f"{name}: case {case} differs: {len(found)} and {len(expected)} contacts")
+        mine.append(seconds)
+        plain.append(peer_seconds)
+        contacts += len(found)
+    mine.sort()
+    plain.sort()
+    levels = "contacts" if generations == 1 else f"{generations} generations"
+    print(f"{name}, {levels}: {len(cases)} cases, {contacts / len(cases):,.0f} people each")
+    last = min(len(cases) - 1, len(cases) * 99 // 100)
+    for mark, at in (("p50", len(cases) // 2), ("p99", last)):
+        own, other = mine[at], plain[at]
+        print(
+            f"  {mark}  ansim {own * 1_000:>9,.1f} ms   SQL {other * 1_000:>9,.1f} ms   ratio {own / other:.2f}"
+        )
+    return mine[last] <= BUDGET_SECONDS[generations]
+
+
+def both(name: str, ours: Ask, theirs: Ask, people: int, cases: int) -> bool:
+    """Compare one generation over all cases and two over a few; True when all are within their budgets."""
+    random = Random(7)
+    chosen = [random.randrange(people) for _ in range(cases)]
+    few = chosen[: max(3, cases // 20)]
+    one = compare(name, ours, theirs, 1, chosen)
+    return compare(name, ours, theirs, 2, few) and one
+
+
+def main() -> int:
+    """Measure both parts; 1 when store and opener are over budget."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--visits", type=int, default=5_000_000, help="in the engine's table")
+    parser.add_argument("--stored", type=int, default=5_000_000, help="in the store")
+    parser.add_argument("--cases", type=int, default=200)
+    args = parser.parse_args()
+    if args.visits:
+        engine = Engine(args.visits)
+        print(f"{args.visits:,} visits of {engine.people:,} people in one table")
+        both("engine", engine.contacts, engine.peers, engine.people, max(10, args.cases // 5))
+        del engine
+    return 0 if not args.stored or measure_store(args.stored, args.cases) else 1
+
+
+def measure_store(visits: int, cases: int) -> bool:
+    """Load an own server and measure what a warrant costs there."""
+    server = start()
+    try:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        begun = time.perf_counter()
+        ours, people = load(visits)
+        print(f"{visits:,} visits of {people:,} people stored twice in {time.perf_counter() - begun:.0f} s")
+        return both("store and opener", ours.contacts, peers, people, cases)
+    finally:
+        os.environ["ANSIM_ROLE"] = "supervisor"
+        server.stop(mode="immediate")
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
