@@ -16,6 +16,7 @@ from ansim.kit.sentence import Sentence
 
 _RUNNING = Sentence(ko="실행 중입니다: {address} (끝내려면 Ctrl-C)", en="Running: {address} (Ctrl-C to stop)")
 
+_VENUES = Sentence(ko="장소 등록: {address}/venues/", en="Pages for venues: {address}/venues/")
 _SETUP = Sentence(
     ko="아직 기관이 없습니다. {address}/setup/ 을 열고 설치 코드를 입력하세요: {code}",
     en="There is no office yet. Open {address}/setup/ and type the set-up code: {code}",
@@ -64,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
         supervisor.wait_ready()
         with contextlib.suppress(KeyboardInterrupt):  # from here on Ctrl-C is how one ends it
             say.line(_RUNNING, address=ports.public_url())
+            say.line(_VENUES, address=ports.visitor_url())
             _say_setup()
             supervisor.run_until_stopped()
     return 0
