@@ -21,8 +21,8 @@ from ansim.tracing.domain.results import (
     CaseVisit,
     FoundContact,
     FoundExposure,
-    exposure_from_bytes,
-    exposure_to_bytes,
+    exposures_from_bytes,
+    exposures_to_bytes,
     ranking,
     visit_from_bytes,
     visit_to_bytes,
@@ -161,4 +161,4 @@ def test_visits_and_exposures_survive_their_sealing():
     """What is sealed as JSON is read back unchanged."""
     visit = CaseVisit("0000000000a1", 2, 100, None, "usual", 3, 50, True)
     assert visit_from_bytes(visit_to_bytes(visit)) == visit
-    assert exposure_from_bytes(exposure_to_bytes(exposure())) == exposure()
+    assert exposures_from_bytes(exposures_to_bytes([exposure(), exposure(60)])) == (exposure(), exposure(60))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, date, datetime
 
 from ansim.kit.clock import korean_day
@@ -87,14 +87,14 @@ def visit_from_bytes(data: bytes) -> CaseVisit:
     return CaseVisit(**json.loads(data))
 
 
-def exposure_to_bytes(exposure: FoundExposure) -> bytes:
-    """Return an exposure as UTF-8 JSON, for sealing."""
-    return json.dumps(asdict(exposure), ensure_ascii=False).encode()
+def exposures_to_bytes(exposures: Sequence[FoundExposure]) -> bytes:
+    """Return the exposures of one contact as UTF-8 JSON, for sealing."""
+    return json.dumps([astuple(exposure) for exposure in exposures], ensure_ascii=False).encode()
 
 
-def exposure_from_bytes(data: bytes) -> FoundExposure:
-    """Return the exposure that `exposure_to_bytes` wrote."""
-    return FoundExposure(**json.loads(data))
+def exposures_from_bytes(data: bytes) -> tuple[FoundExposure, ...]:
+    """Return the exposures that `exposures_to_bytes` wrote."""
+    return tuple(FoundExposure(*fields) for fields in json.loads(data))
 
 
 def ranking(contacts: Sequence[FoundContact]) -> list[FoundContact]:

@@ -70,7 +70,10 @@ class ContactEvent(models.Model):
 
 
 class Exposure(models.Model):
-    """One overlap, its place and times sealed as the engine explained them, under one version of the policy."""
+    """What one look-up said of one contact: every overlap with its place and times, sealed, under one policy version.
+
+    The same told again by another look-up is the same row (`tag`).
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="exposures")
     lookup = models.ForeignKey(Lookup, on_delete=models.PROTECT, related_name="exposures")

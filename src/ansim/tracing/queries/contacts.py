@@ -12,7 +12,7 @@ from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
 from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.contacts import ContactCounts, Grade, Identity, Step, step_of
-from ansim.tracing.domain.results import FoundExposure, exposure_from_bytes
+from ansim.tracing.domain.results import FoundExposure, exposures_from_bytes
 from ansim.tracing.models import Contact, ContactEvent, Exposure, ExposureMessage
 from ansim.tracing.queries.rows import case_row, contact_row
 
@@ -141,7 +141,7 @@ def contact_detail(by: Actor, contact_id: int) -> ContactDetail:
     by.need(Permission.CASE_READ)
     row = contact_row(by, contact_id)
     keys = CaseKeys(row.case.office_id)
-    exposures = [_exposure(keys, row, one) for one in Exposure.objects.filter(contact=row)]
+    exposures = _exposures(keys, row)
     events = ContactEvent.objects.filter(contact=row).order_by("pk")
     return ContactDetail(
         card=_cards(by, [_with_message(Contact.objects.filter(pk=row.pk)).get()])[0],
@@ -196,9 +196,13 @@ def _card(row: Contact, delivery: State | None) -> ContactCard:
     )
 
 
-def _exposure(keys: CaseKeys, contact: Contact, row: Exposure) -> ExposureCard:
-    place = f"exposure:{contact.case.reference}:{contact.pseudonym}:{bytes(row.tag).hex()}"
-    return ExposureCard(exposure_from_bytes(keys.open(row.content, place)), row.policy)
+def _exposures(keys: CaseKeys, contact: Contact) -> list[ExposureCard]:
+    """Return the exposures that any look-up told, each once; the newest look-up's policy stands beside it."""
+    found: dict[FoundExposure, str] = {}
+    for row in Exposure.objects.filter(contact=contact).order_by("pk"):
+        place = f"exposures:{contact.case.reference}:{contact.pseudonym}:{bytes(row.tag).hex()}"
+        found |= dict.fromkeys(exposures_from_bytes(keys.open(row.content, place)), row.policy)
+    return [ExposureCard(exposure, policy) for exposure, policy in found.items()]
 
 
 def _identity(keys: CaseKeys, row: Contact) -> Identity | None:

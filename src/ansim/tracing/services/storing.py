@@ -8,9 +8,8 @@ from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.results import (
     CaseVisit,
     FoundContact,
-    FoundExposure,
     Traced,
-    exposure_to_bytes,
+    exposures_to_bytes,
     ranking,
     visit_to_bytes,
 )
@@ -41,11 +40,7 @@ def store(*, by: Actor, lookup: Lookup, traced: Traced, at: datetime) -> None:
     columns.append("changed_by")
     Contact.objects.bulk_update(again, columns, batch_size=_CHUNK)
     rows = {row.pseudonym: row for row in (*made, *again)}
-    exposures = [
-        _exposure(lookup, rows[one.pseudonym], exposure, traced.policy, keys)
-        for one in ranked
-        for exposure in one.exposures
-    ]
+    exposures = [_exposure(lookup, rows[one.pseudonym], one, traced.policy, keys) for one in ranked]
     Exposure.objects.bulk_create(exposures, batch_size=_CHUNK, ignore_conflicts=True)
     tell_contacts(by=by, contacts=made, what="found", at=at, audited=False)
 
@@ -89,17 +84,16 @@ def _found_again(row: Contact, lookup: Lookup, found: FoundContact, place: int) 
     return row
 
 
-def _exposure(
-    lookup: Lookup, contact: Contact, found: FoundExposure, policy: str, keys: CaseKeys
-) -> Exposure:
-    told = f"{found.venue}\n{found.zone}\n{found.start}\n{found.end}\n{found.source}"
-    tag = keys.tag("exposure", told)
-    place = f"exposure:{lookup.case.reference}:{contact.pseudonym}:{tag.hex()}"
+def _exposure(lookup: Lookup, contact: Contact, found: FoundContact, policy: str, keys: CaseKeys) -> Exposure:
+    """One row for all exposures of a contact: a busy case has dozens for each of thousands."""
+    told = exposures_to_bytes(found.exposures)
+    tag = keys.tag("exposures", told)
+    place = f"exposures:{lookup.case.reference}:{contact.pseudonym}:{tag.hex()}"
     return Exposure(
         contact=contact,
         lookup=lookup,
         tag=tag,
         policy=policy,
         minutes=found.minutes,
-        content=keys.seal(exposure_to_bytes(found), place),
+        content=keys.seal(told, place),
     )
