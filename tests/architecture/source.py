@@ -8,7 +8,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "ansim"
 TESTS = ROOT / "tests"
-PURE = ("kit", "wire", "exposure", "accounts/domain", "delivery/domain", "ledger/domain", "notices/domain")
+PURE = (
+    "kit",
+    "wire",
+    "exposure",
+    "accounts/domain",
+    "delivery/domain",
+    "ledger/domain",
+    "notices/domain",
+    "vault/domain",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

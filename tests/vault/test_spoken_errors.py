@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
@@ -30,6 +30,7 @@ def _answer(error: Exception, accept: str = "application/json") -> HttpResponse 
         (InterfaceError(SECRET), 503, "database.away"),
         (ValueError(SECRET), 500, "ansim.unexpected"),
         (KeyError(SECRET), 500, "ansim.unexpected"),
+        (IntegrityError(SECRET), 500, "ansim.unexpected"),
     ],
 )
 def test_every_error_becomes_a_code_and_a_sentence(error: Exception, status: int, code: str) -> None:

@@ -20,10 +20,12 @@ from ansim.vault.models import (
     Challenge,
     DayCount,
     DayKey,
+    Dummy,
     HolderKey,
     IssuerKey,
     Resident,
     UsedNonce,
+    WarrantUse,
 )
 from ansim.vault.services.codes import request_code
 from ansim.vault.services.forgetting import Forgotten, forget
@@ -168,6 +170,27 @@ def test_access_records_stay_two_years_and_lose_the_person_earlier(enrol_phone, 
     assert Access.objects.exists()
     assert forget(now=START + timedelta(days=731, seconds=1)).records == 1
     assert not Access.objects.exists()
+    assert WarrantUse.objects.exists()
+    forget(now=START + timedelta(days=735))
+    assert not WarrantUse.objects.exists()
+    assert not Dummy.objects.exists()
+
+
+@pytest.mark.parametrize(("year", "held"), [(2027, True), (2028, True), (2029, False)])
+def test_a_years_audit_key_goes_with_the_last_record_of_its_year(year, held):
+    """Records of 2026 go by the end of 2028; from 2029 on nothing could be opened with its key."""
+    key_folder.auditor_public(2026)
+    forget(now=datetime(year, 12, 31, tzinfo=UTC) if held else datetime(2028, 12, 31, 15, tzinfo=UTC))
+    assert (2026 in key_folder.held_numbers("audit")) == held
+
+
+def test_the_number_of_a_code_that_ran_out_is_gone(post):
+    """Nobody confirmed it: five minutes later the sealed number goes, the count for the limits stays a day."""
+    request_code(phone="010-0000-0009", purpose=Purpose.ENROL, language="ko", address=ADDRESS, now=START)
+    forget(now=START + timedelta(minutes=4, seconds=59))
+    assert Challenge.objects.get().phone is not None
+    forget(now=START + timedelta(minutes=5))
+    assert Challenge.objects.get().phone is None
 
 
 def test_a_dry_run_counts_and_changes_nothing(enrol_phone):

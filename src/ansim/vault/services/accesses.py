@@ -116,7 +116,16 @@ def _note(owed: Sequence[Access | Dummy], logs: Logs, now: datetime) -> None:
         one.proof, one.logged_at = proven.proof, now
     with transaction.atomic():
         Dummy.objects.bulk_update([one for one in owed if isinstance(one, Dummy)], ["leaf_index"])
-        Access.objects.bulk_update(looks, ["leaf_index", "proof", "logged_at"], batch_size=100)
+        # who asked for the same people at the same moment may have logged and released them meanwhile
+        ours = Access.objects.select_for_update().filter(
+            pk__in=[one.pk for one in looks], logged_at__isnull=True
+        )
+        unlogged = set(ours.order_by("pk").values_list("pk", flat=True))
+        Access.objects.bulk_update(
+            [one for one in looks if one.pk in unlogged],
+            ["leaf_index", "proof", "logged_at"],
+            batch_size=100,
+        )
 
 
 def _uid(row: Resident) -> int:

@@ -10,10 +10,22 @@ from django.db.models import QuerySet
 from ansim.kit.clock import korean_day
 from ansim.vault.adapters import key_folder
 from ansim.vault.domain import codes, nonces, retention
-from ansim.vault.models import Access, Ask, Challenge, DayCount, DayKey, IssuerKey, Resident, UsedNonce
+from ansim.vault.models import (
+    Access,
+    Ask,
+    Challenge,
+    DayCount,
+    DayKey,
+    IssuerKey,
+    Resident,
+    UsedNonce,
+    WarrantUse,
+)
 from ansim.wire.days import date_of, day_number
 
 _CHUNK: Final = 5_000
+_AUDIT_YEARS: Final = 2
+"""Records of a year are kept two years: after the end of the second nothing is left that its audit key could open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +54,12 @@ def forget(*, now: datetime, dry_run: bool = False) -> Forgotten:
         return Forgotten(identities.count(), len(weeks), len(days), len(issuers), records.count())
     gone = _forget_people(identities)
     old = records.delete()[0]
+    ended = WarrantUse.objects.filter(expires_at__lt=now - timedelta(days=retention.RECORD_DAYS))
+    ended.filter(accesses__isnull=True).delete()
     _forget_momentary(now, today)
     DayKey.objects.filter(day__in=days, destroyed_at__isnull=True).update(destroyed_at=now)
-    for kind, numbers in (("week", weeks), ("day", days), ("issuer", issuers)):
+    years = [n for n in key_folder.held_numbers("audit") if n < today.year - _AUDIT_YEARS]
+    for kind, numbers in (("week", weeks), ("day", days), ("issuer", issuers), ("audit", years)):
         for number in numbers:
             key_folder.destroy(kind, number)
     return Forgotten(gone, len(weeks), len(days), len(issuers), old)
@@ -62,6 +77,7 @@ def _forget_people(due: QuerySet[Resident]) -> int:
 
 def _forget_momentary(now: datetime, today: date) -> None:
     """Challenges, counts of askers, used nonces, counts of past days, public keys nothing can be verified with any more."""
+    Challenge.objects.filter(expires_at__lte=now, phone__isnull=False).update(phone=None)
     Challenge.objects.filter(made_at__lt=now - codes.KEPT).delete()
     Ask.objects.filter(at__lt=now - codes.KEPT).delete()
     UsedNonce.objects.filter(at__lt=now - 2 * nonces.LIFE).delete()
