@@ -32,7 +32,7 @@ class SpokenErrors:
             return _answer(request, error, error.status or (503 if error.retryable else 400))
         if isinstance(error, OperationalError | InterfaceError):
             return _answer(request, DatabaseAway(), 503)
-        if type(error).__module__.startswith("django."):
+        if type(error).__module__.startswith("django.") and not isinstance(error, DatabaseError):
             return None
         _logger.error("%s at %s", type(error).__name__, place_of(error.__traceback__))
         return _answer(request, Unexpected(), 500)
