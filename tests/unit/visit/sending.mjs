@@ -29,7 +29,7 @@ class Memory {
   async set(name, value) { this.box[name] = value; }
   async all(name) { return this.rows[name].map((row) => ({ ...row })); }
   async add(name, row) { this.rows[name].push({ ...row, id: this.rows[name].length + 1 }); return this.rows[name].length; }
-  async put(name, row) { this.rows[name] = this.rows[name].map((one) => (one.id === row.id ? row : one)); }
+  async update(name, id, change) { this.rows[name].filter((one) => one.id === id).forEach(change); }
 }
 
 /** A gate of our own key: signs a receipt for what it gets, unless told otherwise. */
@@ -162,6 +162,34 @@ const checks = {
     assert.equal(left[140], 0x82);
     assert.deepEqual(Array.from(left.subarray(128, 136)), [0, 0, 0, 0, 0, 0, 0, 0]);
     assert.equal((await store.all("visits"))[0].out.time, visit.fields.time + 3600);
+  },
+  async leaving_while_coming_is_on_its_way_loses_neither() {
+    const { store, clock, sender, token, seen, gate } = await makeSender();
+    const visit = await sender.begin(token, seen, 1, {});
+    const answer = globalThis.fetch;
+    let arrived;
+    let go;
+    const hasArrived = new Promise((resolve) => { arrived = resolve; });
+    const mayGo = new Promise((resolve) => { go = resolve; });
+    globalThis.fetch = async (address, options) => { arrived(); await mayGo; return answer(address, options); };
+    const [first, second] = [sender.work(), sender.work()];
+    await hasArrived;
+    clock.now += 60;
+    await sender.leave(visit, false);
+    go();
+    await Promise.all([first, second]);
+    const [row] = await store.all("visits");
+    assert.deepEqual([row.in.state, row.out.state], ["kept", "kept"]);
+    assert.equal(gate.taken.length, 2);
+  },
+  async a_round_that_fails_does_not_stop_the_next() {
+    const { store, sender, token, seen } = await makeSender();
+    await sender.begin(token, seen, 1, {});
+    const all = store.all.bind(store);
+    store.all = async () => { throw new Error("disk"); };
+    await assert.rejects(sender.work());
+    store.all = all;
+    assert.equal(await sender.work(), true);
   },
   async leaving_elsewhere_is_sent_apart() {
     const { store, sender, token, seen, gate } = await makeSender();

@@ -4,6 +4,7 @@ import { concat, exactly, hmac, number, readNumber, toHex, utf8 } from "./bytes.
 
 export const ACCESS = 273;
 const SEALED = 208;
+const MOST_MISSING = 256;
 const KINDS = { 1: "trace", 2: "reveal" };
 
 /** The tag of the person's leaf number `count`, from 0. */
@@ -34,7 +35,7 @@ export async function findOwn(auditKey, entries) {
   }
   const found = [];
   let gap = false;
-  for (let count = 0, missing = 0; missing < 16; count += 1) {
+  for (let count = 0, missing = 0; missing < MOST_MISSING; count += 1) {
     const entry = byTag.get(toHex(await accessTag(auditKey, count)));
     const note = entry ? await openAccess(auditKey, count, entry.data) : null;
     if (note) {

@@ -28,13 +28,16 @@ export class Prover {
   async work() {
     let changed = false;
     for (const visit of await this.store.all("visits")) {
-      for (const message of [visit.in, visit.out]) {
+      for (const side of ["in", "out"]) {
+        const message = visit[side];
         if (!message || message.state !== "kept" || message.proof) continue;
         if (!message.proveAt) message.proveAt = proofMoment(message.received, this.random);
         else if (message.proveAt > this.now()) continue;
         else if (!(await this._prove(visit, message))) message.proveAt = this.now() + SOONEST;
         changed = true;
-        await this.store.put("visits", visit);
+        await this.store.update("visits", visit.id, (row) => {
+          row[side] = message;
+        });
       }
     }
     return changed;

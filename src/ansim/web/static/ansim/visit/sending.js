@@ -53,13 +53,19 @@ export class Sender {
   async leave(visit, spread) {
     const time = leavingTime(visit.fields.time, this.now());
     const fields = Object.assign({}, visit.fields, { time, out: true, code: new Uint8Array(8) });
-    visit.out = this._message(await signCheckin(visit.token, fields, visit.key), time);
-    if (spread) visit.out.sendAt = lateMoment(this.now(), this.random);
-    await this.store.put("visits", visit);
+    const message = this._message(await signCheckin(visit.token, fields, visit.key), time);
+    if (spread) message.sendAt = lateMoment(this.now(), this.random);
+    await this._keep(visit, "out", message);
   }
 
-  /** Send what is due, one message a connection; returns whether anything changed. */
-  async work() {
+  /** Send what is due, one message a connection, one round at a time; returns whether anything changed. */
+  work() {
+    const round = (this.round || Promise.resolve()).then(() => this._work());
+    this.round = round.catch(() => undefined);
+    return round;
+  }
+
+  async _work() {
     let changed = false;
     for (const visit of await this.store.all("visits")) {
       for (const side of ["in", "out"]) {
@@ -70,7 +76,7 @@ export class Sender {
         if (act === "send") await this._send(message);
         if (act !== "wait") {
           changed = true;
-          await this.store.put("visits", visit);
+          await this._keep(visit, side, message);
         }
       }
     }
@@ -80,13 +86,20 @@ export class Sender {
   /** The line is back: what waits without a moment gets one, at random. */
   async lineIsBack() {
     for (const visit of await this.store.all("visits")) {
-      for (const message of [visit.in, visit.out]) {
+      for (const side of ["in", "out"]) {
+        const message = visit[side];
         if (message && message.state === "waiting" && message.sendAt === null) {
           message.sendAt = lateMoment(this.now(), this.random);
-          await this.store.put("visits", visit);
+          await this._keep(visit, side, message);
         }
       }
     }
+  }
+
+  _keep(visit, side, message) {
+    return this.store.update("visits", visit.id, (row) => {
+      row[side] = message;
+    });
   }
 
   _message(bytes, time) {

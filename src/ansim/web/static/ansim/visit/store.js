@@ -48,8 +48,19 @@ export class Store {
     return asked(this._store(name, "readwrite").add(value));
   }
 
-  put(name, value) {
-    return asked(this._store(name, "readwrite").put(value));
+  /** Change one row as it is now, in one transaction: who waited for the network meanwhile overwrites nothing. */
+  update(name, id, change) {
+    return new Promise((resolve, reject) => {
+      const transaction = this.database.transaction(name, "readwrite");
+      const found = transaction.objectStore(name).get(id);
+      found.onsuccess = () => {
+        if (!found.result) return;
+        change(found.result);
+        transaction.objectStore(name).put(found.result);
+      };
+      transaction.oncomplete = () => resolve();
+      transaction.onerror = () => reject(transaction.error);
+    });
   }
 
   /** An unused token of that day, taken out for good in one transaction: two tabs never get the same. Null if none. */
