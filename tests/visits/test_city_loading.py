@@ -64,6 +64,9 @@ def test_the_city_is_in_the_store(drill: City) -> None:
     assert {ident: card.details for ident, card in cards.items()} == {
         one.ident: one.details for one in drill.venues
     }
+    names = {ident: tuple(zone.name for zone in card.zones) for ident, card in cards.items()}
+    assert names == {one.ident: one.zone_names() for one in drill.venues}
+    assert any(names.values())
     assert CityFile.read(city_file()).loaded
     assert not list(city_file().parent.glob("handles-*"))
 

@@ -50,6 +50,7 @@ def _open_venues(city: City) -> None:
             listed=[venue.details for venue in missing],
             at=midnight(city.plan.first),
             idents=[venue.ident for venue in missing],
+            zones=[venue.zone_names() for venue in missing],
         )
 
 

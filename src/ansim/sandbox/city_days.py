@@ -30,7 +30,7 @@ _STAY_FACTORS: Final = 997
 class DayVisits:
     """One day's visits in columns, ordered by person and time.
 
-    `person` and `venue` are indexes; `at` and `gone` half minutes after the day's midnight in Korea (gone: when the
+    `person` and `venue` are indexes; `zone` is the part of the venue, 0 where it is one room; `at` and `gone` half minutes after the day's midnight in Korea (gone: when the
     person really left, up to 04:00 of the next day); `told` 1 where the phone checked out; `party` people.
     `first[p]` to `first[p + 1]` are the visits of person p.
     """
@@ -38,6 +38,7 @@ class DayVisits:
     number: int
     person: "array[int]"
     venue: "array[int]"
+    zone: bytes
     at: "array[int]"
     gone: "array[int]"
     told: bytes
@@ -103,11 +104,16 @@ def live_day(life: CityLife, number: int, weekday: int, visits: int) -> DayVisit
     random = Random(f"{life.seed}/day/{number}")  # noqa: S311
     person, wanted = goers(life, number, visits)
     venue = _places(life, random, person, wanted, weekend=weekday >= 5)
+    zones = [one.zones for one in life.venues]
+    zone = bytes(
+        1 + int(draw * zones[number]) if zones[number] else 0
+        for number, draw in zip(venue, [random.random() for _ in venue], strict=True)
+    )
     at, gone = _times(life, random, person, wanted, venue)
     told = bytes(draw < _CHECKED_OUT for draw in [random.random() for _ in range(visits)])
     party = bytes(random.choices((1, 2, 3, 4, 6), weights=(70, 20, 6, 3, 1), k=visits))
     first = array("I", [bisect_left(person, one) for one in range(life.people + 1)])
-    return DayVisits(number, person, venue, at, gone, told, party, first)
+    return DayVisits(number, person, venue, zone, at, gone, told, party, first)
 
 
 def _places(

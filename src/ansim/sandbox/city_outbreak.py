@@ -1,10 +1,11 @@
 """One outbreak in the invented city, with its true chains: who infected whom, at which venue, when, and when it shows.
 
-A plain model, good enough to practise on: the chance grows with minutes together and how near people are in the kind
-of venue; few people infect many (gamma with k 0.25). Latent 3 days, onset on day 5, infectious for 8 days.
+A plain model, good enough to practise on: the chance grows with minutes together in one zone and how near people are
+in the kind of venue; few people infect many (gamma with k 0.25). Latent 3 days, onset on day 5, infectious for 8 days.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -16,7 +17,7 @@ from ansim.sandbox.city_venues import CityVenue
 LATENT_DAYS: Final = 3
 ONSET_DAYS: Final = 5
 INFECTIOUS_DAYS: Final = 8
-_RATE: Final = 0.00009  # a minute together at closeness 1, for a person of mean infectivity
+_RATE: Final = 0.00013  # a minute together at closeness 1, for a person of mean infectivity
 _SPREAD: Final = 0.25
 _TRIES: Final = 60
 _FEWEST: Final = 20
@@ -50,6 +51,18 @@ class Outbreak:
     def index(self) -> Infection:
         """Return the index case."""
         return self.infections[0]
+
+    def case_on(self, last_day: int) -> Infection:
+        """Return whom to confirm after `last_day`: of those with an onset then or the day before whoever infected most
+        (the first of equals), else the index case.
+
+        A case found early has few days in which it could infect, as in life: two generations stay a list to work off.
+        """
+        late = [
+            one for one in self.infections if one.source is not None and last_day - 1 <= one.onset <= last_day
+        ]
+        infected = Counter(source for source, _ in self.links())
+        return max(late, key=lambda one: infected[one.person], default=self.index)
 
     def links(self) -> tuple[tuple[int, int], ...]:
         """Return the true links: source and person."""
@@ -113,12 +126,12 @@ class _Attempt:
         return begin <= day < begin + INFECTIOUS_DAYS
 
     def _meet(self, one: Infection, day: DayVisits, own: int, places: Sequence[int]) -> None:
-        begin, end = day.at[own], day.gone[own]
+        begin, end, zone = day.at[own], day.gone[own], day.zone[own]
         rate = self._near[day.venue[own]] * self._power[one.person] / 2
         for place in places:
             together = min(end, day.gone[place]) - max(begin, day.at[place])
             person = day.person[place]
-            if together <= 0 or person in self._found:
+            if together <= 0 or day.zone[place] != zone or person in self._found:
                 continue
             if self._random.random() < 1 - math.exp(-rate * together):
                 moment = max(begin, day.at[place])

@@ -52,6 +52,8 @@ class CityFile:
     loaded: bool = False
     index_phone: str = ""
     index_onset: str = ""
+    case_phone: str = ""
+    case_onset: str = ""
     generations: tuple[int, ...] = ()
 
     def write(self, path: Path) -> None:
@@ -73,13 +75,16 @@ class CityFile:
 
 
 def told(city: City) -> CityFile:
-    """Return the file of a loaded city: whose phone the index case has, when it fell ill, the true generations."""
-    index = city.outbreak.index
+    """Return the file of a loaded city: phone and onset of the index case and of the one to confirm, generations."""
+    index, case = city.outbreak.index, city.outbreak.case_on(city.plan.days - 1)
+    residents = city.residents()
     return CityFile(
         plan=city.plan,
         loaded=True,
-        index_phone=city.residents()[index.person][0],
+        index_phone=residents[index.person][0],
         index_onset=city.date_of(index.onset).isoformat(),
+        case_phone=residents[case.person][0],
+        case_onset=city.date_of(case.onset).isoformat(),
         generations=tuple(city.outbreak.generations()),
     )
 
@@ -95,12 +100,12 @@ def rows_of_day(city: City, day: DayVisits, handles: bytes) -> Iterator[VisitRow
     midnight = begin_of(kday)
     idents = [venue.ident for venue in city.venues]
     proofs = [Assurance.SCREEN if venue.screen else Assurance.STICKER for venue in city.venues]
-    columns = zip(day.venue, day.at, day.gone, day.told, day.party, strict=True)
-    for place, (venue, at, gone, is_told, party) in enumerate(columns):
+    columns = zip(day.venue, day.zone, day.at, day.gone, day.told, day.party, strict=True)
+    for place, (venue, zone, at, gone, is_told, party) in enumerate(columns):
         moment = midnight + at * _STEP_SECONDS
         yield VisitRow(
             idents[venue],
-            0,
+            zone,
             moment,
             midnight + gone * _STEP_SECONDS if is_told else None,
             handles[place * HANDLE : place * HANDLE + HANDLE],

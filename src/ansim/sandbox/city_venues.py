@@ -93,9 +93,16 @@ KINDS: Final = (
 )  # fmt: skip
 
 
+_PULL_OF_A_ZONE: Final = 12
+_MOST_ZONES: Final = 40
+
+
 @dataclass(frozen=True, slots=True)
 class CityVenue:
-    """One venue: 6 bytes, its words, its kind's plan, its town (index of TOWNS), its pull, whether it has a screen."""
+    """One venue: 6 bytes, its words, its kind's plan, its town (index of TOWNS), its pull, whether it has a screen.
+
+    Large ones are divided: `zones` parts numbered from 1, 0 where the venue is one room.
+    """
 
     ident: bytes
     details: Details
@@ -103,6 +110,11 @@ class CityVenue:
     town: int
     pull: float
     screen: bool
+    zones: int
+
+    def zone_names(self) -> tuple[str, ...]:
+        """Return the names of its zones, in the order of their numbers."""
+        return tuple(f"{number}구역" for number in range(1, self.zones + 1))
 
 
 def invent_venues(random: Random, count: int) -> tuple[CityVenue, ...]:
@@ -138,7 +150,9 @@ def _invent(random: Random, number: int, kind: KindPlan) -> CityVenue:
         hours=same_every_day(kind.opens * 60, kind.closes * 60),
     )
     ident = b"\x0d\x11" + random.getrandbits(16).to_bytes(2, "big") + number.to_bytes(2, "big")
-    return CityVenue(ident, details, kind, town, pull, random.random() < min(0.9, 0.1 + pull / 40))
+    screen = random.random() < min(0.9, 0.1 + pull / 40)
+    zones = min(_MOST_ZONES, int(pull / _PULL_OF_A_ZONE))
+    return CityVenue(ident, details, kind, town, pull, screen, zones if zones > 1 else 0)
 
 
 def hour_weight(kind: KindPlan, hour: int) -> float:

@@ -32,7 +32,7 @@ def whole() -> City:
 def _mark(city: City) -> str:
     found = hashlib.sha256(repr((city.venues, city.residents(), city.outbreak)).encode())
     for day in city.days:
-        for column in (day.person, day.venue, day.at, day.gone, day.told, day.party, day.first):
+        for column in (day.person, day.venue, day.zone, day.at, day.gone, day.told, day.party, day.first):
             found.update(bytes(column))
     return found.hexdigest()
 
@@ -148,6 +148,19 @@ def test_nobody_is_in_two_places_at_once(which: str, request: pytest.FixtureRequ
         for place in range(len(day.person) - 1):
             if day.person[place] == day.person[place + 1]:
                 assert day.gone[place] + 10 <= day.at[place + 1]
+
+
+def test_large_venues_are_divided(whole: City) -> None:
+    """A visit to a venue with zones is to one of them, to a venue of one room to zone 0; zones share the visits."""
+    for day in whole.days[:2]:
+        for venue, zone in zip(day.venue, day.zone, strict=True):
+            zones = whole.venues[venue].zones
+            assert (1 <= zone <= zones) if zones else zone == 0
+    busiest = max(range(1_200), key=lambda number: whole.venues[number].zones)
+    day = whole.days[0]
+    counted = Counter(zone for venue, zone in zip(day.venue, day.zone, strict=True) if venue == busiest)
+    assert len(counted) == whole.venues[busiest].zones
+    assert max(counted.values()) < 4 * min(counted.values())
 
 
 def test_columns_are_ordered_by_person(small: City) -> None:

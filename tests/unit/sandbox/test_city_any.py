@@ -40,7 +40,7 @@ def test_every_visit_is_made_and_stands_in_its_columns(plan: CityPlan) -> None:
     assert len(city.days) == plan.days
     assert sum(len(day.person) for day in city.days) == plan.visits
     for day in city.days:
-        columns = (day.person, day.venue, day.at, day.gone, day.told, day.party)
+        columns = (day.person, day.venue, day.zone, day.at, day.gone, day.told, day.party)
         assert len({len(column) for column in columns}) == 1
         assert all(person < plan.people for person in day.person)
         assert all(venue < plan.venues for venue in day.venue)

@@ -18,11 +18,12 @@ def city(request: pytest.FixtureRequest) -> City:
     return City(CityPlan(request.param, FIRST, people=4_000, venues=300, days=10, visits=120_000))
 
 
-def _places(city: City, one: Infection, person: int) -> list[tuple[int, int]]:
-    """Arrival and leaving of a person's visits at the venue of an infection, that day."""
+def _places(city: City, one: Infection, person: int) -> list[tuple[int, int, int]]:
+    """Arrival, leaving and zone of a person's visits at the venue of an infection, that day."""
     assert one.day is not None
     day = city.days[one.day]
-    return [(day.at[place], day.gone[place]) for place in day.of(person) if day.venue[place] == one.venue]
+    places = [place for place in day.of(person) if day.venue[place] == one.venue]
+    return [(day.at[place], day.gone[place], day.zone[place]) for place in places]
 
 
 def test_there_is_one_outbreak_worth_practising_on(city: City) -> None:
@@ -35,14 +36,14 @@ def test_there_is_one_outbreak_worth_practising_on(city: City) -> None:
 
 
 def test_every_infection_is_a_meeting_that_took_place(city: City) -> None:
-    """Both were at that venue at that half minute, and it is the first of their time together."""
+    """Both were in that zone of the venue at that half minute, and it is the first of their time together."""
     for one in city.outbreak.infections[1:]:
         assert one.source is not None
         meetings = [
             max(own[0], other[0])
             for own in _places(city, one, one.person)
             for other in _places(city, one, one.source)
-            if min(own[1], other[1]) > max(own[0], other[0])
+            if min(own[1], other[1]) > max(own[0], other[0]) and own[2] == other[2]
         ]
         assert one.at in meetings
 
@@ -98,6 +99,21 @@ def test_the_index_case_comes_first(city: City) -> None:
     assert (index.source, index.venue, index.day, index.generation) == (None, None, None, 0)
     assert index.onset == ONSET_DAYS - LATENT_DAYS
     assert city.outbreak.infections[0] is index
+
+
+def test_the_case_to_confirm_fell_ill_just_now(city: City) -> None:
+    """Of those with an onset on the last two days the one who infected most; where nobody did, the index case."""
+    found = city.outbreak
+    case = found.case_on(9)
+    infected = Counter(source for source, _ in found.links())
+    late = [one for one in found.infections if one.source is not None and 8 <= one.onset <= 9]
+    assert case in (late or [found.index])
+    assert infected[case.person] >= max((infected[one.person] for one in late), default=0)
+
+
+def test_without_a_late_case_the_index_is_confirmed(city: City) -> None:
+    """Asked for a day on which nobody fell ill."""
+    assert city.outbreak.case_on(-40) is city.outbreak.index
 
 
 def test_a_city_without_meetings_has_an_outbreak_of_one() -> None:

@@ -50,7 +50,8 @@ def test_leaving_is_known_where_it_was_told(city: City) -> None:
 def test_rows_obey_the_rules_of_the_store(city: City) -> None:
     """What the table's constraints ask for: people, zone, received no later than ten minutes before the arrival."""
     rows = list(rows_of_day(city, city.days[0], _handles(city, 0)))
-    assert all(1 <= row.party <= 127 and row.zone == 0 for row in rows)
+    assert all(1 <= row.party <= 127 and 0 <= row.zone <= 0xFFFF for row in rows)
+    assert bytes(row.zone for row in rows) == city.days[0].zone
     assert all(0 <= row.at - row.received < 600 for row in rows)
     assert {row.assurance for row in rows} == {Assurance.SCREEN, Assurance.STICKER}
     screens = {venue.ident for venue in city.venues if venue.screen}
@@ -76,13 +77,16 @@ def test_the_file_comes_back_as_it_was_written(city: City, tmp_path: Path) -> No
 
 
 def test_the_file_tells_what_practice_needs(city: City) -> None:
-    """The index case's phone, which nobody can have, its onset, and the true generations."""
+    """Phone and onset of the index case and of the case to confirm, whom nobody can call; the true generations."""
     found = told(city)
     index = city.outbreak.index
     assert found.loaded
     assert found.index_phone == city.residents()[index.person][0]
     assert found.index_phone.startswith("+821002")
     assert date.fromisoformat(found.index_onset) == PLAN.first + timedelta(days=index.onset)
+    case = city.outbreak.case_on(PLAN.days - 1)
+    assert found.case_phone == city.residents()[case.person][0]
+    assert date.fromisoformat(found.case_onset) == PLAN.first + timedelta(days=case.onset)
     assert sum(found.generations) == len(city.outbreak.infections)
 
 

@@ -26,12 +26,12 @@ def _visits(city: City, people: set[int] | None = None, *, only_told: bool = Fal
     """Visits as rows of the engine: with the true end, or only where the phone told it."""
     for day in city.days:
         midnight = begin_of(day_number(city.date_of(day.number)))
-        columns = zip(day.person, day.venue, day.at, day.gone, day.told, strict=True)
-        for person, venue, at, gone, is_told in columns:
+        columns = zip(day.person, day.venue, day.zone, day.at, day.gone, day.told, strict=True)
+        for person, venue, zone, at, gone, is_told in columns:
             if people is None or person in people:
                 left = midnight + gone * 30 if is_told or not only_told else None
                 kind = city.venues[venue].kind
-                yield Visit(f"P{person}", f"V{venue}", 0, midnight + at * 30, left, kind.code)
+                yield Visit(f"P{person}", f"V{venue}", zone, midnight + at * 30, left, kind.code)
 
 
 def _window(city: City) -> Window:

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from ansim.checkins.adapters.kinds import all_kinds
-from ansim.checkins.domain.details import problems_of
+from ansim.checkins.domain.details import checked_zones, problems_of
 from ansim.sandbox.city_venues import KINDS, TOWNS, Choices, hour_weight, invent_venues
 
 
@@ -86,3 +86,15 @@ def test_weekends_change_the_weights() -> None:
 def test_towns_are_named_once() -> None:
     """Twelve towns of the invented city, each street in one of them."""
     assert len(set(TOWNS)) == len(TOWNS) == 12
+
+
+def test_only_large_venues_have_zones() -> None:
+    """Two to forty, more where the pull is stronger, each with a name that a venue's zone may have."""
+    venues = invent_venues(Random(8), 1_200)
+    divided = [venue for venue in venues if venue.zones]
+    assert 30 < len(divided) < 200
+    assert {venue.zones for venue in divided} <= set(range(2, 41))
+    assert min(venue.pull for venue in divided) > max(venue.pull for venue in venues if not venue.zones) / 2
+    for venue in divided:
+        assert len(checked_zones(venue.zone_names())) == venue.zones
+    assert venues[0].zone_names() == () or venues[0].zones

@@ -10,10 +10,10 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.services.trail import audit
 from ansim.checkins.adapters.kinds import all_kinds
 from ansim.checkins.adapters.venue_keys import new_sealed_keys
-from ansim.checkins.domain.details import Details, checked
+from ansim.checkins.domain.details import Details, checked, checked_zones
 from ansim.checkins.domain.errors import VenueBad
 from ansim.checkins.domain.short_codes import new_short_code
-from ansim.checkins.models import Sticker, Venue
+from ansim.checkins.models import Sticker, Venue, Zone
 from ansim.checkins.services.venues import columns_of
 from ansim.kit.problem import Problem
 from ansim.wire.venue_code import sticker_code
@@ -21,11 +21,16 @@ from ansim.wire.venue_code import sticker_code
 
 @transaction.atomic
 def open_venues(
-    *, by: Actor, listed: Sequence[Details], at: datetime, idents: Sequence[bytes] | None = None
+    *,
+    by: Actor,
+    listed: Sequence[Details],
+    at: datetime,
+    idents: Sequence[bytes] | None = None,
+    zones: Sequence[Sequence[str]] | None = None,
 ) -> list[bytes]:
-    """Register venues without zones, each with a sticker; return their 6 bytes in order.
+    """Register venues with a sticker for each and for each zone; return their 6 bytes in order.
 
-    `idents` fixes them (a seeded city). Raises VenueBad with every problem of every row (rows count from 1), and
+    `idents` fixes them and `zones` names the parts of each, numbered from 1 (a seeded city). Raises VenueBad with every problem of every row (rows count from 1), and
     then nothing is registered. 1,200 venues take about a quarter of a second.
     """
     codes = set(all_kinds().by_code)
@@ -43,8 +48,16 @@ def open_venues(
         Venue(ident=ident, key_sealed=key, opened_at=at, changed_at=at, **columns_of(details))
         for ident, key, details in zip(chosen, new_sealed_keys(chosen), tidy, strict=True)
     )
+    parts = [checked_zones(names) for names in zones] if zones is not None else [()] * len(rows)
+    Zone.objects.bulk_create(
+        Zone(venue=row, number=number, name=name)
+        for row, names in zip(rows, parts, strict=True)
+        for number, name in enumerate(names, start=1)
+    )
     Sticker.objects.bulk_create(
-        Sticker(venue=row, code=sticker_code(), short=new_short_code(), made_at=at) for row in rows
+        Sticker(venue=row, zone=number, code=sticker_code(), short=new_short_code(), made_at=at)
+        for row, names in zip(rows, parts, strict=True)
+        for number in range(len(names) + 1)
     )
     audit(by=by, verb="venue.open_many", reference=f"venues:{len(rows)}", at=at)
     return chosen

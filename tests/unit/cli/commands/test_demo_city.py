@@ -174,5 +174,13 @@ def test_the_file_is_readable_by_people(run: Run, drill: Path, parts: dict[str, 
     """JSON with the plan, the index case's phone and onset, and the true generations."""
     run("demo", "city", *SMALL)
     plain = json.loads(city_file().read_text())
-    assert list(plain) == ["plan", "loaded", "index_phone", "index_onset", "generations"]
+    assert list(plain) == [
+        "plan",
+        "loaded",
+        "index_phone",
+        "index_onset",
+        "case_phone",
+        "case_onset",
+        "generations",
+    ]
     assert list(plain["plan"]) == ["seed", "first", "people", "venues", "days", "visits"]
