@@ -48,15 +48,20 @@ def run(args: argparse.Namespace) -> int:
         supervisor.start([gateway_child()])
         supervisor.wait_ready()
         say.line(_OPEN, address=ports.public_url(), command=_command())
-        unsettled = _child("demo", "city", *_city_size(args.residents)) if args.residents else 0
-        if unsettled:
-            return unsettled
+        unwalked = _walk_the_line(args.residents) if args.residents else 0
+        if unwalked:
+            return unwalked
         result = _child("demo", "job", "--people", str(args.people), "--issued", str(args.issued))
         if args.once or result:
             return result
         say.line(_STAYS, address=ports.public_url())
         supervisor.run_until_stopped()
     return result
+
+
+def _walk_the_line(residents: int) -> int:
+    """Make the city and walk from a check-in to the contacts' notices; return 0 or the code of what failed."""
+    return _child("demo", "city", *_city_size(residents)) or _child("demo", "line")
 
 
 def _city_size(residents: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.services.demo import create_demo_office
 from ansim.cli import say
 from ansim.cli.bars import wait
+from ansim.cli.demo_line import line_file
 from ansim.cli.demo_table import print_table
 from ansim.conf import env
 from ansim.kit.clock import korean_day, now
@@ -101,7 +102,17 @@ def run(args: argparse.Namespace) -> int:
     if not holds:
         raise DoesNotAddUp
     (out / "state.json").write_text(json.dumps({"seed": seed, "finished": True}))
+    line_file().unlink(missing_ok=True)
     return 0
+
+
+def handed_over() -> list[int]:
+    """Return the batches of contacts that the line handed over before and this run is to bring to an end."""
+    try:
+        found = json.loads(line_file().read_text(encoding="utf-8"))["batches"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [int(batch_id) for batch_id in found]
 
 
 def _seed(out: Path) -> int:
@@ -135,6 +146,7 @@ def _write_lists(drill: Run, out: Path, seed: int, people: int, issued: int) -> 
             by=drill.officer, kind=NoticeKind.ISOLATION, roster=listed, pdf=pdf, issued_on=today, at=now()
         )
         drill.batches.append(taken.batch_id)
+    drill.batches += handed_over()
     drill.seconds["check"] = _wait(drill, say_step("check"), BatchState.CHECKING)
 
 

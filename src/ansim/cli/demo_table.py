@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ansim.cli import say
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.record import NoticeKind
 from ansim.notices.queries.balance import Balance
 from ansim.notices.queries.batches import BatchCard
 
@@ -22,6 +23,7 @@ _COLUMNS = (
     Sentence(ko="합", en="adds up"),
 )
 _SOURCE = {"roster": Sentence(ko="명단", en="roster"), "issued": Sentence(ko="새올 PDF", en="Saeol PDF")}
+_CONTACTS = Sentence(ko="접촉자", en="contacts")
 _SECONDS = {
     "write": Sentence(ko="명단 만들기", en="lists written"),
     "check": Sentence(ko="검사", en="checked"),
@@ -48,7 +50,8 @@ def print_table(
     language = say.language()
     rows = [[column.text(language) for column in _COLUMNS]]
     for card, found in zip(cards, balances, strict=True):
-        rows.append([_SOURCE[card.source].text(language), *_numbers(found), "✓" if found.holds else "✗"])
+        label = _CONTACTS if card.kind is NoticeKind.QUARANTINE else _SOURCE[card.source]
+        rows.append([label.text(language), *_numbers(found), "✓" if found.holds else "✗"])
     print()
     for row in rows:
         print("  " + "".join(_padded(cell, 14 if place == 0 else 11) for place, cell in enumerate(row)))

@@ -61,6 +61,11 @@ COMMANDS: Final[dict[str, Command]] = {
         Role.OFFICE,
         Sentence(ko="훈련 계정의 인증 번호", en="one-time code of a drill account"),
     ),
+    "demo line": Command(
+        "ansim.cli.demo_line",
+        Role.OFFICE,
+        Sentence(ko="출입 인증에서 통지까지 한 번 걷습니다", en="walk from a check-in to notices, live"),
+    ),
     "demo city": Command(
         "ansim.cli.demo_city", None, Sentence(ko="훈련용 도시를 만듭니다", en="make the city of the drill")
     ),

@@ -53,6 +53,7 @@ def make_officers_list(seed: int, today: date, count: int = 4_000, faulty: int =
     ]
     rows = [person_cells(person, random) for person in people]
     alone = _rows_with_own_phone(people)
+    faulty = min(faulty, len(alone) // 2)  # a short list has room for fewer faults
     repeated = random.sample(alone, 6) if faulty >= 10 else []
     chosen = random.sample(
         [place for place in alone if place not in repeated], faulty - (4 if repeated else 0)

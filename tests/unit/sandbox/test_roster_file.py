@@ -56,6 +56,15 @@ def test_the_demo_list_has_forty_faulty_rows() -> None:
     assert len(made.people) + len(made.lost) == 4_000
 
 
+@pytest.mark.parametrize("count", [1, 2, 7, 20, 30, 41, 79])
+def test_a_short_list_has_room_for_fewer_faults(count: int) -> None:
+    """Any count of people makes a list; at most half of its rows are faulty, and the truth counts every row."""
+    made = make_officers_list(3, TODAY, count=count)
+    assert made.rows == count
+    assert len(made.codes) <= count / 2
+    assert len(made.people) + len(made.lost) == count
+
+
 def test_a_list_without_faults_has_nothing_to_tell() -> None:
     """The generator itself makes no mistakes."""
     made = make_officers_list(2, TODAY, count=60, faulty=0)

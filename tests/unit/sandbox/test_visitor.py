@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,7 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from ansim.ledger.domain.bundles import write_bundle
+from ansim.ledger.domain.checkpoints import Checkpoint
+from ansim.ledger.domain.errors import LedgerError
+from ansim.ledger.domain.notes import SignedNote
+from ansim.ledger.domain.signing import NoteSigner
 from ansim.sandbox.visitor import PhoneRefused, Places, VisitorPhone
+from ansim.wire.access import AccessKind, AccessNote, dummy_access, seal_access
 from ansim.wire.checkin import read_checkin, verify_checkin
 from ansim.wire.days import day_of
 from ansim.wire.errors import WireError
@@ -35,6 +42,16 @@ def _unb64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def _root(entries: list[bytes]) -> bytes:
+    """The root as RFC 9162, 2.1.1 defines it, by its own recursion."""
+    if not entries:
+        return hashlib.sha256(b"").digest()
+    if len(entries) == 1:
+        return hashlib.sha256(b"\0" + entries[0]).digest()
+    middle = 1 << ((len(entries) - 1).bit_length() - 1)
+    return hashlib.sha256(b"\1" + _root(entries[:middle]) + _root(entries[middle:])).digest()
+
+
 class City:
     """A vault that issues, a gate that signs, a gateway with one message; refuses what `refuse` names."""
 
@@ -44,6 +61,11 @@ class City:
         self.receipt_key = self.gate_key
         self.holder = b""
         self.text = "[안심] 인증번호 042042 (5분 안에)"
+        self.log_key = NoteSigner("lookups.test", Ed25519PrivateKey.generate())
+        self.signer = self.log_key
+        self.entries: list[bytes] = []
+        self.checkins: list[bytes] = []
+        self.served: Callable[[list[bytes]], list[bytes]] = list
         self.refuse: dict[str, Any] = {}
         self.asked: list[tuple[str, Any]] = []
 
@@ -53,13 +75,26 @@ class City:
         if path in self.refuse:
             return self.refuse[path]
         if path == "/checkins":
+            self.checkins.append(request.content)
             checkin = read_checkin(request.content)
             verify_checkin(checkin)
             verify_token(checkin.token, self.issuer.public_key().public_bytes_raw())
             return httpx.Response(200, content=sign_receipt(self.receipt_key, checkin, MOMENT).encode())
+        if path.startswith("/lookups/"):
+            return httpx.Response(200, content=self._log(path.removeprefix("/lookups/")))
         body = json.loads(request.content or b"{}")
         self.asked.append((path, body))
         return httpx.Response(200, json=self._told(path, body, dict(request.url.params)))
+
+    def _log(self, path: str) -> bytes:
+        """The public log: its key, its signed size, its bundles of at most 256 entries."""
+        if path == "key":
+            return f"{self.log_key.key.text()}\n".encode()
+        if path == "checkpoint":
+            text = Checkpoint("lookups.test", len(self.entries), _root(self.entries)).text()
+            return SignedNote(text, (self.signer.sign(text),)).encode()
+        number = int(path.removeprefix("tile/entries/").split(".p/")[0])
+        return write_bundle(self.served(self.entries)[256 * number : 256 * number + 256])
 
     def _told(self, path: str, body: Any, params: dict[str, str]) -> dict[str, Any]:
         if path == "/sandbox/inbox":
@@ -104,7 +139,7 @@ def city() -> City:
 def phone(city: City) -> VisitorPhone:
     """A phone that has confirmed nothing yet."""
     client = httpx.Client(transport=httpx.MockTransport(city))
-    places = Places("http://vault.test", "http://gate.test", "http://gateway.test")
+    places = Places("http://vault.test", "http://gate.test", "http://gateway.test", "http://ledger.test")
     return VisitorPhone(NUMBER, places, client, lambda: MOMENT)
 
 
@@ -210,3 +245,84 @@ def test_the_own_record_is_asked_for_with_the_own_key(city: City, phone: Visitor
     assert phone.own_record() == {"path": "/v1/self"}
     claims = city.claims(city.asked[-1][1]["binding"])
     assert (claims["act"], claims["day"], claims["hash"]) == ("self", 0, _b64(hashlib.sha256(b"").digest()))
+
+
+def test_a_visit_of_yesterday_can_be_sent_late_and_left_again(city: City, phone: VisitorPhone) -> None:
+    """The time signed is that of the visit; the check-out goes with the same token, no code, and the out bit."""
+    phone.enrol()
+    phone.fetch_tokens(1)
+    stay = phone.check_in(write_fragment(VENUE, 3, sticker_code()), people=2, at=MOMENT - 7_200)
+    assert stay.checkin.fields.time == MOMENT - 7_200 - (MOMENT - 7_200) % 30
+    phone.check_out(stay, at=MOMENT - 3_600)
+    phone.check_out(stay)
+    early, late = (read_checkin(sent) for sent in city.checkins[1:])
+    for one in (early, late):
+        assert one.token == stay.checkin.token
+        assert (one.fields.out, one.fields.code, one.fields.zone, one.fields.people) == (True, bytes(8), 3, 2)
+    assert early.fields.time < late.fields.time == MOMENT - MOMENT % 30
+    assert phone.stays == [stay]
+
+
+def test_a_contact_answers_the_form_after_a_code_of_its_own(city: City, phone: VisitorPhone) -> None:
+    """The form needs no enrolment: a code for this purpose alone, and what the person says."""
+    phone.answer_form(name="김나루", birth="1990-03-01", address="경기도 가람시 나루로 1")
+    assert [path for path, _ in city.asked] == ["/v1/codes", "/sandbox/inbox", "/v1/identities"]
+    assert city.asked[0][1]["purpose"] == "identity"
+    assert city.asked[-1][1] == {
+        "challenge": _b64(b"c" * 16),
+        "code": "042042",
+        "name": "김나루",
+        "birth": "1990-03-01",
+        "address": "경기도 가람시 나루로 1",
+    }
+
+
+def _note(why: str) -> AccessNote:
+    return AccessNote(AccessKind.REVEAL, MOMENT, "안심시", why, ("phone",))
+
+
+@pytest.mark.parametrize("others", [0, 3, 300, 600])
+def test_a_phone_finds_exactly_its_own_leaves(city: City, phone: VisitorPhone, others: int) -> None:
+    """Among other people's leaves, dummies and leaves of other kinds it opens its own, in order, and no other."""
+    phone.enrol()
+    warrant = hashlib.sha256(b"warrant").digest()
+    own = [seal_access(phone.audit_key, count, _note(f"why-{count}"), warrant).encode() for count in range(3)]
+    strange = [
+        seal_access(hashlib.sha256(number.to_bytes(4, "big")).digest(), 0, _note("-"), warrant).encode()
+        for number in range(others)
+    ]
+    city.entries = [own[2], *strange, dummy_access(warrant).encode(), b"\x02" + warrant, own[0], own[1]]
+    assert [note.why for note in phone.who_looked()] == ["why-0", "why-1", "why-2"]
+
+
+def test_nobody_looked_and_a_gap_ends_the_count(city: City, phone: VisitorPhone) -> None:
+    """An empty log has nothing; a leaf whose predecessor is missing is not counted, so the gap shows."""
+    phone.enrol()
+    assert phone.who_looked() == []
+    warrant = hashlib.sha256(b"warrant").digest()
+    city.entries = [seal_access(phone.audit_key, 1, _note("second"), warrant).encode()]
+    assert phone.who_looked() == []
+
+
+def test_a_log_that_another_key_signed_is_not_believed(city: City, phone: VisitorPhone) -> None:
+    """A checkpoint under another key than the published one ends the search."""
+    phone.enrol()
+    city.signer = NoteSigner("lookups.test", Ed25519PrivateKey.generate())
+    with pytest.raises(LedgerError):
+        phone.who_looked()
+
+
+@pytest.mark.parametrize("place", [0, 255, 256, 299])
+def test_entries_that_do_not_fit_the_checkpoint_are_not_believed(
+    city: City, phone: VisitorPhone, place: int
+) -> None:
+    """One entry exchanged in what is served, wherever it stands: the whole log is refused."""
+    phone.enrol()
+    warrant = hashlib.sha256(b"warrant").digest()
+    city.entries = [dummy_access(warrant).encode() for _ in range(300)]
+    assert phone.who_looked() == []
+    city.served = lambda entries: [
+        dummy_access(warrant).encode() if n == place else one for n, one in enumerate(entries)
+    ]
+    with pytest.raises(LedgerError):
+        phone.who_looked()
