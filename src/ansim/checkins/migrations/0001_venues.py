@@ -87,7 +87,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("shut_at__isnull", True), ("shut_until__isnull", True)),
-                            ("shut_until__gt", models.F("shut_at")),
+                            models.Q(
+                                ("shut_at__isnull", False),
+                                ("shut_until__gt", models.F("shut_at")),
+                                ("shut_until__isnull", False),
+                            ),
                             _connector="OR",
                         ),
                         name="venue_shut_whole",

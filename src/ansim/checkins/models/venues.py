@@ -33,7 +33,8 @@ class Venue(models.Model):
                 name="venue_closed_after",
             ),
             models.CheckConstraint(
-                condition=Q(shut_at__isnull=True, shut_until__isnull=True) | Q(shut_until__gt=F("shut_at")),
+                condition=Q(shut_at__isnull=True, shut_until__isnull=True)
+                | Q(shut_at__isnull=False, shut_until__isnull=False, shut_until__gt=F("shut_at")),
                 name="venue_shut_whole",
             ),
             models.CheckConstraint(
