@@ -13,18 +13,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
 from ansim.checkins.adapters.receipt_key import receipt_key
-from ansim.checkins.domain.merkle import root_of
+from ansim.checkins.domain.merkle import leaves_of, root_of
 from ansim.ledger.domain.bundles import write_bundle
 from ansim.ledger.domain.checkpoints import Checkpoint
 from ansim.ledger.domain.hashing import leaf_hash
+from ansim.ledger.domain.logs import LogName
+from ansim.ledger.domain.notes import write_note
+from ansim.ledger.domain.signing import NoteSigner
 from ansim.wire.access import AccessKind, AccessNote, dummy_access, seal_access
 from ansim.wire.checkin import Checkin, read_checkin, verify_checkin
 from ansim.wire.layout import read_base64url, write_base64url
-from ansim.wire.receipt import sign_receipt
+from ansim.wire.leaves import VisitsLeaf
+from ansim.wire.receipt import hash_of, sign_receipt
 from ansim.wire.token import handle_of, sign_token, verify_token
 
 AUDIT_KEY = b"u" * 32
 ISSUER = Ed25519PrivateKey.from_private_bytes(b"i" * 32)
+LOG = NoteSigner("ansim.example/log", Ed25519PrivateKey.from_private_bytes(b"l" * 32))
 VENUE = {"name": "안심시장", "kind": "전통시장", "kind_en": "Market", "state": "open"}
 
 
@@ -48,30 +53,56 @@ class City:
             server.shutdown()
             server.server_close()
 
+    @property
+    def vkeys(self) -> dict[LogName, str]:
+        """The key of both logs, as the visits role would have pinned it."""
+        return {log: LOG.key.text() for log in LogName}
+
     def _page(self, method: str, path: str, _body: bytes) -> tuple[int, str, bytes]:
-        if path.startswith("/ledger/lookups/"):
-            return self._ledger(path.removeprefix("/ledger/lookups/"))
+        if path.startswith("/ledger/"):
+            _, _, log, wanted = path.split("/", 3)
+            return self._ledger(log, wanted)
         if path.startswith("/v1/short/"):
             return _json({"fragment": "YTFhMmEzAAcCc3RpY2tlcg"})
         answer = Client().generic(method, path)
         return answer.status_code, answer.headers.get("Content-Type", ""), answer.content
 
-    def _ledger(self, path: str) -> tuple[int, str, bytes]:
-        note = AccessNote(AccessKind.REVEAL, 1_795_237_200, "안심시 보건소", "idcpa-76-2", ("phone",))
-        warrant = bytes(32)
-        mine = seal_access(AUDIT_KEY, 0, note, warrant).encode()
-        entries = [dummy_access(warrant).encode() for _ in range(3)] + [mine]
+    def _ledger(self, log: str, path: str) -> tuple[int, str, bytes]:
         if path == "checkpoint":
-            self.entries = entries
-            text = Checkpoint("ansim.example/lookups", 4, root_of([leaf_hash(one) for one in entries])).text()
-            return 200, "text/plain", f"{text}\n— ansim.example/lookups AAAA\n".encode()
+            self.entries = self._looks() if log == "lookups" else [self._batch().encode()]
+            root = root_of([leaf_hash(one) for one in self.entries])
+            text = Checkpoint(LOG.key.name, len(self.entries), root).text()
+            return 200, "text/plain", write_note(text, [LOG.sign(text)])
         return 200, "application/octet-stream", write_bundle(self.entries)
+
+    def _looks(self) -> list[bytes]:
+        note = AccessNote(AccessKind.REVEAL, 1_795_237_200, "안심시 보건소", "idcpa-76-2", ("phone",))
+        dummies = [dummy_access(bytes(32)).encode() for _ in range(3)]
+        return [*dummies, seal_access(AUDIT_KEY, 0, note, bytes(32)).encode()]
+
+    def _hashes(self) -> list[bytes]:
+        return leaves_of([*map(hash_of, self.taken), *(bytes([n % 256]) * 32 for n in range(300))])
+
+    def _batch(self) -> VisitsLeaf:
+        hashes = self._hashes()
+        return VisitsLeaf(self.taken[0].token.day, 0, len(hashes), root_of(hashes))
+
+    def _public(self, path: str) -> tuple[int, str, bytes]:
+        """What the gate tells everybody: venues, batches of a day, tiles of hashes."""
+        if path.startswith("/batches/"):
+            leaf = self._batch()
+            told = {"seq": 0, "size": leaf.count, "root": write_base64url(leaf.root), "leaf_index": 0}
+            return _json({"batches": [told]})
+        if path.startswith("/tiles/"):
+            at = 256 * int(path.rpartition("/")[2])
+            return 200, "application/octet-stream", b"".join(self._hashes()[at : at + 256])
+        return _json(VENUE)
 
     def _at_gate(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
         if self.gate_is_away:
             raise ConnectionError
         if method == "GET":
-            return _json(VENUE)
+            return self._public(path)
         found = read_checkin(body)
         verify_token(found.token, ISSUER.public_key().public_bytes_raw())
         verify_checkin(found)

@@ -6,9 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.system.chromium import find
+from tests.visits.visitor import city_of_one
 from tests.visits.visitor.city_of_one import AUDIT_KEY, City
 
+from ansim.ledger.client import LedgerClient
+from ansim.ledger.domain.signing import NoteSigner
+from ansim.web.visitor import views
 from ansim.wire.checkin import read_checkin, verify_checkin
 
 CHROMIUM = find()
@@ -63,6 +68,8 @@ def city(monkeypatch):
     monkeypatch.setenv("ANSIM_GATE_URL", made.gate.address)
     monkeypatch.setenv("ANSIM_RESIDENT_URL", made.vault.address)
     monkeypatch.setenv("ANSIM_PUBLIC_URL", made.page.address)
+    held = LedgerClient(None, made.vkeys)
+    monkeypatch.setattr(views, "pinned_ledger", lambda: held)
     yield made
     made.close()
 
@@ -257,6 +264,34 @@ def test_an_exposure_message_leads_to_the_form(phone, city):
     phone.get_by_text("받았습니다.").wait_for()
     assert city.forms == [{"name": "가나다", "birth": "1990-01-31", "address": "제주시 첨단로 1"}]
     assert phone.input_value("#name") == ""
+
+
+def test_a_day_later_the_visit_is_proved(phone, city):
+    """The phone fetches all tiles of the day's batch, never one alone, and shows where the batch stands in the ledger."""
+    phone.clock.install()
+    go_in(phone, city)
+    phone.clock.fast_forward(25 * 3_600_000)
+    phone.wait_for_timeout(500)
+    phone.clock.fast_forward(60_000)
+    for _ in range(40):
+        phone.click("[data-go=visits]")
+        if "공개 원장 0번에 있음" in phone.inner_text("#visit-list"):
+            break
+        phone.wait_for_timeout(250)
+        phone.clock.fast_forward(20_000)
+    assert "공개 원장 0번에 있음" in phone.inner_text("#visit-list")
+    day = city.taken[0].token.day
+    asked = [path for method, path, _headers in city.gate.seen if method == "GET" and "venue" not in path]
+    assert asked[:3] == [f"/batches/{day}", f"/tiles/{day}/0/0", f"/tiles/{day}/0/1"]
+
+
+def test_a_ledger_signed_by_another_is_told(phone, city, monkeypatch):
+    """A checkpoint under a key that the page does not name proves nothing, and the page says so."""
+    go_in(phone, city)
+    monkeypatch.setattr(city_of_one, "LOG", NoteSigner("ansim.example/log", Ed25519PrivateKey.generate()))
+    phone.click("[data-go=looked]")
+    phone.click("#find")
+    phone.get_by_text("서명된 값과 맞지 않습니다").first.wait_for()
 
 
 def test_who_looked_is_found_on_the_phone(phone, city):
