@@ -35,14 +35,15 @@ def ask_subject(paper, logs, phone=PHONE, opening=OPENING, now=START):
 
 
 def own_leaves(phone, memory_log):
-    """What the person finds in the public log with the own key alone: (index, note), counting from 0."""
+    """What the person finds in the public log with the own key alone: (index, note) by the own count, from 0."""
+    by_tag = {
+        read_access(raw).tag: (index, read_access(raw))
+        for index, raw in enumerate(memory_log.leaves())
+        if raw[0] == 3
+    }
     found = []
-    for index, raw in enumerate(memory_log.leaves()):
-        if raw[0] != 3:
-            continue
-        leaf = read_access(raw)
-        if leaf.tag == access_tag(phone.audit_key, len(found)):
-            found.append((index, open_access(phone.audit_key, len(found), leaf)))
+    while (place := by_tag.get(access_tag(phone.audit_key, len(found)))) is not None:
+        found.append((place[0], open_access(phone.audit_key, len(found), place[1])))
     return found
 
 
