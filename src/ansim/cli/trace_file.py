@@ -21,7 +21,7 @@ from ansim.notices.queries.rosters import read_file
 _MOST_GENERATIONS = 10
 _MOST_NUMBER = 100_000
 _CONTACT = Sentence(
-    ko="{generation}차 · {person} · {minutes}분", en="generation {generation} · {person} · {minutes} min"
+    ko="{generation}차 · {who} · {minutes}분", en="generation {generation} · {who} · {minutes} min"
 )
 _EXPOSURE = Sentence(
     ko="    {start} ~ {end} · {venue}{zone} · {minutes}분 · {source}와(과) 함께{inferred}",
@@ -185,7 +185,7 @@ def _print(traced: Traced, policy: Policy, zones: Mapping[int, str], problems: S
 
 
 def _print_contact(contact: Contact, zones: Mapping[int, str], language: str) -> None:
-    facts = {"generation": contact.generation, "person": contact.person, "minutes": contact.minutes}
+    facts = {"generation": contact.generation, "who": contact.person, "minutes": contact.minutes}
     print(_plain(_CONTACT.text(language, **facts)))
     for one in contact.exposures:
         line = _EXPOSURE.text(
