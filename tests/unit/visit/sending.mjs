@@ -182,6 +182,15 @@ const checks = {
     assert.deepEqual([row.in.state, row.out.state], ["kept", "kept"]);
     assert.equal(gate.taken.length, 2);
   },
+  async a_one_time_key_goes_when_one_can_no_longer_leave() {
+    const { store, clock, sender, token, seen } = await makeSender();
+    await sender.begin(token, seen, 1, {});
+    await sender.work();
+    assert.ok((await store.all("visits"))[0].key);
+    clock.now = wire.beginOf(vectors.token.day + 1) + 12 * 3600 + 60;
+    await sender.work();
+    assert.equal((await store.all("visits"))[0].key, null);
+  },
   async a_round_that_fails_does_not_stop_the_next() {
     const { store, sender, token, seen } = await makeSender();
     await sender.begin(token, seen, 1, {});

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from ansim.checkins.queries.gate import receipt_long_point
 from ansim.ledger.client import LedgerClient
@@ -127,6 +128,24 @@ def test_the_page_knows_the_ledgers_keys(monkeypatch):
     told = json.loads(get("/visit/config.json").content)
     assert told["lookups_key"] == told["visits_key"] == key.text()
     assert told["visits"].endswith("/ledger/visits")
+
+
+def test_the_root_of_the_visits_role_is_the_visitors_page():
+    """Among all addresses of the role, the one in a venue's QR leads here, and operators have their own."""
+    everything = "ansim.cli.urls.visits"
+    assert resolve("/", everything).view_name == "visitor_page"
+    assert resolve("/worker.js", everything).view_name == "visitor_worker"
+    assert resolve("/venues/", everything).view_name == "venue_list"
+    assert resolve("/v1/short/7KQ4-M2XD", everything).view_name == "venue_short"
+
+
+def test_a_browser_too_old_for_modules_is_told():
+    """Instead of an empty page a sentence in both languages, by a script without anything younger than 2009."""
+    assert '<script nomodule src="/visit/old.js">' in get("/").content.decode()
+    script = get("/visit/old.js").content.decode()
+    assert "종이 명부" in script
+    assert "paper list" in script
+    assert not re.search(r"=>|\b(const|let|import|async)\b|`", script)
 
 
 def texts():

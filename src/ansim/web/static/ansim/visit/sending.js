@@ -68,6 +68,7 @@ export class Sender {
   async _work() {
     let changed = false;
     for (const visit of await this.store.all("visits")) {
+      if (visit.key && !mayLeave(visit.fields.time, this.now())) await this._dropKey(visit);
       for (const side of ["in", "out"]) {
         const message = visit[side];
         if (!message) continue;
@@ -94,6 +95,13 @@ export class Sender {
         }
       }
     }
+  }
+
+  /** A one-time key is of no use once one can no longer leave: a message that still waits is signed already. */
+  _dropKey(visit) {
+    return this.store.update("visits", visit.id, (row) => {
+      row.key = null;
+    });
   }
 
   _keep(visit, side, message) {
