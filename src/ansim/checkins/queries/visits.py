@@ -24,9 +24,5 @@ def visits_at(warrant: Warrant, intervals: Sequence[Interval]) -> list[VisitRow]
     """Return the visits that may overlap the intervals, each once. Raises OutOfScope, TooMuchAsked."""
     if len(intervals) > MOST_INTERVALS:
         raise TooMuchAsked(most=MOST_INTERVALS)
-    found = {
-        (row.kday, row.handle): row
-        for interval in [clip(warrant, one) for one in intervals]
-        for row in rows.visits_at(interval)
-    }
-    return list(found.values())
+    found = rows.visits_at([clip(warrant, one) for one in intervals])
+    return list({(row.kday, row.handle): row for row in sorted(found, key=lambda row: row.at)}.values())
