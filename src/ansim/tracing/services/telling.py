@@ -36,7 +36,7 @@ def message_text(office_id: int) -> ExposureText:
 
 @transaction.atomic
 def ask_messages(*, by: Actor, reference: str, contact_ids: Sequence[int], at: datetime) -> int:
-    """Ask for the exposure message to accepted contacts; return to how many that were not told yet.
+    """Ask for the exposure message to accepted contacts; return to how many that it was not sent to yet.
 
     Raises NotPermitted, NotInOffice, NobodyChosen, NotAccepted.
     """
@@ -48,14 +48,14 @@ def ask_messages(*, by: Actor, reference: str, contact_ids: Sequence[int], at: d
         raise NobodyChosen
     if any(row.grade != Grade.ACCEPTED for row in rows):
         raise NotAccepted
-    told = set(ExposureMessage.objects.filter(contact__in=rows).values_list("contact_id", flat=True))
-    fresh = [row for row in rows if row.pk not in told]
+    asked = dict(ExposureMessage.objects.filter(contact__in=rows).values_list("contact_id", "queued_at"))
+    fresh = [row for row in rows if row.pk not in asked]
     ExposureMessage.objects.bulk_create(
         ExposureMessage(contact=row, key=f"exposure:{row.pk}", asked_by=by.who, asked_at=at) for row in fresh
     )
     tell_contacts(by=by, contacts=fresh, what="tell", at=at)
     ask_tell(case.pk)
-    return len(fresh)
+    return sum(asked.get(row.pk) is None for row in rows)
 
 
 def send_messages(*, case_id: int, now: Callable[[], datetime] = clock.now) -> int | None:
@@ -68,14 +68,21 @@ def send_messages(*, case_id: int, now: Callable[[], datetime] = clock.now) -> i
     by = system_actor("worker", office_id=case.office_id, office_code=case.office.code)
     trouble: AnsimError | None = None
     unknown = Contact.objects.filter(
-        case=case, message__queued_at__isnull=True, message__isnull=False, phone__isnull=True
+        case=case,
+        grade=Grade.ACCEPTED,  # whoever was rejected since the asking stays hidden
+        message__queued_at__isnull=True,
+        message__isnull=False,
+        phone__isnull=True,
     ).select_related("case", "lookup", "lookup__office")
     for _lookup, rows in groupby(unknown.order_by("lookup_id", "pk"), key=lambda row: row.lookup_id):
         found = list(rows)
         for start in range(0, len(found), AT_ONCE):
             trouble = _reveal(by, found[start : start + AT_ONCE], now()) or trouble
     ready = ExposureMessage.objects.filter(
-        contact__case=case, queued_at__isnull=True, contact__phone__isnull=False
+        contact__case=case,
+        contact__grade=Grade.ACCEPTED,
+        queued_at__isnull=True,
+        contact__phone__isnull=False,
     ).select_related("contact", "contact__case")
     group = _queue(case, list(ready.order_by("pk")), now())
     if trouble is not None and trouble.retryable and group is None:
