@@ -1,7 +1,7 @@
 """Answers that contacts gave by themselves: the vault says who filled in the form, then each is revealed with its leaf."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from ansim.accounts.domain.actors import system_actor
 from ansim.kit import clock
 from ansim.tracing.domain.contacts import Grade, Identity, IdentityIncomplete
 from ansim.tracing.domain.remote import Revealed
-from ansim.tracing.models import Contact
+from ansim.tracing.models import Contact, Reveal
 from ansim.tracing.services import roles
 from ansim.tracing.services.identities import keep_answer
 from ansim.tracing.services.revealing import RevealWhy, ask_vault, fetch_phones
@@ -18,6 +18,7 @@ from ansim.tracing.services.running import presented
 
 AT_ONCE = 500
 _FORM = ("address", "birth", "name")
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def waiting_cases() -> tuple[int, ...]:
@@ -45,7 +46,12 @@ def _collect(contacts: list[Contact], at: datetime) -> int:
     lookup = contacts[0].lookup
     handles = [bytes(contact.handle) for contact in contacts]
     answered = roles.others().vault.answered(presented(lookup), handles)
-    told = [contact for contact, moment in zip(contacts, answered, strict=True) if moment is not None]
+    useless = _useless(contacts)
+    told = [
+        contact
+        for contact, moment in zip(contacts, answered, strict=True)
+        if moment is not None and moment > useless.get(contact.pk, _NEVER)
+    ]
     if not told:
         return 0
     by = system_actor("worker", office_id=lookup.office_id, office_code=lookup.office.code)
@@ -58,13 +64,30 @@ def _collect(contacts: list[Contact], at: datetime) -> int:
 
 def _take(contact: Contact, known: Revealed, at: datetime) -> bool:
     if known.birth is None:
-        return False
+        return _note_useless(contact)
     by = system_actor("contact", office_id=contact.case.office_id, office_code=contact.lookup.office.code)
     identity = Identity(known.name, known.birth, known.address)
     try:
         return keep_answer(by=by, contact=contact, identity=identity, at=at)
     except IdentityIncomplete:  # what the form says makes no notice: the tracer calls
-        return False
+        return _note_useless(contact)
+
+
+def _note_useless(contact: Contact) -> bool:
+    """Keep beside the reveal that its answer made no notice, so that nobody looks at the same answer again."""
+    newest = _identity_reveals([contact]).order_by("-pk").values("pk")[:1]
+    Reveal.objects.filter(pk__in=newest).update(trouble=IdentityIncomplete.code)
+    return False
+
+
+def _useless(contacts: Sequence[Contact]) -> dict[int, datetime]:
+    """Return when the newest answer that made no notice was looked at, by contact."""
+    seen = _identity_reveals(contacts).filter(trouble=IdentityIncomplete.code, answered_at__isnull=False)
+    return dict(seen.order_by("pk").values_list("contact_id", "answered_at"))
+
+
+def _identity_reveals(contacts: Sequence[Contact]) -> QuerySet[Reveal]:
+    return Reveal.objects.filter(contact__in=contacts, why=RevealWhy.IDENTITY)
 
 
 def _waiting() -> QuerySet[Contact]:
