@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NoSigningKey, NotPermitted
 from ansim.accounts.domain.permissions import Permission
-from ansim.accounts.queries import key_card
+from ansim.accounts.queries import key_card, names_of
 from ansim.accounts.services.signing import sign_as
 from ansim.accounts.services.trail import audit
 from ansim.kit.clock import korean_datetime, korean_day
 from ansim.tracing.adapters.case_keys import CaseKeys
+from ansim.tracing.domain.contacts import CaseChanged
 from ansim.tracing.domain.lookups import (
     SIGNERS,
     VALID,
@@ -38,8 +39,8 @@ from ansim.wire.warrant import new_salt
 def ask_lookup(*, by: Actor, reference: str, asked: Asked, at: datetime) -> int:
     """Ask for a look-up in a case and return its id; nothing is opened before two officers have signed.
 
-    Raises NotPermitted, NotInOffice, ScopeTooWide, ScopeGone, BasisMissing, and RoleUnreachable when the opener,
-    whose one-time key stands in the warrant, does not answer (nothing is stored then).
+    Raises NotPermitted, NotInOffice, ScopeTooWide, ScopeGone, BasisMissing, CaseChanged for a closed case, and
+    RoleUnreachable when the opener, whose one-time key stands in the warrant, does not answer (nothing is stored then).
     """
     by.need(Permission.LOOKUP_REQUEST)
     case = case_row(by, reference)
@@ -58,6 +59,8 @@ def ask_again(*, by: Actor, lookup_id: int, at: datetime) -> int:
 
 def _ask(by: Actor, case: Case, asked: Asked, at: datetime, again_of: int | None) -> int:
     office_id, staff_id = office_and_staff(by)
+    if case.state != "open":
+        raise CaseChanged(who=names_of([case.changed_by]).get(case.changed_by, case.changed_by))
     opening = roles.others().opener.open()
     expires = at + VALID
     keys = CaseKeys(office_id)
