@@ -12,8 +12,8 @@ from ansim.conf.roles import Role
 from ansim.conf.settings import settings_for
 
 OWN_APPS = {
-    Role.OFFICE: {"ansim.accounts", "ansim.delivery", "ansim.notices", "ansim.web"},
-    Role.VAULT: {"ansim.accounts", "ansim.vault"},
+    Role.OFFICE: {"ansim.accounts", "ansim.delivery", "ansim.notices", "ansim.tracing", "ansim.web"},
+    Role.VAULT: {"ansim.accounts", "ansim.delivery", "ansim.vault"},
     Role.VISITS: {"ansim.accounts", "ansim.checkins"},
     Role.OPENER: set(),
     Role.LEDGER: {"ansim.ledger"},
