@@ -1,12 +1,14 @@
 """What an import keeps: sealed, closed to others, replaced whole, and told clearly when it is missing or broken."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
 from ansim.conf.keys import WrongRole
-from ansim.tracing.domain.case_errors import KeptCasesDamaged, NothingImported
+from ansim.tracing.domain.case_errors import KeptCasesAway, KeptCasesDamaged, NothingImported
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.queries.imported_cases import imported_cases
@@ -80,3 +82,39 @@ def test_another_role_cannot_open_it(monkeypatch: pytest.MonkeyPatch) -> None:
         imported_cases()
     with pytest.raises(WrongRole):
         keep_cases(cases=CASES)
+
+
+@pytest.mark.parametrize("where", ["home", "office", "keys"])
+def test_a_file_in_the_place_of_a_folder_is_told(home: Path, where: str) -> None:
+    """ANSIM_HOME or a folder in it is a file: one sentence, and the file stays as it is."""
+    blocked = home if where == "home" else home / where
+    blocked.parent.mkdir(parents=True, exist_ok=True)
+    blocked.write_text("mine")
+    with pytest.raises(KeptCasesAway) as told:
+        keep_cases(cases=CASES)
+    assert "ANSIM_HOME" in told.value.text("en")
+    assert blocked.read_text() == "mine"
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(home: Path) -> None:
+    """Neither read nor replaced."""
+    (home / "office" / "imported-cases").mkdir(parents=True)
+    with pytest.raises(KeptCasesAway):
+        imported_cases()
+    with pytest.raises(KeptCasesAway):
+        keep_cases(cases=CASES)
+    assert [one.name for one in (home / "office").iterdir()] == ["imported-cases"]
+
+
+def test_a_full_disk_leaves_the_last_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept before stays whole, and no half file lies beside it."""
+    path = keep_cases(cases=CASES)
+
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        keep_cases(cases=ImportedCases(("9",), (), (), 0))
+    assert imported_cases() == CASES
+    assert [one.name for one in path.parent.iterdir()] == ["imported-cases"]

@@ -7,18 +7,31 @@ import contextlib
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from ansim.conf import env, keys
 from ansim.conf.roles import Role
 from ansim.kit.sealing import Cipher, SealBroken
-from ansim.tracing.domain.case_errors import KeptCasesDamaged, NothingImported
+from ansim.tracing.domain.case_errors import KeptCasesAway, KeptCasesDamaged, NothingImported
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.line_list import ImportedCases
 
 KEY: Final = "imported-cases"
 _PLACE: Final = b"ansim-imported-cases/v1"
+
+
+_AWAY = (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError)
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    """Say what is wrong with the folder; a full disk is told by the command line itself."""
+    try:
+        yield
+    except _AWAY:
+        raise KeptCasesAway from None
 
 
 def _path() -> Path:
@@ -29,8 +42,12 @@ def _cipher() -> Cipher:
     return Cipher(keys.secret(Role.OFFICE, KEY))
 
 
+@_reachable()
 def keep_cases(cases: ImportedCases) -> Path:
-    """Replace what was kept before, whole or not at all, and return the file. Raises WrongRole, KeysDamaged."""
+    """Replace what was kept before, whole or not at all, and return the file.
+
+    Raises KeptCasesAway, WrongRole, KeysDamaged.
+    """
     plain = {
         "numbers": cases.numbers,
         "links": [[link.source, link.person] for link in cases.links],
@@ -53,8 +70,12 @@ def keep_cases(cases: ImportedCases) -> Path:
     return path
 
 
+@_reachable()
 def kept_cases() -> ImportedCases:
-    """Return what was imported last. Raises NothingImported, KeptCasesDamaged, WrongRole, KeysDamaged."""
+    """Return what was imported last.
+
+    Raises NothingImported, KeptCasesDamaged, KeptCasesAway, WrongRole, KeysDamaged.
+    """
     try:
         sealed = _path().read_bytes()
     except FileNotFoundError:

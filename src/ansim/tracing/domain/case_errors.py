@@ -62,3 +62,13 @@ class KeptCasesDamaged(AnsimError):
         ko="보관된 사례 파일을 열 수 없습니다. `ansim cases import`를 다시 실행해 주세요.",
         en="The file of imported cases cannot be opened. Run `ansim cases import` again.",
     )
+
+
+class KeptCasesAway(AnsimError):
+    """The place in which imported cases are kept cannot be read or written."""
+
+    code = "cases.kept_away"
+    sentence = Sentence(
+        ko="ANSIM_HOME의 office 폴더나 열쇠 폴더를 읽거나 쓸 수 없습니다. 권한을 확인하거나 `ansim cases chains`에 --linelist와 --links를 함께 적어 주세요.",
+        en="The office folder or key folder of ANSIM_HOME cannot be read or written. Check the permissions, or give --linelist and --links to `ansim cases chains`.",
+    )

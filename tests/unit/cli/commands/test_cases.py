@@ -272,3 +272,27 @@ def test_trying_an_import_does_not_spoil_a_home_for_the_demo(run: Run, korean: P
     (home / "keys" / "office" / "database.password").unlink()
     become_drill()
     assert (home / "sandbox").exists()
+
+
+def test_an_outbreak_without_oddities_says_little(run: Run, tmp_path: Path, home: Path) -> None:
+    """Numbers and the rule, and not one line about what there is not."""
+    path = tmp_path / "plain.csv"
+    path.write_text("id,infector\n1,\n2,1\n3,1\n")
+    imported = run("cases", "import", "--linelist", path, "--links", path)
+    assert (imported.code, len(imported.out.splitlines())) == (0, 2)
+    assert run("cases", "chains").out.splitlines() == [
+        "기준: 감염원이 없는 사람에서 가장 짧은 경로",
+        "0차 1명",
+        "1차 2명",
+        "연결된 집단 1개: 3",
+    ]
+
+
+def test_a_home_that_cannot_be_used_is_told(run: Run, korean: Path, home: Path) -> None:
+    """A file in the place of ANSIM_HOME: what was read is lost, and the sentence says how to go on."""
+    home.write_text("mine")
+    ended = run("cases", "import", "--linelist", korean, "--links", korean)
+    assert (ended.code, ended.out, ended.told) == (1, "", "cases.kept_away")
+    assert home.read_text() == "mine"
+    direct = run("cases", "chains", "--linelist", korean, "--links", korean, "--json")
+    assert json.loads(direct.out)["people"] == 8
