@@ -97,7 +97,7 @@ class RunningGate:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIM_")}
         address = f"http://127.0.0.1:{self.vault.server_port}"
         page = "http://localhost:8000"
-        own = {"ANSIM_HOME": str(self.home), "ANSIM_VAULT_URL": address, "ANSIM_PUBLIC_URL": page}
+        own = {"ANSIM_HOME": str(self.home), "ANSIM_VAULT_URL": address, "ANSIM_VISITOR_URL": page}
         return {**kept, **own, "ANSIM_LANGUAGE": "en"}
 
     @contextlib.contextmanager
