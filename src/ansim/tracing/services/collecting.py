@@ -82,8 +82,8 @@ def _note_useless(contact: Contact) -> bool:
 
 def _useless(contacts: Sequence[Contact]) -> dict[int, datetime]:
     """Return when the newest answer that made no notice was looked at, by contact."""
-    seen = _identity_reveals(contacts).filter(trouble=IdentityIncomplete.code, answered_at__isnull=False)
-    return dict(seen.order_by("pk").values_list("contact_id", "answered_at"))
+    seen = _identity_reveals(contacts).filter(trouble=IdentityIncomplete.code).order_by("pk")
+    return {row.contact_id: row.answered_at for row in seen if row.answered_at is not None}
 
 
 def _identity_reveals(contacts: Sequence[Contact]) -> QuerySet[Reveal]:
