@@ -121,6 +121,26 @@ def test_a_fault_answers_everyone_and_the_thread_lives_on(
     assert [code_of(outcome) for outcome in (*first, *second)] == [told, "receipt"]
 
 
+def test_an_away_store_is_said_once(
+    taker: Taker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Five groups refused and one stored: two lines, the kind of fault in one, nothing of its words in either."""
+    with monkeypatch.context() as patch:
+
+        def away(**_given: object) -> object:
+            raise psycopg.OperationalError("host=10.0.0.7 password=x")
+
+        station = a_station()
+        station.start(threads=1)
+        patch.setattr(station_module, "take", away)
+        for _ in range(5):
+            assert code_of(submit_all(station, [taker.phone().come()])[0]) == "gate.store"
+    assert code_of(submit_all(station, [taker.phone().come()])[0]) == "receipt"
+    station.stop()
+    lines = [record.getMessage() for record in caplog.records if record.name == "ansim.gate"]
+    assert lines == ["the store: OperationalError", "the store: works again"]
+
+
 def test_a_lost_connection_is_replaced(taker: Taker) -> None:
     """The server ends the station's connections between two groups: at most one group is told so, then it works."""
     station = a_station()

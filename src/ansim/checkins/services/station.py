@@ -39,6 +39,7 @@ class Station:
         self._line: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._prepared = -1
         self._preparing = Lock()
+        self._fault = ""
         self._threads: list[Thread] = []
 
     def start(self, threads: int = THREADS) -> None:
@@ -95,7 +96,7 @@ class Station:
         self, group: Sequence[_Waiting], connection: store.Connection | None
     ) -> store.Connection | None:
         """Take one group and answer everyone in it; return the connection while it can be used again."""
-        outcomes: Sequence[Outcome] = [StoreAway()] * len(group)
+        outcomes: Sequence[Outcome]
         try:
             now = int(self._clock())
             close_old_connections()
@@ -109,12 +110,22 @@ class Station:
                 now=now,
             )
         except (psycopg.Error, Error) as fault:
-            _logger.error("the store is away (%s)", type(fault).__name__)
+            outcomes = [StoreAway(why=type(fault).__name__)] * len(group)
         except Exception as fault:  # a fault of ours: everyone is told, and the thread lives on
             _logger.error("%s at %s", type(fault).__name__, place_of(fault.__traceback__))
             outcomes = [Unexpected()] * len(group)
         _settle([answer for _, answer in group], outcomes)
+        self._say(outcomes)
         return _usable(connection)
+
+    def _say(self, outcomes: Sequence[Outcome]) -> None:
+        """Log when the store cannot be written, and when it can again: once each, however many were told."""
+        fault = next((str(one.params["why"]) for one in outcomes if isinstance(one, StoreAway)), "")
+        if not fault and not any(isinstance(one, bytes) for one in outcomes):
+            return  # nothing of this group went to the store
+        if bool(fault) != bool(self._fault):
+            _logger.log(logging.ERROR if fault else logging.WARNING, "the store: %s", fault or "works again")
+        self._fault = fault
 
     def _prepare(self, now: int) -> None:
         """Make the partitions of these days when the Korean day has changed since the last look."""

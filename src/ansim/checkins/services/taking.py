@@ -72,9 +72,9 @@ def take(
     try:
         admitted = _admit_all(checkins, find_doors, now, outcomes)
         _store_all(admitted, connection, now, outcomes)
-    except (psycopg.Error, OSError, KeysDamaged):
+    except (psycopg.Error, OSError, KeysDamaged) as fault:
         for number in checkins:
-            outcomes[number] = StoreAway()
+            outcomes[number] = StoreAway(why=type(fault).__name__)
     return [outcomes[number] for number in range(len(messages))]
 
 
