@@ -95,6 +95,9 @@ def test_in_and_out_and_who_looked_over_all_roles(drill: Installation, browser: 
     page.get_by_text("나가셨습니다", exact=True).wait_for()
     page.get_by_text("접수증을 확인했습니다").wait_for()
     assert time.monotonic() - started < PATIENCE / 1000
+    page.click("[data-go=visits]")
+    page.click("#own")
+    page.get_by_text("휴대폰 번호: +8210····0001").wait_for()
     page.click("[data-go=looked]")
     page.click("#find")
     page.get_by_text("아무도 열람하지 않았습니다.").wait_for()

@@ -30,6 +30,15 @@ from ansim.wire.token import handle_of, sign_token, verify_token
 AUDIT_KEY = b"u" * 32
 ISSUER = Ed25519PrivateKey.from_private_bytes(b"i" * 32)
 LOG = NoteSigner("ansim.example/log", Ed25519PrivateKey.from_private_bytes(b"l" * 32))
+HELD = {
+    "phone": "+821000000001",
+    "name": None,
+    "enrolled_at": "2026-11-21T05:00:00+00:00",
+    "last_used": "2026-11-22",
+    "form": {"name": "가나다", "birth": "1990-01-31", "address": "제주시 첨단로 1"},
+    "tokens": [{"day": "2026-11-22", "given": 12}],
+    "looked_at": [{"kind": "trace"}],
+}
 VENUE = {"name": "안심시장", "kind": "전통시장", "kind_en": "Market", "state": "open"}
 
 
@@ -39,7 +48,7 @@ class City:
     def __init__(self) -> None:
         self.taken: list[Checkin] = []
         self.forms: list[dict[str, str]] = []
-        self.gate_is_away = False
+        self.gate_is_away = self.is_erased = False
         self.counter = 0
         self.page, self.gate, self.vault = (
             _Server(answer) for answer in (self._page, self._at_gate, self._at_vault)
@@ -123,6 +132,11 @@ class City:
         if path == "/v1/identities":
             self.forms.append({name: told[name] for name in ("name", "birth", "address")})
             return _json({"kept": True}, 201)
+        if path == "/v1/self":
+            return _json(HELD)
+        if path == "/v1/self/erase":
+            self.is_erased = True
+            return _json({"erased": True})
         return _json({"tokens": [self._token(told["day"], key) for key in told["keys"]]})
 
     def _token(self, day: int, key: str) -> str:

@@ -266,6 +266,24 @@ def test_an_exposure_message_leads_to_the_form(phone, city):
     assert phone.input_value("#name") == ""
 
 
+def test_a_resident_sees_and_destroys_what_is_held(phone, city):
+    """With the phone's own key: what the vault holds is shown, the number half hidden; destroying empties the phone too."""
+    go_in(phone, city)
+    phone.click("[data-go=visits]")
+    phone.click("#own")
+    phone.get_by_text("휴대폰 번호: +8210····0001").wait_for()
+    shown = phone.inner_text("#own-list")
+    for words in ("이름: 없음", "2026-11-22", "가나다, 1990-01-31, 제주시 첨단로 1", "열람된 횟수: 1"):
+        assert words in shown
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.click("#erase")
+    phone.wait_for_function("document.getElementById('arrive').hidden === false")
+    assert city.is_erased
+    phone.click("[data-go=visits]")
+    assert not phone.is_visible("#own")
+    assert not phone.is_visible("#visit-list li")
+
+
 def test_a_day_later_the_visit_is_proved(phone, city):
     """The phone fetches all tiles of the day's batch, never one alone, and shows where the batch stands in the ledger."""
     phone.clock.install()

@@ -27,11 +27,27 @@ export function exported(visits) {
   }));
 }
 
+/** What the vault told, as sentences; the number half hidden, since others may look over one's shoulder. */
+export function ownLines(told) {
+  const none = say("own.none");
+  const lines = [
+    say("own.phone", { phone: `${told.phone.slice(0, -8)}····${told.phone.slice(-4)}` }),
+    say("own.name", { name: told.name || none }),
+    say("own.since", { at: told.enrolled_at.slice(0, 10), used: told.last_used }),
+    say("own.tokens", { days: told.tokens.map((one) => one.day).join(", ") || none }),
+    say("own.looked", { n: told.looked_at.length }),
+  ];
+  if (told.form) lines.push(say("own.form", told.form));
+  return lines;
+}
+
 export class Visits {
   constructor(page) {
     this.page = page;
     part("export").addEventListener("click", () => this.page.attempt(part("export"), () => this._export()));
     part("delete").addEventListener("click", () => this.page.attempt(part("delete"), () => this._delete()));
+    part("own").addEventListener("click", () => this.page.attempt(part("own"), () => this._own()));
+    part("erase").addEventListener("click", () => this.page.attempt(part("erase"), () => this._erase()));
   }
 
   async show() {
@@ -41,6 +57,9 @@ export class Visits {
     for (const one of visits) list.appendChild(this._card(one));
     part("visits-none").hidden = visits.length > 0;
     part("export").hidden = visits.length === 0;
+    part("own-list").textContent = "";
+    const isEnrolled = await this.page.resident.isEnrolled();
+    for (const id of ["own", "erase"]) part(id).hidden = !isEnrolled;
     this.page.show("visits");
   }
 
@@ -71,10 +90,26 @@ export class Visits {
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
+  /** Everything that the vault holds about the holder of this phone's key (the warrant `self`). */
+  async _own() {
+    const list = part("own-list");
+    list.textContent = "";
+    for (const text of ownLines(await this.page.resident.own("self"))) list.appendChild(line("li", text));
+  }
+
+  async _erase() {
+    if (!window.confirm(say("own.sure"))) return;
+    await this.page.resident.own("erase");
+    await this._empty("own.erased");
+  }
+
   async _delete() {
-    if (!window.confirm(say("visits.sure"))) return;
+    if (window.confirm(say("visits.sure"))) await this._empty("visits.deleted");
+  }
+
+  async _empty(told) {
     await this.page.store.forget();
-    window.alert(say("visits.deleted"));
+    window.alert(say(told));
     location.replace(location.pathname);
   }
 }
