@@ -1,6 +1,7 @@
 """`ansim demo line`: from a check-in to a batch of notices, live over all roles, as visitors, tracer and approver do it.
 
-Three residents check in at one venue and one of them is confirmed; then the city's index case. Nothing is short-cut:
+Three residents check in at one venue and one of them is confirmed; then the newest case of the
+city's outbreak. Nothing is short-cut:
 every message, signature, public leaf and number is what the same act would give outside a drill.
 """
 
@@ -149,11 +150,11 @@ def _first_case(line: Line) -> None:
 
 
 def _city_case(line: Line) -> None:
-    """Confirm the city's index case and follow two generations; some contacts answer, the others stay waiting."""
+    """Confirm the newest case of the city's outbreak and follow two generations; some contacts answer, the others stay waiting."""
     city = CityFile.read(city_file())
-    onset = date.fromisoformat(city.index_onset)
+    onset = date.fromisoformat(city.case_onset)
     days = CaseDays(confirmed=min(onset + timedelta(days=2), korean_day(now())), onset=onset)
-    reference = _record(line, f"0{city.index_phone.removeprefix('+82')}", days)
+    reference = _record(line, f"0{city.case_phone.removeprefix('+82')}", days)
     period = case(line.tracer, reference).card.period
     card = _look_up(line, reference, period.last_day, first=period.first_day)
     contacts = list(ContactRows(line.tracer, reference))

@@ -1,0 +1,73 @@
+"""The whole line as one drill: a city, check-ins over HTTP, a look-up with two signatures, contacts, their notices."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.system.installation import Installation
+
+
+@pytest.fixture(scope="module")
+def told(homes: Path) -> Iterator[subprocess.CompletedProcess[str]]:
+    """What `ansim demo --once` of a small city says, from the first start to the table."""
+    one = Installation(homes / "line")
+    try:
+        yield one.run(
+            "demo", "--once", "--residents", "400", "--people", "24", "--issued", "2", seconds=600.0
+        )
+    finally:
+        one.end()
+
+
+def _numbers(pattern: str, text: str) -> list[int]:
+    found = re.search(pattern, text)
+    assert found is not None, text
+    return [int(number.replace(",", "")) for number in found.groups()]
+
+
+def test_the_line_is_walked_to_its_end(told: subprocess.CompletedProcess[str]) -> None:
+    """The drill ends with 0, which it does only when every step came to what it should and the balance holds."""
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert told.stderr == ""
+
+
+def test_those_who_were_there_are_found_and_nobody_else(told: subprocess.CompletedProcess[str]) -> None:
+    """Of three who checked in at one venue, one is the case and two are contacts; two tokens were opened."""
+    contacts, opened, leaf = _numbers(
+        r"(\d+) contacts \((\d+) tokens opened, public ledger lookups #(\d+)\)", told.stdout
+    )
+    assert (contacts, opened) == (2, 2)
+    assert leaf >= 0
+
+
+def test_who_was_revealed_finds_it_with_the_own_key(told: subprocess.CompletedProcess[str]) -> None:
+    """The person reads agency and reason out of the public ledger; there is one leaf of theirs."""
+    assert re.search(r"finds in the ledger with the own key: 안심시, call \(1 in all\)", told.stdout)
+
+
+def test_contacts_of_two_generations_are_told_and_some_answer(
+    told: subprocess.CompletedProcess[str],
+) -> None:
+    """A case of the city has contacts in generations; who answered is handed over, the others are waiting."""
+    first, second = _numbers(r"the city's case: ([\d,]+) contacts, ([\d,]+) of generation 2", told.stdout)
+    assert first > 0
+    assert second >= 0
+    rows = re.findall(
+        r"(\d+) told of the exposure, (\d+) known and handed over.*, (\d+) waiting", told.stdout
+    )
+    handed = [tuple(map(int, row)) for row in rows]
+    assert handed[0] == (2, 2, 0)
+    assert all(told_to == known + waiting for told_to, known, waiting in handed)
+
+
+def test_the_contacts_stand_in_the_one_table(told: subprocess.CompletedProcess[str]) -> None:
+    """Rosters, Saeol pages and contacts end in one table, each row adding up, none waiting, none unknown."""
+    rows = [line.split() for line in told.stdout.splitlines() if "✓" in line]
+    assert [row[0] for row in rows].count("contacts") == 2
+    assert "✗" not in told.stdout
+    for row in rows:
+        total, delivered, failed, posted, excluded, expired, unknown, waiting = map(int, row[-9:-1])
+        assert total == delivered + failed + posted + excluded + expired
+        assert (unknown, waiting) == (0, 0)
