@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from ansim.checkins.domain.assurance import HowLeft
 from ansim.checkins.domain.rows import VisitRow
 from ansim.exposure.model import Visit
-from ansim.wire.token import HANDLE, handles_of
+from ansim.wire.token import HANDLE
 
 CASE: Final = "case"
 VENUE: Final = "venue"
 UID: Final = 8
+_ENDINGS: Final = tuple(counter.to_bytes(2, "big") + bytes(6) for counter in range(256))
 _CASE_KEY: Final = b"ansim-case-key/v1\n"
 
 
@@ -69,12 +70,19 @@ class OpenedRow:
 
 def handles_for(keys: Mapping[int, bytes], people: Mapping[int, range]) -> dict[int, list[bytes]]:
     """Return every handle that these uids could have had, by day; `people` names the days of each uid."""
-    handles = defaultdict[int, list[bytes]](list)
+    by_day = defaultdict[int, list[bytes]](list)
     for uid, days in people.items():
         for day in days:
             if day in keys:
-                handles[day] += handles_of(keys[day], uid)
-    return dict(handles)
+                by_day[day].append(uid.to_bytes(UID, "big"))
+    return {day: _handles(keys[day], uids) for day, uids in by_day.items()}
+
+
+def _handles(day_key: bytes, uids: list[bytes]) -> list[bytes]:
+    """Return all handles of a day's people in one run of the cipher (wire/token.py makes those of one)."""
+    encryptor = Cipher(algorithms.AES(day_key), modes.ECB()).encryptor()  # noqa: S305 - blocks never equal
+    blocks = encryptor.update(b"".join([uid + ending for uid in uids for ending in _ENDINGS]))
+    return [blocks[at : at + HANDLE] for at in range(0, len(blocks), HANDLE)]
 
 
 def open_rows(rows: Iterable[VisitRow], keys: Mapping[int, bytes], people: People) -> list[OpenedRow]:
