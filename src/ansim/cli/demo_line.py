@@ -1,8 +1,7 @@
 """`ansim demo line`: from a check-in to a batch of notices, live over all roles, as visitors, tracer and approver do it.
 
-Three residents check in at one venue and one of them is confirmed; then the newest case of the
-city's outbreak. Nothing is short-cut:
-every message, signature, public leaf and number is what the same act would give outside a drill.
+Three residents check in at one venue and one of them is confirmed; then the newest case of the city's outbreak.
+Nothing is short-cut: every message, signature, public leaf and number is what the same act gives outside a drill.
 """
 
 import argparse
