@@ -11,6 +11,7 @@ from ansim.kit.clock import korean_day, now
 from ansim.notices.models import Batch
 from ansim.tracing.models import Case, Contact, Lookup
 from ansim.tracing.services.running import run_lookup
+from ansim.tracing.services.telling import send_messages
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +167,10 @@ def test_the_message_goes_when_its_count_is_typed(desk, tracer, opened):
     assert "인원수가 다릅니다" in shown(tracer.post(url, {"ids": ids, "typed": "2"}))
     assert not Delivery.objects.exists()
     assert tracer.post(url, {"ids": ids, "typed": "3"}).status_code == 302
+    send_messages(case_id=Case.objects.get().pk)
+    assert Delivery.objects.count() == 3
     again = shown(tracer.post(url, {"ids": ids}, follow=True))
+    print(again[again.index("<main") :][:1500])
     assert "알림을 보낼 사람이 없습니다" in again
 
 

@@ -136,6 +136,14 @@ def contact_counts(by: Actor, reference: str) -> ContactCounts:
     return ContactCounts(**found)
 
 
+def contacts_by_day(by: Actor, reference: str) -> dict[date, int]:
+    """Return how many contacts that were not rejected had their last contact on each Korean day."""
+    by.need(Permission.CASE_READ)
+    found = Contact.objects.filter(case=case_row(by, reference)).exclude(grade=Grade.REJECTED)
+    rows = found.order_by().values_list("last_day").annotate(n=Count("pk"))
+    return dict(rows)
+
+
 def contact_detail(by: Actor, contact_id: int) -> ContactDetail:
     """Return one contact opened. Raises NotPermitted, NotInOffice, SealBroken."""
     by.need(Permission.CASE_READ)

@@ -16,7 +16,7 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.tracing.domain.phones import BadPhone
 from ansim.tracing.queries.cases import CaseLine, CaseRows, history_of_case, place_names, visits_of_case
-from ansim.tracing.queries.contacts import contact_counts
+from ansim.tracing.queries.contacts import contact_counts, contacts_by_day
 from ansim.tracing.queries.counters import counters
 from ansim.tracing.queries.lookups import lookups_of_case, lookups_to_sign
 from ansim.tracing.services.cases import close_case, correct_case, record_case
@@ -95,9 +95,11 @@ def show(request: StaffRequest, reference: str) -> HttpResponse:
     visits = visits_of_case(request.actor, line.card.reference)
     places = place_names(visit.venue for visit in visits)
     lookups = lookups_of_case(request.actor, line.card.reference)
+    by_day = contacts_by_day(request.actor, line.card.reference)
     shown = {
         **frame(request, line, "visits"),
-        "picture": case_picture(line.card, visits, places, lookups),
+        "picture": case_picture(line.card, visits, places, lookups, by_day),
+        "by_day": sorted(by_day.items()),
         "visits": [(visit, places[visit.venue], places[visit.venue].zone(visit.zone)) for visit in visits],
         "running": next((one for one in lookups if one.is_moving), None),
     }

@@ -132,7 +132,12 @@ class IdentityForm(forms.Form):
 class RevealForm(forms.Form):
     """Why a contact's number is looked at; the code goes into the public leaf, sealed to the person."""
 
-    why = forms.ChoiceField(label=_("열람하는 까닭"), choices=(("call", _("전화로 조사")),))
+    why = forms.ChoiceField(
+        label=_("열람하는 까닭"),
+        choices=(("call", _("전화로 조사")),),
+        widget=forms.RadioSelect,
+        initial="call",
+    )
 
 
 def initial_days(confirmed: date) -> dict[str, Any]:

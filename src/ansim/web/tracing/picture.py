@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext
 
@@ -28,7 +28,9 @@ class CasePicture:
     period: Bar
     visits: list[Bar]
     lookups: list[Bar]
+    counts: list[Mark]
     visits_y: int
+    counts_y: int
     lookups_y: int
     height: int
 
@@ -49,8 +51,9 @@ def case_picture(
     visits: Sequence[CaseVisit],
     places: Mapping[str, PlaceName],
     lookups: Sequence[LookupCard],
+    contacts: Mapping[date, int],
 ) -> CasePicture:
-    """Return the drawing of a case."""
+    """Return the drawing of a case; `contacts` counts contacts by their last day of contact."""
     scopes = [one.scope for one in lookups if isinstance(one.scope, PersonDays)]
     days = [card.confirmed, card.onset, card.specimen, card.period.first_day, card.period.last_day]
     days += [day for scope in scopes for day in (scope.first, scope.last)]
@@ -58,7 +61,8 @@ def case_picture(
     spans = [(visit.at, visit.left or visit.at + _UNKNOWN_STAY) for visit in visits]
     rows = lanes(spans)
     visits_y = 2 * BAND + 10
-    lookups_y = visits_y + max((*rows, 0)) * LANE + BAND + LANE
+    counts_y = visits_y + max((*rows, 0)) * LANE + BAND + LANE // 2
+    lookups_y = counts_y + BAND
     bars = [
         axis.bar(
             start, end, places[visit.venue].name, "" if visit.left else "inferred", visits_y + lane * LANE
@@ -69,10 +73,23 @@ def case_picture(
         axis.span(scope.first, scope.last, gettext("조회한 날"), y=lookups_y + place * LANE)
         for place, scope in enumerate(scopes)
     ]
-    height = lookups_y + len(asked) * LANE + 8
-    label = gettext("전염기간")
-    period = axis.span(card.period.first_day, card.period.last_day, label)
-    return CasePicture(axis.ticks, _marks(card, axis), period, bars, asked, visits_y, lookups_y, height)
+    counts = [
+        axis.mark(day, f"{count:,}")
+        for day, count in sorted(contacts.items())
+        if axis.first <= day <= axis.last
+    ]
+    return CasePicture(
+        ticks=axis.ticks,
+        marks=_marks(card, axis),
+        period=axis.span(card.period.first_day, card.period.last_day, gettext("전염기간")),
+        visits=bars,
+        lookups=asked,
+        counts=counts,
+        visits_y=visits_y,
+        counts_y=counts_y,
+        lookups_y=lookups_y,
+        height=lookups_y + len(asked) * LANE + 8,
+    )
 
 
 def overlaps(
