@@ -14,6 +14,7 @@ from tests.vault.residents.phones import Phone
 from ansim.delivery.adapters.solapi import CAPABILITIES
 from ansim.delivery.domain.reports import Answered, NoAnswer, NotSent, Registered, SendResult
 from ansim.delivery.domain.states import Outcome
+from ansim.delivery.services import sealing
 from ansim.ledger.client import ProvenEntry
 from ansim.ledger.domain.errors import NotIntegrated
 from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry
@@ -32,6 +33,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     told = {"api_key": "KEY", "api_secret": "SECRET", "senders": ["0200000000"], "webhook_url": ""}
     (tmp_path / "sandbox").write_text(json.dumps(told))
     monkeypatch.setenv("ANSIM_HOME", str(tmp_path))
+    sealing._cipher.cache_clear()  # a process has one home; these tests have one each
     return tmp_path
 
 
