@@ -236,7 +236,7 @@ class Ours:
             int.from_bytes(open_with(self._roles.contact, one.handle, CONTACT_INFO + b"case"), "big"): one
             for one in found.contacts
         }
-        return seconds, {uid: (one.generation, max(one.minutes, 0)) for uid, one in read.items()}
+        return seconds, {uid: (one.generation, one.minutes) for uid, one in read.items()}
 
 
 def peers(case: int, generations: int) -> tuple[float, Found]:
