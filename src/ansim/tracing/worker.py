@@ -4,7 +4,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from ansim.delivery.worker import wake
+from ansim.kit import clock
 from ansim.tracing.services.collecting import collect_answers, waiting_cases
+from ansim.tracing.services.ending import close_ended
 from ansim.tracing.services.jobs import QUEUE, ask_collect
 from ansim.tracing.services.running import run_lookup
 from ansim.tracing.services.telling import send_messages
@@ -36,6 +38,7 @@ def collect(case: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="tracing.look_for_answers", queue=QUEUE, queueing_lock="tracing-answers", pass_context=False)
 def look_for_answers(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
-    """Each minute: ask for answers in every open case that waits for some."""
+    """Each minute: close the look-ups whose approval ended, and ask for answers in every case that waits for some."""
+    close_ended(at=clock.now())
     for case in waiting_cases():
         ask_collect(case)

@@ -121,6 +121,7 @@ def reason_words(why: str) -> str:
         "call": gettext("전화로 조사"),
         "message": gettext("노출 알림"),
         "identity": gettext("본인이 답한 신원"),
+        "expired": gettext("승인 기한이 지남"),
         "tracer": gettext("통화하며 적음"),
         "self": gettext("본인이 답함"),
     }.get(why, why)
