@@ -225,8 +225,8 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def evidence_keeps_it_out_of_the_queue(self) -> None:
-        """What is known to have been sent in its last attempt never waits for a sender."""
-        if self.known and self.said[-1] & {Outcome.SENT, Outcome.DELIVERED}:
+        """What is known to have been sent in its last attempt, and not to have failed, never waits for a sender."""
+        if self.known and self.known[-1] in (Outcome.SENT, Outcome.DELIVERED):
             assert self.state not in (State.QUEUED, State.SENDING, State.UNKNOWN)
 
     @invariant()
