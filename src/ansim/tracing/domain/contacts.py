@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
@@ -125,6 +126,14 @@ class IdentityIncomplete(AnsimError):
         ko="{what}을(를) 확인해 주세요. 통지서를 만들려면 이름, 생년월일, 주소가 모두 필요합니다.",
         en="Check the {what}: a notice needs name, birth date and address.",
     )
+
+    def text(self, language: str = "ko") -> str:
+        """Return the sentence with what is wrong named in its language."""
+        what = str(self.params["what"])
+        return self.sentence.text(language, what=what if language == "ko" else _IN_ENGLISH.get(what, what))
+
+
+_IN_ENGLISH: Final = {"이름": "name", "생년월일": "birth date", "주소": "address"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,19 @@ class ScopeTooWide(AnsimError):
         en="This is more than one look-up may open: {why}. Ask for less, or ask again for the rest.",
     )
 
+    def text(self, language: str = "ko") -> str:
+        """Return the sentence with its numbers counted in the words of its language."""
+        unit = _UNITS.get(str(self.params.get("unit")), Sentence("", ""))
+        return self.sentence.text(language, why=f"{self.params['why']}{unit.text(language)}")
+
+
+_UNITS: Final = {
+    "generations": Sentence("차", " generations"),
+    "people": Sentence("명", " people"),
+    "days": Sentence("일", " days"),
+    "hours": Sentence("시간", " hours"),
+}
+
 
 class ScopeGone(AnsimError):
     """Nothing of the days asked for is kept any more, or they have not come yet."""
@@ -167,9 +180,9 @@ def check_asked(asked: Asked, today: date) -> None:
     if asked.basis not in BASES:
         raise BasisMissing
     if not 1 <= asked.generations <= MOST_GENERATIONS:
-        raise ScopeTooWide(why=f"{asked.generations} > {MOST_GENERATIONS}차")
+        raise ScopeTooWide(why=f"{asked.generations} > {MOST_GENERATIONS}", unit="generations")
     if not 1 <= asked.most_people <= MOST_PEOPLE:
-        raise ScopeTooWide(why=f"{asked.most_people} > {MOST_PEOPLE:,}명")
+        raise ScopeTooWide(why=f"{asked.most_people} > {MOST_PEOPLE:,}", unit="people")
     if isinstance(asked.scope, PersonDays):
         _check_days(asked.scope, today)
     else:
@@ -193,10 +206,10 @@ def _check_days(scope: PersonDays, today: date) -> None:
     if gone or scope.last > today or scope.last < scope.first:
         raise ScopeGone(first=scope.first.isoformat(), last=scope.last.isoformat(), kept=KEPT_DAYS)
     if scope.days > MOST_DAYS:
-        raise ScopeTooWide(why=f"{scope.days} > {MOST_DAYS}일")
+        raise ScopeTooWide(why=f"{scope.days} > {MOST_DAYS}", unit="days")
 
 
 def _check_hours(scope: VenueHours) -> None:
     length = scope.end - scope.start
     if length <= timedelta(0) or length > timedelta(hours=MOST_HOURS):
-        raise ScopeTooWide(why=f"{length} > {MOST_HOURS}시간")
+        raise ScopeTooWide(why=f"{length} > {MOST_HOURS}", unit="hours")

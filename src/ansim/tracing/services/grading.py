@@ -31,7 +31,7 @@ def grade_contacts(
     RejectNeedsReason, ContactChanged (then nobody is changed), HandedOverAlready, WhyHoldsPersonalData.
     """
     by.need(Permission.CONTACT_GRADE)
-    reason = " ".join(reason.split())[:200]
+    reason = " ".join(reason.replace("\0", " ").split())[:200]  # the database keeps no NUL
     if grade is Grade.REJECTED and not reason:
         raise RejectNeedsReason
     case = case_row(by, reference)
