@@ -73,8 +73,9 @@ class ScopeTooWide(AnsimError):
 
     def text(self, language: str = "ko") -> str:
         """Return the sentence with its numbers counted in the words of its language."""
-        unit = _UNITS.get(str(self.params.get("unit")), Sentence("", ""))
-        return self.sentence.text(language, why=f"{self.params['why']}{unit.text(language)}")
+        unit = _UNITS.get(str(self.params.get("unit")))
+        words = unit.text(language) if unit else ""
+        return self.sentence.text(language, why=f"{self.params['why']}{words}")
 
 
 _UNITS: Final = {
