@@ -14,8 +14,8 @@ from ansim.tracing.domain.results import (
     CaseVisit,
     FoundContact,
     FoundExposure,
-    exposure_from_bytes,
-    exposure_to_bytes,
+    exposures_from_bytes,
+    exposures_to_bytes,
     moment,
     ranking,
     visit_from_bytes,
@@ -105,10 +105,10 @@ def test_fakes_do_not_push_real_visits_out(contacts: list[FoundContact]) -> None
 
 
 @settings(max_examples=150, deadline=None)
-@given(EXPOSURES)
-def test_an_exposure_comes_back_from_its_bytes(exposure: FoundExposure) -> None:
-    """What is sealed opens to the same value."""
-    assert exposure_from_bytes(exposure_to_bytes(exposure)) == exposure
+@given(some.lists(EXPOSURES, max_size=8))
+def test_exposures_come_back_from_their_bytes(exposures: list[FoundExposure]) -> None:
+    """What is sealed opens to the same values in the same order."""
+    assert exposures_from_bytes(exposures_to_bytes(exposures)) == tuple(exposures)
 
 
 @settings(max_examples=150, deadline=None)
