@@ -31,7 +31,7 @@ from ansim.notices.services.contacts import take_contacts
 from ansim.sandbox.city_rows import CityFile
 from ansim.sandbox.visitor import Places, VisitorPhone
 from ansim.tracing.domain.contacts import Grade
-from ansim.tracing.domain.lookups import Asked, LookupState, PersonDays
+from ansim.tracing.domain.lookups import MOST_DAYS, MOST_PEOPLE, Asked, LookupState, PersonDays
 from ansim.tracing.queries.cases import case
 from ansim.tracing.queries.contacts import ContactCard, ContactRows, contact_counts, contact_detail
 from ansim.tracing.queries.lookups import LookupCard, lookup
@@ -67,6 +67,14 @@ class Line:
         say.line(WORDS[step], seconds=time.monotonic() - self.began, **words)
 
 
+@dataclass(frozen=True, slots=True)
+class _AskedFor:
+    """A look-up that is on its way: of which case, and its number."""
+
+    reference: str
+    lookup: int
+
+
 def register(_parser: argparse.ArgumentParser) -> None:
     """`ansim demo line` takes no arguments."""
 
@@ -78,9 +86,11 @@ def run(_args: argparse.Namespace) -> int:
         line = Line(demo.actor(StaffRole.TRACER), demo.actor(StaffRole.APPROVER), client, _places())
         fragment, name = _open_venue()
         _check_in(line, fragment, name)
-        _first_case(line)
-        if city_file().exists():
-            _city_case(line)
+        near = _ask_near(line)
+        far = _ask_city(line) if city_file().exists() else None
+        _finish_near(line, near)
+        if far is not None:
+            _finish_city(line, far)
     path = line_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"batches": line.batches}), encoding="utf-8")
@@ -129,12 +139,16 @@ def _check_in(line: Line, fragment: str, name: str) -> None:
     line.tell("checked_in", people=len(line.phones), venue=name)
 
 
-def _first_case(line: Line) -> None:
-    """Confirm the first resident; find the two others; reveal one, who finds the leaf with the own key."""
+def _ask_near(line: Line) -> _AskedFor:
+    """Confirm the first resident and ask for the look-up of today."""
     today = korean_day(now())
     reference = _record(line, line.phones[0].number, CaseDays(confirmed=today))
-    card = _look_up(line, reference, today)
-    contacts = list(ContactRows(line.tracer, reference))
+    return _look_up(line, reference, PersonDays(today, today))
+
+
+def _finish_near(line: Line, asked: _AskedFor) -> None:
+    """Find the two others; reveal one, who finds the leaf with the own key; hand both over."""
+    card, contacts = _opened(line, asked)
     line.tell("found", contacts=len(contacts), opened=card.opened, leaf=card.leaf_index)
     _show(line, contacts[:3])
     if len(contacts) != 2:
@@ -145,24 +159,29 @@ def _first_case(line: Line) -> None:
     if not notes:
         raise LineBroke(what=BROKE["leaf"].text(say.language()))
     line.tell("looked", agency=notes[-1].who, why=notes[-1].why, count=len(notes))
-    _tell_and_hand_over(line, reference, contacts, line.phones[1:])
+    _tell_and_hand_over(line, asked.reference, contacts, line.phones[1:])
 
 
-def _city_case(line: Line) -> None:
-    """Confirm the newest case of the city's outbreak and follow two generations; some contacts answer, the others stay waiting."""
+def _ask_city(line: Line) -> _AskedFor:
+    """Confirm the newest case of the city's outbreak and ask for the look-up of its infectious days."""
     city = CityFile.read(city_file())
     onset = date.fromisoformat(city.case_onset)
     days = CaseDays(confirmed=min(onset + timedelta(days=2), korean_day(now())), onset=onset)
     reference = _record(line, f"0{city.case_phone.removeprefix('+82')}", days)
     period = case(line.tracer, reference).card.period
-    card = _look_up(line, reference, period.last_day, first=period.first_day)
-    contacts = list(ContactRows(line.tracer, reference))
+    first = max(period.first_day, period.last_day - timedelta(days=MOST_DAYS - 1))
+    return _look_up(line, reference, PersonDays(first, period.last_day))
+
+
+def _finish_city(line: Line, asked: _AskedFor) -> None:
+    """Follow two generations; some of the contacts told answer, the others stay counted as waiting."""
+    card, contacts = _opened(line, asked)
     generations = [sum(one.generation == level for one in contacts) for level in (1, 2)]
     line.tell("city", first=generations[0], second=generations[1], opened=card.opened, left_out=card.left_out)
     _show(line, contacts[:5])
     chosen = contacts[: _ANSWERS * 3]
     if chosen:
-        _tell_and_hand_over(line, reference, chosen, [])
+        _tell_and_hand_over(line, asked.reference, chosen, [])
 
 
 def _record(line: Line, phone: str, days: CaseDays) -> str:
@@ -171,18 +190,22 @@ def _record(line: Line, phone: str, days: CaseDays) -> str:
     return recorded.reference
 
 
-def _look_up(line: Line, reference: str, last: date, first: date | None = None) -> LookupCard:
-    """Ask for a look-up, have two officers sign it, wait for its end."""
-    scope = PersonDays(max(first or last, last - timedelta(days=13)), last)
-    asked = Asked(scope, generations=2, most_people=3000, basis="idcpa-76-2")
+def _look_up(line: Line, reference: str, scope: PersonDays) -> _AskedFor:
+    """Ask for a look-up and have two officers sign it; the roles set about it meanwhile."""
+    asked = Asked(scope, generations=2, most_people=MOST_PEOPLE, basis="idcpa-76-2")
     number = ask_lookup(by=line.tracer, reference=reference, asked=asked, at=now())
     for officer in (line.tracer, line.approver):
         sign_lookup(by=officer, lookup_id=number, at=now())
     line.tell("signed")
-    card = _await(lambda: _ended(line, number), "lookup")
+    return _AskedFor(reference, number)
+
+
+def _opened(line: Line, asked: _AskedFor) -> tuple[LookupCard, list[ContactCard]]:
+    """Wait for the end of a look-up; return it with the contacts of its case."""
+    card = _await(lambda: _ended(line, asked.lookup), "lookup")
     if card.state not in (LookupState.OPENED, LookupState.CLOSED):
         raise LineBroke(what=BROKE["failed"].text(say.language(), code=card.trouble_code or "-"))
-    return card
+    return card, list(ContactRows(line.tracer, asked.reference))
 
 
 def _ended(line: Line, number: int) -> LookupCard | None:

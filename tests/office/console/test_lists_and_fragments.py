@@ -335,9 +335,9 @@ def test_home_counts_what_is_to_be_worked_off(standing, at_officer, at_approver)
 
 
 def test_home_of_a_tracer_is_not_the_list_of_batches(standing):
-    """Whoever sees people but no batches starts at the search."""
+    """Whoever works on cases and sees no batches starts at today's cases."""
     client = standing.client(StaffRole.TRACER)
-    assert client.get("/")["Location"] == "/people/"
+    assert client.get("/")["Location"] == "/cases/"
     assert client.get("/batches/").status_code == 403
 
 

@@ -258,10 +258,11 @@ def test_a_key_of_another_certificate_is_not_served(ground: Path) -> None:
 def test_the_demo_prepares_works_and_ends_after_the_table(
     run: Run, ground: Path, stage: Stage, children: Children
 ) -> None:
-    """Roles first, then the office is set up, then its gateway, the address, the city, the job; `--once` ends there."""
+    """Roles first, then the office is set up, then its gateway, the address, the city, the line, the job; `--once` ends there."""
     ended = run("demo", "--once", "--people", "40", "--issued", "5")
     assert stage.acts == ["enter", "postgres", ROLES, "ready", "start gateway", "ready", "stop"]
-    assert children.words == [["demo", "prepare"], CITY, ["demo", "job", "--people", "40", "--issued", "5"]]
+    job = ["demo", "job", "--people", "40", "--issued", "5"]
+    assert children.words == [["demo", "prepare"], CITY, ["demo", "line"], job]
     assert all(env["ANSIM_ROLE"] == "" for env in children.envs)
     assert all(env["ANSIM_SANDBOX"] == "1" for env in children.envs)
     assert (ended.code, ended.err) == (0, "")
@@ -271,12 +272,13 @@ def test_the_demo_prepares_works_and_ends_after_the_table(
 
 
 @pytest.mark.parametrize(
-    ("residents", "city"), [(0, []), (500, [[*CITY[:3], "500", "--venues", "50", "--visits", "21000"]])]
+    ("residents", "city"),
+    [(0, []), (500, [[*CITY[:3], "500", "--venues", "50", "--visits", "21000"], ["demo", "line"]])],
 )
 def test_the_demo_makes_a_city_of_the_wanted_size(
     run: Run, ground: Path, stage: Stage, children: Children, residents: int, city: list[list[str]]
 ) -> None:
-    """None at all, or smaller in proportion."""
+    """None at all, and then no line to walk in it either; or smaller in proportion."""
     assert run("demo", "--once", "--residents", residents).code == 0
     assert children.words[1:-1] == city
 
@@ -285,11 +287,11 @@ def test_the_demo_stays_open_and_says_so(run: Run, ground: Path, stage: Stage, c
     """Without `--once` the console stays until Ctrl-C."""
     ended = run("demo")
     assert stage.acts[-2:] == ["until stopped", "stop"]
-    assert children.words[2] == ["demo", "job", "--people", "4000", "--issued", "200"]
+    assert children.words[-1] == ["demo", "job", "--people", "4000", "--issued", "200"]
     assert (ended.code, "Ctrl-C" in ended.out) == (0, True)
 
 
-@pytest.mark.parametrize(("ends", "started"), [([3], 1), ([0, 1], 2), ([0, 0, 1], 3)])
+@pytest.mark.parametrize(("ends", "started"), [([3], 1), ([0, 1], 2), ([0, 0, 1], 3), ([0, 0, 0, 1], 4)])
 def test_a_part_of_the_demo_that_fails_is_its_exit_code(
     run: Run, ground: Path, stage: Stage, children: Children, ends: list[int | None], started: int
 ) -> None:
@@ -305,7 +307,7 @@ def test_ctrl_c_during_the_demos_job_waits_for_its_own_words(
     run: Run, ground: Path, stage: Stage, children: Children
 ) -> None:
     """The job had the same Ctrl-C and says so itself; its 130 is passed on and everything stops."""
-    children.ends = [0, 0, None, 130]
+    children.ends = [0, 0, 0, None, 130]
     ended = run("demo")
     assert (ended.code, ended.err, stage.acts[-1], children.signals) == (130, "", "stop", [])
 
