@@ -2,6 +2,8 @@
 
 import stat
 import time
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.db import DatabaseError, connection, connections
 from django.urls import get_resolver
 from tests.walls import as_supervisor, ask_view, enters, get, only_for, signed_headers
 
+from ansim.accounts.api.access import access_of
 from ansim.calls import status as status_page
 from ansim.checkins.client import VisitsClient
 from ansim.conf import env, keys
@@ -37,16 +40,32 @@ def test_the_settings_hold_one_database_and_only_own_apps() -> None:
     assert ("ansim.delivery" in installed) == (
         OWN is Role.VAULT
     )  # which sends its own codes, as nobody else's
-    assert not [app for app in installed if "procrastinate" in app or "allauth" in app or "session" in app]
+    assert not [app for app in installed if "procrastinate" in app or "allauth" in app]
+    with_sessions = (
+        "django.contrib.sessions" in installed
+    )  # of venues' operators, who prove themselves at the vault
+    assert with_sessions == (OWN is Role.VISITS)
+
+
+def _addresses(patterns: Iterable[Any]) -> Iterator[Any]:
+    """Every address below these, those of included files too."""
+    for pattern in patterns:
+        if pattern.callback is None:
+            yield from _addresses(pattern.url_patterns)
+        else:
+            yield pattern
 
 
 def test_every_address_says_who_may_ask() -> None:
-    """No page, sign-in or file: every address is for signed requests of named roles, or says why it is open to all."""
-    for pattern in get_resolver().url_patterns:
+    """Every address is for signed requests of named roles, admits somebody named, or says why it is open to all."""
+    for pattern in _addresses(get_resolver().url_patterns):
         view = pattern.callback
-        assert hasattr(view, "ansim_service_roles") or view.ansim_public, pattern
-    for path in ("/", "/v1/", "/v1/status/", "/admin/", "/sign-in/", "/static/x", "/v1/%2e%2e/status"):
+        declared = access_of(view)
+        open_to_all = getattr(view, "ansim_public", "") or (declared and (declared.reason or declared.holder))
+        assert hasattr(view, "ansim_service_roles") or open_to_all, pattern
+    for path in ("/v1/", "/v1/status/", "/admin/", "/sign-in/", "/static/x", "/v1/%2e%2e/status"):
         assert get(path).status_code == 404
+    assert (get("/").status_code == 404) == (OWN is not Role.VISITS)  # whose root is the visitors' page
 
 
 @pytest.mark.parametrize("other", OTHERS)

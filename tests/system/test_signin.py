@@ -73,7 +73,7 @@ def installed(homes: Path) -> Iterator[Installed]:
         one.start()
         assert one.supervisor is not None
         assert one.supervisor.stdout is not None
-        said = one.supervisor.stdout.readline()
+        said = "".join(one.supervisor.stdout.readline() for _ in range(2))  # of venues, of the set-up
         found = re.search(r"Open (\S+)/setup/ and type the set-up code: ([0-9A-Z-]{14})", said)
         assert found, said
         with _browser(homes / "profile") as opened:
