@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415 (models are imported only once the database stands)
 RATES = (100, 500, 1_000)
 HANDS = 64
 HEAD = b"POST /checkins HTTP/1.1\r\nhost: localhost\r\ncontent-length: 205\r\n\r\n"

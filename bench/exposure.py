@@ -18,28 +18,28 @@ from typing import Any
 HOME = Path(tempfile.mkdtemp(prefix="ansim-bench-"))
 os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDBOX": "1"}
 
-# ruff: noqa: PLC0415
-import django  # noqa: E402
-import duckdb  # noqa: E402
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey  # noqa: E402
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: E402
+# ruff: noqa: E402, PLC0415 (settings are read, and models imported, only once the environment and the database stand)
+import django
+import duckdb
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from ansim.checkins.domain.assurance import Assurance, HowLeft  # noqa: E402
-from ansim.checkins.domain.rows import Interval, VisitRow  # noqa: E402
-from ansim.conf.postgres import EmbeddedPostgres  # noqa: E402
-from ansim.conf.roles import Role  # noqa: E402
-from ansim.exposure.model import ALWAYS  # noqa: E402
-from ansim.exposure.policy import policy_named  # noqa: E402
-from ansim.exposure.relational import Relations  # noqa: E402
-from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry  # noqa: E402
-from ansim.opener.domain.openings import Openings  # noqa: E402
-from ansim.opener.services.roles import OtherRoles  # noqa: E402
-from ansim.opener.services.tracing import trace  # noqa: E402
-from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO  # noqa: E402
-from ansim.wire.days import begin_of  # noqa: E402
-from ansim.wire.sealed import open_with, seal_to  # noqa: E402
-from ansim.wire.warrant import PersonScope, Presented, SignedWarrant, Warrant  # noqa: E402
+from ansim.checkins.domain.assurance import Assurance, HowLeft
+from ansim.checkins.domain.rows import Interval, VisitRow
+from ansim.conf.postgres import EmbeddedPostgres
+from ansim.conf.roles import Role
+from ansim.exposure.model import ALWAYS
+from ansim.exposure.policy import policy_named
+from ansim.exposure.relational import Relations
+from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry
+from ansim.opener.domain.openings import Openings
+from ansim.opener.services.roles import OtherRoles
+from ansim.opener.services.tracing import trace
+from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO
+from ansim.wire.days import begin_of
+from ansim.wire.sealed import open_with, seal_to
+from ansim.wire.warrant import PersonScope, Presented, SignedWarrant, Warrant
 
 FIRST, DAYS, A_DAY = 20_700, 14, 3
 SLOTS = (9 * 3_600, 13 * 3_600, 18 * 3_600)
