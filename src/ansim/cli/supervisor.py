@@ -98,6 +98,7 @@ class Supervisor:
         self._lock = -1
         self._postgres_due = 0.0
         self._handlers: dict[signal.Signals, Any] = {}
+        self._asked_to_end = False
 
     def __enter__(self) -> Self:
         try:
@@ -135,7 +136,12 @@ class Supervisor:
         """Let SIGTERM, SIGHUP and Ctrl-C end the work in order; what was ignored (nohup) stays ignored."""
         for number in _ENDINGS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                self._handlers[number] = signal.signal(number, _as_interrupt)
+                self._handlers[number] = signal.signal(number, self._interrupt)
+
+    def _interrupt(self, _number: int, _frame: object) -> None:
+        """Interrupt, and remember it: raised inside a finalizer or a callback, Python drops the exception."""
+        self._asked_to_end = True
+        raise KeyboardInterrupt
 
     def start_postgres(self) -> None:
         """Start the embedded server when this installation uses one. Raises PostgresFailed."""
@@ -159,7 +165,9 @@ class Supervisor:
                 time.sleep(0.05)
 
     def tend(self) -> None:
-        """Restart what died, the database first."""
+        """Restart what died, the database first. Raises KeyboardInterrupt when a signal's own was dropped."""
+        if self._asked_to_end:
+            raise KeyboardInterrupt
         moment = time.monotonic()
         if self._postgres is not None and moment >= self._postgres_due and not self._postgres.is_running():
             try:
@@ -238,7 +246,3 @@ def _answers(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.2)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _as_interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt

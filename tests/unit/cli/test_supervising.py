@@ -1,5 +1,6 @@
 """The supervisor's decisions without processes: what it starts, when it starts again, when it gives up."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -290,6 +291,23 @@ def test_a_signal_ends_the_loop(one: Supervisor, clock: Clock, monkeypatch: pyte
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_a_signal_whose_exception_was_dropped_ends_the_loop_too(
+    one: Supervisor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Ctrl-C that arrives inside a finalizer, where Python drops exceptions, still ends everything at the next look."""
+    looks = iter([None])
+
+    def interrupted(_seconds: float) -> None:
+        next(looks)  # a second pause would mean that the signal was lost
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with one:
+        monkeypatch.setattr(clock, "sleep", interrupted)
+        one.run_until_stopped()
+    assert list(looks) == []
 
 
 @pytest.mark.parametrize(("named", "gone_after"), [("0", 2), ("7", 0), ("4", 2)])
