@@ -3,8 +3,9 @@
 import pytest
 
 from ansim.notices.domain.columns import FOREWORDS, SYNONYMS, Column
-from ansim.notices.domain.headers import HEADER_ROWS, find_layout, fold_header, meaning
+from ansim.notices.domain.headers import HEADER_ROWS, find_layout, meaning
 from ansim.notices.domain.table import Table, TableRow
+from ansim.notices.domain.texts import fold_header
 
 
 def table(*rows: tuple[object, ...], first: int = 1) -> Table:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ansim.notices.domain.columns import FOREWORDS, NEEDED, SYNONYMS, Column
 from ansim.notices.domain.table import Cell, Table
-from ansim.notices.domain.texts import cell_text, half_width, squash
+from ansim.notices.domain.texts import cell_text, fold_header, half_width
 
 HEADER_ROWS = 20
 _LONGEST = 60  # characters of a header; more is a sentence
@@ -17,7 +17,6 @@ _SOMEBODY_ELSE = re.compile(
     "보호자|부모|가족|배우자|대리인|담당|신고|접수|guardian|parent|family|[(\\[{<](?:모|부)[)\\]}>]", re.I
 )
 _NOT_MOBILE = re.compile("자택|집|유선|회사|직장|비상|긴급|home|office|work|emergency", re.I)
-_SIGNS = re.compile(r"[^\w#]|_")
 _MEANINGS: Mapping[str, tuple[Column, int]] = {
     word: (column, rank) for column, words in SYNONYMS.items() for rank, word in enumerate(words)
 }
@@ -38,11 +37,6 @@ class Layout:
         """Return the cell of `column` in a row, None where the row ends before it or the roster lacks it."""
         place = self.places.get(column)
         return cells[place] if place is not None and place < len(cells) else None
-
-
-def fold_header(text: str) -> str:
-    """Return a header without case, white space, punctuation and stars: "휴대 전화*" as "휴대전화"."""
-    return _SIGNS.sub("", squash(text))
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180
 _FILLERS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0]"
 )  # printable to Python
+_SIGNS = re.compile(r"[^\w#]|_")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -48,6 +49,11 @@ def half_width(text: str) -> str:
 def squash(text: str) -> str:
     """Return `text` folded for comparison: NFKC, no white space, no case."""
     return "".join(half_width(text).split()).casefold()
+
+
+def fold_header(text: str) -> str:
+    """Return a header without case, white space, punctuation and stars: "휴대 전화*" as "휴대전화"."""
+    return _SIGNS.sub("", squash(text))
 
 
 def safe_cell(text: str) -> str:
