@@ -56,6 +56,7 @@ def body_for(opening: Opening, **changed: Any) -> dict[str, Any]:
         "presented": write_presented(warrant_for(opening)),
         "subject": write_base64url(subject_for(opening)),
         "policy": "general/2020-01-01",
+        "most_each": [],
     }
     return plain | changed
 
@@ -127,6 +128,10 @@ def test_bad_bodies_are_refused_with_a_code(town: Town) -> None:
         (good | {"subject": None}, 400, "opener.subject"),
         (good | {"policy": "plague/1348-01-01"}, 400, "exposure.no_policy"),
         (good | {"policy": 5}, 400, "exposure.no_policy"),
+        (good | {"most_each": 5}, 400, "opener.malformed"),
+        (good | {"most_each": [0]}, 400, "opener.malformed"),
+        (good | {"most_each": [True]}, 400, "opener.malformed"),
+        (good | {"most_each": [1, 1, 1]}, 400, "opener.malformed"),
         (good | {"presented": {}}, 400, "wire.warrant"),
     ]
     for body, status, code in bodies:

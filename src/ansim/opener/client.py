@@ -1,7 +1,7 @@
 """What other roles may ask the opener role; needs only wire, kit and the values of domain."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ansim.kit.errors import AnsimError
@@ -57,8 +57,17 @@ class OpenerClient:
             raise TraceMalformed
         return NewOpening(name, public, expires)
 
-    def trace(self, opening: str, presented: Presented, subject: bytes | None, policy: str) -> Found:
+    def trace(
+        self,
+        opening: str,
+        presented: Presented,
+        subject: bytes | None,
+        policy: str,
+        most_each: Sequence[int] = (),
+    ) -> Found:
         """Return what a warrant finds; `subject` as the vault sealed it (None for a venue), `policy` a version.
+
+        `most_each` bounds single generations, from the first, below what the warrant allows in all.
 
         Raises OpeningGone (ask for the look-up again), OpeningBusy, OpenerRefused, RoleUnreachable, TraceMalformed.
         """
@@ -66,6 +75,7 @@ class OpenerClient:
             "presented": write_presented(presented),
             "subject": None if subject is None else write_base64url(subject),
             "policy": policy,
+            "most_each": list(most_each),
         }
         return read_found(self._ask(f"/v1/openings/{opening}/trace", body))
 

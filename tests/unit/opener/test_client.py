@@ -83,13 +83,15 @@ def test_a_trace_is_asked_for_and_read(subject: bytes | None) -> None:
     """The warrant as presented, the sealed subject or null, the version of the policy; the answer as values."""
     presented = warrant_for(Opening("ab" * 16, PUBLIC, 0, 5))
     transport = said(200, write_found(FOUND))
-    assert OpenerClient(transport).trace("ab" * 16, presented, subject, "general/2020-01-01") == FOUND
+    client = OpenerClient(transport)
+    assert client.trace("ab" * 16, presented, subject, "general/2020-01-01", (300, 200)) == FOUND
     ((method, path, body),) = transport.asked
     assert (method, path) == ("POST", f"/v1/openings/{'ab' * 16}/trace")
     sent = json.loads(body)
     assert read_presented(sent["presented"]) == presented
     assert sent["subject"] == (None if subject is None else write_base64url(subject))
     assert sent["policy"] == "general/2020-01-01"
+    assert sent["most_each"] == [300, 200]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_the_second_generation_gets_what_is_left_of_the_number() -> None:
     town.visit(4, "gym", "12:00-12:30")
     found = trace_person(town, generations=2, most_people=3)
     assert found_uids(town, found) == {1: (1, 60), 2: (1, 60), 4: (2, 30)}
-    assert found.left_out == 1
+    assert (found.left_out, found.cut) == (1, 2)
 
 
 def test_a_full_first_generation_ends_the_walk() -> None:
@@ -73,8 +73,54 @@ def test_a_full_first_generation_ends_the_walk() -> None:
     for uid in (1, 2, 3):
         town.visit(uid, "hall", "10:00-11:00")
     found = trace_person(town, generations=2, most_people=2)
-    assert (len(found.contacts), found.left_out) == (2, 1)
+    assert (len(found.contacts), found.left_out, found.cut) == (2, 1, 1)
     assert town.asked.count("store /v1/visits/of") == 1
+
+
+def crowded_evening() -> Town:
+    """Two met the case at the hall; at the gym one of them met four others, each a quarter shorter than the last."""
+    town = Town()
+    town.visit(CASE_UID, "hall", "10:00-11:00")
+    town.visit(1, "hall", "10:00-11:00")
+    town.visit(2, "hall", "10:00-10:30")
+    town.visit(1, "gym", "12:00-13:30")
+    for uid, end in ((3, "13:15"), (4, "13:00"), (5, "12:45"), (6, "12:30")):
+        town.visit(uid, "gym", f"12:00-{end}")
+    return town
+
+
+@pytest.mark.parametrize(
+    ("most_each", "kept", "left_out", "cut"),
+    [
+        ((), 6, 0, 0),
+        ((2, 4), 6, 0, 0),
+        ((2, 3), 5, 1, 2),
+        ((2, 1), 3, 3, 2),
+        ((2,), 6, 0, 0),
+        ((1, 4), 1, 1, 1),
+        ((500, 500), 6, 0, 0),
+    ],
+)
+def test_each_generation_has_its_own_bound(
+    most_each: tuple[int, ...], kept: int, left_out: int, cut: int
+) -> None:
+    """A bound of a generation cuts that one alone, tells which it was, and ends the walk where it cut."""
+    found = trace_person(crowded_evening(), generations=2, most_people=500, most_each=most_each)
+    assert (len(found.contacts), found.left_out, found.cut) == (kept, left_out, cut)
+
+
+def test_the_bound_of_a_generation_never_widens_the_warrant() -> None:
+    """A warrant for three people keeps three, whatever the generations may have; the longest of the second stays."""
+    town = crowded_evening()
+    found = trace_person(town, generations=2, most_people=3, most_each=(500, 500))
+    assert found_uids(town, found) == {1: (1, 60), 2: (1, 30), 3: (2, 75)}
+    assert (found.left_out, found.cut) == (3, 2)
+
+
+def test_a_venue_s_people_have_the_first_bound() -> None:
+    """Everybody at a venue is its first generation: the bound cuts there and nobody they met is looked for."""
+    found = trace_venue(crowded_evening(), "gym", "12:00-14:00", generations=2, most_each=(2, 9))
+    assert (len(found.contacts), found.left_out, found.cut) == (2, 3, 1)
 
 
 def test_how_sure_a_contact_is() -> None:

@@ -154,10 +154,11 @@ def subject_for(opening: Opening, uid: int = CASE_UID, case: str = "case-1") -> 
 def trace_person(town: Town, policy: Policy = POLICY, **more: Any) -> Found:
     """Trace the case of a town with a fresh opening."""
     opening = town.opening()
+    most_each = more.pop("most_each", ())
     presented = warrant_for(opening, **more)
     return trace(
         openings=town.openings, name=opening.name, presented=presented, subject=subject_for(opening),
-        policy=policy, roles=town.roles(), now=NOW,
+        policy=policy, roles=town.roles(), now=NOW, most_each=most_each,
     )  # fmt: skip
 
 
@@ -165,10 +166,11 @@ def trace_venue(town: Town, venue: str, times: str, policy: Policy = POLICY, **m
     """Trace a venue of a town with a fresh opening."""
     opening = town.opening()
     begin, _, end = times.partition("-")
+    most_each = more.pop("most_each", ())
     presented = warrant_for(opening, VenueScope(venue_id(venue), clock(begin), clock(end)), **more)
     return trace(
         openings=town.openings, name=opening.name, presented=presented, subject=None,
-        policy=policy, roles=town.roles(), now=NOW,
+        policy=policy, roles=town.roles(), now=NOW, most_each=most_each,
     )  # fmt: skip
 
 

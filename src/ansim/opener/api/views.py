@@ -15,12 +15,12 @@ from ansim.opener.domain.results import write_found
 from ansim.opener.services.roles import others
 from ansim.opener.services.tracing import trace
 from ansim.wire.layout import read_base64url, write_base64url
-from ansim.wire.warrant import read_presented
+from ansim.wire.warrant import MOST_GENERATIONS, read_presented
 
 #: of this process: the role runs as one, and what another process held would be gone for this one
 OPENINGS: Final = Openings()
 _NO_STORE: Final = {"Cache-Control": "no-store"}
-_MEMBERS: Final = {"presented", "subject", "policy"}
+_MEMBERS: Final = {"presented", "subject", "policy", "most_each"}
 
 
 @service_required(Role.OFFICE)
@@ -39,7 +39,7 @@ def make_opening(request: HttpRequest) -> HttpResponse:
 
 @service_required(Role.OFFICE)
 def trace_with(request: HttpRequest, name: str) -> HttpResponse:
-    """POST `/v1/openings/<name>/trace` {presented, subject, policy}: what domain/results.py says."""
+    """POST `/v1/openings/<name>/trace` {presented, subject, policy, most_each[]}: what domain/results.py says."""
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
     body = _body(request)
@@ -51,6 +51,7 @@ def trace_with(request: HttpRequest, name: str) -> HttpResponse:
         policy=policy_named(body["policy"] if isinstance(body["policy"], str) else "-"),
         roles=others(),
         now=_seconds(),
+        most_each=_most_each(body["most_each"]),
     )
     return JsonResponse(write_found(found), headers=_NO_STORE)
 
@@ -70,6 +71,14 @@ def _subject(value: object) -> bytes | None:
     if raw is None and value is not None:
         raise TraceMalformed
     return raw
+
+
+def _most_each(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list) or len(value) > MOST_GENERATIONS:
+        raise TraceMalformed
+    if not all(type(one) is int and one > 0 for one in value):
+        raise TraceMalformed
+    return tuple(value)
 
 
 def _seconds() -> int:

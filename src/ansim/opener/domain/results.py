@@ -61,7 +61,8 @@ class FoundContact:
 class Found:
     """The whole answer. `opened` people were opened, `kept` as its leaf rounds it, `left_out` beyond the warrant's number.
 
-    `policy` is the version used, `leaf_index` where leaf 0x06 stands in `lookups`.
+    `cut` is the generation in which the bound was reached (0: none); later ones were not looked for. `policy` is the
+    version used, `leaf_index` where leaf 0x06 stands in `lookups`.
     """
 
     visits: tuple[CaseVisit, ...]
@@ -71,6 +72,7 @@ class Found:
     kept: int
     left_out: int
     leaf_index: int
+    cut: int = 0
 
 
 def write_found(found: Found) -> dict[str, Any]:

@@ -27,10 +27,12 @@ def trace(
     policy: Policy,
     roles: OtherRoles,
     now: int,
+    most_each: tuple[int, ...] = (),
 ) -> Found:
     """Trace one warrant with the opening it was signed for; `now` in seconds since 1970.
 
-    `subject` is the case's uid as the vault sealed it, None for a venue. Leaf 0x06 is in the ledger before this
+    `subject` is the case's uid as the vault sealed it, None for a venue; `most_each` may bound single generations below
+    what the warrant allows in all. Leaf 0x06 is in the ledger before this
     returns. Raises OpeningGone, OpeningBusy, OpeningOther, SubjectWrong, WarrantRefused and its kinds, VaultRefused,
     RefusedByStore, RefusedByLedger, RoleUnreachable; then nothing is told and the opening can be used again.
     """
@@ -42,7 +44,7 @@ def trace(
             case_key(roles.secret, warrant.office, warrant.case), _case_uid(use, warrant, subject)
         )
         day_keys = roles.vault.day_keys(presented, warrant.key_days)
-        look = Look(presented, warrant, day_keys, policy, use.opening.made)
+        look = Look(presented, warrant, day_keys, policy, use.opening.made, most_each)
         walked = Walk(look, people, roles.visits).run()
         contacts = _contacts(walked, people, warrant, roles.vault.contact_key())
         leaf = sign_opened(
@@ -52,7 +54,9 @@ def trace(
         placed = roles.ledger.append(LogName.LOOKUPS, [entry])[0]
         openings.count(use)
     visits = tuple(_visit(row) for row in sorted(walked.own, key=lambda one: one.row.at))
-    return Found(visits, contacts, policy.version, leaf.opened, leaf.kept, walked.left_out, placed.index)
+    return Found(
+        visits, contacts, policy.version, leaf.opened, leaf.kept, walked.left_out, placed.index, walked.cut
+    )
 
 
 def _case_uid(use: Use, warrant: Warrant, subject: bytes | None) -> int | None:

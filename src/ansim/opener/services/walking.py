@@ -18,22 +18,27 @@ from ansim.wire.warrant import PersonScope, Presented, VenueScope, Warrant
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a walk is allowed: the warrant as presented, its day keys, the policy, when it was asked for (seconds)."""
+    """What a walk is allowed: the warrant as presented, its day keys, the policy, when it was asked for (seconds).
+
+    `most_each` bounds single generations, from the first, below what the warrant allows in all.
+    """
 
     presented: Presented
     warrant: Warrant
     day_keys: Mapping[int, bytes] = field(repr=False)
     policy: Policy
     asked_at: int
+    most_each: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a walk found: the case's rows, contacts as many as the warrant allows, and how many were left out."""
+    """What a walk found: the case's rows, contacts as many as the warrant allows, how many were left out, and in which generation (0: none)."""
 
     own: tuple[OpenedRow, ...]
     contacts: tuple[Ranked, ...]
     left_out: int
+    cut: int = 0
 
 
 class Walk:
@@ -58,6 +63,7 @@ class Walk:
         found, left_out, first = self._start(generations)
         level = self._sources(found) if found else {CASE: self._bounds}
         reached = {CASE, *level}
+        cut = first - 1 if left_out else 0
         for generation in range(first, generations + 1):
             if not level or left_out:
                 break
@@ -66,11 +72,12 @@ class Walk:
             self._fetch_near(level)
             relations.add(self._fresh)
             self._fresh = []
-            kept, left_out = self._kept(relations.level(level, reached, generation), len(found))
+            kept, left_out = self._kept(relations.level(level, reached, generation), len(found), generation)
+            cut = generation if left_out else 0
             found += kept
             level = self._sources(kept)
             reached |= level.keys()
-        return Walked(tuple(self._rows.get(CASE, ())), tuple(found), left_out)
+        return Walked(tuple(self._rows.get(CASE, ())), tuple(found), left_out, cut)
 
     def _start(self, generations: int) -> tuple[list[Ranked], int, int]:
         """Return who is found already, how many were left out, and the generation to go on with."""
@@ -79,7 +86,7 @@ class Walk:
             self._fetch_own({CASE: self._bounds})
             return [], 0, 1
         present = self._present(scope) if generations else ()
-        return *self._kept(present, 0), 2
+        return *self._kept(present, 0, 1), 2
 
     def _fetch_own(self, level: Mapping[str, Window]) -> None:
         """Fetch the visits that the sources themselves made in their windows."""
@@ -118,9 +125,10 @@ class Walk:
             relations.add([itself, *self._fresh])
             return relations.level({VENUE: hours}, {VENUE}, 1)
 
-    def _kept(self, contacts: Iterable[Contact], already: int) -> tuple[list[Ranked], int]:
+    def _kept(self, contacts: Iterable[Contact], already: int, generation: int) -> tuple[list[Ranked], int]:
         order = ranked(contacts, self._rows, self._look.policy, self._look.asked_at)
-        room = self._look.warrant.most_people - already
+        each = self._look.most_each[generation - 1 : generation]
+        room = min((self._look.warrant.most_people - already, *each))
         return order[:room], len(order[room:])
 
     def _sources(self, kept: Iterable[Ranked]) -> dict[str, Window]:
