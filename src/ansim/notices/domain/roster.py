@@ -1,7 +1,8 @@
 """Checks a whole roster: every row on its own, then the rows against each other. Nothing is matched by order."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -13,7 +14,7 @@ from ansim.notices.domain.headers import Layout, find_layout, meaning
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster_codes import is_error, problem
-from ansim.notices.domain.row_pairs import compare_rows
+from ansim.notices.domain.row_pairs import compare_rows, middle_days
 from ansim.notices.domain.rows import CheckedRow, Demands, RowCheck
 from ansim.notices.domain.table import Cell, Table, TableRow
 from ansim.notices.domain.texts import cell_text, squash
@@ -52,6 +53,22 @@ class TooManyRows(AnsimError):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedList:
+    """A checked roster with what is needed to check single rows of it again.
+
+    `body` are the rows that mean a person, `checked` what was found in each of them (empty when an error concerns
+    the whole list), `middles` the middle days that outliers were held against.
+    """
+
+    roster: CheckedRoster
+    layout: Layout
+    demands: Demands
+    body: tuple[TableRow, ...]
+    checked: tuple[CheckedRow, ...]
+    middles: Mapping[Column, date]
+
+
 def check_roster(
     table: Table, today: date, kind: NoticeKind | None = None, layout: Layout | None = None
 ) -> CheckedRoster:
@@ -61,20 +78,45 @@ def check_roster(
     without, dates are read where given. `layout` overrides what is found in the header (an office's profile).
     Raises NoHeader and TooManyRows; everything else is a problem in the result.
     """
+    return check_list(table, today, kind, layout).roster
+
+
+def check_list(
+    table: Table,
+    today: date,
+    kind: NoticeKind | None = None,
+    layout: Layout | None = None,
+    *,
+    surely: Collection[int] = (),
+    middles: Mapping[Column, date] | None = None,
+) -> CheckedList:
+    """Check as `check_roster` does and keep what single rows are checked again with.
+
+    `surely` are rows that mean a person whatever they look like now: an officer corrected them. `middles` are
+    those of the first check, so that a correction does not move what the others are held against.
+    """
     layout = layout or find_layout(table)
     if layout is None:
         raise NoHeader
-    body, asides = _people_rows(table, layout)
+    body, asides = _people_rows(table, layout, surely)
     if len(body) > MAX_ROWS:
         raise TooManyRows(limit=MAX_ROWS)
     problems = [*_file_problems(table, layout, kind), *asides]
     if not body:
         problems.append(problem("roster.no_rows", layout.header_row))
+    demands = Demands(today, tuple(_wanted(layout, kind)))
     checked: list[CheckedRow] = []
     if not any(is_error(found.code) for found in problems):
-        demands = Demands(today, tuple(_wanted(layout, kind)))
         checked = [RowCheck(row, layout, demands).result() for row in body]
-        compare_rows(checked, layout.titles)
+        middles = middle_days(checked) if middles is None else middles
+        compare_rows(checked, layout.titles, middles)
+    roster = _roster(table, layout, body, checked, problems)
+    return CheckedList(roster, layout, demands, tuple(body), tuple(checked), middles or {})
+
+
+def _roster(
+    table: Table, layout: Layout, body: list[TableRow], checked: list[CheckedRow], problems: list[Problem]
+) -> CheckedRoster:
     problems.extend(chain.from_iterable(row.problems for row in checked))
     good = {row.row for row in checked if row.good}
     return CheckedRoster(
@@ -111,14 +153,16 @@ def _file_problems(table: Table, layout: Layout, kind: NoticeKind | None) -> Ite
         yield problem("sheet.others", sheet=table.sheet, count=str(len(table.other_sheets)))
 
 
-def _people_rows(table: Table, layout: Layout) -> tuple[list[TableRow], list[Problem]]:
+def _people_rows(
+    table: Table, layout: Layout, surely: Collection[int]
+) -> tuple[list[TableRow], list[Problem]]:
     """Return the rows that mean a person, and a warning for every other row that holds something."""
     body: list[TableRow] = []
     asides: list[Problem] = []
     for row in table.rows:
         if row.number <= layout.header_row:
             continue
-        code = _aside(row.cells, layout)
+        code = None if row.number in surely else _aside(row.cells, layout)
         if code is None:
             body.append(row)
         elif code:

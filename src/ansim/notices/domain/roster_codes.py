@@ -60,6 +60,10 @@ RULES: Mapping[str, Rule] = {
         "숨겨진 행입니다. 보낼 사람이면 숨기기나 필터를 풀고, 아니면 지워 주세요.",
         "This row is hidden. Unhide it or clear the filter if it is meant; delete it if not.",
     ),
+    "row.left_out": _error(
+        "담당자가 명단에서 뺀 행입니다. 다시 넣으려면 되돌려 주세요.",
+        "An officer took this row out of the list. Undo that to put it back.",
+    ),
     "row.subtotal": _warning(
         "합계 행으로 보고 사람으로 세지 않았습니다.", "This looks like a total and was not counted as a person."
     ),

@@ -12,14 +12,29 @@ from ansim.notices.domain.texts import squash
 
 OUTLIER_DAYS = 180
 _SHOWN_ROWS = 10
+_FEWEST_DAYS = 5
 
 
-def compare_rows(rows: Sequence[CheckedRow], titles: Mapping[Column, str]) -> None:
-    """Add to each row what is wrong with it beside the others, rows with errors of their own included."""
+def compare_rows(
+    rows: Sequence[CheckedRow], titles: Mapping[Column, str], middles: Mapping[Column, date] | None = None
+) -> None:
+    """Add to each row what is wrong with it beside the others, rows with errors of their own included.
+
+    `middles` are the middle days of a whole list when `rows` are only some of it, or were corrected since.
+    """
     _compare_people(rows, titles.get(Column.NAME))
     _compare_phones(rows, titles.get(Column.PHONE))
-    for column in (Column.SPECIMEN, Column.LAST_CONTACT):
-        _compare_days(rows, column, titles.get(column))
+    for column, middle in (middle_days(rows) if middles is None else middles).items():
+        _compare_days(rows, column, titles.get(column), middle)
+
+
+def middle_days(rows: Sequence[CheckedRow]) -> dict[Column, date]:
+    """Return the middle of a list's days by date column, where at least five rows have one."""
+    days = {
+        column: [row.days[column] for row in rows if column in row.days]
+        for column in (Column.SPECIMEN, Column.LAST_CONTACT)
+    }
+    return {column: median_low(found) for column, found in days.items() if len(found) >= _FEWEST_DAYS}
 
 
 def _compare_people(rows: Sequence[CheckedRow], title: str | None) -> None:
@@ -65,14 +80,9 @@ def _compare_phones(rows: Sequence[CheckedRow], title: str | None) -> None:
             row.problems.append(problem("phone.shared", row.row, title, count=count, rows=shown))
 
 
-def _compare_days(rows: Sequence[CheckedRow], column: Column, title: str | None) -> None:
-    dated = [(row, row.days[column]) for row in rows if column in row.days]
-    if len(dated) < 5:
-        return
-    middle = median_low(day for _, day in dated)
-    for row, day in dated:
-        distance = abs((day - middle).days)
-        if distance > OUTLIER_DAYS:
+def _compare_days(rows: Sequence[CheckedRow], column: Column, title: str | None, middle: date) -> None:
+    for row in rows:
+        if column in row.days and (distance := abs((row.days[column] - middle).days)) > OUTLIER_DAYS:
             row.problems.append(problem("date.outlier", row.row, title, days=str(distance)))
 
 

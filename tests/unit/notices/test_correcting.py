@@ -1,0 +1,240 @@
+"""Corrections over rows: checked again row by row as the whole list would be, taken off again, no number kept whole."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansim.kit.problem import Problem
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.correcting import (
+    LEFT_OUT,
+    MEANT,
+    MOST_CHARACTERS,
+    WHOLE_ROW,
+    CorrectionRefused,
+    HeldRow,
+    check_again,
+    clean_typed,
+    corrected_table,
+    hold,
+    plain_text,
+    without_resident_number,
+)
+from ansim.notices.domain.headers import Layout
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.roster import CheckedList, check_list
+from ansim.notices.domain.table import Cell, Table, TableRow
+
+TODAY = date(2022, 3, 10)
+HEADER = ("성명", "생년월일", "휴대전화", "주소", "검체채취일", "주민등록번호", "성별")
+KEYS = ("name", "birth", "phone", "address", "specimen", "resident_number", "sex")
+LAYOUT = Layout(
+    1,
+    {Column(key): place for place, key in enumerate(KEYS)},
+    dict(zip(map(Column, KEYS), HEADER, strict=True)),
+)
+GOOD = ("홍길동", "1980-01-01", "010-0000-0001", "가람시 1", "2022-03-08", None, "남")
+
+NAMES = st.sampled_from(["홍길동", "김안심", "", "홍길동2", "이 온", "남궁민수"])
+BIRTHS = st.sampled_from(
+    ["1980-01-01", "800101", "", "몰라요", date(1990, 5, 5), "900505-1234567", "2090-01-01", 9005051234567]
+)
+PHONES = st.sampled_from(
+    ["010-0000-0001", "01000000002", 1000000001, "", "064-700-0000", "010-0000-0001(모)"]
+)
+ADDRESSES = st.sampled_from(["가람시 1", "", "가람시 900505-1234567", None])
+DAYS = st.sampled_from(["2022-03-08", "", "2021-01-01", datetime(2022, 3, 8), 44628, "2022.3.7.", "어제"])
+NUMBERS = st.sampled_from(
+    [None, "", "900505-1234567", "900505-1******", "9005051", 505053234567, "800101-1234567"]
+)
+SEXES = st.sampled_from(["남", "여", "", "?"])
+ROWS = st.lists(
+    st.tuples(st.tuples(NAMES, BIRTHS, PHONES, ADDRESSES, DAYS, NUMBERS, SEXES), st.booleans()),
+    min_size=1,
+    max_size=7,
+)
+FIELDS = st.sampled_from((*KEYS, WHOLE_ROW))
+VALUES = st.sampled_from(
+    [
+        "",
+        "홍길동",
+        "김안심",
+        "1980-01-01",
+        "010-0000-0001",
+        "010-0000-0002",
+        "2022-03-07",
+        "2019-01-01",
+        "남",
+        "900505-1234567",
+    ]
+)
+
+
+def table_of(rows: Sequence[tuple[Sequence[Cell], bool]]) -> Table:
+    """A sheet whose people begin at row 2."""
+    body = (TableRow(number, tuple(cells), hidden) for number, (cells, hidden) in enumerate(rows, start=2))
+    return Table("명단", (TableRow(1, HEADER), *body))
+
+
+def whole(table: Table, **more: Any) -> CheckedList:
+    """The check of everything."""
+    return check_list(table, TODAY, NoticeKind.ISOLATION, LAYOUT, **more)
+
+
+def said(problems: Sequence[Problem]) -> list[tuple[Any, ...]]:
+    """Problems without their order."""
+    return sorted((one.row or 0, one.column or "", one.code, sorted(one.params.items())) for one in problems)
+
+
+def by_row(found: CheckedList) -> dict[int, list[tuple[Any, ...]]]:
+    """What the whole check says of each person's row."""
+    every = [*found.roster.errors, *found.roster.warnings]
+    return {row.number: said([one for one in every if one.row == row.number]) for row in found.body}
+
+
+def again(first: CheckedList, typed: Mapping[int, Mapping[str, str]]) -> dict[int, list[tuple[Any, ...]]]:
+    """What checking the held rows says, corrections over them."""
+    held = [hold(row, first.layout, first.demands) for row in first.body]
+    held = [HeldRow(row.number, row.cells, row.hidden, row.told, typed.get(row.number, {})) for row in held]
+    found = check_again(held, first.layout, first.demands, first.middles)
+    return {row.row: said(row.problems) for row in found}
+
+
+def _but_remarks(
+    found: Mapping[int, list[tuple[Any, ...]]], out: set[int]
+) -> dict[int, list[tuple[Any, ...]]]:
+    """Problems of the rows still in, but for the remarks that need the number which is no more."""
+    return {
+        number: [
+            one for one in problems if one[2] not in ("birth.zero_restored", "resident_number.elsewhere")
+        ]
+        for number, problems in found.items()
+        if number not in out
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=ROWS)
+def test_held_rows_say_what_the_list_said(rows: list[Any]) -> None:
+    """Without a correction the rows that were kept give every problem of the first check, and none more."""
+    first = whole(table_of(rows))
+    assert again(first, {}) == by_row(first)
+
+
+@settings(max_examples=120, deadline=None)
+@given(rows=ROWS, acts=st.lists(st.tuples(st.integers(2, 10), FIELDS, VALUES), max_size=6))
+def test_rows_checked_again_are_the_list_checked_again(
+    rows: list[Any], acts: list[tuple[int, str, str]]
+) -> None:
+    """Corrections over kept rows give what the whole list with the same corrections gives: the list is the oracle."""
+    first = whole(table_of(rows))
+    there = {row.number for row in first.body}
+    typed: dict[int, dict[str, str]] = {}
+    for number, field, value in acts:
+        if number in there:
+            kept = (
+                [MEANT, LEFT_OUT, ""][len(value) % 3]
+                if field == WHOLE_ROW
+                else clean_typed(field, value, LAYOUT)
+            )
+            typed.setdefault(number, {})[field] = kept
+    later = whole(corrected_table(table_of(rows), LAYOUT, typed), surely=typed.keys(), middles=first.middles)
+    mine = again(first, typed)
+    out = {number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT}
+    assert _but_remarks(mine, out) == _but_remarks(by_row(later), out)
+    assert {number: [one[2] for one in mine[number]] for number in out} == {
+        one: ["row.left_out"] for one in out
+    }
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=ROWS)
+def test_no_whole_resident_number_is_held(rows: list[Any]) -> None:
+    """Whatever cell a resident number stood in, what is kept ends after its seventh digit."""
+    first = whole(table_of(rows))
+    for row in first.body:
+        kept = hold(row, first.layout, first.demands)
+        assert not [cell for cell in kept.cells.values() if "1234567" in str(cell)]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "kept"),
+    [
+        (Column.BIRTH, "900505-1234567", "900505-1******"),
+        (Column.BIRTH, "900505 - 1234567", "900505-1******"),
+        (Column.BIRTH, 9005051234567, "900505-1******"),
+        (Column.RESIDENT_NUMBER, 505053234567, "050505-3******"),
+        (Column.RESIDENT_NUMBER, "９００５０５－１２３４５６７", "900505-1******"),
+        (Column.RESIDENT_NUMBER, "900505-1******", "900505-1******"),
+        (Column.NOTE, "주민번호 900505-1234567 확인", "주민번호 900505-1****** 확인"),
+        (Column.NOTE, 9005051234567, "900505-1******"),
+        (None, "9005051234567", "900505-1******"),
+        (Column.PHONE, 821012345678, 821012345678),
+        (Column.PHONE, "010-0000-0001, 010-0000-0002", "010-0000-0001, 010-0000-0002"),
+        (Column.BIRTH, date(1990, 5, 5), date(1990, 5, 5)),
+        (Column.NOTE, True, True),
+        (Column.NOTE, None, None),
+    ],
+)
+def test_where_a_number_is_cut(column: Column | None, cell: Cell, kept: Cell) -> None:
+    """Whole resident numbers are cut in every column; phones, dates and masked numbers stay as they are."""
+    assert without_resident_number(column, cell) == kept
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (datetime(2022, 3, 8), "2022-03-08"),
+        (datetime(2022, 3, 8, 9), "2022-03-08T09:00:00"),
+        (1012345678.0, "1012345678"),
+        (None, ""),
+    ],
+)
+def test_a_cell_is_shown_as_one_would_type_it(cell: Cell, text: str) -> None:
+    """A day that a spreadsheet keeps as midnight is a day; a number has no decimal point."""
+    assert plain_text(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("nonsense", "x"),
+        ("place", "x"),
+        ("", ""),
+        ("name", "가" * (MOST_CHARACTERS + 1)),
+        (WHOLE_ROW, "gone"),
+    ],
+)
+def test_a_field_or_value_that_is_none_is_refused(field: str, value: str) -> None:
+    """Only columns of the list can be typed over, only with what a cell can hold."""
+    with pytest.raises(CorrectionRefused):
+        clean_typed(field, value, LAYOUT)
+
+
+def test_a_typed_resident_number_is_cut_too() -> None:
+    """Whoever types a resident number into a correction leaves none behind."""
+    assert clean_typed("birth", " 900505-1234567 ", LAYOUT) == "900505-1******"
+    assert clean_typed("name", "홍\u200b길동  ", LAYOUT) == "홍길동"
+
+
+def test_what_stands_in_a_cell_and_what_stood_there() -> None:
+    """A correction is what is shown; the first value is still known; an emptied cell is empty."""
+    held = HeldRow(2, {Column.NAME: "홍길동2", Column.BIRTH: 800101}, typed={"name": "홍길동", "birth": ""})
+    assert (held.text(Column.NAME), held.first_text(Column.NAME)) == ("홍길동", "홍길동2")
+    assert (held.text(Column.BIRTH), held.text(Column.PHONE)) == ("", "")
+    assert held.as_row(LAYOUT).cells[:3] == ("홍길동", None, None)
+    assert HeldRow(2, {}).as_row(Layout(1, {}, {})).cells == ()
+
+
+def test_short_rows_grow_where_a_value_is_typed() -> None:
+    """A row that ended before the corrected column gets it; rows of the title and others are left alone."""
+    table = Table("명단", (TableRow(1, HEADER), TableRow(2, ("홍길동",)), TableRow(3, GOOD)))
+    fixed = corrected_table(table, LAYOUT, {1: {"name": "x"}, 2: {"phone": "010-0000-0009"}})
+    assert fixed.rows[0].cells == HEADER
+    assert fixed.rows[1].cells == ("홍길동", None, "010-0000-0009")
+    assert fixed.rows[2] is table.rows[2]
+    assert corrected_table(table, LAYOUT, {}) is table
