@@ -7,6 +7,8 @@ from collections.abc import Callable
 from ansim.kit.errors import AnsimError
 
 _WIDTH = 28
+_PAUSE = 0.2  # seconds between two looks, at least
+_PAUSE_TIMES = 15  # the time a look took: looking leaves the cores to the work it looks at
 
 
 class Bar:
@@ -37,11 +39,12 @@ class Bar:
 def wait(title: str, look: Callable[[], tuple[int, int, bool]], *, seconds: float, late: AnsimError) -> float:
     """Show a bar until `look` (done, total, finished) says finished; return the seconds it took.
 
-    Raises `late` after `seconds` without an end.
+    A dear look is had less often. Raises `late` after `seconds` without an end.
     """
     bar = Bar(title)
     deadline = time.monotonic() + seconds
     while True:
+        began = time.monotonic()
         done, total, finished = look()
         if finished:
             return bar.close(done, total)
@@ -49,4 +52,4 @@ def wait(title: str, look: Callable[[], tuple[int, int, bool]], *, seconds: floa
             bar.close(done, total)
             raise late
         bar.show(done, total)
-        time.sleep(0.2)
+        time.sleep(max(_PAUSE, _PAUSE_TIMES * (time.monotonic() - began)))

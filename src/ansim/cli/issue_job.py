@@ -116,7 +116,7 @@ def _wait(look: Callable[[], BatchCard], state: BatchState) -> BatchCard:
             raise Troubled(why=card.trouble_says.get(say.language(), ""))
         if time.monotonic() > deadline:
             raise TooSlow
-        time.sleep(0.1)
+        time.sleep(0.3)
     if card.state is BatchState.STOPPED:
         raise Stopped(code=card.stopped_code, why=card.stopped_says.get(say.language(), ""))
     return card
