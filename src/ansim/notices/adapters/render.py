@@ -114,7 +114,7 @@ def _phone(pages: Any, number: int, record: NoticeRecord) -> tuple[bytes, str]:
     """Return the JPEG of one phone page and the text of that very page."""
     page = pages[number]
     try:
-        image, text = pixels_of(page, scale=1), text_of(page)
+        image, text = pixels_of(page, scale=1, padded=True), text_of(page)
     finally:
         page.close()
     symbol = qr_image(record.qr_text, QR_ROOM)
