@@ -6,7 +6,7 @@ Interrupted work goes on where it stood: a draft without files is made again fro
 from collections.abc import Sequence
 from contextlib import suppress
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
@@ -18,7 +18,16 @@ from ansim.notices.adapters.office_keys import OfficeKeys, public_jwks
 from ansim.notices.adapters.pool import NoticePool
 from ansim.notices.adapters.pool_worker import Made, RenderJob
 from ansim.notices.domain.adopting import adopt
-from ansim.notices.domain.batch import BatchState, NobodyLeft, NoticeState, Source, StepName, WrongState
+from ansim.notices.domain.batch import (
+    BatchState,
+    LayoutUnconfirmed,
+    ListStale,
+    NobodyLeft,
+    NoticeState,
+    Source,
+    StepName,
+    WrongState,
+)
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes
 from ansim.notices.domain.record import NoticeRecord
@@ -35,16 +44,25 @@ from ansim.notices.services.steps import advance, begin, end
 
 _AT_ONCE = 2000
 _KEPT_TOGETHER = 64
+_KEPT = """
+UPDATE notices_notice n SET pdf_sha256 = k.pdf, jpg_sha256 = k.jpg, state = %(state)s
+FROM unnest(%(ids)s::bigint[], %(pdfs)s::text[], %(jpgs)s::text[]) AS k (id, pdf, jpg) WHERE n.id = k.id
+"""  # bulk_update spends more time on its CASE of 64 rows than the rows take to store
 
 
 @transaction.atomic
 def start_making(*, by: Actor, batch_id: int) -> None:
     """Have the notices of a checked batch made for every row without an error; the rest stay in the balance.
 
-    Raises NotPermitted, NotInOffice, NobodyLeft, WrongState.
+    Raises NotPermitted, NotInOffice, LayoutUnconfirmed, ListStale, NobodyLeft, WrongState.
     """
     by.need(Permission.BATCH_CREATE)
     batch = batch_row(by, batch_id)
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.asks_layout:
+        raise LayoutUnconfirmed
+    if batch.stale:
+        raise ListStale
     if not batch.included:
         raise NobodyLeft
     move(by=by, batch=batch, after=BatchState.MAKING)
@@ -166,12 +184,12 @@ def _keep(batch: Batch, by_reference: dict[str, Notice], made: Sequence[Made]) -
             halt(by=worker_of(batch), batch=batch, code=problems[0].code, says=problems[0].message)
         return False
     blobs = keys.office_blobs(batch.office_id)
-    kept = []
-    for one in made:
-        notice = by_reference[one.reference]
-        notice.pdf_sha256 = blobs.put(pdf_name(batch.pk, one.reference), one.pdf)
-        notice.jpg_sha256 = blobs.put(jpg_name(batch.pk, one.reference), one.jpg)
-        notice.state = NoticeState.MADE
-        kept.append(notice)
-    Notice.objects.bulk_update(kept, ["pdf_sha256", "jpg_sha256", "state"])
+    kept = {
+        "ids": [by_reference[one.reference].pk for one in made],
+        "pdfs": [blobs.put(pdf_name(batch.pk, one.reference), one.pdf) for one in made],
+        "jpgs": [blobs.put(jpg_name(batch.pk, one.reference), one.jpg) for one in made],
+        "state": NoticeState.MADE.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, kept)
     return True
