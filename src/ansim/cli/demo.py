@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         supervisor.start([gateway_child()])
         supervisor.wait_ready()
         say.line(_OPEN, address=ports.public_url(), command=_command())
-        unwalked = _walk_the_line(args.residents) if args.residents else 0
+        unwalked = _child("demo", "line", "--residents", str(args.residents)) if args.residents else 0
         if unwalked:
             return unwalked
         result = _child("demo", "job", "--people", str(args.people), "--issued", str(args.issued))
@@ -57,19 +57,6 @@ def run(args: argparse.Namespace) -> int:
         say.line(_STAYS, address=ports.public_url())
         supervisor.run_until_stopped()
     return result
-
-
-def _walk_the_line(residents: int) -> int:
-    """Make the city and walk from a check-in to the contacts' notices; return 0 or the code of what failed."""
-    return _child("demo", "city", *_city_size(residents)) or _child("demo", "line")
-
-
-def _city_size(residents: int) -> tuple[str, ...]:
-    """Return the words that make a city of so many residents: 6 venues a hundred, 3 visits a person and day."""
-    return (
-        "--people", str(residents), "--venues", str(max(50, residents * 6 // 100)),
-        "--visits", str(residents * 42),
-    )  # fmt: skip
 
 
 def _command() -> str:

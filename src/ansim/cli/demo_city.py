@@ -55,6 +55,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def start_city(residents: int) -> subprocess.Popen[bytes]:
+    """Begin to make a city of so many residents beside us: 6 venues a hundred, 3 visits a person and day."""
+    words = ["--people", str(residents), "--venues", str(max(50, residents * 6 // 100))]
+    words += ["--visits", str(residents * 42)]
+    command = [sys.executable, "-m", "ansim.cli.main", "demo", "city", *words]
+    return subprocess.Popen(command, env={**os.environ, "ANSIM_ROLE": ""})  # noqa: S603
+
+
+def is_city_there() -> bool:
+    """Return whether this drill's city is loaded. Raises CityFileBad."""
+    return city_file().exists() and CityFile.read(city_file()).loaded
+
+
 def city_file() -> Path:
     """Return where a drill says which city it has."""
     return env.home() / "demo" / "city.json"

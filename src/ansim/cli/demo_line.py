@@ -6,60 +6,54 @@ Nothing is short-cut: every message, signature, public leaf and number is what t
 
 import argparse
 import json
-import os
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-import httpx
-
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.services.demo import create_demo_office
 from ansim.cli import say
-from ansim.cli.demo_city import city_file
+from ansim.cli.demo_city import city_file, is_city_there, start_city
 from ansim.cli.demo_line_words import BROKE, WORDS, LineBroke
-from ansim.conf import env, ports
-from ansim.conf.roles import Role
+from ansim.cli.demo_phones import Phone, Residents, residents_checked_in
+from ansim.conf import env
 from ansim.kit.clock import korean_day, now
 from ansim.notices.services.contacts import take_contacts
 from ansim.sandbox.city_rows import CityFile
-from ansim.sandbox.visitor import Places, VisitorPhone
-from ansim.tracing.domain.contacts import Grade
+from ansim.tracing.domain.contacts import ContactCounts, Grade
 from ansim.tracing.domain.lookups import MOST_DAYS, MOST_PEOPLE, Asked, LookupState, PersonDays
 from ansim.tracing.queries.cases import case
 from ansim.tracing.queries.contacts import ContactCard, ContactRows, contact_counts, contact_detail
 from ansim.tracing.queries.lookups import LookupCard, lookup
 from ansim.tracing.services.asking import ask_lookup, sign_lookup
 from ansim.tracing.services.cases import CaseDays, record_case
-from ansim.tracing.services.collecting import collect_answers, waiting_cases
+from ansim.tracing.services.collecting import waiting_cases
 from ansim.tracing.services.grading import grade_contacts
+from ansim.tracing.services.jobs import ask_collect
 from ansim.tracing.services.revealing import RevealWhy, reveal_contact
 from ansim.tracing.services.telling import ask_messages
 
-_NUMBERS = ("010-0000-0101", "010-0000-0102", "010-0000-0103")
 _Found = TypeVar("_Found")
 _PATIENCE_SECONDS = 240.0
-_LOOK_SECONDS = 0.3
+_LOOK_SECONDS = 0.2
 _NAMES = ("홍길동", "김나루", "이가람", "박다온", "최마루", "정한결")
 _ANSWERS = 12  # of the city's contacts so many fill in the form; the others stay counted as waiting
 
 
 @dataclass
 class Line:
-    """One walk of the line: who acts, the three phones, what was found."""
+    """One walk of the line: who acts, the residents, which batches their contacts became."""
 
     tracer: Actor
     approver: Actor
-    client: httpx.Client
-    places: Places
-    began: float = field(default_factory=time.monotonic)
-    phones: list[VisitorPhone] = field(default_factory=list)
+    residents: Residents
+    began: float
     batches: list[int] = field(default_factory=list)
 
     def tell(self, step: str, **words: object) -> None:
@@ -75,22 +69,40 @@ class _AskedFor:
     lookup: int
 
 
-def register(_parser: argparse.ArgumentParser) -> None:
-    """`ansim demo line` takes no arguments."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Contacts to whom exposure messages are on their way, and how many of them answer."""
+
+    reference: str
+    count: int
+    answering: Callable[[Sequence[ContactCard]], Sequence[Phone]]
 
 
-def run(_args: argparse.Namespace) -> int:
-    """Walk the line; return 0. Raises LineBroke, PhoneRefused and what each act raises."""
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `ansim demo line`."""
+    parser.add_argument("--residents", type=int, default=0, help="make a city of so many meanwhile; 0: none")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Walk the line; return 0. Raises LineBroke, PhoneRefused, BrowserBroke and what each act raises.
+
+    Whatever waits for the public ledger waits side by side: both look-ups, all messages, all answers.
+    """
+    began = time.monotonic()
     demo = create_demo_office(at=now())
-    with httpx.Client(timeout=60.0, trust_env=False) as client:
-        line = Line(demo.actor(StaffRole.TRACER), demo.actor(StaffRole.APPROVER), client, _places())
-        fragment, name = _open_venue()
-        _check_in(line, fragment, name)
+    with _city(args.residents) as city, residents_checked_in() as residents:
+        line = Line(demo.actor(StaffRole.TRACER), demo.actor(StaffRole.APPROVER), residents, began)
+        _say_who_came(line)
         near = _ask_near(line)
-        far = _ask_city(line) if city_file().exists() else None
-        _finish_near(line, near)
+        far = _ask_city(line) if is_city_there() else None
+        told = [_find_near(line, near)]
+        if far is None and city is not None:
+            if city.wait():
+                raise LineBroke(what=BROKE["city"].text(say.language()))
+            far = _ask_city(line)
         if far is not None:
-            _finish_city(line, far)
+            told += _find_city(line, far)
+        _hand_over(line, told)
     path = line_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"batches": line.batches}), encoding="utf-8")
@@ -102,64 +114,51 @@ def line_file() -> Path:
     return env.home() / "demo" / "line.json"
 
 
-def _places() -> Places:
-    known = ports.known()
-    local = "http://127.0.0.1:{}"
-    return Places(
-        vault=local.format(known[Role.VAULT.value]),
-        gate=local.format(known[ports.GATE]),
-        gateway=local.format(known[ports.GATEWAY]),
-        ledger=local.format(known[Role.LEDGER.value]),
-    )
+@contextmanager
+def _city(residents: int) -> Iterator[subprocess.Popen[bytes] | None]:
+    """Have the city made while we wait for the public ledger; a line that breaks ends it."""
+    if not residents:
+        yield None
+        return
+    making = start_city(residents)
+    try:
+        yield making
+        making.wait()
+    finally:
+        making.terminate()
+        making.wait()
 
 
-def _open_venue() -> tuple[str, str]:
-    """Open a venue as its operator would and return the 22 characters of its poster's QR, and its name."""
-    name = WORDS["venue"].text(say.language())
-    words = ["--name", name, "--kind", "food.cafe", "--region", "경기도", "--district", "안심시"]
-    words += ["--street", "나루로 27", "--json"]
-    command = [sys.executable, "-m", "ansim.cli.main", "venue", "open", *words]
-    done = subprocess.run(  # noqa: S603 (our own command, no input of others)
-        command, env={**os.environ, "ANSIM_ROLE": ""}, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise LineBroke(what=BROKE["venue"].text(say.language()))
-    text: str = json.loads(done.stdout)["codes"][0]["text"]
-    return text.rpartition("#")[2], name
-
-
-def _check_in(line: Line, fragment: str, name: str) -> None:
-    """Let three residents confirm their phones and check in; who does not check out stays as long as is usual."""
-    for number in _NUMBERS:
-        phone = VisitorPhone(number.replace("-", ""), line.places, line.client, lambda: int(time.time()))
-        phone.enrol()
-        phone.fetch_tokens(1)
-        phone.check_in(fragment)
-        line.phones.append(phone)
-    line.tell("checked_in", people=len(line.phones), venue=name)
+def _say_who_came(line: Line) -> None:
+    people = line.residents
+    line.tell("checked_in", people=len(people.phones), venue=people.venue)
+    line.tell("in_browser" if people.in_browser else "no_browser")
 
 
 def _ask_near(line: Line) -> _AskedFor:
     """Confirm the first resident and ask for the look-up of today."""
     today = korean_day(now())
-    reference = _record(line, line.phones[0].number, CaseDays(confirmed=today))
+    reference = _record(line, line.residents.phones[0].number, CaseDays(confirmed=today))
     return _look_up(line, reference, PersonDays(today, today))
 
 
-def _finish_near(line: Line, asked: _AskedFor) -> None:
-    """Find the two others; reveal one, who finds the leaf with the own key; hand both over."""
+def _find_near(line: Line, asked: _AskedFor) -> _Told:
+    """Find the two others; tell both, reveal one meanwhile, who finds the leaf with the own key."""
     card, contacts = _opened(line, asked)
     line.tell("found", contacts=len(contacts), opened=card.opened, leaf=card.leaf_index)
     _show(line, contacts[:3])
     if len(contacts) != 2:
         raise LineBroke(what=BROKE["contacts"].text(say.language(), count=len(contacts)))
+    _accept(line, asked.reference, contacts)
+    _tell(line, asked.reference, contacts[1:])
     phone = reveal_contact(by=line.tracer, contact_id=contacts[0].id, why=RevealWhy.CALL.value, at=now())
-    whose = next(one for one in line.phones if one.number == phone)
+    _tell(line, asked.reference, contacts[:1])
+    whose = next(one for one in line.residents.phones if one.number == phone)
     notes = whose.who_looked()
     if not notes:
         raise LineBroke(what=BROKE["leaf"].text(say.language()))
     line.tell("looked", agency=notes[-1].who, why=notes[-1].why, count=len(notes))
-    _tell_and_hand_over(line, asked.reference, contacts, line.phones[1:])
+    return _Told(asked.reference, len(contacts), lambda _contacts: line.residents.phones[1:])
 
 
 def _ask_city(line: Line) -> _AskedFor:
@@ -173,15 +172,20 @@ def _ask_city(line: Line) -> _AskedFor:
     return _look_up(line, reference, PersonDays(first, period.last_day))
 
 
-def _finish_city(line: Line, asked: _AskedFor) -> None:
-    """Follow two generations; some of the contacts told answer, the others stay counted as waiting."""
+def _find_city(line: Line, asked: _AskedFor) -> list[_Told]:
+    """Follow two generations; some of the contacts told will answer, the others stay counted as waiting."""
     card, contacts = _opened(line, asked)
     generations = [sum(one.generation == level for one in contacts) for level in (1, 2)]
     line.tell("city", first=generations[0], second=generations[1], opened=card.opened, left_out=card.left_out)
     _show(line, contacts[:5])
     chosen = contacts[: _ANSWERS * 3]
-    if chosen:
-        _tell_and_hand_over(line, asked.reference, chosen, [])
+    if not chosen:
+        return []
+    _accept(line, asked.reference, chosen)
+    _tell(line, asked.reference, chosen)
+    return [
+        _Told(asked.reference, len(chosen), lambda told: [_phone_of(line, one) for one in told[:_ANSWERS]])
+    ]
 
 
 def _record(line: Line, phone: str, days: CaseDays) -> str:
@@ -229,43 +233,60 @@ def _show(line: Line, contacts: Sequence[ContactCard]) -> None:
         )
 
 
-def _tell_and_hand_over(
-    line: Line, reference: str, contacts: Sequence[ContactCard], phones: Sequence[VisitorPhone]
-) -> None:
-    """Accept, send the exposure messages, let some answer the form, hand over whoever is known."""
+def _accept(line: Line, reference: str, contacts: Sequence[ContactCard]) -> None:
     seen = {one.id: one.version for one in contacts}
     grade_contacts(by=line.tracer, reference=reference, seen=seen, grade=Grade.ACCEPTED, at=now())
-    asked = ask_messages(by=line.tracer, reference=reference, contact_ids=list(seen), at=now())
-    told = _await(lambda: _told(line, reference, asked), "messages")
-    answering = list(phones) or [_phone_of(line, one) for one in told[:_ANSWERS]]
-    for place, phone in enumerate(answering):
-        phone.answer_form(
-            name=_NAMES[place % len(_NAMES)],
-            birth=f"{1960 + place}-03-0{1 + place % 9}",
-            address=f"경기도 안심시 나루로 {place + 1}",
+
+
+def _tell(line: Line, reference: str, contacts: Sequence[ContactCard]) -> None:
+    """Ask for the exposure messages; the worker reveals and sends meanwhile."""
+    ask_messages(by=line.tracer, reference=reference, contact_ids=[one.id for one in contacts], at=now())
+
+
+def _hand_over(line: Line, told: Sequence[_Told]) -> None:
+    """Once the messages came, let some answer the form; when the answers were taken over, hand over whoever is known."""
+    answered = {}
+    for one in told:
+        came = _await(lambda one=one: _came(line, one), "messages")  # type: ignore[misc]
+        answering = one.answering(came)
+        for place, phone in enumerate(answering):
+            phone.answer_form(
+                name=_NAMES[place % len(_NAMES)],
+                birth=f"{1960 + place}-03-0{1 + place % 9}",
+                address=f"경기도 안심시 나루로 {place + 1}",
+            )
+        answered[one.reference] = len(answering)
+        for case_id in waiting_cases():
+            ask_collect(case_id)
+    for one in told:
+        wanted = answered[one.reference]
+        counts = _await(lambda one=one, wanted=wanted: _ready(line, one.reference, wanted), "answers")  # type: ignore[misc]
+        at = now()
+        taken = take_contacts(
+            by=line.tracer, case=one.reference, typed_count=counts.ready, issued_on=korean_day(at), at=at
         )
-    for case_id in waiting_cases():
-        collect_answers(case_id=case_id)
+        line.batches.append(taken.batch_id)
+        line.tell(
+            "handed_over", told=one.count, ready=counts.ready, waiting=counts.waiting, batch=taken.batch_id
+        )
+
+
+def _ready(line: Line, reference: str, wanted: int) -> ContactCounts | None:
     counts = contact_counts(line.tracer, reference)
-    at = now()
-    taken = take_contacts(
-        by=line.tracer, case=reference, typed_count=counts.ready, issued_on=korean_day(at), at=at
-    )
-    line.batches.append(taken.batch_id)
-    line.tell("handed_over", told=asked, ready=counts.ready, waiting=counts.waiting, batch=taken.batch_id)
+    return counts if counts.ready >= wanted else None
 
 
-def _told(line: Line, reference: str, count: int) -> list[ContactCard] | None:
+def _came(line: Line, told: _Told) -> list[ContactCard] | None:
     """Return the told contacts once the message service has said of every one how it ended."""
-    rows = [one for one in ContactRows(line.tracer, reference) if one.delivery]
+    rows = [one for one in ContactRows(line.tracer, told.reference) if one.delivery]
     ended = [one for one in rows if one.delivery not in ("queued", "sending", "sent")]
-    return [one for one in ended if one.delivery == "delivered"] if len(ended) >= count else None
+    return [one for one in ended if one.delivery == "delivered"] if len(ended) >= told.count else None
 
 
-def _phone_of(line: Line, contact: ContactCard) -> VisitorPhone:
+def _phone_of(line: Line, contact: ContactCard) -> Phone:
     """Return the phone of a revealed contact; the number is the drill's own."""
     number = reveal_contact(by=line.tracer, contact_id=contact.id, why=RevealWhy.CALL.value, at=now())
-    return VisitorPhone(number, line.places, line.client, lambda: int(time.time()))
+    return line.residents.drill_phone(number)
 
 
 def _await(look: Callable[[], _Found | None], what: str) -> _Found:

@@ -12,6 +12,14 @@ WORDS: Final[Mapping[str, Sentence]] = {
         ko="  {seconds:6.1f} s  주민 {people}명이 전화번호를 확인하고 '{venue}'에 출입 인증했습니다",
         en="  {seconds:6.1f} s  {people} residents confirmed their phones and checked in at '{venue}'",
     ),
+    "in_browser": Sentence(
+        ko="              그중 1명은 실제 브라우저(Chromium)의 방문자 화면에서 눌러 들어갔습니다",
+        en="              one of them on the visitor's page in a real browser (Chromium)",
+    ),
+    "no_browser": Sentence(
+        ko="              이 컴퓨터에 Chromium이 없어 모두 훈련용 휴대전화로 했습니다",
+        en="              all on drill phones: there is no Chromium on this machine",
+    ),
     "recorded": Sentence(
         ko="  {seconds:6.1f} s  확진자 등록: {reference}", en="  {seconds:6.1f} s  case recorded: {reference}"
     ),
@@ -45,6 +53,8 @@ BROKE: Final[Mapping[str, Sentence]] = {
     "contacts": Sentence(ko="접촉자 {count}명", en="{count} contacts"),
     "leaf": Sentence(ko="원장에서 열람 기록 찾기", en="finding the own leaf"),
     "lookup": Sentence(ko="방문 기록 조회", en="the look-up"),
+    "city": Sentence(ko="훈련 도시 만들기", en="making the drill's city"),
+    "answers": Sentence(ko="연락처 확인 답 받기", en="collecting the answers"),
     "messages": Sentence(ko="노출 안내 발송", en="the exposure messages"),
     "failed": Sentence(ko="방문 기록 조회 ({code})", en="the look-up ({code})"),
 }
