@@ -63,6 +63,14 @@ class VisitsClient:
             found |= {venue.ident: venue for venue in told}
         return found
 
+    def sought(self, words: str) -> tuple[VenueTold, ...]:
+        """Return at most 20 venues by a part of the name or a poster's short code. Raises BadAnswer, RoleUnreachable."""
+        answer = self._transport.request("GET", f"/v1/venues/sought?{urlencode({'words': words})}")
+        told = read_venues(answer.body) if answer.status == 200 else None
+        if told is None:
+            raise BadAnswer(status=answer.status)
+        return told
+
     def kinds(self) -> dict[str, KindTold]:
         """Return every kind of venue by its code. Raises BadAnswer, RoleUnreachable."""
         answer = self._transport.request("GET", "/v1/kinds")

@@ -135,6 +135,7 @@ class FakeOpener:
     killed: bool = False
     before_answer: Callable[[], Any] = lambda: None
     asked: list[tuple[str, bytes | None, str]] = field(default_factory=list)
+    bounds: list[tuple[int, ...]] = field(default_factory=list)
 
     def open(self):
         """Return a fresh opening."""
@@ -143,7 +144,7 @@ class FakeOpener:
         self.openings.append(f"opening-{len(self.openings)}")
         return NewOpening(self.openings[-1], bytes([len(self.openings)]) * 32)
 
-    def trace(self, opening, presented, subject, policy):
+    def trace(self, opening, presented, subject, policy, most_each=()):
         """Return the result for an opening that it still knows."""
         if self.down:
             raise RoleUnreachable(role="opener")
@@ -151,6 +152,7 @@ class FakeOpener:
             raise Gone
         assert presented.signed.warrant.opener_key == bytes([self.openings.index(opening) + 1]) * 32
         self.asked.append((opening, subject, policy))
+        self.bounds.append(tuple(most_each))
         self.before_answer()
         return self.result
 
@@ -167,6 +169,10 @@ class FakeVisits:
             raise RoleUnreachable(role="visits")
         known = {CAFE: ("새벽카페", "cafe", {}), GYM: ("가람체육관", "gym", {2: "2층"})}
         return tuple(NamedVenue(one, *known[one]) for one in venues if one in known)
+
+    def sought(self, words):
+        """Return those whose name holds the words."""
+        return tuple(one for one in self.names([CAFE, GYM]) if words in one.name)
 
 
 @dataclass

@@ -106,6 +106,15 @@ def test_the_client_says_when_it_was_answered_badly(answer: Answer) -> None:
         VisitsClient(Paper(answer)).venues([b"venue1"])
     with pytest.raises(BadAnswer):
         VisitsClient(Paper(answer)).kinds()
+    with pytest.raises(BadAnswer):
+        VisitsClient(Paper(answer)).sought("카페")
+
+
+def test_the_client_asks_for_venues_by_words() -> None:
+    """One question with the words in it; the venues come back in the order of the answer."""
+    paper = Paper(Answer(200, write_venues([CARD])))
+    assert [one.ident for one in VisitsClient(paper).sought("새벽 카페&id=1")] == [b"venue1"]
+    assert paper.asked == ["GET /v1/venues/sought?words=%EC%83%88%EB%B2%BD+%EC%B9%B4%ED%8E%98%26id%3D1"]
 
 
 def test_no_venue_asked_is_no_call() -> None:

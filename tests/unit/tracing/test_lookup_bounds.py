@@ -19,6 +19,7 @@ from ansim.tracing.domain.lookups import (
     WAYS,
     Asked,
     BasisMissing,
+    HoursBackward,
     LookupNotThere,
     LookupState,
     PersonDays,
@@ -134,6 +135,10 @@ def test_a_venue_is_opened_for_twelve_hours_at_most(length: timedelta, allowed: 
     """An instant is nothing, twelve hours are the most, and time does not run backwards."""
     if allowed:
         check_asked(hours(length), TODAY)
+        return
+    if length <= timedelta(0):
+        with pytest.raises(HoursBackward):
+            check_asked(hours(length), TODAY)
         return
     with pytest.raises(ScopeTooWide) as refused:
         check_asked(hours(length), TODAY)

@@ -6,16 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansim.kit.clock import midnight
 from ansim.tracing.domain.lookups import (
     BASES,
     Asked,
     BasisMissing,
+    HoursBackward,
     LookupNotThere,
     LookupState,
     PersonDays,
     ScopeGone,
     ScopeTooWide,
     VenueHours,
+    VenueNotThere,
     check_asked,
     check_way,
     scope_from_data,
@@ -74,8 +77,8 @@ def test_fourteen_days_of_what_is_kept_may_be_asked(scope):
         (person(28, 20), ScopeGone),
         (person(0, 1), ScopeGone),
         (person(0, -1), ScopeGone),
-        (VenueHours("0000000000a1", AT, AT), ScopeTooWide),
-        (VenueHours("0000000000a1", AT, AT - timedelta(hours=1)), ScopeTooWide),
+        (VenueHours("0000000000a1", AT, AT), HoursBackward),
+        (VenueHours("0000000000a1", AT, AT - timedelta(hours=1)), HoursBackward),
         (VenueHours("0000000000a1", AT, AT + timedelta(hours=12, seconds=1)), ScopeTooWide),
     ],
 )
@@ -83,6 +86,47 @@ def test_no_more_may_be_asked(scope, wrong):
     """One day too many, one day forgotten, tomorrow, backwards, more than twelve hours."""
     with pytest.raises(wrong):
         check(scope)
+
+
+@pytest.mark.parametrize(("days", "wrong"), [(28, ScopeGone), (-1, ScopeGone), (27, None), (0, None)])
+def test_the_hours_of_a_venue_lie_in_what_is_kept(days, wrong):
+    """Four weeks back to today; nothing that is forgotten, nothing that has not begun."""
+    start = midnight(TODAY - timedelta(days=days)) + timedelta(hours=9)
+    scope = VenueHours("0000000000a1", start, start + timedelta(hours=2))
+    if wrong is None:
+        check(scope)
+    else:
+        with pytest.raises(wrong):
+            check(scope)
+
+
+@pytest.mark.parametrize("venue", ["", "a1", "0000000000A1", "zz00000000a1", "0000000000a1a1"])
+def test_a_venue_is_its_six_bytes(venue):
+    """Anything else is no venue."""
+    with pytest.raises(VenueNotThere):
+        check(VenueHours(venue, AT, AT + timedelta(hours=1)))
+
+
+@pytest.mark.parametrize(
+    ("generations", "most", "each", "allowed"),
+    [
+        (2, 500, (300, 200), True),
+        (2, 500, (500,), True),
+        (2, 500, (500, 500), True),
+        (1, 500, (300, 200), False),
+        (2, 500, (501, 1), False),
+        (2, 500, (1, 0), False),
+        (2, 500, (300, 200, 1), False),
+    ],
+)
+def test_a_generation_s_bound_lies_within_the_whole(generations, most, each, allowed):
+    """At least one, at most what the warrant allows in all, and for no generation that is not asked for."""
+    wanted = Asked(person(3, 0), generations, most, "idcpa-18", each)
+    if allowed:
+        check_asked(wanted, TODAY)
+    else:
+        with pytest.raises(ScopeTooWide):
+            check_asked(wanted, TODAY)
 
 
 def test_twelve_hours_of_one_venue_may_be_asked():

@@ -23,6 +23,7 @@ from ansim.wire.warrant import (
     Presented,
     SignedWarrant,
     Warrant,
+    commit_subject,
     signing_message,
 )
 
@@ -94,7 +95,7 @@ def world() -> World:
         case="7KQ4-M2XD-9TRB",
         office=3,
         basis="idcpa-76-2",
-        scope=PersonScope(20_771, 20_778),
+        scope=PersonScope(20_771, 20_778, commit_subject(b"o" * 32, "+821000000001")),
         generations=2,
         most_people=3_000,
         fields=("name", "phone"),

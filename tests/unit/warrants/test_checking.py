@@ -11,7 +11,15 @@ from ansim.ledger.domain.signing import NoteSigner
 from ansim.warrants.domain import errors
 from ansim.warrants.domain.checking import FRESH, check_presented, check_signed
 from ansim.wire.errors import WarrantMalformed
-from ansim.wire.warrant import PersonScope, SignedWarrant, read_presented, read_signed, write_presented
+from ansim.wire.warrant import (
+    UNBOUND,
+    PersonScope,
+    SignedWarrant,
+    VenueScope,
+    read_presented,
+    read_signed,
+    write_presented,
+)
 
 
 def _check(world, presented):
@@ -86,9 +94,33 @@ def test_an_office_that_names_rubbish_as_a_key_is_refused(world) -> None:
 def test_signatures_of_another_warrant_are_refused(world) -> None:
     """Two good signatures for one scope cannot be put under a wider one."""
     signed = world.signed()
-    wider = replace(world.warrant, scope=PersonScope(20_765, 20_778))
+    wider = replace(world.warrant, scope=replace(world.warrant.scope, first=20_765))
     with pytest.raises(errors.SignatureWrong):
         _check(world, world.presented(replace(signed, warrant=wider)))
+
+
+def test_a_warrant_about_nobody_is_refused(world) -> None:
+    """Two good signatures, in force and public, but whoever shows it first could say whom it is about: refused."""
+    loose = replace(world, warrant=replace(world.warrant, scope=PersonScope(20_771, 20_778, UNBOUND)))
+    signed = SignedWarrant(
+        loose.warrant, (loose.tracer.sign(loose.warrant), loose.approver.sign(loose.warrant))
+    )
+    with pytest.raises(errors.SubjectMissing) as refused:
+        _check(loose, loose.presented(signed))
+    assert refused.value.status == 403
+    with pytest.raises(errors.SubjectMissing):
+        check_signed(signed, loose.officers, loose.now)
+
+
+def test_a_venue_s_warrant_names_no_person(world) -> None:
+    """A venue and its hours bind a warrant as well: it needs no commitment."""
+    at = int(world.now.timestamp())
+    scope = VenueScope(b"VENUE1", at - 7_200, at)
+    venue = replace(world, warrant=replace(world.warrant, scope=scope))
+    signed = SignedWarrant(
+        venue.warrant, (venue.tracer.sign(venue.warrant), venue.approver.sign(venue.warrant))
+    )
+    assert _check(venue, venue.presented(signed)).scope == scope
 
 
 @pytest.mark.parametrize(("seconds", "used"), [(86_399, True), (86_400, False), (90_000, False)])

@@ -16,7 +16,7 @@ from ansim.kit.transport import Answer
 from ansim.vault.adapters import key_folder
 from ansim.vault.adapters import logs as log_adapter
 from ansim.vault.api import roles
-from ansim.vault.client import VaultClient, VaultRefused
+from ansim.vault.client import DayKeys, VaultClient, VaultRefused
 from ansim.vault.queries import day_keys_held
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("papers")]
@@ -51,7 +51,7 @@ def test_office_and_opener_get_what_is_theirs(ask, enrol_phone, uid_of):
     subject = office.subject(paper.presented(), PHONE, OPENING)
     assert paper.open_subject(subject.sealed) == uid_of(PHONE)
     day = day_keys_held()[0]
-    assert opener.day_keys(paper.presented(), [day]) == {day: key_folder.day_key(day)}
+    assert opener.day_keys(paper.presented(), [day]) == DayKeys({day: key_folder.day_key(day)}, 64)
     assert opener.contact_key() == key_folder.contact_public()
     contact = handle(uid_of(PHONE))
     (one,) = office.reveal(paper.presented(), [contact], "exposure", ["phone", "name"])
@@ -148,7 +148,7 @@ def test_hostile_fields_are_named(ask, path, more):
 def test_a_refusal_comes_through_with_its_code_and_sentence(ask):
     """The client says what the vault said: the office can show it as it is."""
     with pytest.raises(VaultRefused) as refused:
-        ask(Role.OFFICE).subject(Paper(now()).presented(), "010-0000-0099")
+        ask(Role.OFFICE).subject(Paper(now(), "+821000000099").presented(), "010-0000-0099", OPENING)
     assert refused.value.told == "vault.unknown"
     assert "번호" in refused.value.text()
 

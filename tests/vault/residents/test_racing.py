@@ -112,12 +112,12 @@ def test_racing_looks_stay_within_the_warrants_people(logs, locked_log):
     assert len(locked_log.leaves()) == 64
 
 
-def test_of_two_first_persons_one_binds_the_warrant(enrol_phone, uid_of, logs, locked_log):
-    """A warrant that names nobody, shown for two numbers at once, is about one of them afterwards."""
+def test_of_two_numbers_at_once_the_warrant_opens_its_own(enrol_phone, uid_of, logs, locked_log):
+    """A warrant shown for two numbers at the same moment gives the uid of the one it commits to, each time."""
     numbers = [PHONE, "+821000000002"]
     for number in numbers:
         enrol_phone(number)
-    paper = Paper(START)
+    paper = Paper(START, PHONE)
     paper.use()
 
     def ask(number):
@@ -126,7 +126,7 @@ def test_of_two_first_persons_one_binds_the_warrant(enrol_phone, uid_of, logs, l
     results, errors = at_once(*[lambda number=number: ask(number) for number in numbers * 3])
     assert len(results) == 3
     assert {type(error) for error in errors} == {OutsideWarrant}
-    assert len({paper.open_subject(sealed) for sealed, _ in results}) == 1
+    assert {paper.open_subject(sealed) for sealed, _ in results} == {uid_of(PHONE)}
 
 
 def test_closing_while_others_look(logs, locked_log):

@@ -7,6 +7,7 @@ from django.test import Client
 from tests.walls import signed_headers
 
 from ansim.checkins.client import VisitsClient
+from ansim.checkins.models import Sticker
 from ansim.checkins.queries.kinds import usual_stays
 from ansim.checkins.services.closing import close_for_good
 from ansim.conf.roles import Role
@@ -48,6 +49,19 @@ def test_what_is_no_id_is_passed_over(opened) -> None:
     answer = Door().request("GET", f"/v1/venues?id=zz&id=00&id={ident.hex()}&id=")
     assert answer.status == 200
     assert answer.body.count(b'"venue"') == 1
+
+
+def test_the_office_finds_venues_by_name_and_by_the_poster_s_code(opened, command, start) -> None:
+    """A part of the name, closed ones last; a short code leads to its own venue; no words, no venues."""
+    cafe, closed = opened(name="바람카페"), opened(name="바람 옛카페")
+    opened(name="체육관")
+    close_for_good(by=command, venue=closed, at=start)
+    client = VisitsClient(Door())
+    assert [one.ident for one in client.sought("바람")] == [cafe, closed]
+    short = Sticker.objects.filter(venue__ident=closed).latest("pk").short
+    assert [one.ident for one in client.sought(short.lower().replace("-", " "))] == [closed]
+    for nothing in ("", "  ", "\0", "없는 곳", "%"):
+        assert client.sought(nothing) == ()
 
 
 def test_the_opener_learns_the_usual_stays() -> None:

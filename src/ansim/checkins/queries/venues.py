@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from ansim.checkins.domain.cards import VenueCard, ZoneCard
 from ansim.checkins.domain.details import Details
-from ansim.checkins.domain.errors import NotYourVenue
+from ansim.checkins.domain.errors import NotYourVenue, ShortCodeBad
 from ansim.checkins.domain.hours import hours_from_json
+from ansim.checkins.domain.short_codes import check_short_code
 from ansim.checkins.models import Operatorship, Venue
 
 _MOST = 1_000
@@ -45,6 +46,23 @@ def venues_in(*, region: str = "", district: str = "", kind: str = "", name: str
     wanted = {"region": region, "district": district, "kind": kind, "name__icontains": name}
     rows = rows.filter(**{field: value for field, value in wanted.items() if value})
     return [card_of(row) for row in rows.order_by("name", "ident")[:_MOST]]
+
+
+def venues_sought(words: str, *, limit: int = 20) -> list[VenueCard]:
+    """Return venues that somebody may mean: the one of a poster's short code, else those whose name holds the words.
+
+    Closed ones too, after the open ones: what happened there before is looked up as well.
+    """
+    rows: QuerySet[Venue] = Venue.objects.prefetch_related("zones")
+    try:
+        found = rows.filter(stickers__short=check_short_code(words))
+    except ShortCodeBad:
+        found = rows.none()
+    if not found:
+        found = rows.filter(name__icontains=words)
+    return [
+        card_of(row) for row in found.order_by(F("closed_at").desc(nulls_first=True), "name", "ident")[:limit]
+    ]
 
 
 def venues_of_operator(operator_id: int) -> list[VenueCard]:

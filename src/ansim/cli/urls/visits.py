@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/visits/of", lookups.visits_of),
     path("v1/visits/at", lookups.visits_at),
     path("v1/venues", venues.venues),
+    path("v1/venues/sought", venues.sought_venues),
     path("v1/kinds", venues.venue_kinds),
     path("", include("ansim.web.visitor.urls")),
     path("", include("ansim.web.venue.urls")),

@@ -7,6 +7,7 @@ from typing import Final
 
 from ansim.calls.transport import transport_to
 from ansim.checkins.client import VisitsClient
+from ansim.checkins.domain.told import VenueTold
 from ansim.conf.roles import Role
 from ansim.ledger.client import LedgerClient
 from ansim.opener.client import OpenerClient, OpenerRefused
@@ -80,10 +81,17 @@ class OpenerRole:
         made = _opener().open()
         return NewOpening(made.opening, made.public_key)
 
-    def trace(self, opening: str, presented: Presented, subject: bytes | None, policy: str) -> Traced:
+    def trace(
+        self,
+        opening: str,
+        presented: Presented,
+        subject: bytes | None,
+        policy: str,
+        most_each: Sequence[int] = (),
+    ) -> Traced:
         """Return the visits of the case and its contacts. Raises OpeningGone, RoleBusy, OpenerRefused, ..."""
         try:
-            told = _opener().trace(opening, presented, subject, policy)
+            told = _opener().trace(opening, presented, subject, policy, most_each)
         except OpenerRefused as wrong:
             if str(wrong.params.get("told")) in PASSING:
                 raise RoleBusy(role=Role.OPENER.value, told=wrong.params["told"]) from None
@@ -95,6 +103,7 @@ class OpenerRole:
             opened=told.opened,
             kept=len(told.contacts),
             left_out=told.left_out,
+            cut=told.cut,
         )
 
 
@@ -105,9 +114,11 @@ class VisitsRole:
         """Return the names of venues (ids as hex); unknown ones are left out. Raises BadAnswer, RoleUnreachable."""
         client = VisitsClient(transport_to(Role.VISITS))
         told = client.venues(bytes.fromhex(venue) for venue in venues)
-        return tuple(
-            NamedVenue(ident.hex(), one.name, one.kind, dict(one.zones)) for ident, one in told.items()
-        )
+        return tuple(_named(one) for one in told.values())
+
+    def sought(self, words: str) -> tuple[NamedVenue, ...]:
+        """Return venues by a part of the name or a poster's short code. Raises BadAnswer, RoleUnreachable."""
+        return tuple(_named(one) for one in VisitsClient(transport_to(Role.VISITS)).sought(words))
 
 
 def _vault() -> vault.VaultClient:
@@ -129,6 +140,10 @@ def _spoken(unknown: type[PhoneUnknown | ContactForgotten]) -> Iterator[None]:
         if wrong.told in PASSING:
             raise RoleBusy(role=Role.VAULT.value, told=wrong.told) from None
         raise
+
+
+def _named(one: VenueTold) -> NamedVenue:
+    return NamedVenue(one.ident.hex(), one.name, one.kind, dict(one.zones), one.address, one.is_closed)
 
 
 def _day(text: str) -> date | None:

@@ -1,11 +1,13 @@
 """A look-up as a value: what is asked, under which bounds of the protocol, its states and the only ways between them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from ansim.kit.clock import korean_day
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.tracing.domain.infectious import KEPT_DAYS
@@ -18,6 +20,7 @@ MOST_PEOPLE: Final = 3000
 #: how long a warrant may be used: to trace, and to reveal the contacts it found
 VALID: Final = timedelta(hours=72)
 SIGNERS: Final = 2
+_VENUE: Final = re.compile(r"[0-9a-f]{12}")
 
 
 class LookupState(StrEnum):
@@ -96,6 +99,36 @@ class ScopeGone(AnsimError):
     )
 
 
+class HoursBackward(AnsimError):
+    """The hours of a venue end before they begin."""
+
+    code = "lookup.hours"
+    sentence = Sentence(
+        ko="끝나는 때가 시작하는 때보다 뒤여야 합니다. 두 때를 확인해 주세요. 밤을 넘기면 끝나는 날짜도 다음 날로 적습니다.",
+        en="The hours must end after they begin. Check both; where they pass midnight, the end is on the next day.",
+    )
+
+
+class VenueNotThere(AnsimError):
+    """No venue has this id."""
+
+    code = "lookup.venue"
+    sentence = Sentence(
+        ko="등록된 장소가 아닙니다. 이름이나 포스터의 짧은 번호로 다시 찾아 주세요.",
+        en="No such venue is registered. Look for it again by its name or by the short code of its poster.",
+    )
+
+
+class CaseClosed(AnsimError):
+    """The case was closed after the look-up had been asked for: nothing of it is opened any more."""
+
+    code = "lookup.case_closed"
+    sentence = Sentence(
+        ko="사례가 닫혀 이 조회를 할 수 없습니다. 아무것도 열지 않았습니다. 조사를 다시 시작하려면 사례를 새로 기록하고 조회를 신청해 주세요.",
+        en="The case was closed, so this look-up opens nothing. To investigate again, record the case anew and ask again.",
+    )
+
+
 class LookupExpired(AnsimError):
     """The time in which a warrant may be used is over."""
 
@@ -153,12 +186,16 @@ Scope = PersonDays | VenueHours
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: scope, how many generations, at most how many distinct people, on which basis."""
+    """What is asked for: scope, how many generations, at most how many distinct people, on which basis.
+
+    `most_each` bounds single generations, from the first, within `most_people`; empty: only the whole is bounded.
+    """
 
     scope: Scope
     generations: int
     most_people: int
     basis: str
+    most_each: tuple[int, ...] = ()
 
 
 def scope_to_data(scope: Scope) -> dict[str, str]:
@@ -177,17 +214,18 @@ def scope_from_data(data: Mapping[str, str]) -> Scope:
 
 
 def check_asked(asked: Asked, today: date) -> None:
-    """Raise ScopeTooWide, ScopeGone or BasisMissing unless the protocol allows one look-up of this on `today`."""
+    """Raise ScopeTooWide, ScopeGone, HoursBackward, VenueNotThere or BasisMissing unless the protocol allows one look-up of this on `today`."""
     if asked.basis not in BASES:
         raise BasisMissing
     if not 1 <= asked.generations <= MOST_GENERATIONS:
         raise ScopeTooWide(why=f"{asked.generations} > {MOST_GENERATIONS}", unit="generations")
     if not 1 <= asked.most_people <= MOST_PEOPLE:
-        raise ScopeTooWide(why=f"{asked.most_people} > {MOST_PEOPLE:,}", unit="people")
+        raise ScopeTooWide(why=f"{asked.most_people:,} > {MOST_PEOPLE:,}", unit="people")
+    _check_each(asked)
     if isinstance(asked.scope, PersonDays):
         _check_days(asked.scope, today)
     else:
-        _check_hours(asked.scope)
+        _check_hours(asked.scope, today)
 
 
 def check_way(before: LookupState, after: LookupState) -> None:
@@ -210,7 +248,22 @@ def _check_days(scope: PersonDays, today: date) -> None:
         raise ScopeTooWide(why=f"{scope.days} > {MOST_DAYS}", unit="days")
 
 
-def _check_hours(scope: VenueHours) -> None:
+def _check_hours(scope: VenueHours, today: date) -> None:
+    if not _VENUE.fullmatch(scope.venue):
+        raise VenueNotThere
     length = scope.end - scope.start
-    if length <= timedelta(0) or length > timedelta(hours=MOST_HOURS):
-        raise ScopeTooWide(why=f"{length} > {MOST_HOURS}", unit="hours")
+    if length <= timedelta(0):
+        raise HoursBackward
+    if length > timedelta(hours=MOST_HOURS):
+        raise ScopeTooWide(why=f"{length / timedelta(hours=1):g} > {MOST_HOURS}", unit="hours")
+    first, last = korean_day(scope.start), korean_day(scope.end)
+    if (today - first).days >= KEPT_DAYS or first > today:
+        raise ScopeGone(first=first.isoformat(), last=last.isoformat(), kept=KEPT_DAYS)
+
+
+def _check_each(asked: Asked) -> None:
+    if len(asked.most_each) > asked.generations:
+        raise ScopeTooWide(why=f"{len(asked.most_each)} > {asked.generations}", unit="generations")
+    for most in asked.most_each:
+        if not 1 <= most <= asked.most_people:
+            raise ScopeTooWide(why=f"{most:,} > {asked.most_people:,}", unit="people")

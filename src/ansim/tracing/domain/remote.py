@@ -33,12 +33,14 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class NamedVenue:
-    """What the poster of a venue (its id as hex) says, its kind, the names of its zones by number."""
+    """What the poster of a venue (its id as hex) says, its kind, the names of its zones by number; its address."""
 
     venue: str
     name: str
     kind: str
     zones: Mapping[int, str] = field(default_factory=dict)
+    address: str = ""
+    is_closed: bool = False
 
 
 class RoleBusy(AnsimError):

@@ -62,7 +62,10 @@ class FoundContact:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """The whole result; `left_out` people were found beyond the number that the warrant allows; `opened` and `kept` count distinct tokens and people as the opener's leaf declares them."""
+    """The whole result. `opened` and `kept` count distinct tokens and people as the opener's leaf declares them.
+
+    `left_out` people were found beyond a bound in generation `cut` (0: none); later generations were not looked for.
+    """
 
     visits: tuple[CaseVisit, ...]
     contacts: tuple[FoundContact, ...]
@@ -70,6 +73,7 @@ class Traced:
     opened: int
     kept: int
     left_out: int = 0
+    cut: int = 0
 
 
 def moment(seconds: int) -> datetime:

@@ -14,7 +14,8 @@ _WITH_LEAF = [LookupState.LOGGED.value, LookupState.OPENED.value]
 class Lookup(models.Model):
     """One look-up. `warrant` is the canonical warrant, `leaf` and `leaf_index` its entry in `lookups` once it is logged.
 
-    `scope` is plain data without anything personal: days, or a venue's id and hours. `trouble_*` says why it stands
+    `scope` is plain data without anything personal: days, or a venue's id and hours. `most_each` bounds single
+    generations; `cut` is the one in which `left_out` people were beyond a bound (0: none). `trouble_*` says why it stands
     still though it may go on, or why it failed.
     """
 
@@ -24,6 +25,7 @@ class Lookup(models.Model):
     scope = models.JSONField()
     generations = models.PositiveSmallIntegerField()
     most_people = models.PositiveIntegerField()
+    most_each = models.JSONField(default=list)
     basis = models.CharField(max_length=40)
     opening = models.CharField(max_length=80)
     warrant = models.BinaryField()
@@ -35,6 +37,7 @@ class Lookup(models.Model):
     opened = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
+    cut = models.PositiveSmallIntegerField(default=0)
     trouble_code = models.CharField(max_length=60, blank=True)
     trouble_says = models.JSONField(default=dict)
     asked_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")

@@ -31,6 +31,7 @@ class ContactCard:
     last_day: date
     grade: Grade
     step: Step
+    at_venue_only: bool
     reason: str
     has_phone: bool
     version: int
@@ -81,13 +82,23 @@ class ContactRows:
     """The contacts of a case for a table, ranked by the database, made into cards page by page."""
 
     def __init__(
-        self, by: Actor, reference: str, *, step: str = "", generation: int | None = None, order: str = ""
+        self,
+        by: Actor,
+        reference: str,
+        *,
+        step: str = "",
+        generation: int | None = None,
+        lookup: int | None = None,
+        order: str = "",
     ) -> None:
         by.need(Permission.CASE_READ)
         self._by = by
         found = _with_message(Contact.objects.filter(case=case_row(by, reference)))
         if generation is not None:
             found = found.filter(generation=generation)
+        if lookup is not None:
+            told = Exposure.objects.filter(contact=OuterRef("pk"), lookup_id=lookup)
+            found = found.filter(Q(lookup_id=lookup) | Exists(told))
         if step:
             found = found.filter(_STEPS[Step(step)])
         self._rows = found.order_by(*ORDERS.get(order, ORDERS[""]))
@@ -105,7 +116,7 @@ class ContactRows:
 
 #: orders of the list by the names that stand in addresses
 ORDERS: dict[str, tuple[str, ...]] = {
-    "": ("generation", "rank", "pk"),
+    "": ("generation", "-assurance", "-minutes", "-last_day", "pseudonym"),  # as domain.results.ranking
     "minutes": ("minutes", "pk"),
     "-minutes": ("-minutes", "pk"),
     "day": ("last_day", "pk"),
@@ -196,6 +207,7 @@ def _card(row: Contact, delivery: State | None) -> ContactCard:
             identified=row.identity is not None,
             handed_over=row.handed_over_to is not None,
         ),
+        at_venue_only=row.at_venue_only,
         reason=row.reason,
         has_phone=row.phone is not None,
         version=row.version,

@@ -9,7 +9,7 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotPermitted
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.scope import of_office
-from ansim.tracing.domain.lookups import LookupState, PersonDays, Scope, scope_from_data
+from ansim.tracing.domain.lookups import LookupState, PersonDays, Scope, VenueHours, scope_from_data
 from ansim.tracing.models import Lookup, LookupEvent, LookupSignature
 from ansim.tracing.queries.contacts import Happened
 from ansim.tracing.queries.rows import case_row, lookup_row
@@ -34,6 +34,7 @@ class LookupCard:
     scope: Scope
     generations: int
     most_people: int
+    most_each: tuple[int, ...]
     basis: str
     expires_at: datetime
     leaf_index: int | None
@@ -41,6 +42,7 @@ class LookupCard:
     opened: int
     kept: int
     left_out: int
+    cut: int
     trouble_code: str
     trouble_says: dict[str, str]
     asked_by: int
@@ -53,6 +55,11 @@ class LookupCard:
     def is_moving(self) -> bool:
         """Whether a page should look again in a second."""
         return self.state in (LookupState.SIGNED, LookupState.LOGGED)
+
+    @property
+    def is_of_venue(self) -> bool:
+        """Whether it asks who was at a venue, not where a person was."""
+        return isinstance(self.scope, VenueHours)
 
     @property
     def badge(self) -> str:
@@ -147,6 +154,7 @@ def _card(row: Lookup) -> LookupCard:
         scope=scope_from_data(row.scope),
         generations=row.generations,
         most_people=row.most_people,
+        most_each=tuple(row.most_each),
         basis=row.basis,
         expires_at=row.expires_at,
         leaf_index=row.leaf_index,
@@ -154,6 +162,7 @@ def _card(row: Lookup) -> LookupCard:
         opened=row.opened,
         kept=row.kept,
         left_out=row.left_out,
+        cut=row.cut,
         trouble_code=row.trouble_code,
         trouble_says=dict(row.trouble_says),
         asked_by=row.asked_by_id,

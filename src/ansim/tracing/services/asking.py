@@ -18,10 +18,12 @@ from ansim.tracing.domain.lookups import (
     SIGNERS,
     VALID,
     Asked,
+    CaseClosed,
     LookupExpired,
     LookupNotThere,
     LookupState,
     SameOfficer,
+    VenueHours,
     check_asked,
     scope_from_data,
     scope_to_data,
@@ -33,6 +35,7 @@ from ansim.tracing.queries.rows import case_row, lookup_row
 from ansim.tracing.services import roles
 from ansim.tracing.services.events import move, office_and_staff, tell_case
 from ansim.tracing.services.jobs import ask_run
+from ansim.tracing.services.places import know_place
 from ansim.wire.warrant import new_salt
 
 
@@ -41,6 +44,7 @@ def ask_lookup(*, by: Actor, reference: str, asked: Asked, at: datetime) -> int:
 
     Raises NotPermitted, NotInOffice, ScopeTooWide, ScopeGone, BasisMissing, CaseChanged for a closed case, and
     RoleUnreachable when the opener, whose one-time key stands in the warrant, does not answer (nothing is stored then).
+    For a venue also HoursBackward and VenueNotThere.
     """
     by.need(Permission.LOOKUP_REQUEST)
     case = case_row(by, reference)
@@ -52,7 +56,9 @@ def ask_again(*, by: Actor, lookup_id: int, at: datetime) -> int:
     """Ask anew for the scope of a look-up that failed or ended; return the new id. Raises as `ask_lookup` does."""
     by.need(Permission.LOOKUP_REQUEST)
     before = lookup_row(by, lookup_id)
-    asked = Asked(scope_from_data(before.scope), before.generations, before.most_people, before.basis)
+    scope = scope_from_data(before.scope)
+    each = tuple(before.most_each)
+    asked = Asked(scope, before.generations, before.most_people, before.basis, each)
     check_asked(asked, korean_day(at))
     return _ask(by, before.case, asked, at, before.pk)
 
@@ -61,7 +67,10 @@ def _ask(by: Actor, case: Case, asked: Asked, at: datetime, again_of: int | None
     office_id, staff_id = office_and_staff(by)
     if case.state != "open":
         raise CaseChanged(who=names_of([case.changed_by]).get(case.changed_by, case.changed_by))
-    opening = roles.others().opener.open()
+    others = roles.others()
+    if isinstance(asked.scope, VenueHours):
+        know_place(others.visits, asked.scope.venue, at)
+    opening = others.opener.open()
     expires = at + VALID
     keys = CaseKeys(office_id)
     phone = keys.open_json(case.person, f"case:{case.reference}")["phone"]
@@ -82,6 +91,7 @@ def _ask(by: Actor, case: Case, asked: Asked, at: datetime, again_of: int | None
             scope=scope_to_data(asked.scope),
             generations=asked.generations,
             most_people=asked.most_people,
+            most_each=list(asked.most_each),
             basis=asked.basis,
             opening=opening.opening,
             warrant=warrant,
@@ -103,19 +113,22 @@ def sign_lookup(*, by: Actor, lookup_id: int, at: datetime) -> LookupState:
     """Sign a look-up in the officer's name; with the second officer's signature the worker sets about it.
 
     Approvers sign, and whoever asked may be one of the two. Returns where the look-up then stands. Raises
-    NotPermitted, NotInOffice, SameOfficer, LookupNotThere, LookupExpired, NoSigningKey.
+    NotPermitted, NotInOffice, SameOfficer, LookupNotThere, LookupExpired, CaseClosed, NoSigningKey.
     """
     _office, staff_id = office_and_staff(by)
     lookup = lookup_row(by, lookup_id)
     asker = lookup.asked_by_id == staff_id and by.may(Permission.LOOKUP_REQUEST)
     if not (asker or by.may(Permission.LOOKUP_APPROVE)):
         raise NotPermitted
+    case = Case.objects.select_for_update().get(pk=lookup.case_id)  # first, as whoever closes it does
     Lookup.objects.select_for_update().get(pk=lookup.pk)
     lookup.refresh_from_db(fields=["state"])
     if LookupSignature.objects.filter(lookup=lookup, staff_id=staff_id).exists():
         raise SameOfficer
     if lookup.state != LookupState.ASKED:
         raise LookupNotThere(state=lookup.state)
+    if case.state != "open":
+        raise CaseClosed
     if at >= lookup.expires_at:
         raise LookupExpired(until=korean_datetime(lookup.expires_at))
     _sign(by, lookup, staff_id, at)

@@ -14,10 +14,11 @@ from ansim.kit.ids import new_reference
 from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.contacts import CaseChanged
 from ansim.tracing.domain.infectious import InfectiousPeriod, infectious_period
+from ansim.tracing.domain.lookups import LookupState
 from ansim.tracing.domain.phones import read_mobile
-from ansim.tracing.models import Case
+from ansim.tracing.models import Case, Lookup
 from ansim.tracing.queries.rows import case_row
-from ansim.tracing.services.events import office_and_staff, tell_case
+from ansim.tracing.services.events import move, office_and_staff, tell_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,17 @@ def correct_case(*, by: Actor, reference: str, seen: int, days: CaseDays, at: da
 
 @transaction.atomic
 def close_case(*, by: Actor, reference: str, seen: int, why: str, at: datetime) -> None:
-    """Close a case; what was found stays for as long as cases are kept. Raises as `correct_case` does."""
+    """Close a case; what was found stays for as long as cases are kept. Raises as `correct_case` does.
+
+    Look-ups that wait for a signature are closed with it; one that is under way ends by itself with CaseClosed.
+    """
     by.need(Permission.CASE_EDIT)
     case = case_row(by, reference)
     _change(by, case, seen, state="closed")
     tell_case(by=by, case=case, what="close", why=why, at=at)
+    waiting = Lookup.objects.select_for_update(of=("self",)).filter(case=case, state=LookupState.ASKED)
+    for lookup in waiting.order_by("pk"):
+        move(by=by, lookup=lookup, after=LookupState.CLOSED, why="case_closed", at=at)
 
 
 def _change(by: Actor, case: Case, seen: int, **columns: object) -> None:

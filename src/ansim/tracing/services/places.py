@@ -5,10 +5,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
 from ansim.kit.errors import AnsimError
+from ansim.tracing.domain.lookups import VenueNotThere
 from ansim.tracing.domain.remote import NamedVenue
 from ansim.tracing.domain.results import Traced
 from ansim.tracing.models import Place
+from ansim.tracing.services import roles
 
 _AT_ONCE = 100
 
@@ -18,6 +22,20 @@ class Names(Protocol):
 
     def names(self, venues: Sequence[str]) -> tuple[NamedVenue, ...]:
         """Return the names of venues (ids as hex); unknown ones are left out."""
+
+
+def know_place(visits: Names, venue: str, at: datetime) -> None:
+    """Keep the name of one venue (hex). Raises VenueNotThere, and what the visits role refuses."""
+    named = visits.names([venue])
+    if not named:
+        raise VenueNotThere
+    keep_places(named, at)
+
+
+def seek_places(*, by: Actor, words: str) -> tuple[NamedVenue, ...]:
+    """Return at most 20 venues by a part of the name or a poster's short code. Raises NotPermitted, RoleUnreachable, BadAnswer."""
+    by.need(Permission.LOOKUP_REQUEST)
+    return roles.others().visits.sought(words) if words.strip() else ()
 
 
 def learn_places(visits: Names, traced: Traced, at: datetime) -> None:

@@ -36,7 +36,14 @@ class Opener(Protocol):
     def open(self) -> NewOpening:
         """Return a fresh opening with its one-time key."""
 
-    def trace(self, opening: str, presented: Presented, subject: bytes | None, policy: str) -> Traced:
+    def trace(
+        self,
+        opening: str,
+        presented: Presented,
+        subject: bytes | None,
+        policy: str,
+        most_each: Sequence[int] = (),
+    ) -> Traced:
         """Return the visits of the case and its contacts."""
 
 
@@ -60,6 +67,9 @@ class Visits(Protocol):
 
     def names(self, venues: Sequence[str]) -> tuple[NamedVenue, ...]:
         """Return the names of venues (ids as hex); unknown ones are left out."""
+
+    def sought(self, words: str) -> tuple[NamedVenue, ...]:
+        """Return venues by a part of the name or a poster's short code, closed ones too."""
 
 
 @dataclass(frozen=True, slots=True)

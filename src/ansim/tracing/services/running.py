@@ -15,10 +15,10 @@ from ansim.kit.clock import korean_datetime
 from ansim.kit.errors import AnsimError
 from ansim.ledger.domain.logs import LogName, NewEntry
 from ansim.tracing.adapters.case_keys import CaseKeys
-from ansim.tracing.domain.lookups import LookupExpired, LookupNotThere, LookupState
+from ansim.tracing.domain.lookups import CaseClosed, LookupExpired, LookupNotThere, LookupState
 from ansim.tracing.domain.phones import to_e164
 from ansim.tracing.domain.warrants import About, present, signed_warrant
-from ansim.tracing.models import Lookup, LookupSignature
+from ansim.tracing.models import Case, Lookup, LookupSignature
 from ansim.tracing.services import roles
 from ansim.tracing.services.events import move, worker_of
 from ansim.tracing.services.places import learn_places
@@ -60,7 +60,7 @@ def presented(lookup: Lookup) -> Presented:
 
 
 def _log(lookup: Lookup, now: Now) -> None:
-    _in_time(lookup, now())
+    _may_go_on(lookup, now())
     leaf = _signed(lookup).leaf()
     others = roles.others()
     entry = NewEntry(f"warrant-{lookup.pk}", leaf)
@@ -80,13 +80,13 @@ def _log(lookup: Lookup, now: Now) -> None:
 
 
 def _trace(lookup: Lookup, now: Now) -> None:
-    _in_time(lookup, now())
+    _may_go_on(lookup, now())
     others = roles.others()
     shown, subject = presented(lookup), None
     if "venue" not in lookup.scope:
         subject = others.vault.subject(shown, _about(lookup))
         shown = presented(lookup)  # the vault waits for a checkpoint: the first proof may be stale by now
-    traced = others.opener.trace(lookup.opening, shown, subject, lookup.policy)
+    traced = others.opener.trace(lookup.opening, shown, subject, lookup.policy, lookup.most_each)
     learn_places(others.visits, traced, now())
     with transaction.atomic():
         store(by=worker_of(lookup), lookup=lookup, traced=traced, at=now())
@@ -99,6 +99,7 @@ def _trace(lookup: Lookup, now: Now) -> None:
             opened=traced.opened,
             kept=traced.kept,
             left_out=traced.left_out,
+            cut=traced.cut,
             trouble_code="",
             trouble_says={},
         )
@@ -117,7 +118,9 @@ def _about(lookup: Lookup) -> About:
     return About(to_e164(person["phone"]), opening)
 
 
-def _in_time(lookup: Lookup, at: datetime) -> None:
+def _may_go_on(lookup: Lookup, at: datetime) -> None:
+    if Case.objects.get(pk=lookup.case_id).state != "open":  # as it stands now, not as it was read
+        raise CaseClosed
     if at >= lookup.expires_at:
         raise LookupExpired(until=korean_datetime(lookup.expires_at))
 

@@ -37,7 +37,7 @@ def store(*, by: Actor, lookup: Lookup, traced: Traced, at: datetime) -> None:
         if one.pseudonym in known
     ]
     columns = ["lookup", "handle", "generation", "minutes", "assurance", "rank", "last_day", "version"]
-    columns.append("changed_by")
+    columns += ["changed_by", "at_venue_only"]
     Contact.objects.bulk_update(again, columns, batch_size=_CHUNK)
     rows = {row.pseudonym: row for row in (*made, *again)}
     exposures = [_exposure(lookup, rows[one.pseudonym], one, traced.policy, keys) for one in ranked]
@@ -66,22 +66,39 @@ def _contact(lookup: Lookup, found: FoundContact, place: int) -> Contact:
         assurance=found.assurance,
         rank=place,
         last_day=found.last_day,
+        at_venue_only=_is_of_venue(lookup),
     )
 
 
 def _found_again(row: Contact, lookup: Lookup, found: FoundContact, place: int) -> Contact:
-    """Carry a known contact on: the nearer generation, the longer time, the later day; the newest handle."""
+    """Carry a known contact on: the nearer generation, the longer time, the later day; the newest handle.
+
+    What stands beside the case counts over what stands beside a venue, whichever was found first.
+    """
+    at_venue = _is_of_venue(lookup)
+    if row.at_venue_only and not at_venue:
+        row.generation, row.minutes, row.assurance = found.generation, found.minutes, found.assurance
+        row.at_venue_only = False
+    elif row.at_venue_only == at_venue:
+        _join(row, found)
+    row.last_day = max(row.last_day, found.last_day)
+    row.lookup, row.handle, row.rank = lookup, found.handle, place
+    row.version += 1
+    row.changed_by = ""
+    return row
+
+
+def _join(row: Contact, found: FoundContact) -> None:
     if found.generation < row.generation:
         row.minutes = found.minutes
     elif found.generation == row.generation:
         row.minutes = max(row.minutes, found.minutes)
     row.generation = min(row.generation, found.generation)
     row.assurance = max(row.assurance, found.assurance)
-    row.last_day = max(row.last_day, found.last_day)
-    row.lookup, row.handle, row.rank = lookup, found.handle, place
-    row.version += 1
-    row.changed_by = ""
-    return row
+
+
+def _is_of_venue(lookup: Lookup) -> bool:
+    return "venue" in lookup.scope
 
 
 def _exposure(lookup: Lookup, contact: Contact, found: FoundContact, policy: str, keys: CaseKeys) -> Exposure:

@@ -18,7 +18,7 @@ from ansim.vault.services.accesses import Look, log_accesses, release_accesses, 
 from ansim.vault.services.warrants import Use
 from ansim.wire.access import AccessKind
 from ansim.wire.errors import SealedBroken
-from ansim.wire.scope import UNBOUND, PersonScope, commit_subject
+from ansim.wire.scope import PersonScope, commit_subject
 from ansim.wire.sealed import open_with, seal_to
 
 
@@ -36,14 +36,14 @@ def give_subject(
 ) -> tuple[bytes, int]:
     """Return the uid of the warrant's person, sealed to the opener's one-time key, and the index of its leaf 0x03.
 
-    A warrant is about one person: the one it commits to, else the first one asked. Raises OutsideWarrant,
+    A warrant is about the one person it commits to (one that commits to nobody is refused before). Raises OutsideWarrant,
     PersonUnknown, and what logging raises; then nothing is released.
     """
     scope = use.warrant.scope
     number = read_phone(phone)
     if not isinstance(scope, PersonScope):
         raise OutsideWarrant(what="scope")
-    if scope.subject != UNBOUND and (opening is None or commit_subject(opening, number) != scope.subject):
+    if opening is None or commit_subject(opening, number) != scope.subject:
         raise OutsideWarrant(what="person")
     row = Resident.objects.filter(index=phone_index(key_folder.pepper(), number)).first()
     if row is None or _is_forgotten(row, now):

@@ -13,11 +13,21 @@ from ansim.warrants.domain.errors import (
     SignatureMissing,
     SignatureWrong,
     SignedTwice,
+    SubjectMissing,
     WarrantExpired,
     WarrantUnlogged,
 )
 from ansim.wire import p256
-from ansim.wire.warrant import SIGNERS, OfficerSignature, Presented, SignedWarrant, Warrant, signing_message
+from ansim.wire.warrant import (
+    SIGNERS,
+    UNBOUND,
+    OfficerSignature,
+    PersonScope,
+    Presented,
+    SignedWarrant,
+    Warrant,
+    signing_message,
+)
 
 FRESH: Final = 600
 """Seconds that a checkpoint may be old when a warrant is used."""
@@ -28,8 +38,8 @@ def check_presented(
 ) -> Warrant:
     """Return the warrant when it may be used at `now` (aware).
 
-    `officers` are the keys in use, by key id; `log_key` is that of the ledger `lookups`. Raises SignatureMissing,
-    SignedTwice, SignatureWrong, WarrantExpired, WarrantUnlogged, ProofStale, WarrantMalformed.
+    `officers` are the keys in use, by key id; `log_key` is that of the ledger `lookups`. Raises SubjectMissing,
+    SignatureMissing, SignedTwice, SignatureWrong, WarrantExpired, WarrantUnlogged, ProofStale, WarrantMalformed.
     """
     check_signed(presented.signed, officers, now)
     _check_logged(presented, log_key, now)
@@ -37,10 +47,13 @@ def check_presented(
 
 
 def check_signed(signed: SignedWarrant, officers: Mapping[str, OfficerKey], now: datetime) -> None:
-    """Check a warrant before it is logged: signatures of two different officers, not expired at `now`.
+    """Check a warrant before it is logged: bound to a person or venue, signed by two different officers, not expired.
 
-    Raises SignatureMissing, SignedTwice, SignatureWrong, WarrantExpired, WarrantMalformed.
+    Raises SubjectMissing, SignatureMissing, SignedTwice, SignatureWrong, WarrantExpired, WarrantMalformed.
     """
+    scope = signed.warrant.scope
+    if isinstance(scope, PersonScope) and scope.subject == UNBOUND:
+        raise SubjectMissing
     if len(signed.signatures) != SIGNERS:
         raise SignatureMissing
     signers = {_signer(signed.warrant, one, officers) for one in signed.signatures}

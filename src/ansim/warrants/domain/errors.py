@@ -55,6 +55,16 @@ class WarrantExpired(WarrantRefused):
     )
 
 
+class SubjectMissing(WarrantRefused):
+    """A warrant about a person that commits to nobody: whoever uses it first could say who it is about."""
+
+    code = "warrant.subject"
+    sentence = Sentence(
+        ko="누구에 관한 조회인지 정하지 않은 승인입니다. 사례에서 조회를 새로 신청해 주세요.",
+        en="The warrant does not commit to the person it is about. Ask for the look-up again from the case.",
+    )
+
+
 class WarrantUnlogged(WarrantRefused):
     """No proof, or one of another entry, another place or another log: no proof, no key."""
 
