@@ -1,13 +1,10 @@
 """Codes: step - 5 and + 2, another venue's, another zone's, yesterday's; stickers; closed venues."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.visits.gate.checkin_maker import (
     DAY,
     ELSEWHERE,
     HALL,
-    K_V,
     MIDNIGHT,
     NOON,
     STICKER,
@@ -18,9 +15,7 @@ from tests.visits.gate.checkin_maker import (
 from tests.visits.gate.conftest import Taker
 
 from ansim.checkins.domain.assurance import Assurance
-from ansim.checkins.domain.codes import judge
 from ansim.checkins.domain.doors import StickerCode
-from ansim.wire.venue_code import day_seed, judge_screen
 
 
 @pytest.mark.parametrize("steps", range(-4, 2))
@@ -116,18 +111,3 @@ def test_one_may_leave_a_venue_that_has_closed(taker: Taker) -> None:
 def test_an_unknown_venue_is_refused(taker: Taker) -> None:
     """Six bytes that no venue has."""
     assert taker.told(taker.phone().come(venue=b"nobody")) == "checkin.venue"
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    shown=st.integers(-2_900, 40), zone=st.integers(0, 2), second=st.integers(0, 86_399), known=st.booleans()
-)
-def test_the_gate_judges_codes_as_the_plain_rule_does(
-    shown: int, zone: int, second: int, known: bool
-) -> None:
-    """For codes of any step around any time, with and without the day's seed: the same as wire's judge_screen."""
-    at = MIDNIGHT + second
-    days = range(DAY - 1, DAY + 2) if known else (DAY - 1, DAY + 1)
-    seeds = {day: day_seed(K_V[VENUE], VENUE, day) for day in days}
-    code = screen(at, steps=shown, zone=zone)
-    assert judge(seeds, VENUE, 0, code, at) == judge_screen(seeds, VENUE, 0, code, at)

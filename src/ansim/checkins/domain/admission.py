@@ -55,7 +55,7 @@ def require_in_time(checkin: Checkin, now: int) -> None:
 def admit(checkin: Checkin, door: Door, now: int) -> Admitted:
     """Return what a check-in with true signatures proves at this door, received at `now` (seconds).
 
-    Raises WrongDay, TooEarly, TooLate, DoorClosed, CodeWrong.
+    Raises WrongDay, TooEarly, TooLate, DoorClosed, CodeWrong, GateBusy.
     """
     require_in_time(checkin, now)
     fields = checkin.fields
@@ -63,13 +63,13 @@ def admit(checkin: Checkin, door: Door, now: int) -> Admitted:
         raise DoorClosed
     if fields.zone and fields.zone not in door.zones:
         raise CodeWrong
-    proved = _judge_code(checkin, door)
+    proved = _judge_code(checkin, door, now)
     if now - fields.time > FRESH_SECONDS:
         proved = Assurance.LATE_SCREEN if proved is Assurance.SCREEN else Assurance.LATE
     return Admitted(checkin.normalised(), proved, now - now % RECEIVED_STEP)
 
 
-def _judge_code(checkin: Checkin, door: Door) -> Assurance:
+def _judge_code(checkin: Checkin, door: Door, now: int) -> Assurance:
     fields = checkin.fields
     if fields.out and fields.code == NO_CODE:
         return Assurance.STICKER
@@ -82,7 +82,7 @@ def _judge_code(checkin: Checkin, door: Door) -> Assurance:
         ):
             return Assurance.STICKER
         raise CodeWrong
-    judged = judge(door.seeds, door.venue, fields.zone, fields.code, fields.time)
+    judged = judge(door.seeds, door.venue, fields.zone, fields.code, fields.time, now)
     if judged is None:
         raise CodeWrong
     return Assurance.SCREEN if judged == "screen" else Assurance.STALE

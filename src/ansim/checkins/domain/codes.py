@@ -1,40 +1,98 @@
-"""Judging the code of a check-in at the gate: wire's rule, with the codes of a whole day kept once they were needed.
+"""Judging the code of a check-in at the gate: wire's rule, at a cost that no sender of wrong codes can drive up.
 
-A wrong code costs wire's plain rule 2,880 hashes; at the gate the second wrong code of a door costs one look-up.
+Codes of about now cost six hashes at most. An older one is looked up among the codes of its day, 2,880 hashes, which
+are kept; so many days and no more are made within one second, and who comes after that is asked to send again.
 """
 
 import hmac
+from collections import OrderedDict
 from collections.abc import Mapping
-from functools import lru_cache
+from threading import Lock
+from typing import Final
 
+from ansim.checkins.domain.refusals import GateBusy
 from ansim.wire.checkin import STEP
 from ansim.wire.days import begin_of, day_of
 from ansim.wire.venue_code import SCREEN, STICKER, Judged, screen_code, step_of
 
-_BEFORE = 4
-_AFTER = 1
-_STEPS_A_DAY = 86_400 // STEP
+_ABOUT_NOW: Final = (0, -1, 1, -2, -3, -4)
+"""Steps around the signed one, the likeliest first: each costs a hash."""
+_STEPS_A_DAY: Final = 86_400 // STEP
+_CODE: Final = 8
+DAYS_KEPT: Final = 1_024
+"""Days of screens whose codes are kept: 23 kB each."""
+DAYS_A_SECOND: Final = 8
+"""How many may be made within one second: about 60 ms of one core."""
+_Screen = tuple[bytes, bytes, int, int]
+"""Seed, venue, zone and day: the codes of one screen in one day."""
 
 
-@lru_cache(maxsize=256)
-def _codes_of_day(seed: bytes, venue: bytes, zone: int, day: int) -> Mapping[bytes, int]:
-    """Every code of one screen in one day, with its step."""
-    first = step_of(begin_of(day))
-    return {screen_code(seed, venue, zone, step): step for step in range(first, first + _STEPS_A_DAY)}
+class DayCodes:
+    """The codes of whole days, the last asked for; `of` is for several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[_Screen, bytes] = OrderedDict()
+        self._lock = Lock()
+        self._second = -1
+        self._made = 0
+
+    def of(self, screen: _Screen, now: int) -> bytes:
+        """Return the codes of a day one after another. Raises GateBusy when too many were made in this second."""
+        with self._lock:
+            codes = self._kept.get(screen)
+            if codes is not None:
+                self._kept.move_to_end(screen)
+                return codes
+            self._second, self._made = now, self._made + 1 if now == self._second else 1
+            if self._made > DAYS_A_SECOND:
+                raise GateBusy
+            seed, venue, zone, day = screen
+            first = step_of(begin_of(day))
+            codes = b"".join(
+                screen_code(seed, venue, zone, step) for step in range(first, first + _STEPS_A_DAY)
+            )
+            self._kept[screen] = codes
+            if len(self._kept) > DAYS_KEPT:
+                self._kept.popitem(last=False)
+            return codes
 
 
-def judge(seeds: Mapping[int, bytes], venue: bytes, zone: int, code: bytes, at: int) -> Judged | None:
-    """Say what wire.venue_code.judge_screen says of a code at the signed time `at`. Raises OutOfBounds."""
+_day_codes = DayCodes()
+
+
+def judge(
+    seeds: Mapping[int, bytes],
+    venue: bytes,
+    zone: int,
+    code: bytes,
+    at: int,
+    now: int,
+    days: DayCodes = _day_codes,
+) -> Judged | None:
+    """Say at `now` what wire.venue_code.judge_screen says of a code at the signed time `at`.
+
+    Raises GateBusy, OutOfBounds.
+    """
     if code[0] != SCREEN:
         return None
-    now = step_of(at)
-    for step in range(now + _AFTER, now - _BEFORE - 1, -1):
+    signed = step_of(at)
+    for step in (signed + ahead for ahead in _ABOUT_NOW):
         seed = seeds.get(day_of(step * STEP))
         if seed is not None and hmac.compare_digest(screen_code(seed, venue, zone, step), code):
             return "screen"
-    seed = seeds.get(day_of(at))
-    shown = None if seed is None else _codes_of_day(seed, venue, zone, day_of(at)).get(code)
-    return "stale" if shown is not None and shown <= now else None
+    day = day_of(at)
+    seed = seeds.get(day)
+    if seed is None:
+        return None
+    shown = days.of((seed, venue, zone, day), now)[: (signed - step_of(begin_of(day)) + 1) * _CODE]
+    return "stale" if _holds(shown, code) else None
+
+
+def _holds(codes: bytes, code: bytes) -> bool:
+    at = codes.find(code)
+    while at % _CODE and at >= 0:
+        at = codes.find(code, at + 1)
+    return at >= 0
 
 
 def is_sticker(code: bytes) -> bool:
