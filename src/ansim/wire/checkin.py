@@ -4,7 +4,9 @@
 """
 
 import hashlib
+import struct
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ansim.wire import p256
 from ansim.wire.days import begin_of, day_of
 from ansim.wire.errors import CheckinForged, CheckinMalformed, OutOfBounds
-from ansim.wire.layout import Reader, exactly, number
+from ansim.wire.layout import exactly, number
 from ansim.wire.token import TOKEN, Token, read_token
 
 CHECKIN: Final = 205
@@ -22,6 +24,7 @@ STEP: Final = 30
 MOST_PEOPLE: Final = 127
 _OUT: Final = 0x80
 _PURPOSE: Final = b"ansim-visit/v1\n"
+_LAYOUT: Final = struct.Struct(">6sH8sIB")
 _NOON: Final = 12 * 3_600
 
 
@@ -56,7 +59,7 @@ class Fields:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checkin:
     """A token, the fields, and the signature of the token's one-time key over both."""
 
@@ -64,26 +67,30 @@ class Checkin:
     fields: Fields
     signature: bytes
 
+    @cached_property
+    def _unsigned(self) -> bytes:
+        return self.token.encode() + self.fields.encode()
+
     @property
     def message(self) -> bytes:
         """What the one-time key signs. Raises OutOfBounds."""
-        return _PURPOSE + hashlib.sha256(self.token.encode()).digest() + self.fields.encode()
+        return _PURPOSE + hashlib.sha256(self._unsigned[:TOKEN]).digest() + self._unsigned[TOKEN:]
 
     def encode(self) -> bytes:
         """Return the 205 bytes. Raises OutOfBounds."""
-        return self.token.encode() + self.fields.encode() + exactly(self.signature, 64, "signature")
+        return self._unsigned + exactly(self.signature, 64, "signature")
 
     def normalised(self) -> "Checkin":
         """Return it with the low s, the one form that is stored and hashed."""
-        return replace(self, signature=p256.low_s(self.signature))
+        low = p256.low_s(self.signature)
+        return self if low == self.signature else replace(self, signature=low)
 
 
 def read_fields(data: bytes) -> Fields:
     """Parse 21 bytes. Raises CheckinMalformed."""
-    reader = Reader(data, CheckinMalformed())
-    venue, zone, code, time = reader.take(6), reader.number(2), reader.take(8), reader.number(4)
-    party = reader.number(1)
-    reader.end()
+    if len(data) != FIELDS:
+        raise CheckinMalformed
+    venue, zone, code, time, party = _LAYOUT.unpack(data)
     if time % STEP:
         raise CheckinMalformed
     return Fields(venue, zone, code, time, bool(party & _OUT), party & MOST_PEOPLE)

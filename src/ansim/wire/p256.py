@@ -29,7 +29,7 @@ def low_s(signature: bytes) -> bytes:
 def sign(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     """Return the signature of `message`, r | s in 64 bytes, s low."""
     r, s = decode_dss_signature(key.sign(message, _SIGNING))
-    return low_s(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+    return r.to_bytes(32, "big") + min(s, ORDER - s).to_bytes(32, "big")
 
 
 def is_signed(point: bytes, message: bytes, signature: bytes) -> bool:

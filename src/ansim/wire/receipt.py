@@ -5,7 +5,7 @@ with the low s, so that both forms of one check-in have one receipt.
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -59,8 +59,8 @@ def sign_receipt(key: ec.EllipticCurvePrivateKey, checkin: Checkin, received: in
 
 def sign_hash(key: ec.EllipticCurvePrivateKey, checkin_hash: bytes, received: int) -> Receipt:
     """Return the gate's receipt for the check-in of this hash. Raises OutOfBounds."""
-    unsigned = Receipt(checkin_hash, received, bytes(64))
-    return replace(unsigned, signature=p256.sign(key, _PURPOSE + unsigned.body))
+    unsigned = Receipt(checkin_hash, received, b"")
+    return Receipt(checkin_hash, received, p256.sign(key, _PURPOSE + unsigned.body))
 
 
 def verify_receipt(receipt: Receipt, checkin: Checkin, gate_point: bytes) -> None:

@@ -4,9 +4,10 @@
 """
 
 import hashlib
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from ansim.wire import p256
 from ansim.wire.day_key import DAY_KEY
 from ansim.wire.errors import OutOfBounds, TokenForged, TokenMalformed
-from ansim.wire.layout import Reader, exactly, number
+from ansim.wire.layout import exactly, number
 
 TOKEN: Final = 120
 HANDLE: Final = 16
@@ -24,9 +25,10 @@ PHONE_COUNTERS: Final = range(64)
 DESK_COUNTERS: Final = range(64, 256)
 _VERSION: Final = b"\x01"
 _PURPOSE: Final = b"ansim-token/v1\n"
+_LAYOUT: Final = struct.Struct(">cH4s16s33s64s")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Token:
     """One right to check in: Korean day, id of the issuer's key, handle T, one-time point, issuer's signature."""
 
@@ -36,7 +38,7 @@ class Token:
     hpk: bytes
     signature: bytes
 
-    @property
+    @cached_property
     def body(self) -> bytes:
         """What the issuer signs, 56 bytes. Raises OutOfBounds."""
         return (
@@ -54,16 +56,12 @@ class Token:
 
 def read_token(data: bytes) -> Token:
     """Parse 120 bytes without checking the signature. Raises TokenMalformed."""
-    reader = Reader(data, TokenMalformed())
-    if reader.take(1) != _VERSION:
+    if len(data) != TOKEN:
         raise TokenMalformed
-    token = Token(
-        reader.number(2), reader.take(4), reader.take(HANDLE), reader.take(p256.POINT), reader.take(64)
-    )
-    reader.end()
-    if token.hpk[0] not in (2, 3):
+    version, day, kid, handle, hpk, signature = _LAYOUT.unpack(data)
+    if version != _VERSION or hpk[0] not in (2, 3):
         raise TokenMalformed
-    return token
+    return Token(day, kid, handle, hpk, signature)
 
 
 def sign_token(key: Ed25519PrivateKey, day: int, handle: bytes, hpk: bytes) -> Token:
@@ -85,6 +83,7 @@ def verify_token(token: Token, issuer_public: bytes) -> None:
         raise TokenForged from None
 
 
+@lru_cache(maxsize=64)
 def key_id(public: bytes) -> bytes:
     """Return the first four bytes of SHA-256 of a raw public key."""
     return hashlib.sha256(public).digest()[:4]
