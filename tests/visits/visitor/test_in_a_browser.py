@@ -52,6 +52,14 @@ RUN_VECTORS = """async (vectors) => {
   const own = vectors.access;
   return { said, note: await access.openAccess(hex(own.key), own.count, hex(own.leaf)) };
 }"""
+DUE_NOW = """async () => {
+  const { Store } = await import("/visit/store.js");
+  const { toHex } = await import("/visit/bytes.js");
+  const store = await Store.open();
+  const visit = (await store.all("visits")).pop();
+  await store.update("visits", visit.id, (row) => { row.in.sendAt = row.in.time; });
+  return toHex(visit.in.bytes);
+}"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -107,6 +115,13 @@ def arrive(phone, city):
     """Open what the venue's QR says and wait for its name."""
     phone.goto(f"{city.page.address}/#{FRAGMENT}")
     phone.get_by_role("heading", name="안심시장").wait_for()
+
+
+def arrive_unnamed(phone, city):
+    """Open what the QR says while the gate does not answer."""
+    phone.goto("about:blank")
+    phone.goto(f"{city.page.address}/#{FRAGMENT}")
+    phone.get_by_text("업소 이름을 확인하지 못했습니다").wait_for()
 
 
 def enrol(phone):
@@ -177,9 +192,7 @@ def test_off_line_it_is_saved_and_sent_later(phone, city):
     phone.click("#leave")
     phone.get_by_text("나가셨습니다", exact=True).wait_for()
     city.gate_is_away = True
-    phone.goto("about:blank")
-    phone.goto(f"{city.page.address}/#{FRAGMENT}")
-    phone.get_by_text("업소 이름을 확인하지 못했습니다").wait_for()
+    arrive_unnamed(phone, city)
     phone.click("#enter")
     phone.get_by_text("저장됨, 연결되면 보냅니다").wait_for()
     assert len(city.taken) == 2
@@ -191,6 +204,40 @@ def test_off_line_it_is_saved_and_sent_later(phone, city):
     phone.clock.fast_forward(3_700_000)
     phone.get_by_text("접수증을 확인했습니다").wait_for()
     assert len(city.taken) == 3
+
+
+def test_what_waits_is_sent_with_the_page_closed(phone, city):
+    """Off line, closed, woken by Background Sync: the worker sends the very message, once, and the list shows the receipt."""
+    go_in(phone, city)
+    phone.click("#leave")
+    phone.get_by_text("나가셨습니다", exact=True).wait_for()
+    phone.wait_for_function(
+        "navigator.serviceWorker.ready.then((one) => one.active.scriptURL.endsWith('/sync.js'))"
+    )
+    city.gate_is_away = True
+    arrive_unnamed(phone, city)
+    phone.click("#enter")
+    phone.get_by_text("이 화면은 닫아도 됩니다").wait_for()
+    waiting = phone.evaluate(DUE_NOW)
+    phone.goto("about:blank")
+    city.gate_is_away = False
+    driver = phone.context.new_cdp_session(phone)
+    registered = []
+    driver.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda told: registered.extend(told["registrations"])
+    )
+    driver.send("ServiceWorker.enable")
+    while not registered:
+        phone.wait_for_timeout(20)
+    woken = {"origin": city.page.address, "registrationId": registered[0]["registrationId"]}
+    driver.send("ServiceWorker.dispatchSyncEvent", {**woken, "tag": "ansim-late", "lastChance": False})
+    for _ in range(300):
+        if len(city.taken) == 3:
+            break
+        phone.wait_for_timeout(50)
+    phone.goto(city.page.address)
+    phone.get_by_text("접수증을 확인했습니다").first.wait_for()
+    assert [one.encode().hex() for one in city.taken[2:]] == [waiting]
 
 
 def test_the_page_opens_without_a_network(phone, city):

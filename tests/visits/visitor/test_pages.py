@@ -77,7 +77,7 @@ def test_everything_that_a_file_names_is_there():
 )
 def test_modules_keep_to_es2017(word):
     """Nothing younger than ES2017 stands in them: phones of 2018 read these files as they are."""
-    for path in [*names(), "/worker.js"]:
+    for path in [*names(), "/worker.js", "/sync.js"]:
         if path.endswith(".js"):
             assert not re.search(word, get(path).content.decode()), path
 
@@ -96,7 +96,9 @@ def test_the_worker_lies_at_the_root():
     assert answer["Content-Type"].startswith("text/javascript")
 
 
-@pytest.mark.parametrize("path", ["/visit/none.js", "/visit/views.py", "/visit/worker.js", "/visit/config"])
+@pytest.mark.parametrize(
+    "path", ["/visit/none.js", "/visit/views.py", "/visit/worker.js", "/visit/sync.js", "/visit/config"]
+)
 def test_other_files_are_not_served(path):
     """Only the files of the page have addresses."""
     assert get(path).status_code == 404

@@ -30,9 +30,9 @@ def _read(path: Path) -> File:
 
 
 PAGE: Final = _read(_WEB / "visitor" / "page" / "index.html")
-WORKER: Final = _read(_STATIC / "visit" / "worker.js")
+WORKERS: Final = {name: _read(_STATIC / "visit" / name) for name in ("worker.js", "sync.js")}
 FILES: Final = {
     path.name: _read(path)
     for path in (*sorted((_STATIC / "visit").glob("*")), _STATIC / "icon.svg")
-    if path.suffix in _TYPES and path.name != "worker.js"
+    if path.suffix in _TYPES and path.name not in WORKERS
 }

@@ -6,7 +6,8 @@ from ansim.web.visitor import views
 
 urlpatterns = [
     path("", views.page, name="visitor_page"),
-    path("worker.js", views.worker, name="visitor_worker"),
+    path("worker.js", views.worker, {"name": "worker.js"}, name="visitor_worker"),
+    path("sync.js", views.worker, {"name": "sync.js"}, name="visitor_sync"),
     path("visit/config.json", views.config, name="visitor_config"),
     path("visit/files.json", views.files, name="visitor_files"),
     path("visit/<str:name>", views.file, name="visitor_file"),

@@ -13,7 +13,7 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.ledger.domain.logs import LogName
 from ansim.warrants.services import pinned_ledger
-from ansim.web.visitor.files import FILES, PAGE, WORKER, File
+from ansim.web.visitor.files import FILES, PAGE, WORKERS, File
 from ansim.wire.layout import write_base64url
 
 _PERMISSIONS: Final = "camera=(), microphone=(), geolocation=()"
@@ -24,10 +24,9 @@ _PERMISSIONS: Final = "camera=(), microphone=(), geolocation=()"
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page; it may talk to itself, gate, vault and the public ledger, and to nobody else."""
     answer = _sent(request, PAGE)
-    asked = " ".join(_origin(one) for one in (ports.gate_url(), ports.resident_url(), ports.public_url()))
     answer["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; "
-        f"connect-src 'self' {asked}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"{_asked()}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     answer["Permissions-Policy"] = _PERMISSIONS
     answer["Referrer-Policy"] = "no-referrer"
@@ -45,9 +44,11 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @public("연결이 끊겨도 방문자 화면이 열리게 하는 파일")
-def worker(request: HttpRequest) -> HttpResponse:
-    """Return the service worker, which has to lie at the root of what it serves."""
-    return _sent(request, WORKER)
+def worker(request: HttpRequest, name: str) -> HttpResponse:
+    """Return a service worker, which has to lie at the root of what it serves; it may ask whom the page may ask."""
+    answer = _sent(request, WORKERS[name])
+    answer["Content-Security-Policy"] = f"default-src 'none'; script-src 'self'; {_asked()}"
+    return answer
 
 
 @require_safe
@@ -75,6 +76,12 @@ def config(_request: HttpRequest) -> JsonResponse:
     )
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _asked() -> str:
+    """Return the origins that page and worker may ask, as a directive."""
+    others = (ports.gate_url(), ports.resident_url(), ports.public_url())
+    return "connect-src 'self' " + " ".join(_origin(one) for one in others)
 
 
 def _ledger() -> dict[str, str]:

@@ -8,6 +8,11 @@ export class Refusal extends Error {
   }
 }
 
+/** The language in which refusals are told: the page's; a worker has none, and is told which. */
+export function language() {
+  return typeof document === "undefined" ? self.spokenLanguage || "ko" : document.documentElement.lang;
+}
+
 /** A promise of the answer; a Refusal with the role's own sentence, or with code "offline" when nobody answers. */
 export async function ask(address, options) {
   const how = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", redirect: "error" };
@@ -28,15 +33,14 @@ async function refusalOf(answer) {
   } catch (error) {
     told = {};
   }
-  const isKorean = document.documentElement.lang === "ko";
+  const isKorean = language() === "ko";
   const message = (isKorean ? told.message : told.message_en || told.message) || "";
   const isRetryable = told.retryable === true || answer.status >= 500 || answer.status === 429;
   return new Refusal(told.code || `http.${answer.status}`, message, isRetryable);
 }
 
 export async function postJson(address, body) {
-  const language = document.documentElement.lang;
-  const headers = { "Content-Type": "application/json", "Accept-Language": language };
+  const headers = { "Content-Type": "application/json", "Accept-Language": language() };
   const answer = await ask(address, { method: "POST", body: JSON.stringify(body), headers });
   return answer.json();
 }

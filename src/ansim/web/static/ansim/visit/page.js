@@ -3,6 +3,7 @@
 import { fromBase64url } from "./bytes.js";
 import { ask } from "./asking.js";
 import { Arriving } from "./arriving.js";
+import { askToBeWoken, registerWorker } from "./late.js";
 import { Confirming } from "./confirming.js";
 import { Looked } from "./looked.js";
 import { Prover } from "./proving.js";
@@ -22,6 +23,8 @@ class Page {
     this.now = () => Date.now() / 1000 + ahead;
     this.resident = new Resident(store, settings.vault, this.now);
     this.sender = new Sender(store, settings.gate, fromBase64url(settings.receipt_point), this.now);
+    this.sendsClosed = false;
+    this.sender.later = () => this._askToBeWoken();
     const { gate, visits, visits_key: key } = settings;
     this.prover = new Prover(store, gate, visits, key, this.now, this.sender.random);
     this.arriving = new Arriving(this);
@@ -91,6 +94,7 @@ class Page {
       button.addEventListener("click", () => this.go(button.dataset.go).catch((error) => this.tell(error)));
     }
     part("language").addEventListener("click", () => this._change());
+    for (const button of document.querySelectorAll("nav button")) button.disabled = false;
     part("drill").hidden = !this.settings.drill;
     window.addEventListener("online", () => this._work(true));
     window.addEventListener("hashchange", () => this._follow().catch((error) => this.tell(error)));
@@ -110,6 +114,13 @@ class Page {
     await this.store.set("language", language);
     this.speak(language);
     await this.go("start");
+  }
+
+  /** Something has to wait: say truly whether it goes with this page closed. */
+  async _askToBeWoken() {
+    const before = this.sendsClosed;
+    this.sendsClosed = await askToBeWoken();
+    if (this.sendsClosed !== before) await this.arriving.renew();
   }
 
   async _work(isBack) {
@@ -168,7 +179,7 @@ async function begin() {
     part("alert").textContent = say(error.code === "offline" ? "error.offline" : "error.other");
     part("alert").hidden = false;
   }
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => undefined);
+  await registerWorker();
 }
 
 begin();

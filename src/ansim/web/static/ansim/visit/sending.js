@@ -6,10 +6,11 @@ import { ask } from "./asking.js";
 export const LATEST = 72 * 3600;
 export const SPREAD = 3600;
 const AGAIN = 30;
+const CLAIMED = 60;
 
 /** When a message that could not be sent is tried again: at a random moment of the hour after the line is back. */
-export function lateMoment(now, random) {
-  return now + Math.floor(random() * SPREAD);
+export function lateMoment(now, random, spread) {
+  return Math.floor(now + random() * (spread || SPREAD));
 }
 
 /** What to do with a message {time, sendAt, state} at `now`: "send", "wait" or "over". */
@@ -36,6 +37,7 @@ export class Sender {
     this.gate = gate;
     this.gatePoint = gatePoint;
     this.now = now;
+    this.later = () => undefined; // told when something has to wait: the browser may send it with the page closed
     this.random = () => crypto.getRandomValues(new Uint32Array(1))[0] / Math.pow(2, 32);
   }
 
@@ -56,6 +58,7 @@ export class Sender {
     const message = this._message(await signCheckin(visit.token, fields, visit.key), time);
     if (spread) message.sendAt = lateMoment(this.now(), this.random);
     await this._keep(visit, "out", message);
+    if (spread) this.later();
   }
 
   /** Send what is due, one message a connection, one round at a time; returns whether anything changed. */
@@ -71,30 +74,48 @@ export class Sender {
       if (visit.key && !mayLeave(visit.fields.time, this.now())) await this._dropKey(visit);
       for (const side of ["in", "out"]) {
         const message = visit[side];
-        if (!message) continue;
+        if (!message || (side === "out" && visit.in.state === "waiting")) continue;
         const act = due(message, this.now());
+        if (act === "wait" || !(await this._claim(visit, side))) continue;
         if (act === "over") message.state = "over";
-        if (act === "send") await this._send(message);
-        if (act !== "wait") {
-          changed = true;
-          await this._keep(visit, side, message);
-        }
+        else await this._send(message);
+        changed = true;
+        await this._keep(visit, side, message);
       }
     }
     return changed;
   }
 
-  /** The line is back: what waits without a moment gets one, at random. */
-  async lineIsBack() {
+  /** The line is back: what waits without a moment gets one, at random within `spread` seconds; with `all`, so does the rest. */
+  async lineIsBack(spread, all) {
     for (const visit of await this.store.all("visits")) {
       for (const side of ["in", "out"]) {
-        const message = visit[side];
-        if (message && message.state === "waiting" && message.sendAt === null) {
-          message.sendAt = lateMoment(this.now(), this.random);
-          await this._keep(visit, side, message);
-        }
+        const at = lateMoment(this.now(), this.random, spread);
+        await this.store.update("visits", visit.id, (row) => {
+          const message = row[side];
+          if (message && message.state === "waiting" && (all || message.sendAt === null)) message.sendAt = at;
+        });
       }
     }
+  }
+
+  /** The moments at which what still waits is to be sent; null where the line has to come back first. */
+  async waiting() {
+    const visits = await this.store.all("visits");
+    const messages = visits.map((visit) => visit.in).concat(visits.map((visit) => visit.out));
+    return messages.filter((one) => one && one.state === "waiting").map((one) => one.sendAt);
+  }
+
+  /** Take a message for a minute: of page, second tab and worker only one sends it. */
+  async _claim(visit, side) {
+    let isOurs = false;
+    const now = this.now();
+    await this.store.update("visits", visit.id, (row) => {
+      const message = row[side];
+      isOurs = message.state === "waiting" && !(message.claimed > now - CLAIMED);
+      if (isOurs) message.claimed = now;
+    });
+    return isOurs;
   }
 
   /** A one-time key is of no use once one can no longer leave: a message that still waits is signed already. */
@@ -131,5 +152,6 @@ export class Sender {
         message.refusal = { code: error.code || "page", text: error.message };
       }
     }
+    if (message.state === "waiting") this.later();
   }
 }
