@@ -9,6 +9,7 @@ from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS
 from ansim.notices.adapters.layout import block_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
+from ansim.notices.adapters.plain_colours import plain_colours
 from ansim.notices.adapters.render_errors import RenderFailed, without_values
 from ansim.notices.domain.record import NoticeRecord
 
@@ -28,7 +29,7 @@ def block_pdf(record: NoticeRecord) -> bytes:
         )
     except typst.TypstError as error:
         raise RenderFailed(reference=record.reference, why=without_values(error.message)) from None
-    return bytes(made)
+    return plain_colours(bytes(made))
 
 
 @cache

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from PIL import Image, ImageChops
-
 Box = tuple[int, int, int, int]
 _FAINT = 245  # lighter than this is paper
+_INK = [255] * _FAINT + [0] * (256 - _FAINT)
 
 
 def printed_box(image: Any) -> Box | None:
@@ -17,7 +16,8 @@ def printed_box(image: Any) -> Box | None:
 def free_place(image: Any, width: int, height: int, gap: int, edge: int) -> tuple[int, int] | None:
     """Return (left, top) of a white rectangle with `gap` of white around it, all in pixels; None if there is none.
 
-    It stays `edge` away from the paper's edges, where printers do not reach. Low places come first, then right ones: where stamps of proof are looked for.
+    It stays `edge` away from the paper's edges, where printers do not reach. Low places come first, then right ones:
+    where stamps of proof are looked for.
     """
     printed = _printed(image)
     step = max(4, min(width, height) // 8)
@@ -31,6 +31,4 @@ def free_place(image: Any, width: int, height: int, gap: int, edge: int) -> tupl
 
 def _printed(image: Any) -> Any:
     """Return an image that is black where paper shows and light where something is printed."""
-    grey = image.convert("L")
-    paper = Image.new("L", grey.size, _FAINT)
-    return ImageChops.subtract(paper, grey).point(lambda value: 255 if value else 0)
+    return image.convert("L").point(_INK)

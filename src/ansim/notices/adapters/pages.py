@@ -31,6 +31,14 @@ def page_text(document: Any, number: int) -> str:
         page.close()
 
 
+def opened_pages(document: Any) -> list[Any]:
+    """Return the pages of an open document, each parsed once; they close with it. Raises PdfUnreadable."""
+    try:
+        return [document[number] for number in range(len(document))]
+    except pypdfium2.PdfiumError:
+        raise PdfUnreadable from None
+
+
 def text_of(page: Any) -> str:
     """Return the text of an open pypdfium2 page."""
     text_page = page.get_textpage()

@@ -59,17 +59,12 @@ _TOKEN = re.compile(
     rb"(?:([+-]?[0-9.]+|[^\x00\t\n\f\r ()<>\[\]{}/%]+)|(/[^\x00\t\n\f\r ()<>\[\]{}/%]*)"
     rb"|(<<|>>|\[|\]|\{|\})|<([0-9A-Fa-f\x00\t\n\f\r ]*)>|(\())"
 )
-_PLAIN_STRING = re.compile(rb"([^()\\\r]*)\)")
+_FLAT_STRING = re.compile(rb"((?:[^()\\\r]++|\\(?:[0-7]{1,3}|\r\n|.))*+)\)", re.DOTALL)
+_ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _STRING_PART = re.compile(rb"[^()\\\r]+|\\([0-7]{1,3}|\r\n|.)|\r\n?|[()]", re.DOTALL)
 _ESCAPES = {
-    b"n": b"\n",
-    b"r": b"\r",
-    b"t": b"\t",
-    b"b": b"\b",
-    b"f": b"\f",
-    b"\n": b"",
-    b"\r": b"",
-    b"\r\n": b"",
+    **{form % number: bytes([number & 255]) for number in range(512) for form in (b"%o", b"%02o", b"%03o")},
+    **{b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""},
 }
 _DEEPEST = 100
 
@@ -96,9 +91,9 @@ class Reader:
 
     def string(self) -> bytes:
         """Return the bytes of a string whose opening bracket has just been read."""
-        if plain := _PLAIN_STRING.match(self.data, self.place):
-            self.place = plain.end()
-            return plain[1]
+        if flat := _FLAT_STRING.match(self.data, self.place):
+            self.place = flat.end()
+            return _ESCAPED.sub(_unescaped, flat[1]) if b"\\" in flat[1] else flat[1]
         parts: list[bytes] = []
         depth = 1
         while True:
@@ -110,13 +105,10 @@ class Reader:
             depth += (part == b"(") - (part == b")")
             if not depth:
                 return b"".join(parts)
-            escaped = found[1]
-            if escaped is None:
+            if found[1] is None:
                 parts.append(b"\n" if part in (b"\r", b"\r\n") else part)
-            elif escaped[:1].isdigit():
-                parts.append(bytes([int(escaped, 8) & 255]))
             else:
-                parts.append(_ESCAPES.get(escaped, escaped))
+                parts.append(_unescaped(found))
 
     def value(self, depth: int = 0) -> Value:
         """Return the next value, references included."""
@@ -160,6 +152,10 @@ class Reader:
         return Ref(int(number))
 
 
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return _ESCAPES.get(found[1], found[1])
+
+
 _REFERENCE = re.compile(rb"[\x00\t\n\f\r ]+[0-9]+[\x00\t\n\f\r ]+R(?![A-Za-z])")
 _OBJECT = re.compile(rb"\s*([0-9]+) [0-9]+ obj\b")
 
@@ -171,6 +167,7 @@ class Objects:
         self._data = data
         self._places: dict[int, int] = {}
         self._read: dict[int, Object] = {}
+        self.widths: dict[int, tuple[Value, Mapping[int, Word]]] = {}  # by the id of the list, which is kept
         self.trailer = self._read_table()
 
     def _read_table(self) -> Mapping[bytes, Value]:

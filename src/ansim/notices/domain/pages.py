@@ -94,8 +94,8 @@ def read_page(page: PageText) -> PageFacts:
         mark=_mark(text),
         labelled_names=labelled,
         names=frozenset(_runs(text)).union(*labelled),
-        labelled_births=frozenset(day for value in births for day in _births(value)),
-        births=frozenset(_births(text)),
+        labelled_births=frozenset(day for value in births for day in births_in(value)),
+        births=frozenset(births_in(text)),
         labelled_phones=frozenset(number for value in phones for number in _phones(value)),
         phones=frozenset(_phones(text)),
     )
@@ -115,7 +115,8 @@ def _labelled(text: str) -> Iterator[tuple[str, str]]:
             yield kind, " ".join(lines[:_NAME_LINES]) if kind == "name" else lines[0]
 
 
-def _births(text: str) -> Iterator[date]:
+def births_in(text: str) -> Iterator[date]:
+    """Yield every day in a text that could be a birth date, those of resident numbers too."""
     for found in _RESIDENT.findall(text):
         resident = read_resident_number(found)
         if resident and resident.birth:
@@ -140,10 +141,10 @@ def _prefixes(value: str) -> Iterator[str]:
 def _runs(text: str) -> Iterator[str]:
     """Yield every run of up to six neighbouring words of a line as one: finds letter-spaced and long names."""
     for line in text.splitlines():
-        words = _WORD.findall(line)
+        words = [plain(word) for word in _WORD.findall(line)]
         for start in range(len(words)):
             for length in range(1, min(len(words) - start, _LONGEST_NAME) + 1):
-                yield plain("".join(words[start : start + length]))
+                yield "".join(words[start : start + length])
 
 
 def _mark(text: str) -> tuple[int, int] | None:
