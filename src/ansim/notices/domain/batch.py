@@ -48,7 +48,7 @@ class NoticeState(StrEnum):
 
 WAYS: dict[BatchState, frozenset[BatchState]] = {
     BatchState.CHECKING: frozenset({BatchState.CHECKED, BatchState.STOPPED}),
-    BatchState.CHECKED: frozenset({BatchState.MAKING, BatchState.STOPPED}),
+    BatchState.CHECKED: frozenset({BatchState.CHECKING, BatchState.MAKING, BatchState.STOPPED}),
     BatchState.MAKING: frozenset({BatchState.MADE, BatchState.STOPPED}),
     BatchState.MADE: frozenset({BatchState.HANDED_OVER, BatchState.STOPPED}),
     BatchState.HANDED_OVER: frozenset({BatchState.RELEASED, BatchState.MADE, BatchState.STOPPED}),
@@ -64,6 +64,26 @@ class WrongState(AnsimError):
     sentence = Sentence(
         ko="지금 상태({state})에서는 할 수 없는 일입니다. 화면을 새로 고쳐 진행 상태를 확인해 주세요.",
         en="This cannot be done in the present state ({state}). Reload the page to see where the batch stands.",
+    )
+
+
+class ListStale(AnsimError):
+    """Rows were corrected since the whole list was checked."""
+
+    code = "batch.stale"
+    sentence = Sentence(
+        ko="고친 행이 있습니다. 명단 전체를 다시 확인한 뒤 만들어 주세요.",
+        en="Rows were corrected. Have the whole list checked again before the notices are made.",
+    )
+
+
+class LayoutUnconfirmed(AnsimError):
+    """Nobody has confirmed yet how the list was read."""
+
+    code = "batch.layout"
+    sentence = Sentence(
+        ko="명단을 어떻게 읽었는지 아직 확인하지 않았습니다. 열의 뜻을 확인한 뒤 만들어 주세요.",
+        en="Nobody has confirmed how the list was read. Confirm the meaning of its columns first.",
     )
 
 

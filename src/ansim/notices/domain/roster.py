@@ -104,7 +104,7 @@ def check_list(
     problems = [*_file_problems(table, layout, kind), *asides]
     if not body:
         problems.append(problem("roster.no_rows", layout.header_row))
-    demands = Demands(today, tuple(_wanted(layout, kind)))
+    demands = demands_of(layout, kind, today)
     checked: list[CheckedRow] = []
     if not any(is_error(found.code) for found in problems):
         checked = [RowCheck(row, layout, demands).result() for row in body]
@@ -129,6 +129,11 @@ def _roster(
         columns=layout.titles,
         bad_rows=tuple(row.number for row in body if row.number not in good),
     )
+
+
+def demands_of(layout: Layout, kind: NoticeKind | None, today: date) -> Demands:
+    """Return what the rows of a list are checked against."""
+    return Demands(today, tuple(_wanted(layout, kind)))
 
 
 def _wanted(layout: Layout, kind: NoticeKind | None) -> Iterator[Column]:

@@ -1,7 +1,18 @@
 """Tables of notices. Private to this module: others use queries, services and the values of domain."""
 
 from ansim.notices.models.batches import Approval, Batch, BatchEvent, Step
+from ansim.notices.models.corrections import Correction, ListProfile
 from ansim.notices.models.notices import Notice, NoticeEvent
 from ansim.notices.models.rows import RosterRow
 
-__all__ = ["Approval", "Batch", "BatchEvent", "Notice", "NoticeEvent", "RosterRow", "Step"]
+__all__ = [
+    "Approval",
+    "Batch",
+    "BatchEvent",
+    "Correction",
+    "ListProfile",
+    "Notice",
+    "NoticeEvent",
+    "RosterRow",
+    "Step",
+]

@@ -10,7 +10,12 @@ from ansim.notices.domain.record import NoticeKind
 
 
 class Batch(models.Model):
-    """One bulk run of one office. The same list twice is the same batch: its content hash is unique per office."""
+    """One bulk run of one office. The same list twice is the same batch: its content hash is unique per office.
+
+    `layout` (where each column stands) and `reading` (what was found in the file) are sealed JSON; `asks_layout`:
+    nothing is made before an officer has confirmed how the list was read. `stale`: rows were corrected since the
+    whole list was checked.
+    """
 
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
@@ -29,6 +34,10 @@ class Batch(models.Model):
     stopped_says = models.JSONField(default=dict)
     trouble_says = models.JSONField(default=dict)
     strange_pages = models.JSONField(default=list)
+    asks_layout = models.BooleanField(default=False)
+    stale = models.BooleanField(default=False)
+    layout = models.BinaryField(null=True)
+    reading = models.BinaryField(null=True)
     created_by = models.ForeignKey("accounts.Staff", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

@@ -12,7 +12,8 @@ from ansim.notices.models.batches import Batch
 class RosterRow(models.Model):
     """One row of a list that means a person. `codes` are the problem codes that exclude it; empty: included.
 
-    `person` (JSON) and `problems` (JSON) are sealed under the office's column key.
+    `person` (JSON), `problems` (JSON) and `cells` (what was read, JSON) are sealed under the office's column key.
+    The tags are keyed hashes of name with birth date and of the phone: rows that share one are checked together.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="roster_rows")
@@ -21,10 +22,18 @@ class RosterRow(models.Model):
     problems = models.BinaryField(null=True)
     codes = ArrayField(models.CharField(max_length=60), default=list)
     warnings = ArrayField(models.CharField(max_length=60), default=list)
+    cells = models.BinaryField(null=True)
+    who_tag = models.BinaryField(max_length=32, null=True)
+    phone_tag = models.BinaryField(max_length=32, null=True)
+    corrected = models.BooleanField(default=False)
     pages = ArrayField(models.PositiveIntegerField(), default=list)
 
     class Meta:
         ordering = ("row",)
+        indexes = (
+            models.Index(fields=["batch", "who_tag"], name="roster_row_by_who"),
+            models.Index(fields=["batch", "phone_tag"], name="roster_row_by_phone"),
+        )
         constraints: ClassVar = (
             models.UniqueConstraint(fields=["batch", "row"], name="roster_row_once"),
             models.CheckConstraint(

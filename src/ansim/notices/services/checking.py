@@ -1,45 +1,51 @@
 """The worker checks a list: people sealed row by row, every problem kept beside its row, nobody dropped silently."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from ansim.conf import keys
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
-from ansim.kit.fonts import unprintable
-from ansim.kit.ids import new_reference
 from ansim.kit.problem import Problem
-from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source, StepName
-from ansim.notices.domain.composing import Composer
-from ansim.notices.domain.people import CheckedRoster, Person
-from ansim.notices.domain.person_json import person_to_bytes, problems_to_bytes
+from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW, HeldRow, corrected_table, hold
+from ansim.notices.domain.headers import find_layout
+from ansim.notices.domain.held_json import KeptLayout
+from ansim.notices.domain.people import CheckedRoster
+from ansim.notices.domain.problem_sets import verdict_of
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.domain.roster import check_roster
+from ansim.notices.domain.roster import CheckedList, NoHeader, check_list
+from ansim.notices.domain.roster_codes import problem
+from ansim.notices.domain.table import TableRow
 from ansim.notices.models import Batch, RosterRow
-from ansim.notices.services.composing import composer_of, recipient_of
+from ansim.notices.services.composing import composer_of
+from ansim.notices.services.held_rows import keep_layout, kept_layout, seal_cells, typed_over, write_verdict
 from ansim.notices.services.issued import PairedList, pair_issued
+from ansim.notices.services.row_problems import record_problems
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 
 _CHUNK = 1000
-# Fields that a notice made here prints, as its sentence names them; a PDF made elsewhere keeps its own fonts.
-_PRINTED = {
-    "name": ("이름", "the name"),
-    "address": ("주소", "the address"),
-    "place": ("격리 장소", "the place"),
-}
-_UNPRINTABLE = {
-    field: Sentence(
-        ko=f"통지서 글꼴에 없는 글자가 있습니다({ko}). 명단에서 그 글자를 한글이나 영문으로 바꿔 적어 주세요.",
-        en=f"A character that no notice font can draw stands in {en}. Write it in Hangul or Latin letters.",
-    )
-    for field, (ko, en) in _PRINTED.items()
-}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A list read and checked with its corrections; `out` are the rows that an officer left out."""
+
+    found: CheckedList
+    pages: PairedList
+    typed: Mapping[int, Mapping[str, str]]
+    first: Mapping[int, TableRow]
+    out: tuple[int, ...]
+
+    @property
+    def roster(self) -> CheckedRoster:
+        return self.found.roster
 
 
 def check_batch(*, batch_id: int) -> None:
@@ -51,44 +57,65 @@ def check_batch(*, batch_id: int) -> None:
     if batch.state != BatchState.CHECKING:
         return
     try:
-        roster, pages = _read(batch)
-        found = _with_periods(batch, roster, pages)
+        read = _read(batch)
+        found = _with_periods(batch, read)
     except AnsimError as wrong:
         if wrong.retryable:
             raise
         with transaction.atomic():
             halt(by=worker_of(batch), batch=batch, code=wrong.code, says=wrong.text)
         return
-    whole = _problem_of_whole(roster)
+    whole = None if read.out else _problem_of_whole(read.roster)
     if whole is not None:
         with transaction.atomic():
             halt(by=worker_of(batch), batch=batch, code=whole.code, says=whole.message)
         return
-    begin(batch.pk, StepName.CHECK, roster.rows)
+    rows = read.roster.rows + len(read.out)
+    begin(batch.pk, StepName.CHECK, rows)
     with transaction.atomic():
         if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.CHECKING:
             return  # another worker was quicker, or an officer stopped it
         RosterRow.objects.filter(batch=batch).delete()
-        included = _store(batch, roster, found, pages)
+        included = _store(batch, read, found)
         move(
             by=worker_of(batch),
             batch=batch,
             after=BatchState.CHECKED,
-            rows=roster.rows,
+            rows=rows,
             included=included,
-            strange_pages=_strange(pages),
+            strange_pages=_strange(read.pages),
+            stale=False,
+            layout=keep_layout(
+                OfficeKeys(batch.office_id), batch.pk, KeptLayout(read.found.layout, read.found.middles)
+            ),
         )
-    advance(batch.pk, StepName.CHECK, roster.rows)
+    advance(batch.pk, StepName.CHECK, rows)
     end(batch.pk, StepName.CHECK)
 
 
-def _read(batch: Batch) -> tuple[CheckedRoster, PairedList]:
+def _read(batch: Batch) -> _Read:
     blobs = keys.office_blobs(batch.office_id)
+    office = OfficeKeys(batch.office_id)
     table = read_table(blobs.get(batch.list_blob), f"list{batch.list_suffix}")
-    if batch.source == Source.ROSTER:
-        return check_roster(table, korean_day(now()), NoticeKind(batch.kind)), PairedList({}, {})
-    roster = check_roster(table, korean_day(now()))
-    return roster, pair_issued(blobs.get(batch.pdf_blob), roster)
+    kept = kept_layout(office, batch)
+    layout = kept.layout if kept else find_layout(table)
+    if layout is None:
+        raise NoHeader
+    typed = typed_over(office, batch.pk)
+    first = {row.number: row for row in table.rows}
+    found = check_list(
+        corrected_table(table, layout, typed),
+        korean_day(now()),
+        NoticeKind(batch.kind) if batch.source == Source.ROSTER else None,
+        layout,
+        surely=typed.keys(),
+        middles=kept.middles if kept else None,
+    )
+    pages = PairedList({}, {})
+    if batch.source == Source.ISSUED:
+        pages = pair_issued(blobs.get(batch.pdf_blob), found.roster)
+    out = tuple(number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT)
+    return _Read(found, pages, typed, first, out)
 
 
 def _problem_of_whole(roster: CheckedRoster) -> Problem | None:
@@ -100,40 +127,20 @@ def _problem_of_whole(roster: CheckedRoster) -> Problem | None:
     return roster.errors[0] if roster.errors else None
 
 
-def _with_periods(batch: Batch, roster: CheckedRoster, pages: PairedList) -> dict[int, list[Problem]]:
+def _with_periods(batch: Batch, read: _Read) -> dict[int, list[Problem]]:
     """Return the errors by row: those of the roster and those that show only when the record is composed."""
     found: dict[int, list[Problem]] = defaultdict(list)
-    for problem in roster.errors:
-        found[problem.row or 0].append(problem)
+    for one in read.roster.errors:
+        found[one.row or 0].append(one)
     composer = composer_of(batch)
-    for person in roster.people:
-        found[person.row].extend(_record_problems(batch, composer, person, pages))
+    for person in read.roster.people:
+        if batch.source == Source.ISSUED:
+            found[person.row].extend(read.pages.rows[person.row].problems)
+        else:
+            found[person.row].extend(record_problems(composer, person))
+    for number in read.out:
+        found[number] = [problem("row.left_out", number)]
     return found
-
-
-def _record_problems(
-    batch: Batch, composer: Composer, person: Person, pages: PairedList
-) -> Sequence[Problem]:
-    if batch.source == Source.ISSUED:
-        return pages.rows[person.row].problems
-    unprinted = _unprinted(person)
-    if unprinted:
-        return unprinted
-    try:
-        composer.compose(recipient_of(person, composer.kind), new_reference())
-    except AnsimError as wrong:
-        params = {name: str(value) for name, value in wrong.params.items()}
-        return [Problem(person.row, None, wrong.code, wrong.sentence, params)]
-    return []
-
-
-def _unprinted(person: Person) -> list[Problem]:
-    """Return a problem for every printed field with a character that would come out as an empty box."""
-    return [
-        Problem(person.row, field, "text.unprintable", _UNPRINTABLE[field])
-        for field in _PRINTED
-        if unprintable(getattr(person, field))
-    ]
 
 
 def _strange(pages: PairedList) -> list[dict[str, object]]:
@@ -144,29 +151,26 @@ def _strange(pages: PairedList) -> list[dict[str, object]]:
     ]
 
 
-def _store(batch: Batch, roster: CheckedRoster, found: dict[int, list[Problem]], pages: PairedList) -> int:
+def _store(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> int:
     """Store one row a person, good or bad, and return how many have no error."""
     office = OfficeKeys(batch.office_id)
-    people = {person.row: person for person in roster.people}
+    people = {person.row: person for person in read.roster.people}
+    checked = {one.row: one for one in read.found.checked}
     warned: dict[int, list[Problem]] = defaultdict(list)
-    for problem in roster.warnings:
-        warned[problem.row or 0].append(problem)
-    numbers = sorted({*people, *roster.bad_rows})
+    for warning in read.roster.warnings:
+        warned[warning.row or 0].append(warning)
     rows = []
-    for number in numbers:
-        person, problems = people.get(number), found.get(number, [])
-        said = [*problems, *warned.get(number, [])]
-        place = f"row:{batch.pk}:{number}"
-        rows.append(
-            RosterRow(
-                batch=batch,
-                row=number,
-                person=office.seal(person_to_bytes(person), place) if person else None,
-                problems=office.seal(problems_to_bytes(said), place) if said else None,
-                codes=sorted({problem.code for problem in problems}) or ([] if person else ["row.excluded"]),
-                warnings=sorted({problem.code for problem in warned.get(number, [])}),
-                pages=list(pages.rows[number].pages) if number in pages.rows else [],
-            )
-        )
+    for number in sorted({*people, *read.roster.bad_rows, *read.out}):
+        row = RosterRow(batch=batch, row=number, corrected=number in read.typed)
+        if number in read.pages.rows:
+            row.pages = list(read.pages.rows[number].pages)
+        row.cells = seal_cells(office, batch.pk, _held(read, number))
+        verdict = verdict_of(people.get(number), found.get(number, []), warned.get(number, []))
+        write_verdict(office, row, checked.get(number), verdict)
+        rows.append(row)
     RosterRow.objects.bulk_create(rows, batch_size=_CHUNK)
     return sum(not row.codes for row in rows)
+
+
+def _held(read: _Read, number: int) -> HeldRow:
+    return hold(read.first[number], read.found.layout, read.found.demands)

@@ -1,0 +1,109 @@
+"""Corrected rows checked again at once: those rows and the ones they share a person or a phone with, nothing else."""
+
+from collections.abc import Collection
+
+from django.db.models import F, Q
+
+from ansim.kit.clock import korean_day, now
+from ansim.kit.problem import Problem
+from ansim.notices.adapters.office_keys import OfficeKeys
+from ansim.notices.domain.batch import Source
+from ansim.notices.domain.correcting import HeldRow, Typed, check_again
+from ansim.notices.domain.held_json import KeptLayout
+from ansim.notices.domain.person_json import problems_from_bytes
+from ansim.notices.domain.problem_sets import verdict_of
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.roster import demands_of
+from ansim.notices.domain.roster_codes import RULES, is_error
+from ansim.notices.domain.rows import CheckedRow
+from ansim.notices.models import Batch, RosterRow
+from ansim.notices.services.composing import composer_of
+from ansim.notices.services.held_rows import (
+    VERDICT_FIELDS,
+    numbers_of,
+    open_held,
+    phone_tag,
+    typed_over,
+    who_tag,
+    write_verdict,
+)
+from ansim.notices.services.row_problems import record_problems
+
+_CHUNK = 500
+
+
+class Rechecker:
+    """Checks rows of one batch again, inside the caller's transaction that holds the batch's row."""
+
+    def __init__(self, batch: Batch, kept: KeptLayout) -> None:
+        self._batch, self._kept = batch, kept
+        self._office = OfficeKeys(batch.office_id)
+        kind = NoticeKind(batch.kind) if batch.source == Source.ROSTER else None
+        self._demands = demands_of(kept.layout, kind, korean_day(now()))
+        self._composer = composer_of(batch)
+
+    def check(self, numbers: Collection[int]) -> None:
+        """Check the rows `numbers` and all they touched or touch now; count anew who is included."""
+        changed = list(RosterRow.objects.filter(batch=self._batch, row__in=numbers))
+        after = self._check(self._held(changed))
+        touched = {row.row: row for row in self._sharing([*_tags(changed), *self._tags_after(after)])}
+        touched.update({row.row: row for row in changed})
+        before = sum(not row.codes for row in touched.values())
+        beside = self._sharing([*_tags(touched.values()), *self._tags_after(after)])
+        every = {row.row: row for row in [*beside, *touched.values()]}
+        for one in self._check(self._held(list(every.values()))):
+            if one.row in touched:
+                self._judge(touched[one.row], one)
+        RosterRow.objects.bulk_update(touched.values(), [*VERDICT_FIELDS, "corrected"], batch_size=_CHUNK)
+        gained = sum(not row.codes for row in touched.values()) - before
+        Batch.objects.filter(pk=self._batch.pk).update(included=F("included") + gained, stale=True)
+
+    def _held(self, rows: list[RosterRow]) -> list[HeldRow]:
+        typed = typed_over(self._office, self._batch.pk, numbers_of(rows))
+        nothing: Typed = {}
+        for row in rows:
+            row.corrected = row.row in typed
+        found = (open_held(self._office, row, typed.get(row.row, nothing)) for row in rows)
+        return sorted((one for one in found if one), key=lambda one: one.number)
+
+    def _check(self, held: list[HeldRow]) -> list[CheckedRow]:
+        return check_again(held, self._kept.layout, self._demands, self._kept.middles)
+
+    def _tags_after(self, checked: list[CheckedRow]) -> list[Q]:
+        return _shared(
+            {who_tag(self._office, one.name, one.birth) for one in checked},
+            {phone_tag(self._office, one.phone) for one in checked},
+        )
+
+    def _sharing(self, tags: list[Q]) -> list[RosterRow]:
+        found: dict[int, RosterRow] = {}
+        for tag in tags:
+            found.update({row.row: row for row in RosterRow.objects.filter(tag, batch=self._batch)})
+        return list(found.values())
+
+    def _judge(self, row: RosterRow, checked: CheckedRow) -> None:
+        person = checked.person()
+        errors = [one for one in checked.problems if is_error(one.code)]
+        warnings = [one for one in checked.problems if not is_error(one.code)]
+        if self._batch.source == Source.ISSUED:
+            errors += self._pairing_problems(row)
+        elif person:
+            errors += record_problems(self._composer, person)
+        write_verdict(self._office, row, checked, verdict_of(person, errors, warnings))
+
+    def _pairing_problems(self, row: RosterRow) -> list[Problem]:
+        """What pairing said stays until the whole list is paired again, which is asked for before anything is made."""
+        if row.problems is None:
+            return []
+        said = problems_from_bytes(self._office.open(row.problems, f"row:{row.batch_id}:{row.row}"))
+        return [one for one in said if one.code not in RULES]
+
+
+def _tags(rows: Collection[RosterRow]) -> list[Q]:
+    return _shared({row.who_tag for row in rows}, {row.phone_tag for row in rows})
+
+
+def _shared(who: Collection[bytes | None], phones: Collection[bytes | None]) -> list[Q]:
+    people, numbers = [bytes(tag) for tag in who if tag], [bytes(tag) for tag in phones if tag]
+    found = [Q(who_tag__in=people)] if people else []
+    return [*found, Q(phone_tag__in=numbers)] if numbers else found

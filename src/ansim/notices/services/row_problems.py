@@ -1,0 +1,48 @@
+"""Problems of a good row that show only when its record is composed: no rule for its dates, letters no font can draw."""
+
+from collections.abc import Sequence
+
+from ansim.kit.errors import AnsimError
+from ansim.kit.fonts import unprintable
+from ansim.kit.ids import new_reference
+from ansim.kit.problem import Problem
+from ansim.kit.sentence import Sentence
+from ansim.notices.domain.composing import Composer
+from ansim.notices.domain.people import Person
+from ansim.notices.services.composing import recipient_of
+
+# Fields that a notice made here prints, as its sentence names them; a PDF made elsewhere keeps its own fonts.
+_PRINTED = {
+    "name": ("이름", "the name"),
+    "address": ("주소", "the address"),
+    "place": ("격리 장소", "the place"),
+}
+_UNPRINTABLE = {
+    field: Sentence(
+        ko=f"통지서 글꼴에 없는 글자가 있습니다({ko}). 명단에서 그 글자를 한글이나 영문으로 바꿔 적어 주세요.",
+        en=f"A character that no notice font can draw stands in {en}. Write it in Hangul or Latin letters.",
+    )
+    for field, (ko, en) in _PRINTED.items()
+}
+
+
+def record_problems(composer: Composer, person: Person) -> Sequence[Problem]:
+    """Return why no notice can be made here of a person whose row is good."""
+    unprinted = _unprinted(person)
+    if unprinted:
+        return unprinted
+    try:
+        composer.compose(recipient_of(person, composer.kind), new_reference())
+    except AnsimError as wrong:
+        params = {name: str(value) for name, value in wrong.params.items()}
+        return [Problem(person.row, None, wrong.code, wrong.sentence, params)]
+    return []
+
+
+def _unprinted(person: Person) -> list[Problem]:
+    """Return a problem for every printed field with a character that would come out as an empty box."""
+    return [
+        Problem(person.row, field, "text.unprintable", _UNPRINTABLE[field])
+        for field in _PRINTED
+        if unprintable(getattr(person, field))
+    ]
