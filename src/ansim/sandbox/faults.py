@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from ansim.notices.domain.births import age_on
+from ansim.notices.domain.guardians import MAJORITY
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.phones import show_phone
 from ansim.notices.domain.table import Cell
@@ -61,9 +63,10 @@ def _no_way(cells: Cells, _person: Person, _today: date) -> Truth:
     return None
 
 
-def _mother(cells: Cells, person: Person, _today: date) -> Truth:
+def _mother(cells: Cells, person: Person, today: date) -> Truth:
     cells["휴대전화"] = f"{show_phone(_phone(person))}(모)"
-    return replace(person, note="(모)")
+    minor = age_on(person.birth, today) < MAJORITY
+    return replace(person, note="(모)", guardian_phone=person.phone if minor else None)
 
 
 FAULTS: tuple[Fault, ...] = (

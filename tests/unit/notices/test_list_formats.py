@@ -200,7 +200,7 @@ def formula_book(stored: str, kind: str) -> bytes:
         ("", "str", None, ["phone.missing_address"]),
         ("#N/A", "e", None, ["phone.missing_address"]),
         ("#REF!", "e", None, ["phone.missing_address"]),
-        ("#N/A", "str", None, ["phone.unreadable"]),
+        ("#N/A", "str", None, ["cell.no_value"]),
         ("0", "n", None, ["phone.unreadable"]),
         ("1", "b", None, ["phone.unreadable"]),
     ],

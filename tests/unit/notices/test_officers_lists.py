@@ -138,6 +138,7 @@ CASES = [
             김나래,150101,107,010-0000-0002,2022-02-16
         """),
         [(2, "홍길동", "2015-01-01", "010-0000-0001"), (3, "김나래", "1915-01-01", "010-0000-0002")],
+        [(1, "guardian.column")],
     ),
     Case(
         "children in six digits, with nothing to decide by",
@@ -154,7 +155,7 @@ CASES = [
             NGUYEN VAN AN,900101-5******,010-0000-0003,2022-02-16
         """),
         [(2, *GA), (3, "김나래", "2005-05-05", "010-0000-0002"), (4, "NGUYEN VAN AN", "1990-01-01", "010-0000-0003")],
-        [(1, "resident_number.column")],
+        [(1, "guardian.column"), (1, "resident_number.column")],
     ),
     Case(
         "a whole resident number in the column of birth dates",

@@ -3,7 +3,8 @@
 import pytest
 
 from ansim.notices.domain.columns import FOREWORDS, SYNONYMS, Column
-from ansim.notices.domain.headers import HEADER_ROWS, find_layout, meaning
+from ansim.notices.domain.header_words import meaning
+from ansim.notices.domain.headers import HEADER_ROWS, find_layout
 from ansim.notices.domain.table import Table, TableRow
 from ansim.notices.domain.texts import fold_header
 
@@ -38,7 +39,7 @@ def table(*rows: tuple[object, ...], first: int = 1) -> Table:
         ("H.P", Column.PHONE),
         ("ＨＰ", Column.PHONE),
         ("Mobile phone", Column.PHONE),
-        ("보호자 연락처", Column.OTHER_PHONE),
+        ("보호자 연락처", Column.GUARDIAN_PHONE),
         ("집전화", Column.OTHER_PHONE),
         ("주소", Column.ADDRESS),
         ("도로명 주소", Column.ADDRESS),
@@ -111,7 +112,7 @@ def test_the_better_of_two_columns_is_taken() -> None:
     found = find_layout(table(("연락처", "보호자 연락처", "성명", "휴대전화")))
     assert found is not None
     assert found.places[Column.PHONE] == 3
-    assert found.places[Column.OTHER_PHONE] == 1
+    assert found.places[Column.GUARDIAN_PHONE] == 1
     assert found.doubled == ()
 
 

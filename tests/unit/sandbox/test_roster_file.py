@@ -19,7 +19,7 @@ from ansim.sandbox.roster_file import HEADER, OfficersList, make_officers_list, 
 from ansim.sandbox.sheets import write_delimited, write_xlsx
 
 TODAY = date(2026, 11, 21)
-ALWAYS = {"phone.shared", "name.rare_syllable"}
+ALWAYS = {"phone.shared", "name.rare_syllable", "guardian.column"}
 
 
 @pytest.fixture(scope="module")

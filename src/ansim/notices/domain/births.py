@@ -34,10 +34,25 @@ class ResidentReading:
 
 @dataclass(frozen=True, slots=True)
 class BirthReading:
-    """A birth date, or the code of why not; a code beside a date is a warning."""
+    """A birth date, or the code of why not; a code beside a date is a warning. `likely` may be offered, not taken."""
 
     birth: date | None
     code: str | None = None
+    likely: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Born:
+    """What the rest of a row says about a birth: not after `before` (its earliest other day), in `century` (2000)."""
+
+    before: date | None = None
+    century: int | None = None
+
+    def allows(self, day: date) -> bool:
+        """Whether a birth on `day` goes with it."""
+        if self.before is not None and day > self.before:
+            return False
+        return self.century is None or self.century <= day.year < self.century + 100
 
 
 def age_on(birth: date, day: date) -> int:
@@ -53,11 +68,7 @@ def read_resident_number(cell: Cell) -> ResidentReading | None:
     """
     if not isinstance(cell, str | float | int):
         return None
-    text = half_width(cell_text(cell))
-    # A count never begins with 0: eleven digits that do are a phone number that slid here.
-    lost = len(text) in (11, 12) and text.isascii() and text.isdigit() and text[0] != "0"
-    text = text.zfill(13) if lost else text
-    found = next(filter(None, (shape.fullmatch(text) for shape in _RESIDENT)), None)
+    found, lost = _resident_parts(cell)
     if found is None:
         return None
     front, mark, rest = found.groups()
@@ -69,16 +80,44 @@ def read_resident_number(cell: Cell) -> ResidentReading | None:
     return ResidentReading(birth, "M" if int(mark) % 2 else "F", whole, lost)
 
 
+def _resident_parts(cell: str | float) -> tuple[re.Match[str] | None, bool]:
+    text = half_width(cell_text(cell))
+    # A count never begins with 0: eleven digits that do are a phone number that slid here.
+    lost = len(text) in (11, 12) and text.isascii() and text.isdigit() and text[0] != "0"
+    text = text.zfill(13) if lost else text
+    return next(filter(None, (shape.fullmatch(text) for shape in _RESIDENT)), None), lost
+
+
+def cut_resident_number(cell: Cell) -> str | None:
+    """Return a cell that is a whole resident number (or a count that lost its zeros) without its last six digits.
+
+    None when it is none, or was masked already.
+    """
+    if not isinstance(cell, str | float | int):
+        return None
+    found, _ = _resident_parts(cell)
+    if found is None or not (found[3].isascii() and found[3].isdigit()):
+        return None
+    return f"{found[1]}-{found[2]}******"
+
+
 def drop_resident_numbers(text: str) -> tuple[str, bool]:
     """Return a text without any resident number in it, and whether there was one."""
     cleaned, count = _INSIDE.subn("", text)
     return (" ".join(cleaned.split()), True) if count else (text, False)
 
 
-def read_birth(cell: Cell, today: date, known: date | None = None, age: int | None = None) -> BirthReading:
+def read_birth(
+    cell: Cell,
+    today: date,
+    known: date | None = None,
+    age: int | None = None,
+    born: Born | None = None,
+) -> BirthReading:
     """Read a birth date. `known` (from a resident number) and `age` are evidence, and contradict if they can.
 
-    Korean ages run up to two years ahead of full years, so an age fits within -1 and +2.
+    Korean ages run up to two years ahead of full years, so an age fits within -1 and +2. `born` is evidence that
+    only chooses among what the cell can mean: it never contradicts a date that can mean one day only.
     """
     reading = read_day(cell)
     if reading is None:
@@ -91,6 +130,8 @@ def read_birth(cell: Cell, today: date, known: date | None = None, age: int | No
     proven = tuple(day for day in possible if _fits(day, today, known, age))
     if not proven:
         return BirthReading(None, "birth.contradicts")
+    if len(proven) > 1 and born:
+        proven = tuple(day for day in proven if born.allows(day)) or proven
     return _choose(proven, reading)
 
 
@@ -110,7 +151,10 @@ def _fits(day: date, today: date, known: date | None, age: int | None) -> bool:
 
 def _choose(proven: tuple[date, ...], reading: DayReading) -> BirthReading:
     if len(proven) > 1:
-        return BirthReading(None, "birth.century" if reading.how == "century" else "birth.ambiguous")
+        asked = reading.how == "century"
+        return BirthReading(
+            None, "birth.century" if asked else "birth.ambiguous", max(proven) if asked else None
+        )
     if reading.how == "zero":
         return BirthReading(
             proven[0], "birth.zero_restored" if reading.days[-1] != proven[0] else "birth.serial"

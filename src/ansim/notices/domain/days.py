@@ -15,6 +15,7 @@ _YEAR_FIRST = re.compile(
     r"([0-9]{4}|'?[0-9]{2}) ?[-./,년] ?([0-9]{1,2}) ?[-./,월] ?([0-9]{1,2}) ?[.일]? ?" + _TAIL
 )
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-./ ]([0-9]{1,2})[-./, ] ?([0-9]{4})\.?")
+_NO_YEAR = re.compile(r"([0-9]{1,2}) ?[-./월] ?([0-9]{1,2}) ?[.일]?")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[-. /]*([A-Za-z]{3,9})[-.,/ ]*([0-9]{4})")
@@ -66,6 +67,16 @@ def read_day(cell: Cell) -> DayReading | None:
     if digits.isascii() and digits.isdigit():
         return _read_digits(digits)
     return _read_written(text)
+
+
+def likely_day(cell: Cell, today: date) -> date | None:
+    """Return the latest past day that a month and day without a year can mean (2월 16일, 2/16); only to be offered."""
+    found = _NO_YEAR.fullmatch(_WEEKDAY.sub("", half_width(cell_text(cell))).strip())
+    if found is None:
+        return None
+    month, day = int(found[1]), int(found[2])
+    possible = _days((today.year, month, day), (today.year - 1, month, day))
+    return next((one for one in possible if one <= today), None)
 
 
 def _numbers(groups: Iterable[str]) -> tuple[int, int, int]:

@@ -1,37 +1,37 @@
 """Finds the header row and what each column means. Officers confirm the result; nothing here depends on order."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import zip_longest
 
-from ansim.notices.domain.columns import FOREWORDS, NEEDED, SYNONYMS, Column
-from ansim.notices.domain.table import Cell, Table
-from ansim.notices.domain.texts import cell_text, fold_header, half_width
+from ansim.notices.domain.columns import NEEDED, Column
+from ansim.notices.domain.header_words import meaning, meaning_below
+from ansim.notices.domain.profile import Profile, header_keys
+from ansim.notices.domain.table import Cell, Table, TableRow
+from ansim.notices.domain.texts import cell_text
 
 HEADER_ROWS = 20
 _LONGEST = 60  # characters of a header; more is a sentence
-_BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]")
-# In brackets these say that the column is about somebody else, or a phone that is not carried about.
-_SOMEBODY_ELSE = re.compile(
-    "보호자|부모|가족|배우자|대리인|담당|신고|접수|guardian|parent|family|[(\\[{<](?:모|부)[)\\]}>]", re.I
-)
-_NOT_MOBILE = re.compile("자택|집|유선|회사|직장|비상|긴급|home|office|work|emergency", re.I)
-_MEANINGS: Mapping[str, tuple[Column, int]] = {
-    word: (column, rank) for column, words in SYNONYMS.items() for rank, word in enumerate(words)
-}
+_DATA = re.compile("[0-9]{4}")  # digits of a date or a phone: no row of a header
 _MARKS = frozenset((Column.NAME, *NEEDED, Column.RESIDENT_NUMBER, Column.SPECIMEN, Column.ADDRESS))
+_MAY_REPEAT = frozenset((Column.NUMBER, Column.OTHER_PHONE, Column.NOTE))
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the people begin: `header_row` 1-based as the officer sees it, `places` the 0-based column of each
-    meaning, `titles` its header as written, `doubled` headers that mean the same equally well."""
+    """Where the people begin: `header_row` 1-based as the officer sees it (the lower one of two), `places` the 0-based
+    column of each meaning, `titles` its header as written, `doubled` headers that mean the same equally well.
+    `headers` are the texts of all columns, `header_rows` is 1 or 2, `profiled` says that an office's profile fitted.
+    """
 
     header_row: int
     places: Mapping[Column, int]
     titles: Mapping[Column, str]
     doubled: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    header_rows: int = 1
+    profiled: bool = False
 
     def cell(self, cells: Sequence[Cell], column: Column) -> Cell:
         """Return the cell of `column` in a row, None where the row ends before it or the roster lacks it."""
@@ -39,60 +39,126 @@ class Layout:
         return cells[place] if place is not None and place < len(cells) else None
 
 
-@lru_cache(maxsize=4096)
-def meaning(header: str) -> tuple[Column, int] | None:
-    """Return what a header means and how exactly (0 is best), or None. Brackets and forewords are seen through,
-    unless the brackets name somebody else: 성명(보호자) is not the person's name.
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """One row, or two rows read as one, that may be the header: (group above, text) of every column."""
+
+    row: int
+    rows: int
+    cells: tuple[tuple[str, str], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(
+            lower if not upper or upper == lower else f"{upper} {lower}".strip()
+            for upper, lower in self.cells
+        )
+
+
+def find_layout(table: Table, profile: Profile | None = None) -> Layout | None:
+    """Return the layout of the best header within the first 20 rows, or None when no row looks like one.
+
+    A row of which `profile` knows every used header is the header. Otherwise a row is one when at least two of its
+    cells mean something and one of them is a name, birth date, phone, resident number, specimen date or address; the
+    row that explains most wins, the upper one on a tie. Two rows under each other count as one header where that
+    explains more than either alone. Hidden columns give way to visible ones.
     """
-    header = half_width(header)
-    whole = fold_header(header)
-    bare = fold_header(_BRACKETS.sub("", header))
-    brackets = "".join(_BRACKETS.findall(header))
-    if whole not in _MEANINGS and _SOMEBODY_ELSE.search(brackets):
-        return None
-    for step, word in enumerate((whole, bare, *_without_foreword(bare))):
-        if word in _MEANINGS:
-            column, rank = _MEANINGS[word]
-            if step and column is Column.PHONE and _NOT_MOBILE.search(brackets):
-                return None
-            return column, rank + step * 100
-    return None
-
-
-def _without_foreword(word: str) -> Iterable[str]:
-    return (word[len(fore) :] for fore in FOREWORDS if word.startswith(fore) and len(word) > len(fore))
-
-
-def _read_row(cells: Sequence[Cell]) -> tuple[dict[Column, int], tuple[str, ...]]:
-    found: dict[Column, list[tuple[int, int]]] = {}
-    for place, cell in enumerate(cells):
-        meant = meaning(cell) if isinstance(cell, str) and 0 < len(cell) <= _LONGEST else None
-        if meant is not None:
-            found.setdefault(meant[0], []).append((meant[1], place))
-    best = {column: min(ranked) for column, ranked in found.items()}
-    doubled = (
-        cell_text(cells[place])
-        for column, ranked in found.items()
-        for rank, place in ranked
-        if rank == best[column][0] and place != best[column][1] and column is not Column.NUMBER
-    )
-    return {column: place for column, (_, place) in best.items()}, tuple(doubled)
-
-
-def find_layout(table: Table) -> Layout | None:
-    """Return the layout of the best header row within the first 20 rows, or None when no row looks like one.
-
-    A row is a header when at least two of its cells mean something and one of them is a name, birth date,
-    phone, resident number, specimen date or address; the row that explains most wins, the upper one on a tie.
-    """
+    headers = list(_headers(table))
+    for header in headers:
+        if profile and profile.fits(header_keys(header.texts)):
+            return _layout(header, *_read(header, table.hidden_columns, profile), profiled=True)
     best: Layout | None = None
-    for row in table.rows:
-        if row.number > HEADER_ROWS:
-            break
-        places, doubled = _read_row(row.cells)
+    for header in headers:
+        places, doubled = _read(header, table.hidden_columns, None)
         if len(places) < 2 or not _MARKS & places.keys():
             continue
         if best is None or len(places) > len(best.places):
-            titles = {column: cell_text(row.cells[place]) for column, place in places.items()}
-            best = Layout(row.number, places, titles, doubled)
+            best = _layout(header, places, doubled)
     return best
+
+
+def _headers(table: Table) -> Iterator[_Header]:
+    """Yield every row of the first 20, each followed by the row above and itself as one header of two rows."""
+    above: TableRow | None = None
+    for row in table.rows[:HEADER_ROWS]:
+        if row.number > HEADER_ROWS:
+            return
+        texts = tuple(map(_header_text, row.cells))
+        yield _Header(row.number, 1, tuple(("", text) for text in texts))
+        if above is not None and above.number == row.number - 1 and _may_be_lower(row):
+            yield _Header(row.number, 2, _under_groups(tuple(map(_header_text, above.cells)), texts))
+        above = row
+
+
+def _header_text(cell: Cell) -> str:
+    text = cell_text(cell) if isinstance(cell, str) else ""
+    return text if len(text) <= _LONGEST else ""
+
+
+def _may_be_lower(row: TableRow) -> bool:
+    return all(cell is None or (isinstance(cell, str) and not _DATA.search(cell)) for cell in row.cells)
+
+
+def _under_groups(upper: Sequence[str], lower: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return what stands over each cell of the lower row: its own upper cell, else the group begun to its left."""
+    pairs = []
+    group = ""
+    for above, below in zip_longest(upper, lower, fillvalue=""):
+        group = above or (group if below else "")
+        pairs.append((group, below) if below else ("", above))
+    return tuple(pairs)
+
+
+def _read(
+    header: _Header, hidden: Collection[int], profile: Profile | None
+) -> tuple[dict[Column, int], tuple[str, ...]]:
+    """Return the place of every meaning, and the headers that claim one as well as the chosen."""
+    said = dict(profile.columns) if profile else {}
+    texts = header.texts
+    keys = header_keys(texts)
+    places: dict[Column, int] = {}
+    for place, key in enumerate(keys):
+        column = said.get(key)
+        if column is not None:
+            places.setdefault(column, place)
+    found: dict[Column, list[tuple[bool, int, int]]] = {}
+    for place, ((upper, lower), key) in enumerate(zip(header.cells, keys, strict=True)):
+        meant = None if not key or key in said else meaning_below(upper, lower)
+        if meant is not None and meant[0] not in places:
+            found.setdefault(meant[0], []).append((place in hidden, meant[1], place))
+    best = {column: min(ranked) for column, ranked in found.items()}
+    doubled = tuple(
+        texts[place]
+        for column, ranked in found.items()
+        for unseen, rank, place in ranked
+        if (unseen, rank) == best[column][:2] and place != best[column][2] and column not in _MAY_REPEAT
+    )
+    places |= {column: place for column, (_, _, place) in best.items()}
+    return _settled(places, found, doubled, texts)
+
+
+def _settled(
+    places: dict[Column, int],
+    found: Mapping[Column, list[tuple[bool, int, int]]],
+    doubled: tuple[str, ...],
+    texts: Sequence[str],
+) -> tuple[dict[Column, int], tuple[str, ...]]:
+    """Let a name in Latin letters be the name where there is no other, and a resident number stand in two columns."""
+    if Column.NAME not in places and Column.OTHER_NAME in places:
+        places[Column.NAME] = places.pop(Column.OTHER_NAME)
+    halves = sorted(place for _, _, place in found.get(Column.RESIDENT_NUMBER, ()))
+    if len(halves) == 2 and halves[1] == halves[0] + 1 and texts[halves[0]] == texts[halves[1]]:
+        places[Column.RESIDENT_NUMBER], places[Column.RESIDENT_BACK] = halves
+        doubled = tuple(text for text in doubled if text != texts[halves[0]])
+    return places, doubled
+
+
+def _layout(
+    header: _Header, places: dict[Column, int], doubled: tuple[str, ...], *, profiled: bool = False
+) -> Layout:
+    texts = header.texts
+    titles = {column: texts[place] for column, place in places.items()}
+    return Layout(header.row, places, titles, doubled, texts, header.rows, profiled)
+
+
+__all__ = ["HEADER_ROWS", "Layout", "find_layout", "meaning"]

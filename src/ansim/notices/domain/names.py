@@ -13,6 +13,8 @@ _NOT_A_NAME = re.compile(
 )
 _NOBODY = frozenset(("미상", "불명", "불상", "성명불상", "성명미상", "신원미상", "신원불상", "없음", "미확인", "모름",
                      "null", "none", "nan", "unknown", "noname"))  # fmt: skip
+_BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]")
+_NO_LETTERS = re.compile(r"[^\w '.,·-]|[\d_]|(?<!\w)[.,·-]+(?=\s|$)")
 _HANGUL = re.compile(r"[가-힣]")
 
 
@@ -27,6 +29,15 @@ def name_code(name: str) -> str | None:
     if len(name) == 1:
         return "name.short"
     return "name.rare_syllable" if _has_rare_syllable(name) else None
+
+
+def likely_name(name: str) -> str | None:
+    """Return what is left of an unreadable name without brackets, digits and signs, when that is a good name.
+
+    It may be offered ("홍길동2", "1. 홍길동", "홍길동(남)*"), never taken by itself.
+    """
+    left = " ".join(_NO_LETTERS.sub(" ", _BRACKETS.sub(" ", name)).split())
+    return left if left and name_code(left) is None else None
 
 
 @lru_cache(maxsize=16384)

@@ -14,6 +14,7 @@ _LABELS = frozenset(("hp", "h", "p", "tel", "mobile", "phone", "휴대폰", "핸
 _NOTHING = frozenset(
     ("", "-", "없음", "무", "미상", "불명", "모름", "x", "없슴", "해당없음", "n/a", "na", "none", "미확인")
 )
+_LOOKALIKES = str.maketrans("OoIl", "0011")
 _LATIN_BY_DIGIT = re.compile(r"[0-9][A-Za-z]|[A-Za-z][0-9]")
 _CHUNK = re.compile(r"(?:\+ ?)?\(?[0-9][0-9()\-. ]*")
 _ONE_OF_TWO = re.compile(r"(?:0|(?:\+|00)?82[-. ]?\(?0?\)?)1[016-9][-. )]*[0-9]{3,4}[-. ]*[0-9]{4}"
@@ -28,11 +29,15 @@ _SHAPES = (
 
 @dataclass(frozen=True, slots=True)
 class PhoneReading:
-    """`number` is the national digits or None; `codes` what to tell; `note` the words found beside it."""
+    """`number` is the national digits or None; `codes` what to tell; `note` the words found beside it.
+
+    `likely` is a number that may be offered instead, never taken by itself.
+    """
 
     number: str | None
     codes: tuple[str, ...] = ()
     note: str = ""
+    likely: str | None = None
 
 
 _EMPTY = PhoneReading(None)
@@ -52,12 +57,25 @@ def read_phone(cell: Cell) -> PhoneReading:
         return _EMPTY
     text = half_width(text).translate(_DASHES)
     if _LATIN_BY_DIGIT.search(text):
-        return PhoneReading(None, ("phone.unreadable",))
+        return PhoneReading(None, ("phone.unreadable",), likely=_mobile(text.translate(_LOOKALIKES)))
     note = " ".join(word for word in _WORD.findall(text) if word.casefold() not in _LABELS)
     chunks = [chunk.strip() for chunk in _CHUNK.findall(text)]
     number, code = _read_chunks(chunks)
     codes = tuple(found for found in (code, "phone.note" if number and note else None) if found)
-    return PhoneReading(number, codes, note if number else "")
+    likely = _only_mobile(text) if code == "phone.two_numbers" else None
+    return PhoneReading(number, codes, note if number else "", likely)
+
+
+def _mobile(text: str) -> str | None:
+    """Return a text that is one mobile number and nothing else."""
+    chunks = _CHUNK.findall(text)
+    return _read_one(chunks[0].strip())[0] if len(chunks) == 1 and not _WORD.search(text) else None
+
+
+def _only_mobile(text: str) -> str | None:
+    """Return the one mobile number among several numbers of a cell; None when there are two or none."""
+    found = {_read_one(number)[0] for number in _ONE_OF_TWO.findall(text)} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _digits(chunk: str) -> str:
@@ -71,7 +89,9 @@ def _read_chunks(chunks: list[str]) -> tuple[str | None, str | None]:
         return _read_one(chunks[0])
     lengths = [len(_digits(chunk)) for chunk in chunks]
     if max(lengths) >= 7:
-        return None, "phone.two_numbers"
+        numbers = {_read_one(chunk)[0] for chunk in chunks}
+        number = numbers.pop()
+        return (number, None) if number and not numbers else (None, "phone.two_numbers")
     return _read_one("".join(chunks))
 
 

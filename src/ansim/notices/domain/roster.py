@@ -1,34 +1,39 @@
 """Checks a whole roster: every row on its own, then the rows against each other. Nothing is matched by order."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.asides import people_rows
+from ansim.notices.domain.births import age_on
 from ansim.notices.domain.columns import Column
-from ansim.notices.domain.headers import Layout, find_layout, meaning
+from ansim.notices.domain.guardians import MAJORITY
+from ansim.notices.domain.headers import Layout, find_layout
 from ansim.notices.domain.people import CheckedRoster
+from ansim.notices.domain.profile import Profile
+from ansim.notices.domain.reading import list_reading
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster_codes import is_error, problem
 from ansim.notices.domain.row_pairs import compare_rows, middle_days
 from ansim.notices.domain.rows import CheckedRow, Demands, RowCheck
-from ansim.notices.domain.table import Cell, Table, TableRow
-from ansim.notices.domain.texts import cell_text, squash
+from ansim.notices.domain.table import Table, TableRow
 
 MAX_ROWS = 200_000
-_LONGEST_NUMBER = 8  # characters of a running number; more is a remark
-_IDENTITY = (Column.NAME, Column.BIRTH, Column.PHONE)
-_TOTAL = re.compile(
-    r"(?:합계|소계|총계|누계|총인원|계|총|총원|(?:grand|sub)?total|sum)[:(]?(?:[0-9,]+)?(?:명|건)?\)?"
-)
 _DATES = {
     NoticeKind.ISOLATION: (Column.SPECIMEN, Column.ONSET, Column.CONFIRMED),
     NoticeKind.QUARANTINE: (Column.LAST_CONTACT,),
 }
+_NUMBERS = (Column.RESIDENT_NUMBER, Column.FOREIGNER_NUMBER)
+_NEEDED: Mapping[Column, tuple[Column, ...]] = {  # and what may stand in its place
+    Column.NAME: (),
+    Column.BIRTH: _NUMBERS,
+    Column.PHONE: (Column.GUARDIAN_PHONE,),
+}
+_HARMLESS = frozenset((Column.NUMBER, Column.NOTE, Column.OTHER_PHONE))
 _KOREAN = {Column.NAME: "성명", Column.BIRTH: "생년월일", Column.PHONE: "휴대전화", Column.SPECIMEN: "검체채취일",
            Column.LAST_CONTACT: "최종접촉일"}  # fmt: skip
 
@@ -70,15 +75,20 @@ class CheckedList:
 
 
 def check_roster(
-    table: Table, today: date, kind: NoticeKind | None = None, layout: Layout | None = None
+    table: Table,
+    today: date,
+    kind: NoticeKind | None = None,
+    layout: Layout | None = None,
+    *,
+    profile: Profile | None = None,
 ) -> CheckedRoster:
     """Check every row of `table` and return people, errors and warnings.
 
     `today` is the Korean day of the check. With a `kind` the date that decides its period must be there;
-    without, dates are read where given. `layout` overrides what is found in the header (an office's profile).
-    Raises NoHeader and TooManyRows; everything else is a problem in the result.
+    without, dates are read where given. `profile` is what an officer of the office confirmed about such headers,
+    `layout` overrides both. Raises NoHeader and TooManyRows; everything else is a problem in the result.
     """
-    return check_list(table, today, kind, layout).roster
+    return check_list(table, today, kind, layout, profile=profile).roster
 
 
 def check_list(
@@ -87,6 +97,7 @@ def check_list(
     kind: NoticeKind | None = None,
     layout: Layout | None = None,
     *,
+    profile: Profile | None = None,
     surely: Collection[int] = (),
     middles: Mapping[Column, date] | None = None,
 ) -> CheckedList:
@@ -95,10 +106,10 @@ def check_list(
     `surely` are rows that mean a person whatever they look like now: an officer corrected them. `middles` are
     those of the first check, so that a correction does not move what the others are held against.
     """
-    layout = layout or find_layout(table)
+    layout = layout or find_layout(table, profile)
     if layout is None:
         raise NoHeader
-    body, asides = _people_rows(table, layout, surely)
+    body, asides = people_rows(table, layout, surely)
     if len(body) > MAX_ROWS:
         raise TooManyRows(limit=MAX_ROWS)
     problems = [*_file_problems(table, layout, kind), *asides]
@@ -110,7 +121,9 @@ def check_list(
         checked = [RowCheck(row, layout, demands).result() for row in body]
         middles = middle_days(checked) if middles is None else middles
         compare_rows(checked, layout.titles, middles)
-    roster = _roster(table, layout, body, checked, problems)
+        problems.extend(_unguarded(checked, layout, today))
+    reading = list_reading(table, layout, profile, asides)
+    roster = replace(_roster(table, layout, body, checked, problems), reading=reading)
     return CheckedList(roster, layout, demands, tuple(body), tuple(checked), middles or {})
 
 
@@ -142,59 +155,38 @@ def _wanted(layout: Layout, kind: NoticeKind | None) -> Iterator[Column]:
 
 def _file_problems(table: Table, layout: Layout, kind: NoticeKind | None) -> Iterator[Problem]:
     places, row = layout.places, layout.header_row
-    for column in (Column.NAME, Column.BIRTH, Column.PHONE):
-        if column not in places and not (column is Column.BIRTH and Column.RESIDENT_NUMBER in places):
+    for column, others in _NEEDED.items():
+        if not places.keys() & {column, *others}:
             yield problem("column.missing", row, what=_KOREAN[column])
     if kind and not any(column in places for column in _DATES[kind]):
         yield problem("column.missing", row, what=_KOREAN[_DATES[kind][0]])
     for title in layout.doubled:
         yield problem("column.twice", row, title, what=title)
-    if Column.RESIDENT_NUMBER in places:
-        yield problem("resident_number.column", row, layout.titles[Column.RESIDENT_NUMBER])
+    number = next((column for column in _NUMBERS if column in places), None)
+    if number:
+        yield problem("resident_number.column", row, layout.titles[number])
     if Column.CONFIRMED in places and Column.SPECIMEN not in places:
         title = layout.titles[Column.CONFIRMED]
         yield problem("column.confirmed_for_specimen", row, title, what=title)
+    yield from _hidden_parts(table, layout)
+
+
+def _hidden_parts(table: Table, layout: Layout) -> Iterator[Problem]:
+    for column, place in layout.places.items():
+        if place in table.hidden_columns and column not in _HARMLESS:
+            title = layout.titles[column]
+            yield problem("column.hidden", layout.header_row, title, what=title)
     if table.other_sheets:
         yield problem("sheet.others", sheet=table.sheet, count=str(len(table.other_sheets)))
+    if table.hidden_sheets:
+        yield problem("sheet.hidden", count=str(len(table.hidden_sheets)))
 
 
-def _people_rows(
-    table: Table, layout: Layout, surely: Collection[int]
-) -> tuple[list[TableRow], list[Problem]]:
-    """Return the rows that mean a person, and a warning for every other row that holds something."""
-    body: list[TableRow] = []
-    asides: list[Problem] = []
-    for row in table.rows:
-        if row.number <= layout.header_row:
-            continue
-        code = None if row.number in surely else _aside(row.cells, layout)
-        if code is None:
-            body.append(row)
-        elif code:
-            asides.append(problem(code, row.number))
-    return body, asides
-
-
-def _aside(cells: Sequence[Cell], layout: Layout) -> str | None:
-    """Return "" for an empty row, the code of a row that is no person's, None for a person's."""
-    name, birth, phone = (cell_text(layout.cell(cells, column)) for column in _IDENTITY)
-    birth = birth or cell_text(layout.cell(cells, Column.RESIDENT_NUMBER))
-    if name and birth and phone and name != layout.titles.get(Column.NAME):
-        return None
-    filled = [text for cell in cells if (text := cell_text(cell))]
-    number = cell_text(layout.cell(cells, Column.NUMBER))
-    if not filled or (filled == [number] and len(number) <= _LONGEST_NUMBER):
-        return ""
-    if _is_total(filled, birth):
-        return "row.subtotal"
-    if _is_header(cells):
-        return "row.header_again"
-    return "row.remark" if not (birth or phone) and len(filled) == 1 else None
-
-
-def _is_total(filled: Sequence[str], birth: str) -> bool:
-    return len(birth) < 6 and any(_TOTAL.fullmatch(squash(text)) for text in filled[:3])
-
-
-def _is_header(cells: Sequence[Cell]) -> bool:
-    return sum(isinstance(cell, str) and bool(cell) and meaning(cell) is not None for cell in cells) >= 3
+def _unguarded(checked: Sequence[CheckedRow], layout: Layout, today: date) -> Iterator[Problem]:
+    """Tell once how many minors a list without any column of guardians has."""
+    if layout.places.keys() & {Column.GUARDIAN_NAME, Column.GUARDIAN_PHONE}:
+        return
+    births = (row.birth for row in checked if row.birth and row.guardian_phone is None)
+    minors = sum(age_on(birth, today) < MAJORITY for birth in births)
+    if minors:
+        yield problem("guardian.column", layout.header_row, count=str(minors))

@@ -32,6 +32,10 @@ RULES: Mapping[str, Rule] = {
         "'{what}' 열이 둘 이상입니다. 쓰지 않을 열의 제목을 바꾸거나 지워 주세요.",
         "There are two columns '{what}'. Rename or delete the one that is not meant.",
     ),
+    "column.hidden": _warning(
+        "숨겨진 '{what}' 열을 읽었습니다. 숨기기를 풀고 내용이 맞는지 확인해 주세요.",
+        "The hidden column '{what}' was read. Unhide it and check what it holds.",
+    ),
     "column.confirmed_for_specimen": _warning(
         "검체채취일 열이 없어 '{what}' 날짜를 검체채취일로 썼습니다. 맞는지 확인해 주세요.",
         "There is no specimen date; the date under '{what}' was taken for it. Check that this is right.",
@@ -51,6 +55,10 @@ RULES: Mapping[str, Rule] = {
     "sheet.others": _warning(
         "'{sheet}' 시트만 읽었습니다. 다른 시트 {count}개에도 내용이 있으면 따로 올려 주세요.",
         "Only the sheet '{sheet}' was read. {count} other sheets hold something: upload them apart if needed.",
+    ),
+    "sheet.hidden": _warning(
+        "숨겨진 시트 {count}개는 읽지 않았습니다. 보낼 명단이면 숨기기를 풀고 따로 올려 주세요.",
+        "{count} hidden sheets were not read. Unhide them and upload them apart if they are meant.",
     ),
     "roster.no_rows": _error(
         "제목 행 아래에 사람이 없습니다. 명단이 들어 있는 파일인지 확인해 주세요.",
@@ -73,6 +81,13 @@ RULES: Mapping[str, Rule] = {
     "row.remark": _warning(
         "이름·생년월일·전화번호가 없는 설명 행으로 보고 사람으로 세지 않았습니다.",
         "Without name, birth date and phone this looks like a remark; not counted as a person.",
+    ),
+    "row.example": _warning(
+        "작성 예시로 보고 사람으로 세지 않았습니다.", "This looks like an example and was not counted as a person."
+    ),
+    "cell.no_value": _error(
+        "수식의 값이 없거나 오류(#N/A 등)입니다. 엑셀에서 열어 값을 확인하고 다시 저장해 주세요.",
+        "The formula has no value or an error such as #N/A. Open the file in Excel, check the value and save it again.",
     ),
     "name.missing": _error("이름이 비어 있습니다. 이름을 적어 주세요.", "The name is empty. Write the name."),
     "name.unreadable": _error(
@@ -148,6 +163,10 @@ RULES: Mapping[str, Rule] = {
         "전화번호에 붙은 말은 비고로 옮겼습니다. 누구의 번호인지 확인해 주세요.",
         "The words beside the phone were moved to the note. Check whose number it is.",
     ),
+    "phone.of_guardian": _warning(
+        "본인 번호가 없는 미성년자여서 보호자의 번호로 보냅니다. 맞는지 확인해 주세요.",
+        "A minor without an own number: the notice goes to the guardian's. Check that this is right.",
+    ),
     "phone.two_numbers": _error(
         "한 칸에 번호가 둘 이상입니다. 통지서를 받을 번호 하나만 남겨 주세요.",
         "The cell holds more than one number. Leave only the one that shall get the notice.",
@@ -175,6 +194,18 @@ RULES: Mapping[str, Rule] = {
     "phone.shared": _warning(
         "같은 번호를 {count}명이 씁니다({rows}행). 가족이면 그대로 두고, 아니면 고쳐 주세요.",
         "{count} people have this number (rows {rows}). Leave it for a family; otherwise correct it.",
+    ),
+    "guardian.column": _warning(
+        "미성년자 {count}명이 있는데 보호자 연락처 열이 없습니다. 보호자에게도 알려야 하니 열을 더해 주세요.",
+        "There are {count} minors and no column with guardians' phones. Guardians must be told too: add the column.",
+    ),
+    "guardian.missing": _warning(
+        "미성년자인데 보호자 연락처가 비어 있습니다. 보호자에게도 알려야 하니 번호를 적어 주세요.",
+        "A minor without a guardian's phone. The guardian must be told too: write the number.",
+    ),
+    "guardian.unreadable": _error(
+        "보호자 연락처를 휴대전화 번호로 읽을 수 없습니다. 010-0000-0000처럼 적거나 칸을 비워 주세요.",
+        "The guardian's phone is no mobile number. Write it like 010-0000-0000, or empty the cell.",
     ),
     "date.missing": _error(
         "격리기간을 정할 날짜가 비어 있습니다. 2022-02-16처럼 적어 주세요.",

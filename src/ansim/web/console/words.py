@@ -38,8 +38,11 @@ def column_name(column: Column) -> str:
     return {
         Column.NUMBER: gettext("번호"),
         Column.NAME: gettext("이름"),
+        Column.OTHER_NAME: gettext("영문 이름"),
         Column.BIRTH: gettext("생년월일"),
         Column.RESIDENT_NUMBER: gettext("주민등록번호"),
+        Column.RESIDENT_BACK: gettext("주민등록번호 뒷자리"),
+        Column.FOREIGNER_NUMBER: gettext("외국인등록번호"),
         Column.AGE: gettext("나이"),
         Column.SEX: gettext("성별"),
         Column.PHONE: gettext("휴대전화"),
@@ -52,6 +55,8 @@ def column_name(column: Column) -> str:
         Column.LAST_CONTACT: gettext("마지막 접촉일"),
         Column.PLACE: gettext("격리 장소"),
         Column.NOTE: gettext("비고"),
+        Column.GUARDIAN_NAME: gettext("보호자 이름"),
+        Column.GUARDIAN_PHONE: gettext("보호자 휴대전화"),
     }[column]
 
 

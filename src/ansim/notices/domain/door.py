@@ -1,0 +1,96 @@
+"""What happens to a list before anything else sees it: resident numbers lose their last six digits, days one epoch.
+
+A resident number is turned into birth date and sex later, from what is left: 900101-1******. The whole number is
+nowhere behind this door: not in a stored list, a sample, a problem or a marked file.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TypeGuard
+
+from ansim.notices.domain.births import cut_resident_number
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.days import read_day
+from ansim.notices.domain.headers import Layout
+from ansim.notices.domain.table import Cell, Table, TableRow
+from ansim.notices.domain.texts import cell_text, half_width
+
+# Any digits of Unicode, with or without a dash: a date, a mark, six digits more.
+_NUMBER = re.compile(r"(?<!\d)(\d\d[01０１]\d[0-3０-３]\d)\s?[-–—‐－ ]?\s?(\d)\d{6}(?!\d)")
+_SHORTEST = 13
+_COUNTS = range(10**9, 10**13)  # a number that may be a resident number, leading zeros lost
+_BACK = re.compile(r"(\d)\d{1,6}")
+_DAYS_APART = 1462  # from 1900-01-01 to 1904-01-02, as both epochs count them
+_COUNTED = (Column.BIRTH, Column.SPECIMEN, Column.ONSET, Column.CONFIRMED, Column.LAST_CONTACT)
+_NUMBERED = (Column.BIRTH, Column.RESIDENT_NUMBER, Column.FOREIGNER_NUMBER)
+
+
+def at_the_door(table: Table, layout: Layout | None) -> Table:
+    """Return the table without any whole resident number, its days counted from 1900. `layout` says where to look
+    for numbers that lost their zeros, or of which one column holds the last seven digits.
+    """
+    places = layout.places if layout else {}
+    numbered = frozenset(places[column] for column in _NUMBERED if column in places)
+    back = places.get(Column.RESIDENT_BACK)
+    rows = tuple(_scrub_row(row, numbered, back) for row in table.rows)
+    if table.since_1904:
+        counted = frozenset(places[column] for column in _COUNTED if column in places)
+        rows = tuple(_recount(row, counted) for row in rows)
+    return replace(table, rows=rows, sheet=scrub_text(table.sheet), since_1904=False)
+
+
+def scrub_text(text: str) -> str:
+    """Return a text in which every whole resident number ends after its seventh digit."""
+    return _NUMBER.sub(_masked, text) if len(text) >= _SHORTEST and _NUMBER.search(text) else text
+
+
+def _masked(found: re.Match[str]) -> str:
+    return f"{half_width(found[1])}-{half_width(found[2])}******"
+
+
+def _scrub_row(row: TableRow, numbered: Collection[int], back: int | None) -> TableRow:
+    cut = {place: text for place, cell in enumerate(row.cells) if (text := _cut_anywhere(cell))}
+    for place in numbered:
+        cell = row.cells[place] if place < len(row.cells) else None
+        if place not in cut and cell is not None and (text := cut_resident_number(cell)):
+            cut[place] = text
+    if back is not None and back < len(row.cells):
+        half = _BACK.fullmatch(cell_text(row.cells[back]))
+        if half and len(half[0]) > 1:
+            cut[back] = f"{half_width(half[1])}******"
+    if not cut:
+        return row
+    cells = tuple(cut.get(place, cell) for place, cell in enumerate(row.cells))
+    return replace(row, cells=cells, scrubbed=row.scrubbed | cut.keys())
+
+
+def _cut_anywhere(cell: Cell) -> str | None:
+    """Return a cell without the whole resident numbers that thirteen digits betray in any column, None: it has none."""
+    if isinstance(cell, str):
+        text = cell if len(cell) >= _SHORTEST else ""
+    else:
+        counts = isinstance(cell, int | float) and _whole(cell) in _COUNTS
+        text = cell_text(cell) if counts else ""
+    scrubbed = scrub_text(text)
+    return scrubbed if scrubbed != text else None
+
+
+def _whole(number: float) -> int:
+    return int(number) if isinstance(number, int) or number.is_integer() else 0
+
+
+def _recount(row: TableRow, counted: Collection[int]) -> TableRow:
+    cells = tuple(
+        cell + _DAYS_APART if place in counted and _is_count(cell) else cell
+        for place, cell in enumerate(row.cells)
+    )
+    return row if cells == row.cells else replace(row, cells=cells)
+
+
+def _is_count(cell: Cell) -> TypeGuard[float]:
+    """Whether a cell can only be a count of days; what may as well be YYMMDD without its zeros is left to be asked."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return False
+    reading = read_day(cell)
+    return reading is not None and reading.how == "serial"

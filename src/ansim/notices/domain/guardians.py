@@ -1,0 +1,42 @@
+"""The guardian of a row: name and phone in two columns, or both in one cell. Acts 43 and 43-2 want them notified too."""
+
+import re
+from dataclasses import dataclass
+
+from ansim.notices.domain.names import name_code
+from ansim.notices.domain.phones import read_phone
+from ansim.notices.domain.table import Cell
+from ansim.notices.domain.texts import half_width
+
+MAJORITY = 19  # years (Civil Act 4)
+_RELATION = re.compile(
+    "모|부|母|父|엄마|아빠|어머니|아버지|어머님|아버님|부모|부모님|보호자|조모|조부|할머니|할아버지|외조모|외조부"
+    "|법정대리인|mother|father|mom|dad|parent|guardian",
+    re.I,
+)
+_PHONE = re.compile(r"[0-9][0-9()\-. ]{7,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """`name` may be empty, `phone` is national digits or None; `unreadable`: a phone stands there that is none."""
+
+    name: str = ""
+    phone: str | None = None
+    unreadable: bool = False
+
+
+def split_guardian(name: str, phone: Cell) -> Guardian:
+    """Return the guardian that a clean name cell and a phone cell tell, each of which may hold both."""
+    reading = read_phone(phone)
+    if reading.number is None and not reading.codes and _PHONE.search(half_width(name)):
+        reading = read_phone(name)
+        name = reading.note
+    name = name or ("" if _RELATION.fullmatch(reading.note) else reading.note)
+    kept = "" if name_code(name) in ("name.missing", "name.unreadable", "name.long") else name
+    return Guardian(kept, reading.number, unreadable=reading.number is None and bool(reading.codes))
+
+
+def is_guardians(note: str) -> bool:
+    """Whether words beside a phone say that it is a guardian's: 모, 부, 어머니, 보호자 …"""
+    return any(_RELATION.fullmatch(word) for word in note.split())
