@@ -13,8 +13,8 @@ from ansim.conf.roles import Role
 from ansim.kit.transport import Answer
 from ansim.notices.domain.verdict import NoticeStatus
 from ansim.notices.queries.standing import PublicNotice
+from ansim.web.base.limits import Limit
 from ansim.web.public import ledger_views, running, verify_views
-from ansim.web.public.limits import Limit
 
 pytestmark = pytest.mark.django_db
 REFERENCE = "7KQ4-M2XD-9TRB"

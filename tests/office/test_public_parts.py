@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.db import connection
 from django.db.utils import OperationalError
@@ -11,8 +12,8 @@ from django.test import RequestFactory
 from ansim.ledger.domain.checkpoints import Checkpoint, OpenedCheckpoint
 from ansim.ledger.domain.logs import LogName
 from ansim.notices.domain.verdict import NoticeStatus
+from ansim.web.base.limits import Limit, take
 from ansim.web.public import ledger_views, running, verification
-from ansim.web.public.limits import Limit, address_of, take
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 21, 5, tzinfo=UTC)
@@ -61,25 +62,17 @@ def test_what_is_kept_of_an_asker_is_no_address():
         assert "203.0.113.7" not in str(cursor.fetchall())
 
 
-@pytest.mark.parametrize(
-    ("remote", "counted"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-    ],
-)
-def test_an_ipv6_household_counts_as_one(remote, counted):
-    """Whoever owns a whole network of addresses does not get a fresh count with each of them."""
-    assert address_of(RequestFactory().get("/", REMOTE_ADDR=remote)) == counted
-
-
-def test_an_address_that_is_none_counts_as_it_is(monkeypatch):
-    """What a proxy hands on in another form still counts as one asker."""
-    from ansim.web.public import limits
-
-    monkeypatch.setattr(limits, "get_adapter", lambda: type("A", (), {"get_client_ip": lambda *_: "unix:"})())
-    assert address_of(RequestFactory().get("/")) == "unix:"
+def test_tries_to_sign_in_are_counted_by_whom_a_proxy_names():
+    """allauth asks the same place for the address: the peer, or what a trusted proxy says."""
+    asking = RequestFactory()
+    count = get_adapter().get_client_ip
+    assert (
+        count(asking.get("/", REMOTE_ADDR="203.0.113.9", HTTP_X_FORWARDED_FOR="198.51.100.1"))
+        == "203.0.113.9"
+    )
+    assert count(asking.get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 2001:db8::1")) == (
+        "2001:db8::/64"
+    )
 
 
 class Ledger:

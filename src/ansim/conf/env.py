@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 from ansim.conf.roles import Role
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+
+Address = IPv4Address | IPv6Address
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class BadSetting(AnsimError):
@@ -109,6 +113,10 @@ def _key_name(text: str) -> str:
     return text
 
 
+def _networks(text: str) -> Networks:
+    return () if text == "none" else tuple(ip_network(one.strip()) for one in text.split(","))
+
+
 def _setting(
     name: str,
     parse: Callable[[str], Any],
@@ -146,6 +154,14 @@ _BASE: Final = (
         "an address",
         "업무 화면과, 다른 컴퓨터에서 부르는 주소를 가진 역할이 듣는 주소.",
         "Address on which the console listens, and a role whose address is not on this machine's loopback.",
+    ),
+    _setting(
+        "TRUSTED_PROXIES",
+        _networks,
+        "127.0.0.1,::1",
+        "addresses or networks (10.0.0.0/24) separated by commas, or none",
+        "X-Forwarded-For에 적은 방문자의 주소를 믿어도 되는 프록시의 주소. 그 밖의 상대가 적은 것은 보지 않습니다.",
+        "Proxies whose X-Forwarded-For is believed where questions are counted by address; of anybody else it is not read.",
     ),
     _setting(
         "PUBLIC_URL",

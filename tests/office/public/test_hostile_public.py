@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from django.test import Client, RequestFactory
+from django.test import Client
 from tests.office.markup import Page
 
 from ansim.calls.transport import RoleUnreachable
 from ansim.kit.ids import new_reference
 from ansim.kit.transport import Answer
 from ansim.notices.domain.verdict import NoticeStatus
+from ansim.web.base.limits import Limit, take
 from ansim.web.public import ledger_views, open_views, running, verify_views
-from ansim.web.public.limits import Limit, address_of, take
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 21, 5, tzinfo=UTC)
@@ -96,21 +96,6 @@ def test_a_household_of_ipv6_is_one_asker():
         assert ask(new_reference(), address=f"2001:db8::{n + 1:x}").status_code == 200
     assert ask(new_reference(), address="2001:db8::ffff").status_code == 429
     assert ask(new_reference(), address="2001:db8:0:1::1").status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("2001:db8::1", "2001:db8::2", True),
-        ("2001:db8::1", "2001:db8:0:1::1", False),
-        ("203.0.113.1", "203.0.113.2", False),
-        ("203.0.113.1", "203.0.113.1", True),
-    ],
-)
-def test_who_counts_as_one_asker(one, other, same):
-    """IPv4 by address, IPv6 by the network of a household."""
-    asked = [address_of(RequestFactory().get("/", REMOTE_ADDR=text)) for text in (one, other)]
-    assert (asked[0] == asked[1]) is same
 
 
 def test_a_forwarded_address_buys_no_tries():

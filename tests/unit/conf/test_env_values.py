@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import httpx
@@ -45,6 +46,9 @@ TAKEN = [
     ("LEDGER_ORIGIN", "ledger.example.go.kr", "ledger.example.go.kr"),
     ("LEDGER_ORIGIN", "원장.한국", "원장.한국"),
     ("BIND", "0.0.0.0", "0.0.0.0"),
+    ("TRUSTED_PROXIES", "", (ip_network("127.0.0.1"), ip_network("::1"))),
+    ("TRUSTED_PROXIES", "none", ()),
+    ("TRUSTED_PROXIES", "10.0.0.0/24, 2001:db8::1", (ip_network("10.0.0.0/24"), ip_network("2001:db8::1"))),
 ]
 
 REFUSED = [
@@ -57,6 +61,11 @@ REFUSED = [
     ("PORT", "8000;rm", "nothing may follow the number"),
     ("PORT", "1e3", "no exponents"),
     ("PORT", "9" * 5000, "Python itself refuses to read so long a number"),
+    ("TRUSTED_PROXIES", "10.0.0.1/24", "an address of a network is no network"),
+    ("TRUSTED_PROXIES", "proxy.example.go.kr", "a name may be anybody's tomorrow"),
+    ("TRUSTED_PROXIES", "10.0.0.1,", "an empty place may have been meant as everybody"),
+    ("TRUSTED_PROXIES", "10.0.0.1 10.0.0.2", "commas separate"),
+    ("TRUSTED_PROXIES", "*", "everybody is nobody's proxy"),
     ("LANGUAGE", "KO", "languages are written small"),
     ("LANGUAGE", "fr", "there are two languages"),
     ("LANGUAGE", "ko ", "a blank is part of the value"),

@@ -19,6 +19,7 @@ from ansim.accounts.adapters import second_factor
 from ansim.accounts.api.access import ENROL_URL_NAME
 from ansim.accounts.models import Staff
 from ansim.accounts.services.trail import audit
+from ansim.conf.askers import household_of
 
 _USED_FOR = 120  # seconds: longer than a code is valid with one step of tolerance
 
@@ -49,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if staff is not None:
             with transaction.atomic():
                 audit(by=staff.actor, verb="staff.sign_in_failed", reference=str(staff))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address by which tries to sign in are counted."""
+        return household_of(request)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing on sign-in and sign-out: the page itself shows it."""

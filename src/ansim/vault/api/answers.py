@@ -1,12 +1,12 @@
 """How the vault answers a browser: the visitors' origins only, no cookies, nothing cached, errors as JSON with a code."""
 
-import ipaddress
 from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from ansim.conf import ports
+from ansim.conf.askers import household_of
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.vault.domain.codes import CALLS_PER_ADDRESS
@@ -38,23 +38,9 @@ def open_to_visitors(method: str) -> Callable[[View], View]:
     return decorate
 
 
-def address_of(request: HttpRequest) -> str:
-    """Return the asker's address; of IPv6 the /64 of one household. A proxy on this machine says who asks through it."""
-    text = str(request.META.get("REMOTE_ADDR", ""))
-    if text in ("127.0.0.1", "::1"):
-        text = request.headers.get("x-forwarded-for", text).rpartition(",")[2].strip() or text
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.IPv6Network((address, 64), strict=False))
-    return text
-
-
 def _spoken(view: View, request: HttpRequest) -> HttpResponse:
     try:
-        take(limits=CALLS_PER_ADDRESS, asker=f"calls|{address_of(request)}", now=now())
+        take(limits=CALLS_PER_ADDRESS, asker=f"calls|{household_of(request)}", now=now())
         if len(request.body) > MOST_BYTES:
             raise BodyWrong(name="body")
         return view(request)

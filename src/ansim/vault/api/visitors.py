@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from ansim.conf.askers import household_of
 from ansim.kit.clock import korean_day, now
 from ansim.vault import queries
 from ansim.vault.adapters import key_folder
-from ansim.vault.api.answers import address_of, open_to_visitors
+from ansim.vault.api.answers import open_to_visitors
 from ansim.vault.domain.codes import Purpose
 from ansim.vault.domain.credential import AUDIENCE, thumbprint
 from ansim.vault.domain.nonces import make_nonce
@@ -28,7 +29,7 @@ def ask_code(request: HttpRequest) -> HttpResponse:
         phone=body.text("phone", 24),
         purpose=Purpose(body.choice("purpose", tuple(Purpose))),
         language=body.choice("language", ("ko", "en")),
-        address=address_of(request),
+        address=household_of(request),
         now=now(),
     )
     return JsonResponse({"challenge": write_base64url(challenge)})
@@ -138,6 +139,6 @@ def _confirmed(request: HttpRequest, body: Body, purpose: Purpose) -> codes.Conf
         challenge=body.data("challenge", codes.CHALLENGE),
         code=body.text("code", 6),
         purpose=purpose,
-        address=address_of(request),
+        address=household_of(request),
         now=now(),
     )

@@ -4,7 +4,6 @@ Addresses are kept as hashes for as long as the window lasts, never in the clear
 """
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,14 +31,3 @@ def take(limit: Limit, asker: str, at: datetime) -> bool:
         if count <= limit.most:
             cache.set(key, count, limit.seconds)
     return count <= limit.most
-
-
-def household(text: str) -> str:
-    """Return the address that is counted: of IPv6 the network that one household is given (/64)."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.IPv6Network((address, 64), strict=False))
-    return text

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from ansim.accounts.api.access import public
 from ansim.conf import ports
+from ansim.conf.askers import household_of
 from ansim.kit.clock import korean_day, now
 from ansim.kit.ids import BadReference, check_reference
 from ansim.notices.domain.verdict import NoticeStatus, Reason, Verdict, verify_qr
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.standing import by_reference_and_birth, standing
 from ansim.web.base.language import in_page_language
+from ansim.web.base.limits import Limit, take
 from ansim.web.public.forms import ReferenceForm
-from ansim.web.public.limits import Limit, address_of, take
 from ansim.web.public.verification import kind_name, page_data, tone_of, tones
 
 _WORKER = Path(__file__).resolve().parent.parent / "static" / "ansim" / "verify_offline.js"
@@ -60,7 +61,7 @@ def status(_request: HttpRequest, reference: str) -> JsonResponse:
 @public("서명을 확인하지 못하는 브라우저와 다른 프로그램을 위한 확인")
 def check(request: HttpRequest) -> HttpResponse:
     """Return the verdict on `{"text": QR text}` as JSON; nothing of it is kept."""
-    if not take(PER_CHECKER, address_of(request), now()):
+    if not take(PER_CHECKER, household_of(request), now()):
         return JsonResponse({"error": "too_many"}, status=429)
     text = _posted_text(request)
     if text is None:
@@ -90,7 +91,7 @@ def offline_worker(_request: HttpRequest) -> HttpResponse:
 
 def _may(request: HttpRequest, reference: str) -> bool:
     moment = now()
-    by_address = take(PER_ADDRESS, address_of(request), moment)
+    by_address = take(PER_ADDRESS, household_of(request), moment)
     return take(PER_REFERENCE, reference, moment) and by_address
 
 
