@@ -56,7 +56,7 @@ class Model:
         if earlier and outcome in ("sent", "delivered", "returned"):
             rank = {state: place for place, state in enumerate(STATES.values())}
             after = STATES[outcome]
-            if not (before == "queued" and outcome == "returned") and rank[after] > rank.get(before, -1):
+            if rank[after] > rank.get(before, -1):
                 self.evidence = after
 
     @property

@@ -1,11 +1,13 @@
 """The unknown: answers lost, servers failing after the effect, services that lie; looked up, never guessed."""
 
+import json
 from typing import Any
 
 import pytest
 
 from ansim.delivery.domain.errors import DeliveryUnknown, NotUndecided, ReasonMissing
 from ansim.delivery.domain.reports import Found, Unclear
+from ansim.delivery.services.receipts import take_receipts
 from ansim.delivery.services.unknowns import Decision, decide_unknown, resolve_unknown
 from ansim.kit import clock
 
@@ -181,3 +183,33 @@ def test_a_parcel_of_which_some_are_missing_stays_unknown_for_those(office: Any)
     office.adapter.look_up = real
     office.settle()
     assert office.counts() == {"sent": 3}
+
+
+@pytest.mark.parametrize("code", ["3043", "3011", "3032", "4000"])
+def test_a_late_failure_after_send_again_stops_the_second_message(office: Any, code: str) -> None:
+    """Proves that a message sent again on a decision is not sent when the first one's result comes before the sender."""
+    delivery_id = _unknown_one(office)
+    accepted = len(office.gateway.accepted())
+    _decide(office, delivery_id, Decision.SEND_AGAIN)
+    assert office.counts() == {"queued": 1}
+    receipt = [
+        {
+            "eventDataId": "E",
+            "data": {
+                "messageId": "M-late",
+                "statusCode": code,
+                "customFields": {"reference": f"{office.keys[0]}/1"},
+            },
+        }
+    ]
+    take_receipts(
+        provider_id=office.provider_id,
+        secret="receipt-secret-of-the-tests",
+        payload=json.dumps(receipt).encode(),
+        now=office.clock(),
+    )
+    found = office.counts()
+    assert found.get("queued", 0) == 0
+    office.send_all()
+    assert office.counts() == found
+    assert len(office.gateway.accepted()) == accepted

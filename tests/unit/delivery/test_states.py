@@ -104,4 +104,29 @@ def test_late_evidence_keeps_a_queued_delivery_from_going_again() -> None:
     """Proves that a receipt for an attempt believed unsent takes the delivery out of the queue."""
     assert state_after(State.QUEUED, Outcome.DELIVERED) == State.DELIVERED
     assert state_after(State.QUEUED, Outcome.SENT) == State.SENT
-    assert state_after(State.QUEUED, Outcome.TEMPORARY) == State.QUEUED
+    assert state_after(State.QUEUED, Outcome.TEMPORARY) == State.FAILED_TEMPORARY
+
+
+LEFT_THE_HOUSE = [one for one in Outcome if ORDER[one] >= ORDER[Outcome.SENT]]
+
+
+@given(st.lists(outcomes, max_size=10), st.sampled_from(LEFT_THE_HOUSE), st.lists(outcomes, max_size=10))
+def test_whatever_left_the_house_is_never_queued_again(
+    before: list[Outcome], result: Outcome, after: list[Outcome]
+) -> None:
+    """Proves that once any result of an attempt is known, no report before or after puts it back into the queue."""
+    known, state = _walk([*before, result])
+    assert state != State.QUEUED
+    for report in after:
+        if grows(known, report):
+            known, state = report, state_after(state, report)
+        assert state != State.QUEUED
+
+
+@pytest.mark.parametrize(
+    "failure", [Outcome.TEMPORARY, Outcome.TECHNICAL, Outcome.PERMANENT, Outcome.RETURNED]
+)
+def test_a_failure_after_not_sent_is_a_failure(failure: Outcome) -> None:
+    """Proves that "not sent" followed by the provider's own failure ends in that failure, as in the other order."""
+    assert _walk([Outcome.NOT_SENT, failure]) == _walk([failure, Outcome.NOT_SENT])
+    assert _walk([Outcome.NOT_SENT, failure]) == (failure, STATE_OF[failure])

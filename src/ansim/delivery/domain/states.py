@@ -70,10 +70,9 @@ FINAL: Final = frozenset(State) - WAITING
 _RESULTS: Final = frozenset({State.SENT, State.DELIVERED, *FAILED})
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
-    # a late report on an attempt that counted as not sent keeps a queued delivery from going out again
-    State.QUEUED: frozenset(
-        {State.SENDING, State.CANCELLED, State.EXPIRED, State.FAILED_TECHNICAL, State.SENT, State.DELIVERED}
-    ),
+    # any result of an attempt that counted as not sent shows that it left the house after all: a failure given up for
+    # now may still arrive, so that sending again could be a second message. It is never queued again by itself.
+    State.QUEUED: frozenset({State.SENDING, State.CANCELLED, State.EXPIRED, *_RESULTS}),
     # back to queued only when it is certain that nothing left the house
     State.SENDING: frozenset({State.QUEUED, State.UNKNOWN, *_RESULTS}),
     State.UNKNOWN: frozenset({State.QUEUED, *_RESULTS}),
