@@ -25,10 +25,10 @@ from tests.unit.notices.old_workbooks import (
 )
 
 from ansim.kit.errors import AnsimError
-from ansim.notices.adapters.old_workbooks import hidden_rows
+from ansim.notices.adapters.old_workbooks import old_marks
+from ansim.notices.adapters.sheet_marks import opendocument_marks
 from ansim.notices.adapters.table_errors import FileDamaged
 from ansim.notices.adapters.tables import read_table
-from ansim.notices.adapters.workbook_parts import opendocument_hidden_rows
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.queries.rosters import read_roster
@@ -39,6 +39,16 @@ GA = ("홍길동", date(1990, 1, 1), "010-0000-0001", date(2022, 2, 16))
 NA = ("김나래", date(1985, 5, 5), "010-0000-0002", date(2022, 2, 16))
 DA = ("NGUYEN VAN AN", date(1979, 12, 31), "010-0000-0003", date(2022, 2, 17))
 GOOD = old_list(HEADER, GA, NA, DA)
+
+
+def hidden_rows(data: bytes) -> dict[str, frozenset[int]]:
+    """The hidden rows of an old workbook by sheet."""
+    return {name: marks.hidden_rows for name, marks in old_marks(data).sheets.items()}
+
+
+def opendocument_hidden_rows(content: bytes) -> dict[str, frozenset[int]]:
+    """The hidden rows of an OpenDocument by sheet."""
+    return {name: marks.hidden_rows for name, marks in opendocument_marks(content).items()}
 
 
 def check(data: bytes, name: str = "명단.xls") -> CheckedRoster:
@@ -84,13 +94,13 @@ def test_stored_values_of_formulas_are_read_and_nothing_is_computed() -> None:
 
 
 @pytest.mark.parametrize("code", [0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A])
-@pytest.mark.parametrize(("place", "told"), [(0, "name.missing"), (1, "birth.missing"), (3, "date.missing")])
-def test_an_error_cell_is_never_a_value(code: int, place: int, told: str) -> None:
-    """#NULL!, #DIV/0!, #VALUE!, #REF!, #NAME?, #NUM!, #N/A stand for nothing, and the row says what is missing."""
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_an_error_cell_is_never_a_value(code: int, place: int) -> None:
+    """#NULL!, #DIV/0!, #VALUE!, #REF!, #NAME?, #NUM!, #N/A stand for nothing, and the row says so."""
     row = [*GA]
     row[place] = Error(code)
     checked = check(old_list(HEADER, row))
-    assert (checked.people, codes(checked)) == ((), [(2, told)])
+    assert (checked.people, codes(checked)) == ((), [(2, "cell.no_value")])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.unit.notices.list_files import HEADER, ROW, ods, workbook
 
 from ansim.notices.adapters.table_errors import FileMissing, FileTooLarge
 from ansim.notices.adapters.tables import load_file, read_table
-from ansim.notices.domain.table import Table
+from ansim.notices.domain.table import NO_VALUE, Table
 
 AT = datetime.combine(date(2022, 2, 16), time(9, 30))
 
@@ -92,7 +92,7 @@ def test_without_a_header_the_first_sheet_with_content_is_given() -> None:
     """The rules then say that the header is missing."""
     table = read_table(workbook(("홍길동", "1990"), sheet="첫째"), "a.xlsx")
     assert (table.sheet, cells(table)) == ("첫째", [("홍길동", "1990")])
-    assert read_table(workbook(), "a.xlsx") == Table("", ())
+    assert read_table(workbook(), "a.xlsx") == Table("", (), kind="XLSX")
 
 
 def test_hidden_and_filtered_rows_are_marked() -> None:
@@ -129,9 +129,10 @@ def test_decoration_merged_over_hundreds_of_rows_is_no_value() -> None:
 
 
 def test_formulas_give_their_stored_value_only() -> None:
-    """Nothing is computed: a formula never calculated by Excel is an empty cell."""
+    """Nothing is computed: a formula never calculated by Excel shows that it has no value, and they are counted."""
     table = read_table(workbook(HEADER, ("=A1", "1990-01-01", "=1+1", "x")), "a.xlsx")
-    assert table.rows[1].cells == (None, "1990-01-01", None, "x")
+    assert table.rows[1].cells == (NO_VALUE, "1990-01-01", NO_VALUE, "x")
+    assert table.unvalued == 2
 
 
 def test_utf_16_with_a_mark_of_either_end() -> None:

@@ -1,21 +1,35 @@
-"""Hidden rows of an old workbook (XLS), which calamine does not tell: [MS-CFB] for the file, [MS-XLS] for the rows."""
+"""Marks of an old workbook (XLS), which calamine does not tell: [MS-CFB] for the file, [MS-XLS] for what is in it."""
 
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from ansim.notices.adapters.sheet_marks import SheetMarks, Spot
 from ansim.notices.adapters.table_errors import FileDamaged
 
 _SPECIAL = 0xFFFFFFFA  # sector numbers from here on are marks, not places
 _NAMES = ("Workbook", "Book")
-_SHEET, _ROW, _END, _BEGIN = 0x0085, 0x0208, 0x000A, 0x0809
+_SHEET, _ROW, _END, _BEGIN, _DATE_MODE = 0x0085, 0x0208, 0x000A, 0x0809, 0x0022
+_COLUMNS, _FORMULA, _SIGN, _FILTER_MODE = 0x007D, 0x0006, 0x0205, 0x009B
 _HIDDEN = 0x20
+_ERROR_RESULT = 2  # first byte of a formula's stored result that is neither number nor text
 
 
-def hidden_rows(data: bytes) -> Mapping[str, frozenset[int]]:
-    """Return the 1-based hidden rows of every sheet of an XLS file by name. Raises FileDamaged."""
+@dataclass(frozen=True, slots=True)
+class OldMarks:
+    """Marks of every sheet by name, and whether the file counts its days from 1904."""
+
+    sheets: Mapping[str, SheetMarks]
+    since_1904: bool
+
+
+def old_marks(data: bytes) -> OldMarks:
+    """Return the marks of an XLS file. Raises FileDamaged."""
     try:
         stream = _workbook_stream(data)
-        return {name: frozenset(_hidden(stream, place)) for name, place in _sheets(stream)}
+        sheets = {name: _marks(stream, place) for name, place in _sheets(stream)}
+        modes = [record for kind, record in _records(stream, 0) if kind == _DATE_MODE]
+        return OldMarks(sheets, bool(modes) and struct.unpack_from("<H", modes[0])[0] == 1)
     except (struct.error, IndexError, ValueError) as error:
         raise FileDamaged from error
 
@@ -100,7 +114,23 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             yield letters.decode("utf-16-le" if wide else "latin-1" if new else "cp949", "replace"), place
 
 
-def _hidden(stream: bytes, place: int) -> Iterator[int]:
+def _marks(stream: bytes, place: int) -> SheetMarks:
+    rows: set[int] = set()
+    columns: set[int] = set()
+    unvalued: set[Spot] = set()
+    filtered = False
     for kind, data in _records(stream, place):
         if kind == _ROW and struct.unpack_from("<H", data, 12)[0] & _HIDDEN:
-            yield struct.unpack_from("<H", data)[0] + 1
+            rows.add(struct.unpack_from("<H", data)[0] + 1)
+        elif kind == _COLUMNS and struct.unpack_from("<H", data, 8)[0] & 1:
+            first, last = struct.unpack_from("<HH", data)
+            columns.update(range(first, last + 1))
+        elif (kind == _SIGN and data[7]) or (kind == _FORMULA and _is_error(data)):
+            row, column = struct.unpack_from("<HH", data)
+            unvalued.add((row + 1, column))
+        filtered = filtered or kind == _FILTER_MODE
+    return SheetMarks(frozenset(rows), frozenset(columns), filtered, frozenset(unvalued))
+
+
+def _is_error(formula: bytes) -> bool:
+    return formula[6] == _ERROR_RESULT and formula[12:14] == b"\xff\xff"

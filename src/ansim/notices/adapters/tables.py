@@ -1,8 +1,10 @@
-"""Reads an officer's file into a table: XLSX, XLS, ODS by calamine; CSV, TSV and pasted text by hand."""
+"""Reads an officer's file into a table, by the kind of the file: one reader a kind, one door for all of them."""
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from ansim.notices.adapters.file_kinds import LOCKED, TEXT, file_kind
 from ansim.notices.adapters.table_errors import (
     MAX_BYTES,
     FileEmpty,
@@ -13,21 +15,18 @@ from ansim.notices.adapters.table_errors import (
 )
 from ansim.notices.adapters.text_tables import read_text_table
 from ansim.notices.adapters.workbooks import read_workbook
+from ansim.notices.domain.door import at_the_door
+from ansim.notices.domain.headers import find_layout
+from ansim.notices.domain.profile import Profile
 from ansim.notices.domain.table import Table
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SIGNATURES = (
-    (b"%PDF", "PDF"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"\x7fELF", "ELF"),
-    (b"MZ\x90", "EXE"),
-    (b"\x1f\x8b", "GZIP"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7Z"),
-    (b"HWP Document File", "HWP"),
-)
+# A further kind is one line: its reader takes the bytes and raises what `read_table` does.
+_READERS: Mapping[str, Callable[[bytes], Table]] = {
+    "XLSX": read_workbook,
+    "XLSB": read_workbook,
+    "XLS": read_workbook,
+    "ODS": read_workbook,
+}
 
 
 def load_file(path: Path) -> bytes:
@@ -46,33 +45,28 @@ def load_file(path: Path) -> bytes:
     return data
 
 
-def read_table(data: bytes, filename: str) -> Table:
+def read_table(data: bytes, filename: str, profile: Profile | None = None) -> Table:
     """Return the sheet of `data` that holds the list (the first visible one with a header, else with content).
 
-    The type is told by the bytes; `filename` only names the sheet of a text file. Raises FileEmpty,
-    FileTooLarge, FileUnpacksTooLarge, FileDamaged, FileLocked, FileUnknown and FileEncoding.
+    The type is told by the bytes; `filename` only names the sheet of a text file. `profile` helps to find the columns
+    of resident numbers: what is returned holds no whole one. Raises FileEmpty, FileTooLarge, FileUnpacksTooLarge,
+    FileDamaged, FileLocked, FileUnknown and FileEncoding.
     """
+    table = _read(data, filename)
+    return at_the_door(table, find_layout(table, profile))
+
+
+def _read(data: bytes, filename: str) -> Table:
     if len(data) > MAX_BYTES:
         raise FileTooLarge(limit=MAX_BYTES // 2**20)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileEmpty
-    if data.startswith(b"PK"):
-        return read_workbook(data)
-    if data.startswith(_OLE):
-        _refuse_locked_or_document(data)
-        return read_workbook(data)
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise FileUnknown(kind=kind)
+    kind = file_kind(data)
+    if kind in _READERS:
+        return _READERS[kind](data)
+    if kind == LOCKED:
+        raise FileLocked
+    if kind != TEXT:
+        raise FileUnknown(kind=kind)
     name = os.path.basename(filename).encode("utf-8", "replace").decode()  # a name in CP949 is no text here
     return read_text_table(data, name)
-
-
-def _refuse_locked_or_document(data: bytes) -> None:
-    """An OLE file can be an old workbook, a new one under a password, or a Hangul (HWP) document."""
-    if "EncryptedPackage".encode("utf-16-le") in data or "DRMEncrypted".encode("utf-16-le") in data:
-        raise FileLocked
-    if b"HWP Document File" in data:
-        raise FileUnknown(kind="HWP")
-    if "WordDocument".encode("utf-16-le") in data:
-        raise FileUnknown(kind="DOC")

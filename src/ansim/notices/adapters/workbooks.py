@@ -2,19 +2,19 @@
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import python_calamine as calamine
 
 from ansim.kit.errors import AnsimError
-from ansim.notices.adapters import old_workbooks
+from ansim.notices.adapters.old_workbooks import old_marks
+from ansim.notices.adapters.sheet_marks import NO_MARKS, SheetMarks, Spot
 from ansim.notices.adapters.table_errors import FileDamaged, FileLocked
 from ansim.notices.adapters.workbook_parts import WorkbookParts
 from ansim.notices.domain.headers import find_layout
 from ansim.notices.domain.roster import MAX_ROWS, TooManyRows
-from ansim.notices.domain.table import Cell, Table, TableRow
+from ansim.notices.domain.table import NO_VALUE, Cell, Table, TableRow
 
-Place = tuple[int, int]
-Hidden = Mapping[str, frozenset[int]]
 _MERGED_ROWS = 50  # a cell merged over more rows than a household is decoration
 _MERGED_COLUMNS = 100
 
@@ -30,13 +30,26 @@ def read_workbook(data: bytes) -> Table:
         parts.refuse_if_unsafe()
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            hidden = parts.hidden_rows() if parts else old_workbooks.hidden_rows(data)
-            return _choose_sheet(book, hidden)
+            return _choose_sheet(book, _marks_of(data, parts))
     except BaseException as error:
         refusal = _refusal(error)
         if refusal is None:
             raise
         raise refusal from error
+
+
+@dataclass(frozen=True, slots=True)
+class _BookMarks:
+    kind: str
+    sheets: Mapping[str, SheetMarks]
+    since_1904: bool
+
+
+def _marks_of(data: bytes, parts: WorkbookParts | None) -> _BookMarks:
+    if parts:
+        return _BookMarks(parts.kind, parts.marks(), parts.since_1904)
+    old = old_marks(data)
+    return _BookMarks("XLS", old.sheets, old.since_1904)
 
 
 def _refusal(error: BaseException) -> AnsimError | None:
@@ -48,33 +61,56 @@ def _refusal(error: BaseException) -> AnsimError | None:
     return None
 
 
-def _choose_sheet(book: calamine.CalamineWorkbook, hidden: Hidden) -> Table:
+def _choose_sheet(book: calamine.CalamineWorkbook, marks: _BookMarks) -> Table:
     chosen: Table | None = None
     found = False
-    others = []
+    others, unseen = [], []
     for sheet in book.sheets_metadata:
-        if sheet.visible is not calamine.SheetVisibleEnum.Visible:
+        if sheet.typ is not calamine.SheetTypeEnum.WorkSheet:
             continue
-        table = _read_sheet(book.get_sheet_by_name(sheet.name), hidden)
+        page = book.get_sheet_by_name(sheet.name)
+        if sheet.visible is not calamine.SheetVisibleEnum.Visible:
+            unseen += [sheet.name] if page.height else []
+            continue
+        table = _read_sheet(page, marks)
         if not found and table.rows and (chosen is None or find_layout(table)):
             if chosen is not None:
                 others.append(chosen.sheet)
             chosen, found = table, find_layout(table) is not None
         elif table.rows:
             others.append(table.sheet)
-    return Table(chosen.sheet, chosen.rows, tuple(others)) if chosen else Table(sheet="", rows=())
+    chosen = chosen or Table(sheet="", rows=(), kind=marks.kind)
+    return replace(chosen, other_sheets=tuple(others), hidden_sheets=tuple(unseen))
 
 
-def _read_sheet(sheet: calamine.CalamineSheet, hidden: Hidden) -> Table:
-    return Table(sheet.name, tuple(_rows(sheet, hidden.get(sheet.name, frozenset()))))
+def _read_sheet(sheet: calamine.CalamineSheet, book: _BookMarks) -> Table:
+    marks = book.sheets.get(sheet.name, NO_MARKS)
+    left = sheet.start[1] if sheet.start else 0
+    return Table(
+        sheet=sheet.name,
+        rows=tuple(_rows(sheet, marks, left)),
+        kind=book.kind,
+        left=left,
+        hidden_columns=frozenset(column - left for column in marks.hidden_columns if column >= left),
+        merged=len(sheet.merged_cell_ranges or ()),
+        filtered=marks.filtered,
+        unvalued=len(marks.unvalued),
+        since_1904=book.since_1904,
+    )
 
 
-def _rows(sheet: calamine.CalamineSheet, hidden: frozenset[int]) -> Iterator[TableRow]:
-    merges = _merges(sheet)
-    values: dict[Place, Cell] = {}
+def _rows(sheet: calamine.CalamineSheet, marks: SheetMarks, left: int) -> Iterator[TableRow]:
+    merges = _merges(sheet, left)
+    unvalued: dict[int, list[int]] = {}
+    for row, column in marks.unvalued:
+        unvalued.setdefault(row, []).append(column - left)
+    values: dict[Spot, Cell] = {}
     kept = 0
     for number, read in enumerate(sheet.iter_rows(), start=1):
         cells: list[Cell] = list(read)
+        for column in unvalued.get(number, ()):
+            if column < len(cells):
+                cells[column] = NO_VALUE
         for column, source in merges.get(number, {}).items():
             if source == (number, column):
                 values[source] = cells[column]
@@ -84,13 +120,13 @@ def _rows(sheet: calamine.CalamineSheet, hidden: frozenset[int]) -> Iterator[Tab
             kept += 1
             if kept > MAX_ROWS + 1000:
                 raise TooManyRows(limit=MAX_ROWS)
-            yield TableRow(number, tuple(None if cell == "" else cell for cell in cells), number in hidden)
+            hidden = number in marks.hidden_rows
+            yield TableRow(number, tuple(None if cell == "" else cell for cell in cells), hidden)
 
 
-def _merges(sheet: calamine.CalamineSheet) -> dict[int, dict[int, Place]]:
+def _merges(sheet: calamine.CalamineSheet, left: int) -> dict[int, dict[int, Spot]]:
     """Return, by row and column, where the value of a merged cell stands (rows 1-based, columns as read)."""
-    left = sheet.start[1] if sheet.start else 0
-    found: dict[int, dict[int, Place]] = {}
+    found: dict[int, dict[int, Spot]] = {}
     for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
         if bottom - top >= _MERGED_ROWS or last - first >= _MERGED_COLUMNS or first < left:
             continue
