@@ -8,14 +8,23 @@ from ansim.cli import say
 from ansim.kit.clock import korean_day, now
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
-from ansim.notices.domain.people import CheckedRoster, Person
+from ansim.notices.domain.people import Person
 from ansim.notices.domain.phones import show_phone
+from ansim.notices.domain.profile import ListReading
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.queries.rosters import read_file, read_roster
+from ansim.notices.domain.slip_holds import Holding
+from ansim.notices.domain.slips import SlipReport, hold_message
+from ansim.notices.queries.rosters import read_file
+from ansim.notices.queries.slips import GuardedRoster, read_guarded
 
 _SUMMARY = Sentence(
     ko="{rows}명 가운데 {ok}명 이상 없음, 오류 {errors}건, 알림 {warnings}건 (시트 '{sheet}', 제목 {header_row}행)",
     en="{ok} of {rows} people in order, {errors} errors, {warnings} warnings (sheet '{sheet}', header in row {header_row})",
+)
+_WITNESSED = Sentence(
+    ko="{witnessed}행에 독립된 증거가 있고(전화번호까지 {phones}행) {silent}행에는 없습니다. 보류 {held}건, 밀린 열 {slides}곳",
+    en="{witnessed} rows have an independent witness ({phones} for the phone itself), {silent} have none; "
+    "{held} held, {slides} slides",
 )
 _PLACE = Sentence(ko="{row}행", en="row {row}")
 
@@ -28,31 +37,80 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check the list and print it; 0 only if no row has an error."""
-    checked = read_roster(read_file(args.file), args.file.name, korean_day(now()), args.kind)
+    """Check the list and print it; 0 only if no row has an error and no column slid. Held rows are no error."""
+    found = read_guarded(read_file(args.file), args.file.name, korean_day(now()), args.kind)
     if args.json:
-        say.as_json(roster_json(checked, say.language()))
+        say.as_json(roster_json(found, say.language()))
     else:
-        _print(checked)
-    return 1 if checked.errors else 0
+        _print(found)
+    return 1 if found.checked.errors or found.slips.problems else 0
 
 
-def roster_json(checked: CheckedRoster, language: str) -> dict[str, Any]:
-    """Return the documented JSON form: docs/reference/roster.md."""
+def roster_json(found: GuardedRoster, language: str) -> dict[str, Any]:
+    """Return the documented JSON form: docs/reference/roster.md and docs/reference/slips.md."""
+    checked, people = found.checked, _people(found)
     return {
         "rows": checked.rows,
-        "ok": len(checked.people),
+        "ok": len(people),
         "sheet": checked.sheet,
         "header_row": checked.header_row,
         "columns": dict(checked.columns),
-        "people": [person_json(person) for person in checked.people],
-        "errors": [problem_json(found, language) for found in checked.errors],
-        "warnings": [problem_json(found, language) for found in checked.warnings],
+        "reading": reading_json(checked.reading) if checked.reading else None,
+        "people": [person_json(person) for person in people],
+        "errors": [problem_json(one, language) for one in (*checked.errors, *found.slips.problems)],
+        "warnings": [problem_json(one, language) for one in (*checked.warnings, *found.slips.doubts)],
+        **slips_json(found.slips),
+    }
+
+
+def slips_json(slips: SlipReport) -> dict[str, Any]:
+    """Return what the slip guard found: rows with a witness, who spoke, slides, holds."""
+    return {
+        "witnessed": slips.witnessed,
+        "phone_witnessed": slips.phone_witnessed,
+        "witnesses": {
+            witness.value: {
+                "agree": agree,
+                "contradict": contradict,
+                "silent": slips.rows - agree - contradict,
+            }
+            for witness, (agree, contradict) in slips.counts.items()
+        },
+        "slides": [
+            {"column": one.column.value, "by": one.by, "first": one.first, "last": one.last, "seen": one.seen}
+            for one in slips.slides
+        ],
+        "held": [hold_json(one) for one in slips.held],
+    }
+
+
+def hold_json(one: Holding) -> dict[str, Any]:
+    """Return one hold: its row, why, and the other rows it is about."""
+    return {"row": one.row, "code": one.code, "with": list(one.others)}
+
+
+def reading_json(reading: ListReading) -> dict[str, Any]:
+    """Return what was done to the file; the meaning of each column is in `columns`."""
+    return {
+        "kind": reading.kind,
+        "encoding": reading.encoding,
+        "header_rows": reading.header_rows,
+        "other_sheets": list(reading.other_sheets),
+        "hidden_sheets": list(reading.hidden_sheets),
+        "hidden_columns": list(reading.hidden_columns),
+        "hidden_rows": list(reading.hidden_rows),
+        "filtered": reading.filtered,
+        "merged": reading.merged,
+        "unvalued": reading.unvalued,
+        "subtotal_rows": list(reading.subtotal_rows),
+        "remark_rows": list(reading.remark_rows),
+        "header_again_rows": list(reading.header_again_rows),
+        "example_rows": list(reading.example_rows),
     }
 
 
 def person_json(person: Person) -> dict[str, Any]:
-    """Return one person: dates in ISO form, the phone as 010-0000-0000 or null."""
+    """Return one person: dates in ISO form, the phone as 010-0000-0000 or null, a guardian only where there is one."""
     days = {name: getattr(person, name) for name in ("specimen", "onset", "last_contact")}
     return {
         "row": person.row,
@@ -64,7 +122,13 @@ def person_json(person: Person) -> dict[str, Any]:
         "place": person.place,
         "note": person.note,
         **{name: day.isoformat() if day else None for name, day in days.items()},
+        **({"guardian": _guardian(person)} if person.guardian_name or person.guardian_phone else {}),
     }
+
+
+def _guardian(person: Person) -> dict[str, str | None]:
+    phone = person.guardian_phone
+    return {"name": person.guardian_name, "phone": show_phone(phone) if phone else None}
 
 
 def problem_json(found: Problem, language: str) -> dict[str, Any]:
@@ -73,12 +137,24 @@ def problem_json(found: Problem, language: str) -> dict[str, Any]:
     return plain | ({"suggested": found.suggested} if found.suggested else {})
 
 
-def _print(checked: CheckedRoster) -> None:
-    language = say.language()
-    for found in (*checked.errors, *checked.warnings):
-        place = _PLACE.text(language, row=found.row) if found.row else "-"
-        print(" · ".join(filter(None, (place, found.column, found.code, found.message(language)))))
+def _people(found: GuardedRoster) -> list[Person]:
+    """Return who can be given a notice: rows in order and beside the right cells."""
+    slid = {problem.row for problem in found.slips.problems}
+    return [person for person in found.checked.people if person.row not in slid]
+
+
+def _print(found: GuardedRoster) -> None:
+    language, checked, slips = say.language(), found.checked, found.slips
+    held = [hold_message(one) for one in slips.held]
+    for one in (*checked.errors, *slips.problems, *held, *checked.warnings, *slips.doubts):
+        place = _PLACE.text(language, row=one.row) if one.row else "-"
+        print(" · ".join(filter(None, (place, one.column, one.code, one.message(language)))))
     say.line(
-        _SUMMARY, rows=checked.rows, ok=len(checked.people), errors=len(checked.errors),
-        warnings=len(checked.warnings), sheet=checked.sheet, header_row=checked.header_row,
+        _SUMMARY, rows=checked.rows, ok=len(_people(found)),
+        errors=len(checked.errors) + len(slips.problems), warnings=len(checked.warnings) + len(slips.doubts), sheet=checked.sheet,
+        header_row=checked.header_row,
+    )  # fmt: skip
+    say.line(
+        _WITNESSED, witnessed=slips.witnessed, phones=slips.phone_witnessed, silent=slips.rows - slips.witnessed,
+        held=len(held), slides=len(slips.slides),
     )  # fmt: skip

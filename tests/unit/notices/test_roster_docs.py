@@ -18,6 +18,8 @@ from ansim.notices.domain.pairing import Pairing
 from ansim.notices.domain.pairing_codes import PAIRING_CODES
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.domain.roster_codes import RULES, is_error, problem
+from ansim.notices.domain.slips import SlipReport
+from ansim.notices.queries.slips import GuardedRoster
 
 PAGE = (Path(__file__).parents[3] / "docs/reference/roster.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([a-z_.]+)`[^\n]*\n\n(.*?)(?=\n#|\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -66,8 +68,9 @@ def test_every_sentence_can_be_filled(code: str) -> None:
 def test_every_key_of_the_json_is_told() -> None:
     """Keys of both commands stand in the reference."""
     empty = CheckedRoster(0, (), (), (), "", 1, {})
+    silent = SlipReport(0, {}, 0, {}, (), (), (), ())
     for key in (
-        *roster_command.roster_json(empty, "ko"),
+        *roster_command.roster_json(GuardedRoster(empty, silent), "ko"),
         *split_command.pairing_json(Pairing((), {}, {}), "ko"),
     ):
         assert f"`{key}`" in PAGE

@@ -1,0 +1,160 @@
+"""The slip guard: asks every independent witness in a list whether its columns still belong together.
+
+It says how many rows had a witness, so that nobody takes silence for proof; what is contradicted is left out
+when a whole stretch slid, and held for a person when it is a row.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ansim.kit.problem import Problem
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.people import CheckedRoster
+from ansim.notices.domain.slip_codes import MIXED, SLID, SLIP_CODES, slip_problem
+from ansim.notices.domain.slip_facts import Facts
+from ansim.notices.domain.slip_holds import (
+    Holding,
+    doubt_list,
+    hold_by_earlier,
+    hold_by_links,
+    hold_people,
+)
+from ansim.notices.domain.slip_links import Earlier, EarlierLink, Link, PrintedLink, Witness, links_of
+from ansim.notices.domain.slip_slides import Slide, find_slides
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RowEvidence:
+    """Which witnesses agree with a row and which contradict it; all others are silent."""
+
+    agree: tuple[Witness, ...]
+    contradict: tuple[Witness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipReport:
+    """What the guard found. `evidence` has the rows that any witness spoke about; `phone_witnessed` counts those whose
+    phone itself was held against name and birth date. `counts` is (agree, contradict) a witness."""
+
+    rows: int
+    evidence: Mapping[int, RowEvidence]
+    phone_witnessed: int
+    counts: Mapping[Witness, tuple[int, int]]
+    slides: tuple[Slide, ...]
+    held: tuple[Holding, ...]
+    problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]
+
+    @property
+    def witnessed(self) -> int:
+        """Number of rows with at least one independent witness."""
+        return len(self.evidence)
+
+
+def guard_list(
+    facts: Facts,
+    checked: CheckedRoster,
+    today: date,
+    *,
+    earlier: Earlier | None = None,
+    printed: Mapping[int, frozenset[Column]] | None = None,
+    office: str = "",
+) -> SlipReport:
+    """Hold the rows of a checked list against every witness there is.
+
+    `earlier` is the keyed index of the office's earlier notices, aligned with `facts`; `printed` names for each
+    paired row what the printed page confirmed; `office` is the office's name, whose region addresses should name.
+    `problems` of the result leave their rows out; `held` rows wait for a person; `doubts` are about the whole list.
+    """
+    links = links_of(facts, today, earlier, printed or {})
+    verdicts = [[link.says(place) for place in range(len(facts))] for link in links]
+    slides = find_slides(facts, links, verdicts)
+    out = {row for slide in slides for row in _rows_of(slide, facts)}
+    titles = dict(checked.columns)
+    holds = [*hold_people(checked.people), *hold_by_links(facts, links, verdicts)]
+    if earlier is not None:
+        holds += hold_by_earlier(facts, earlier)
+    readable = {person.row for person in checked.people}
+    return SlipReport(
+        rows=checked.rows,
+        evidence=_evidence(facts, [link.witness for link in links], verdicts),
+        phone_witnessed=_proved(facts, links, verdicts, printed or {}),
+        counts={
+            link.witness: (said.count(True), said.count(False))
+            for link, said in zip(links, verdicts, strict=True)
+        },
+        slides=slides,
+        held=_merged(one for one in holds if one.row in readable and one.row not in out),
+        problems=tuple(problem for slide in slides for problem in _problems(slide, facts, titles)),
+        doubts=tuple(doubt_list(facts, titles, office)),
+    )
+
+
+def hold_message(holding: Holding) -> Problem:
+    """Return a hold as a problem of its row, with the other rows it is about."""
+    shown = ", ".join(str(row) for row in holding.others[:_SHOWN])
+    rows = f"{shown} …" if len(holding.others) > _SHOWN else shown
+    return Problem(holding.row, None, holding.code, SLIP_CODES[holding.code], {"rows": rows})
+
+
+def _rows_of(slide: Slide, facts: Facts) -> Sequence[int]:
+    return facts.rows[bisect_left(facts.rows, slide.first) : bisect_right(facts.rows, slide.last)]
+
+
+def _evidence(
+    facts: Facts, witnesses: Sequence[Witness], verdicts: Sequence[Sequence[bool | None]]
+) -> dict[int, RowEvidence]:
+    found: dict[int, RowEvidence] = {}
+    known: dict[tuple[bool | None, ...], RowEvidence] = {}  # a long list has few different answers
+    for row, said in zip(facts.rows, zip(*verdicts, strict=True), strict=False):
+        if said not in known:
+            known[said] = RowEvidence(
+                tuple(one for one, says in zip(witnesses, said, strict=True) if says),
+                tuple(one for one, says in zip(witnesses, said, strict=True) if says is False),
+            )
+        if any(says is not None for says in said):
+            found[row] = known[said]
+    return found
+
+
+def _proved(
+    facts: Facts,
+    links: Sequence[Link],
+    verdicts: Sequence[Sequence[bool | None]],
+    printed: Mapping[int, frozenset[Column]],
+) -> int:
+    """Count the rows whose phone was held against the person: by earlier notices or by the printed page."""
+    proved: set[int] = set()
+    for link, said in zip(links, verdicts, strict=True):
+        if isinstance(link, EarlierLink | PrintedLink):
+            proved.update(
+                row
+                for row, says in zip(facts.rows, said, strict=True)
+                if says is not None
+                and (isinstance(link, EarlierLink) or Column.PHONE in printed.get(row, frozenset()))
+            )
+    return len(proved)
+
+
+def _merged(holds: Iterable[Holding]) -> tuple[Holding, ...]:
+    """Put holds of the same row and reason together, in the list's order."""
+    others: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for one in holds:
+        others[one.row, one.code].update(one.others)
+    merged = (Holding(row, code, tuple(sorted(found))) for (row, code), found in others.items())
+    return tuple(sorted(merged, key=lambda one: (one.row, one.code)))
+
+
+def _problems(slide: Slide, facts: Facts, titles: Mapping[Column, str]) -> Iterable[Problem]:
+    """Yield the problem of every row of a slide."""
+    names = [titles.get(column, column.value) for column in (slide.column, *slide.rivals)]
+    params = {"column": "/".join(names), "first": str(slide.first), "last": str(slide.last)}
+    if slide.by:
+        params["by"] = str(slide.by)
+    for row in _rows_of(slide, facts):
+        yield slip_problem(SLID if slide.by else MIXED, row, names[0], **params)
