@@ -98,8 +98,12 @@ def test_in_and_out_and_who_looked_over_all_roles(drill: Installation, browser: 
     page.click("[data-go=visits]")
     page.click("#own")
     page.get_by_text("휴대폰 번호: +8210····0001").wait_for()
+    page.click("#own-visits")
+    page.get_by_text("기관이 가진 지난 4주의 방문: 1건").wait_for()
+    assert "안심시장" in page.inner_text("#own-list li:nth-child(2)")
     page.click("[data-go=looked]")
     page.click("#find")
-    page.get_by_text("아무도 열람하지 않았습니다.").wait_for()
+    page.get_by_text("1번 열람되었습니다.").wait_for()
+    assert "내가 내 방문을 봄" in page.inner_text("#looked-list li")
     assert complaints == []
     context.close()

@@ -26,10 +26,11 @@ _INFO: Final = b"ansim-access/v1"
 
 
 class AccessKind(IntEnum):
-    """What was done: visits looked up, or name and phone shown."""
+    """What was done: visits looked up, name and phone shown, or the person looked at the own visits."""
 
     TRACE = 1
     REVEAL = 2
+    SELF = 3
 
 
 @dataclass(frozen=True, slots=True)

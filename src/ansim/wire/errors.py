@@ -124,6 +124,26 @@ class DeskForged(WireError):
     )
 
 
+class SelfMalformed(WireError):
+    """The bytes are no pass for the own visits."""
+
+    code = "wire.self_malformed"
+    sentence = Sentence(
+        ko="내 방문을 보는 확인서의 형식이 다릅니다. 화면을 새로 열어 다시 시도해 주세요.",
+        en="The pass for one's own visits is not of its form. Open the page again and retry.",
+    )
+
+
+class SelfForged(WireError):
+    """The vault did not sign this pass."""
+
+    code = "wire.self_forged"
+    sentence = Sentence(
+        ko="내 방문을 보는 확인서의 서명이 맞지 않습니다. 번호를 다시 확인한 뒤 시도해 주세요.",
+        en="The signature of the pass for one's own visits does not fit. Confirm your number again and retry.",
+    )
+
+
 class WarrantMalformed(WireError):
     """The bytes or the JSON are no warrant, or its scope is wider than a warrant may be."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ansim.vault.api import roles, visitors
+from ansim.vault.api import own, roles, visitors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/codes", visitors.ask_code),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/operators", visitors.confirm_operator),
     path("v1/identities", visitors.give_identity),
     path("v1/self", visitors.tell_own),
+    path("v1/self/visits", own.visits),
     path("v1/self/erase", visitors.erase_own),
     path("v1/subjects", roles.subject),
     path("v1/reveals", roles.reveal),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from ansim.web.visitor import views
+from ansim.web.visitor import own_views, views
 
 urlpatterns = [
     path("", views.page, name="visitor_page"),
     path("worker.js", views.worker, {"name": "worker.js"}, name="visitor_worker"),
     path("sync.js", views.worker, {"name": "sync.js"}, name="visitor_sync"),
+    path("v1/own-visits", own_views.own, name="visitor_own"),
     path("visit/config.json", views.config, name="visitor_config"),
     path("visit/files.json", views.files, name="visitor_files"),
     path("visit/<str:name>", views.file, name="visitor_file"),

@@ -5,7 +5,7 @@ import { concat, exactly, hmac, number, readNumber, toHex, utf8 } from "./bytes.
 export const ACCESS = 273;
 const SEALED = 208;
 const MOST_MISSING = 256;
-const KINDS = { 1: "trace", 2: "reveal" };
+const KINDS = { 1: "trace", 2: "reveal", 3: "self" };
 
 /** The tag of the person's leaf number `count`, from 0. */
 export async function accessTag(auditKey, count) {

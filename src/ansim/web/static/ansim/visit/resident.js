@@ -51,6 +51,12 @@ export class Resident {
     return postJson(`${this.vault}${path}`, await this._shown(act, new Uint8Array(0), {}));
   }
 
+  /** The own visits in the store: the vault logs that one looks and gives a pass, which the visits role is shown. */
+  async ownVisits() {
+    const pass = await postJson(`${this.vault}/v1/self/visits`, await this._shown("visits", new Uint8Array(0), {}));
+    return (await postJson("/v1/own-visits", pass)).visits;
+  }
+
   async _fetch(day) {
     const fresh = [];
     for (let count = 0; count < TOGETHER; count += 1) fresh.push(await newKey(await this.store.get("extractable")));

@@ -41,12 +41,23 @@ export function ownLines(told) {
   return lines;
 }
 
+/** The visits that the store told, as sentences, newest first. */
+export function heldLines(found) {
+  const lines = found.reverse().map((one) => {
+    const left = one.left === null ? say("visits.open") : say("visits.out", { at: clockTime(one.left) });
+    const party = one.party > 1 ? ` · ${say("done.party", { n: one.party - 1 })}` : "";
+    return `${one.name || say("visits.unnamed")} · ${say("visits.in", { at: clockTime(one.at) })} · ${left}${party}`;
+  });
+  return [say("held.count", { n: lines.length })].concat(lines);
+}
+
 export class Visits {
   constructor(page) {
     this.page = page;
     part("export").addEventListener("click", () => this.page.attempt(part("export"), () => this._export()));
     part("delete").addEventListener("click", () => this.page.attempt(part("delete"), () => this._delete()));
     part("own").addEventListener("click", () => this.page.attempt(part("own"), () => this._own()));
+    part("own-visits").addEventListener("click", () => this.page.attempt(part("own-visits"), () => this._ownVisits()));
     part("erase").addEventListener("click", () => this.page.attempt(part("erase"), () => this._erase()));
   }
 
@@ -59,7 +70,7 @@ export class Visits {
     part("export").hidden = visits.length === 0;
     part("own-list").textContent = "";
     const isEnrolled = await this.page.resident.isEnrolled();
-    for (const id of ["own", "erase"]) part(id).hidden = !isEnrolled;
+    for (const id of ["own", "own-visits", "erase"]) part(id).hidden = !isEnrolled;
     this.page.show("visits");
   }
 
@@ -95,6 +106,17 @@ export class Visits {
     const list = part("own-list");
     list.textContent = "";
     for (const text of ownLines(await this.page.resident.own("self"))) list.appendChild(line("li", text));
+  }
+
+  /** What the store holds, also when this phone has forgotten it; the look stands in the public ledger like any other. */
+  async _ownVisits() {
+    const list = part("own-list");
+    list.textContent = "";
+    this.page.announce(say("held.finding"), "alert good");
+    const found = await this.page.resident.ownVisits();
+    this.page.clear();
+    for (const text of heldLines(found)) list.appendChild(line("li", text));
+    list.scrollIntoView({ block: "nearest" });
   }
 
   async _erase() {

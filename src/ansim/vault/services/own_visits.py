@@ -1,0 +1,84 @@
+"""The warrant `self` for visits: the vault logs that the person looks, then gives a pass and the handles; never a visit.
+
+The phone takes both to the visits role, which knows no persons; the vault does not see what it answers.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from ansim.kit.clock import korean_day
+from ansim.vault.adapters import key_folder
+from ansim.vault.adapters.logs import Logs
+from ansim.vault.domain.codes import Limit
+from ansim.vault.models import Access, DayCount, Resident, WarrantUse
+from ansim.vault.services.accesses import Look, log_accesses, release_accesses, write_accesses
+from ansim.vault.services.enrolling import record_use
+from ansim.vault.services.limits import take
+from ansim.wire.access import AccessKind
+from ansim.wire.days import day_number
+from ansim.wire.self_pass import SelfPass, digest_of, sign_self
+from ansim.wire.token import handle_of
+
+ACT: Final = "visits"
+LIFE: Final = timedelta(minutes=10)
+KEPT_DAYS: Final = 28
+PER_PERSON: Final = (Limit("self.day", 5, timedelta(days=1)),)
+WHO: Final = "본인"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPass:
+    """A signed pass of 133 bytes, the handles by day it is about, and its public leaf with the proof."""
+
+    signed: bytes
+    handles: Mapping[int, tuple[bytes, ...]] = field(repr=False)
+    leaf: bytes
+    leaf_index: int
+    proof: bytes
+
+
+def look_for_oneself(*, row: Resident, logs: Logs, now: datetime) -> OwnPass:
+    """Log that a person looks at the own visits, then return the pass for them; a person may five times a day.
+
+    Raises TooOften and what logging raises; then nothing is given.
+    """
+    take(limits=PER_PERSON, asker=f"self|{bytes(row.uid).hex()}", now=now)
+    record_use(row=row, now=now)
+    handles = _handles(row, now)
+    made = SelfPass(int((now + LIFE).timestamp()), secrets.token_bytes(32), digest_of(handles))
+    access = _write(row, made, now)
+    log_accesses(accesses=[access], logs=logs, now=now)
+    release_accesses(accesses=[access], now=now)
+    signed = sign_self(made, key_folder.service_key())
+    return OwnPass(signed, handles, bytes(access.entry), access.leaf_index or 0, bytes(access.proof or b""))
+
+
+@transaction.atomic
+def _write(row: Resident, made: SelfPass, now: datetime) -> Access:
+    """Write the look under a use of its own, told already: who asks need not be sent a message about it."""
+    use = WarrantUse.objects.create(
+        leaf_hash=made.reference, case=ACT, office=0, most_people=1, expires_at=now + LIFE, opened_at=now
+    )
+    look = Look(AccessKind.SELF, "self", (ACT,), 0, WHO, ())
+    access = write_accesses(warrant_id=use.pk, residents=[row.pk], look=look, now=now)[0]
+    access.told_at = now
+    access.save(update_fields=["told_at"])
+    return access
+
+
+def _handles(row: Resident, now: datetime) -> dict[int, tuple[bytes, ...]]:
+    """Return the handles of every token that the person had for the days whose visits are still kept."""
+    today = day_number(korean_day(now))
+    counts = DayCount.objects.filter(uid=bytes(row.uid), day__gt=today - KEPT_DAYS, day__lte=today)
+    uid = int.from_bytes(bytes(row.uid), "big")
+    keys = {count: key_folder.day_key(count.day) for count in counts.order_by("day")}
+    return {
+        count.day: tuple(handle_of(key, uid, counter) for counter in range(count.next))
+        for count, key in keys.items()
+        if key is not None
+    }
