@@ -1,5 +1,6 @@
 """Tells the kind of a file by its bytes, never by its name."""
 
+from ansim.notices.adapters.kept_lists import MARK
 from ansim.notices.adapters.workbook_parts import WorkbookParts
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -15,6 +16,7 @@ _SIGNATURES = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"),
     (b"HWP Document File", "HWP"),
+    (MARK, "KEPT"),
 )
 # An OLE file can be an old workbook, a new one under a password, or a document: told by the names of its streams.
 _STREAMS = (

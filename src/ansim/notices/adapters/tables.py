@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ansim.notices.adapters.file_kinds import LOCKED, TEXT, file_kind
+from ansim.notices.adapters.kept_lists import read_kept
 from ansim.notices.adapters.table_errors import (
     MAX_BYTES,
     FileEmpty,
@@ -26,6 +27,7 @@ _READERS: Mapping[str, Callable[[bytes], Table]] = {
     "XLSB": read_workbook,
     "XLS": read_workbook,
     "ODS": read_workbook,
+    "KEPT": read_kept,
 }
 
 

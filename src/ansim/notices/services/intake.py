@@ -1,4 +1,7 @@
-"""A list comes in: kept sealed, given a batch, checked by the worker. The same list twice is the same batch."""
+"""A list comes in: read at the door, kept sealed, given a batch, checked by the worker. The same twice is one batch.
+
+What is kept are its cells without whole resident numbers (`adapters.kept_lists`), never the file itself.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +15,10 @@ from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.conf import keys
+from ansim.kit.errors import AnsimError
+from ansim.notices.adapters.kept_lists import write_kept, write_refusal
 from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLarge
+from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.models import Batch, BatchEvent
@@ -99,7 +105,7 @@ def _enter(
     blobs = keys.office_blobs(office_id)
     list_blob = f"lists/{content}"
     pdf_blob = f"lists/{content}.pdf" if pdf else ""
-    blobs.put(list_blob, roster.data)
+    blobs.put(list_blob, _kept(roster))
     if pdf:
         blobs.put(pdf_blob, pdf.data)
     known = _living(office_id, content)
@@ -128,6 +134,14 @@ def _enter(
             raise
         return Intake(known, is_new=False)
     return Intake(batch.pk, is_new=True)
+
+
+def _kept(roster: Upload) -> bytes:
+    """Return what is kept of a list: its cells as they passed the door, or why it cannot be read."""
+    try:
+        return write_kept(read_table(roster.data, roster.filename))
+    except AnsimError as wrong:
+        return write_refusal(wrong)
 
 
 def _living(office_id: int, content: str) -> int | None:
