@@ -22,8 +22,8 @@ from ansim.notices.domain.correcting import (
     corrected_table,
     hold,
     plain_text,
-    without_resident_number,
 )
+from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import Layout
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster import CheckedList, check_list
@@ -81,8 +81,8 @@ def table_of(rows: Sequence[tuple[Sequence[Cell], bool]]) -> Table:
 
 
 def whole(table: Table, **more: Any) -> CheckedList:
-    """The check of everything."""
-    return check_list(table, TODAY, NoticeKind.ISOLATION, LAYOUT, **more)
+    """The check of everything, as it came through the door."""
+    return check_list(at_the_door(table, LAYOUT), TODAY, NoticeKind.ISOLATION, LAYOUT, **more)
 
 
 def said(problems: Sequence[Problem]) -> list[tuple[Any, ...]]:
@@ -98,23 +98,12 @@ def by_row(found: CheckedList) -> dict[int, list[tuple[Any, ...]]]:
 
 def again(first: CheckedList, typed: Mapping[int, Mapping[str, str]]) -> dict[int, list[tuple[Any, ...]]]:
     """What checking the held rows says, corrections over them."""
-    held = [hold(row, first.layout, first.demands) for row in first.body]
-    held = [HeldRow(row.number, row.cells, row.hidden, row.told, typed.get(row.number, {})) for row in held]
+    held = [hold(row, first.layout) for row in first.body]
+    held = [
+        HeldRow(row.number, row.cells, row.hidden, row.scrubbed, typed.get(row.number, {})) for row in held
+    ]
     found = check_again(held, first.layout, first.demands, first.middles)
     return {row.row: said(row.problems) for row in found}
-
-
-def _but_remarks(
-    found: Mapping[int, list[tuple[Any, ...]]], out: set[int]
-) -> dict[int, list[tuple[Any, ...]]]:
-    """Problems of the rows still in, but for the remarks that need the number which is no more."""
-    return {
-        number: [
-            one for one in problems if one[2] not in ("birth.zero_restored", "resident_number.elsewhere")
-        ]
-        for number, problems in found.items()
-        if number not in out
-    }
 
 
 @settings(max_examples=60, deadline=None)
@@ -142,10 +131,14 @@ def test_rows_checked_again_are_the_list_checked_again(
                 else clean_typed(field, value, LAYOUT)
             )
             typed.setdefault(number, {})[field] = kept
-    later = whole(corrected_table(table_of(rows), LAYOUT, typed), surely=typed.keys(), middles=first.middles)
+    later = whole(
+        corrected_table(at_the_door(table_of(rows), LAYOUT), LAYOUT, typed),
+        surely=typed.keys(),
+        middles=first.middles,
+    )
     mine = again(first, typed)
     out = {number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT}
-    assert _but_remarks(mine, out) == _but_remarks(by_row(later), out)
+    assert {number: found for number, found in mine.items() if number not in out} == by_row(later)
     assert {number: [one[2] for one in mine[number]] for number in out} == {
         one: ["row.left_out"] for one in out
     }
@@ -157,32 +150,8 @@ def test_no_whole_resident_number_is_held(rows: list[Any]) -> None:
     """Whatever cell a resident number stood in, what is kept ends after its seventh digit."""
     first = whole(table_of(rows))
     for row in first.body:
-        kept = hold(row, first.layout, first.demands)
+        kept = hold(row, first.layout)
         assert not [cell for cell in kept.cells.values() if "1234567" in str(cell)]
-
-
-@pytest.mark.parametrize(
-    ("column", "cell", "kept"),
-    [
-        (Column.BIRTH, "900505-1234567", "900505-1******"),
-        (Column.BIRTH, "900505 - 1234567", "900505-1******"),
-        (Column.BIRTH, 9005051234567, "900505-1******"),
-        (Column.RESIDENT_NUMBER, 505053234567, "050505-3******"),
-        (Column.RESIDENT_NUMBER, "９００５０５－１２３４５６７", "900505-1******"),
-        (Column.RESIDENT_NUMBER, "900505-1******", "900505-1******"),
-        (Column.NOTE, "주민번호 900505-1234567 확인", "주민번호 900505-1****** 확인"),
-        (Column.NOTE, 9005051234567, "900505-1******"),
-        (None, "9005051234567", "900505-1******"),
-        (Column.PHONE, 821012345678, 821012345678),
-        (Column.PHONE, "010-0000-0001, 010-0000-0002", "010-0000-0001, 010-0000-0002"),
-        (Column.BIRTH, date(1990, 5, 5), date(1990, 5, 5)),
-        (Column.NOTE, True, True),
-        (Column.NOTE, None, None),
-    ],
-)
-def test_where_a_number_is_cut(column: Column | None, cell: Cell, kept: Cell) -> None:
-    """Whole resident numbers are cut in every column; phones, dates and masked numbers stay as they are."""
-    assert without_resident_number(column, cell) == kept
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,30 @@
 """Corrections of a list as values: what a row held when it was read, what was typed over it, and how it is checked again.
 
 A row keeps its cells as they were; a correction lies over a cell and can be taken off again. The rules are those of
-the whole list (`rows`, `row_pairs`); resident numbers are cut after the seventh digit before anything is kept.
+the whole list (`rows`, `row_pairs`). Rows come from behind the door (`door`), and what is typed goes through it too.
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Final
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
-from ansim.notices.domain.births import read_resident_number
 from ansim.notices.domain.columns import Column
+from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import Layout
 from ansim.notices.domain.roster_codes import problem
 from ansim.notices.domain.row_pairs import compare_rows
 from ansim.notices.domain.rows import CheckedRow, Demands, RowCheck
 from ansim.notices.domain.table import Cell, Table, TableRow
-from ansim.notices.domain.texts import cell_text, clean_text, half_width
+from ansim.notices.domain.texts import cell_text, clean_text
 
 #: the field of acts on a row as a whole, and what may be typed there
 WHOLE_ROW: Final = "row"
 MEANT: Final = "meant"
 LEFT_OUT: Final = "left_out"
 MOST_CHARACTERS: Final = 300
-_RESIDENT = re.compile(r"(?<![0-9])([0-9]{6}) ?[-–—‐]? ?([0-9])[0-9]{6}(?![0-9])")
-_NUMBERED = frozenset((Column.BIRTH, Column.RESIDENT_NUMBER))
 
 Typed = Mapping[str, str]
 """What was typed over a row: by the value of a Column, or by WHOLE_ROW."""
@@ -47,14 +44,14 @@ class CorrectionRefused(AnsimError):
 class HeldRow:
     """One row as it is kept beside its problems.
 
-    `cells` holds what was read under each understood column; `told` are (code, column, column of the number) of
-    remarks that only an uncut resident number gave; `typed` lies over the cells.
+    `cells` holds what was read under each understood column, `scrubbed` names those in which a whole resident number
+    stood; `typed` lies over the cells.
     """
 
     number: int
     cells: Mapping[Column, Cell]
     hidden: bool = False
-    told: tuple[tuple[str, Column, Column], ...] = ()
+    scrubbed: tuple[Column, ...] = ()
     typed: Typed = field(default_factory=dict)
 
     @property
@@ -77,7 +74,13 @@ class HeldRow:
             typed = self.typed.get(column.value)
             cells[place] = self.cells.get(column) if typed is None else (typed or None)
         hidden = self.hidden and self.typed.get(WHOLE_ROW) != MEANT
-        return TableRow(self.number, tuple(cells), hidden)
+        scrubbed = (layout.places[one] for one in self.scrubbed if one in layout.places)
+        return TableRow(
+            self.number,
+            tuple(cells),
+            hidden,
+            frozenset(scrubbed) - {layout.places[one] for one in _over(layout, self.typed)},
+        )
 
 
 def plain_text(cell: Cell) -> str:
@@ -85,25 +88,6 @@ def plain_text(cell: Cell) -> str:
     if isinstance(cell, datetime) and cell.time() == time(0):
         return cell.date().isoformat()
     return cell_text(cell)
-
-
-def without_resident_number(column: Column | None, cell: Cell) -> Cell:
-    """Return a cell in which every whole resident number ends after its seventh digit: 900101-1******.
-
-    A bare count of 11 or 12 digits is one only under a birth date or resident number: elsewhere it is a phone.
-    """
-    if (
-        column in _NUMBERED
-        and (reading := read_resident_number(cell))
-        and (reading.whole or reading.restored)
-    ):
-        digits = re.sub(r"[^0-9]", "", half_width(cell_text(cell))).zfill(13)
-        return f"{digits[:6]}-{digits[6]}******"
-    if isinstance(cell, str) and len(cell) >= 13:
-        return _RESIDENT.sub(r"\1-\2******", half_width(cell)) if _RESIDENT.search(half_width(cell)) else cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and len(cell_text(cell)) == 13:
-        return _RESIDENT.sub(r"\1-\2******", cell_text(cell))
-    return cell
 
 
 def clean_typed(field_name: str, value: str, layout: Layout) -> str:
@@ -116,31 +100,21 @@ def clean_typed(field_name: str, value: str, layout: Layout) -> str:
     text = clean_text(value)
     if column is None or len(text) > MOST_CHARACTERS:
         raise CorrectionRefused
-    return str(without_resident_number(column, text) or "")
+    cells: list[Cell] = [None] * (layout.places[column] + 1)
+    cells[-1] = text
+    (row,) = at_the_door(Table("", (TableRow(1, tuple(cells)),)), layout).rows
+    return plain_text(row.cells[-1])
 
 
-def hold(row: TableRow, layout: Layout, demands: Demands) -> HeldRow:
-    """Return what is kept of a row that was read."""
+def hold(row: TableRow, layout: Layout) -> HeldRow:
+    """Return what is kept of a row that came through the door."""
     cells = {
         column: cell
         for column, place in layout.places.items()
         if place < len(row.cells) and (cell := row.cells[place]) is not None
     }
-    cut = {column: without_resident_number(column, cell) for column, cell in cells.items()}
-    if cut == cells:
-        return HeldRow(row.number, cells, row.hidden)
-    said = _said(HeldRow(row.number, cells, row.hidden), layout, demands)
-    columns = {title: column for column, title in layout.titles.items()}
-    told = []
-    for source in (column for column in cut if cut[column] != cells[column]):
-        left = _said(HeldRow(row.number, {**cells, source: cut[source]}, row.hidden), layout, demands)
-        told += [(code, columns[title], source) for code, title in said - left if title in columns]
-    return HeldRow(row.number, cut, row.hidden, tuple(told))
-
-
-def _said(held: HeldRow, layout: Layout, demands: Demands) -> set[tuple[str, str | None]]:
-    found = RowCheck(held.as_row(layout), layout, demands).result()
-    return {(one.code, one.column) for one in found.problems}
+    scrubbed = tuple(column for column, place in layout.places.items() if place in row.scrubbed)
+    return HeldRow(row.number, cells, row.hidden, scrubbed)
 
 
 def check_again(
@@ -161,13 +135,11 @@ def check_again(
 def _check_row(row: HeldRow, layout: Layout, demands: Demands) -> CheckedRow:
     if row.left_out:
         return CheckedRow(row.number, problems=[problem("row.left_out", row.number)])
-    checked = RowCheck(row.as_row(layout), layout, demands).result()
-    checked.problems.extend(
-        problem(code, row.number, layout.titles[column])
-        for code, column, source in row.told
-        if source.value not in row.typed and column in layout.titles
-    )
-    return checked
+    return RowCheck(row.as_row(layout), layout, demands).result()
+
+
+def _over(layout: Layout, typed: Typed) -> list[Column]:
+    return [column for column in layout.places if column.value in typed]
 
 
 def corrected_table(table: Table, layout: Layout, typed: Mapping[int, Typed]) -> Table:
@@ -181,14 +153,15 @@ def corrected_table(table: Table, layout: Layout, typed: Mapping[int, Typed]) ->
             rows.append(row)
         elif over.get(WHOLE_ROW) != LEFT_OUT:
             rows.append(_laid_over(row, layout, over))
-    return Table(table.sheet, tuple(rows), table.other_sheets)
+    return replace(table, rows=tuple(rows))
 
 
 def _laid_over(row: TableRow, layout: Layout, over: Typed) -> TableRow:
     cells = list(row.cells)
-    for column, place in layout.places.items():
-        text = over.get(column.value)
-        if text is not None:
-            cells.extend([None] * (place + 1 - len(cells)))
-            cells[place] = text or None
-    return TableRow(row.number, tuple(cells), row.hidden and over.get(WHOLE_ROW) != MEANT)
+    places = frozenset(layout.places[column] for column in _over(layout, over))
+    for column in _over(layout, over):
+        place = layout.places[column]
+        cells.extend([None] * (place + 1 - len(cells)))
+        cells[place] = over[column.value] or None
+    hidden = row.hidden and over.get(WHOLE_ROW) != MEANT
+    return TableRow(row.number, tuple(cells), hidden, row.scrubbed - places)

@@ -25,8 +25,8 @@ def held_to_bytes(row: HeldRow) -> bytes:
     plain: dict[str, Any] = {"cells": {column.value: _cell_out(cell) for column, cell in row.cells.items()}}
     if row.hidden:
         plain["hidden"] = True
-    if row.told:
-        plain["told"] = [[code, said.value, source.value] for code, said, source in row.told]
+    if row.scrubbed:
+        plain["scrubbed"] = [column.value for column in row.scrubbed]
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -34,8 +34,8 @@ def held_from_bytes(number: int, data: bytes, typed: Typed) -> HeldRow:
     """Return the row that `held_to_bytes` wrote, with what is typed over it."""
     plain = json.loads(data)
     cells = {Column(name): _cell_in(cell) for name, cell in plain["cells"].items()}
-    told = tuple((code, Column(said), Column(source)) for code, said, source in plain.get("told", ()))
-    return HeldRow(number, cells, plain.get("hidden", False), told, typed)
+    scrubbed = tuple(Column(name) for name in plain.get("scrubbed", ()))
+    return HeldRow(number, cells, plain.get("hidden", False), scrubbed, typed)
 
 
 def layout_to_bytes(kept: KeptLayout) -> bytes:

@@ -43,7 +43,11 @@ class ApprovalCard:
 
 @dataclass(frozen=True, slots=True)
 class BatchCard:
-    """One batch as pages and commands show it. `rows` = `included` + `excluded`."""
+    """One batch as pages and commands show it. `rows` = `included` + `excluded`.
+
+    Before notices are made: `asks_layout` wants an officer to confirm how the list was read, `stale` the whole list
+    checked again after corrections.
+    """
 
     id: int
     kind: NoticeKind
@@ -63,6 +67,8 @@ class BatchCard:
     strange_pages: tuple[dict[str, Any], ...]
     steps: tuple[StepCard, ...]
     approvals: tuple[ApprovalCard, ...]
+    asks_layout: bool = False
+    stale: bool = False
 
     @property
     def group(self) -> str:
@@ -96,10 +102,18 @@ def batch_row(by: Actor, batch_id: int) -> Batch:
 
 def excluded_reasons(by: Actor, batch_id: int) -> dict[str, int]:
     """Return how many rows each problem code keeps out; a row with several counts under each."""
-    card = batch(by, batch_id)
+    return _counted(by, batch_id, "roster_rows__codes")
+
+
+def warned_reasons(by: Actor, batch_id: int) -> dict[str, int]:
+    """Return how many rows each code of a warning is said of, rows that are left out included."""
+    return _counted(by, batch_id, "roster_rows__warnings")
+
+
+def _counted(by: Actor, batch_id: int, codes: str) -> dict[str, int]:
     rows = (
-        Batch.objects.filter(pk=card.id)
-        .annotate(code=Func(F("roster_rows__codes"), function="unnest"))
+        Batch.objects.filter(pk=batch_row(by, batch_id).pk)
+        .annotate(code=Func(F(codes), function="unnest"))
         .values("code")
         .annotate(n=Count("pk"))
         .order_by("-n", "code")
@@ -128,6 +142,8 @@ def _card(row: Batch) -> BatchCard:
         strange_pages=tuple(row.strange_pages),
         steps=steps,
         approvals=tuple(_approval(approval) for approval in row.approvals.all()),
+        asks_layout=row.asks_layout,
+        stale=row.stale,
     )
 
 

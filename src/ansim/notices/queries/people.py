@@ -13,18 +13,25 @@ from ansim.conf import keys
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import NoticeState
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.correcting import Typed
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes, problems_from_bytes
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Notice, RosterRow
+from ansim.notices.queries.held_rows import open_held, typed_over
 
 
 @dataclass(frozen=True, slots=True)
 class RowCard:
-    """One row of a list: the person when it could be read, its problems, and its notice when there is one."""
+    """One row of a list: the person when it could be read, its problems, and its notice when there is one.
+
+    `name` is what stands in the name's cell, also of somebody who is left out.
+    """
 
     row: int
+    name: str
     person: Person | None
     problems: tuple[Problem, ...]
     codes: tuple[str, ...]
@@ -85,8 +92,9 @@ def rows_of_batch(
     """
     found = _rows_found(by, batch_id, excluded, warned, code).select_related("notice")
     office = OfficeKeys(_office(by))
-    ordered = found.order_by("-row" if backwards else "row")
-    return tuple(_row(row, office) for row in ordered[start : start + limit])
+    ordered = list(found.order_by("-row" if backwards else "row")[start : start + limit])
+    typed = typed_over(office, batch_id, {row.row for row in ordered if row.corrected and row.person is None})
+    return tuple(_row(row, office, typed.get(row.row, {})) for row in ordered)
 
 
 def count_rows(
@@ -163,12 +171,15 @@ def _office(by: Actor) -> int:
     return by.office_id
 
 
-def _row(row: RosterRow, office: OfficeKeys) -> RowCard:
+def _row(row: RosterRow, office: OfficeKeys, typed: Typed) -> RowCard:
     place = f"row:{row.batch_id}:{row.row}"
     notice = getattr(row, "notice", None)
+    person = person_from_bytes(office.open(row.person, place)) if row.person else None
+    held = None if person else open_held(office, row, typed)
     return RowCard(
         row=row.row,
-        person=person_from_bytes(office.open(row.person, place)) if row.person else None,
+        name=person.name if person else held.text(Column.NAME) if held else "",
+        person=person,
         problems=problems_from_bytes(office.open(row.problems, place)) if row.problems else (),
         codes=tuple(row.codes),
         warnings=tuple(row.warnings),

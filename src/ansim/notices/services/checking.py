@@ -14,6 +14,7 @@ from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source, StepName
 from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW, HeldRow, corrected_table, hold
+from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import find_layout
 from ansim.notices.domain.held_json import KeptLayout
 from ansim.notices.domain.people import CheckedRoster
@@ -23,8 +24,8 @@ from ansim.notices.domain.roster import CheckedList, NoHeader, check_list
 from ansim.notices.domain.roster_codes import problem
 from ansim.notices.domain.table import TableRow
 from ansim.notices.models import Batch, RosterRow
+from ansim.notices.queries.held_rows import keep_layout, kept_layout, seal_cells, typed_over, write_verdict
 from ansim.notices.services.composing import composer_of
-from ansim.notices.services.held_rows import keep_layout, kept_layout, seal_cells, typed_over, write_verdict
 from ansim.notices.services.issued import PairedList, pair_issued
 from ansim.notices.services.row_problems import record_problems
 from ansim.notices.services.states import halt, move, worker_of
@@ -101,6 +102,7 @@ def _read(batch: Batch) -> _Read:
     layout = kept.layout if kept else find_layout(table)
     if layout is None:
         raise NoHeader
+    table = at_the_door(table, layout)
     typed = typed_over(office, batch.pk)
     first = {row.number: row for row in table.rows}
     found = check_list(
@@ -173,4 +175,4 @@ def _store(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> int:
 
 
 def _held(read: _Read, number: int) -> HeldRow:
-    return hold(read.first[number], read.found.layout, read.found.demands)
+    return hold(read.first[number], read.found.layout)

@@ -22,7 +22,7 @@ from ansim.notices.domain.correcting import WHOLE_ROW, CorrectionRefused, HeldRo
 from ansim.notices.domain.held_json import KeptLayout
 from ansim.notices.models import Batch, Correction, RosterRow
 from ansim.notices.queries.batches import batch_row
-from ansim.notices.services.held_rows import kept_layout, open_held, seal_text, typed_over
+from ansim.notices.queries.held_rows import kept_layout, open_held, seal_text, typed_over
 from ansim.notices.services.rechecking import Rechecker
 
 
@@ -120,7 +120,7 @@ def lay_over(
                     after=seal_text(office, batch.pk, change.row, change.column, after),
                     code=change.code[:60],
                     by_file=by_file,
-                    staff_id=by.staff_id,
+                    staff_id=by.staff_id or 0,
                     at=at,
                 )
             )

@@ -1,6 +1,6 @@
 """Corrected rows checked again at once: those rows and the ones they share a person or a phone with, nothing else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import F, Q
 
@@ -17,8 +17,7 @@ from ansim.notices.domain.roster import demands_of
 from ansim.notices.domain.roster_codes import RULES, is_error
 from ansim.notices.domain.rows import CheckedRow
 from ansim.notices.models import Batch, RosterRow
-from ansim.notices.services.composing import composer_of
-from ansim.notices.services.held_rows import (
+from ansim.notices.queries.held_rows import (
     VERDICT_FIELDS,
     numbers_of,
     open_held,
@@ -27,6 +26,7 @@ from ansim.notices.services.held_rows import (
     who_tag,
     write_verdict,
 )
+from ansim.notices.services.composing import composer_of
 from ansim.notices.services.row_problems import record_problems
 
 _CHUNK = 500
@@ -100,10 +100,14 @@ class Rechecker:
 
 
 def _tags(rows: Collection[RosterRow]) -> list[Q]:
-    return _shared({row.who_tag for row in rows}, {row.phone_tag for row in rows})
+    return _shared(_bytes(row.who_tag for row in rows), _bytes(row.phone_tag for row in rows))
+
+
+def _bytes(tags: Iterable[bytes | memoryview | None]) -> set[bytes | None]:
+    return {bytes(tag) if tag else None for tag in tags}
 
 
 def _shared(who: Collection[bytes | None], phones: Collection[bytes | None]) -> list[Q]:
-    people, numbers = [bytes(tag) for tag in who if tag], [bytes(tag) for tag in phones if tag]
+    people, numbers = [tag for tag in who if tag], [tag for tag in phones if tag]
     found = [Q(who_tag__in=people)] if people else []
     return [*found, Q(phone_tag__in=numbers)] if numbers else found

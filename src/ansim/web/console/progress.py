@@ -133,7 +133,7 @@ def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
     prepared = {approval.staff_id for approval in card.approvals}
     own = by.staff_id == card.created_by or by.staff_id in prepared
     if card.state is BatchState.CHECKED and by.may(Permission.BATCH_CREATE):
-        return "make"
+        return _step_of_list(card)
     if card.state is BatchState.MADE and by.may(Permission.BATCH_CREATE):
         return "hand_over"
     if card.state is BatchState.HANDED_OVER and by.may(Permission.BATCH_RELEASE) and not own:
@@ -141,3 +141,9 @@ def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
     if to_post and by.may(Permission.BATCH_CREATE):
         return "post"
     return ""
+
+
+def _step_of_list(card: BatchCard) -> str:
+    if card.asks_layout:
+        return "layout"
+    return "recheck" if card.stale else "make"

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from ansim.accounts.domain.actors import Actor
 from ansim.notices.domain.roster_codes import RULES
-from ansim.notices.queries.batches import excluded_reasons
+from ansim.notices.queries.batches import excluded_reasons, warned_reasons
 from ansim.notices.queries.people import rows_of_batch
 
 _GAP = "…"
@@ -25,6 +25,12 @@ class Reason:
 def reasons_of(by: Actor, batch_id: int) -> list[Reason]:
     """Return why rows of a batch are left out, the most frequent reason first."""
     found = excluded_reasons(by, batch_id)
+    return [Reason(code, _text(by, batch_id, code), count) for code, count in found.items()]
+
+
+def warnings_of(by: Actor, batch_id: int) -> list[Reason]:
+    """Return what is to be looked at in a batch, the most frequent first."""
+    found = warned_reasons(by, batch_id)
     return [Reason(code, _text(by, batch_id, code), count) for code, count in found.items()]
 
 

@@ -5,12 +5,14 @@ from django.urls import path
 from ansim.web.console import (
     batch_views,
     control_views,
+    correct_views,
     delivery_views,
     home_views,
     intake_views,
     list_views,
     notice_views,
     people_views,
+    problem_views,
     release_views,
 )
 
@@ -25,7 +27,17 @@ urlpatterns = [
     path("batches/<int:batch_id>/make/", batch_views.make, name="console_make"),
     path("batches/<int:batch_id>/hand-over/", batch_views.give_to_approver, name="console_hand_over"),
     path("batches/<int:batch_id>/post/", batch_views.post, name="console_post"),
-    path("batches/<int:batch_id>/problems/", list_views.problems, name="console_problems"),
+    path("batches/<int:batch_id>/problems/", problem_views.problems, name="console_problems"),
+    path("batches/<int:batch_id>/rows/<int:number>/", correct_views.row, name="console_row"),
+    path(
+        "batches/<int:batch_id>/rows/<int:number>/correct/", correct_views.correct_row, name="console_correct"
+    ),
+    path(
+        "batches/<int:batch_id>/corrections/<int:correction_id>/undo/",
+        correct_views.undo_correction,
+        name="console_undo",
+    ),
+    path("batches/<int:batch_id>/recheck/", correct_views.recheck, name="console_recheck"),
     path("batches/<int:batch_id>/people/", list_views.people, name="console_batch_people"),
     path("batches/<int:batch_id>/release/", release_views.confirm, name="console_release"),
     path("batches/<int:batch_id>/give-back/", release_views.return_to_officer, name="console_give_back"),

@@ -1,4 +1,4 @@
-"""Rows as they are kept, opened and sealed: their cells, what was typed over them, the tags that tie them together."""
+"""Rows as they are kept: their cells, what was typed over them, the tags that tie them together; for this module."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
