@@ -4,6 +4,9 @@ from typing import ClassVar
 
 from ansim.kit.sentence import Sentence
 
+#: request time-out, too many requests
+_BUSY = frozenset({408, 429})
+
 
 class AnsimError(Exception):
     """Root of all errors meant for people. Subclasses set `code`, `sentence` and, where true, `retryable`.
@@ -15,7 +18,7 @@ class AnsimError(Exception):
     code: ClassVar[str] = "ansim.error"
     sentence: ClassVar[Sentence] = Sentence(ko="오류가 발생했습니다.", en="Something went wrong.")
     retryable: ClassVar[bool] = False
-    status: ClassVar[int] = 0
+    status: int = 0
 
     def __init__(self, **params: object) -> None:
         self.params = params
@@ -27,3 +30,17 @@ class AnsimError(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text()}"
+
+
+class RefusedByRole(AnsimError):
+    """Root of what a client raises when another role refused; `params["status"]` is the HTTP status of its answer.
+
+    Passed on it is 424 when that role refused for good, 502 when it failed, was too busy, or cannot be understood:
+    what is told as 500 or more may pass by itself.
+    """
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(**params)
+        told = params.get("status")
+        for_good = isinstance(told, int) and 400 <= told < 500 and told not in _BUSY
+        self.status = 424 if for_good else 502

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ansim.kit.errors import AnsimError
+from ansim.kit.errors import AnsimError, RefusedByRole
 from ansim.kit.sentence import Sentence
 from ansim.kit.transport import Answer, Transport
 from ansim.opener.domain.errors import OpeningBusy, OpeningGone, TooManyOpenings, TraceMalformed
@@ -18,11 +18,10 @@ _SPOKEN: dict[str, type[AnsimError]] = {
 }
 
 
-class OpenerRefused(AnsimError):
+class OpenerRefused(RefusedByRole):
     """The opener refused; `told` is its own code, `status` the HTTP status (500 and more may pass by itself)."""
 
     code = "opener.refused"
-    status = 502
     sentence = Sentence(
         ko="접촉자를 찾지 못했습니다({told}). {message}", en="The trace was refused ({told}). {message}"
     )

@@ -1,24 +1,24 @@
 """What other roles may ask the vault role; needs only wire and kit."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ansim.kit.errors import AnsimError
+from ansim.kit.errors import RefusedByRole
 from ansim.kit.sentence import Sentence
 from ansim.kit.transport import Answer, Transport
 from ansim.wire.layout import read_base64url, write_base64url
 from ansim.wire.status import RoleStatus, read_status
-from ansim.wire.token import key_id
+from ansim.wire.token import DESK_COUNTERS, key_id
 from ansim.wire.warrant import Presented, write_presented
 
 SUBJECT_INFO = b"ansim-subject/v1"
 CONTACT_INFO = b"ansim-contact/v1"
 
 
-class VaultRefused(AnsimError):
+class VaultRefused(RefusedByRole):
     """The vault refused, or answered in an unknown form; `told` is the vault's own code, `status` the HTTP status."""
 
     code = "vault.refused"
@@ -54,6 +54,14 @@ class Revealed:
     address: str = field(repr=False)
     form_at: datetime | None
     leaf_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayKeys:
+    """Day keys of 32 bytes by day (number), and how many counters one person can have had on any of these days."""
+
+    by_day: Mapping[int, bytes] = field(repr=False)
+    counters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +121,16 @@ class VaultClient:
         with _Reading():
             return tuple(_moment(one) for one in told["answered"])
 
-    def day_keys(self, presented: Presented, days: Iterable[int]) -> dict[int, bytes]:
-        """Return the day keys of a warrant's days (numbers), 32 bytes each."""
+    def day_keys(self, presented: Presented, days: Iterable[int]) -> DayKeys:
+        """Return the day keys of a warrant's days (numbers), as far as there are any."""
         told = self._ask(
             "POST", "/v1/day-keys", {"presented": write_presented(presented), "days": list(days)}
         )
         with _Reading():
-            return {int(day): _bytes(key) for day, key in told["keys"].items()}
+            keys = {int(day): _bytes(key) for day, key in told["keys"].items()}
+            if told["counters"] not in range(1, DESK_COUNTERS.stop + 1):
+                raise ValueError
+            return DayKeys(keys, int(told["counters"]))
 
     def contact_key(self) -> bytes:
         """Return the X25519 public key, 32 bytes, to which contacts' uids are sealed (info CONTACT_INFO | case)."""
@@ -146,7 +157,7 @@ class _Reading:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
         if kind is not None and issubclass(kind, ValueError | KeyError | TypeError | AttributeError):
-            raise VaultRefused(told="-", message="") from None
+            raise VaultRefused(told="-", message="", status=200) from None
 
 
 def _told(answer: Answer) -> dict[str, Any]:
@@ -160,6 +171,7 @@ def _told(answer: Answer) -> dict[str, Any]:
         raise VaultRefused(
             told=code[:60] if isinstance(code, str) else "-",
             message=message[:200] if isinstance(message, str) else "",
+            status=answer.status,
         )
     return told
 

@@ -3,12 +3,12 @@
 import json
 from dataclasses import asdict, dataclass
 
-from ansim.kit.errors import AnsimError
+from ansim.kit.errors import RefusedByRole
 from ansim.kit.sentence import Sentence
 from ansim.kit.transport import Answer
 
 
-class BadAnswer(AnsimError):
+class BadAnswer(RefusedByRole):
     """A role answered something that is not of the agreed form."""
 
     code = "service.answer"

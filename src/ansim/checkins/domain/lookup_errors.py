@@ -1,6 +1,6 @@
 """What a look-up in the store is refused for."""
 
-from ansim.kit.errors import AnsimError
+from ansim.kit.errors import AnsimError, RefusedByRole
 from ansim.kit.sentence import Sentence
 
 
@@ -43,11 +43,10 @@ class TooMuchAsked(LookupRefused):
     )
 
 
-class RefusedByStore(LookupRefused):
+class RefusedByStore(LookupRefused, RefusedByRole):
     """The visits role answered a look-up with a refusal; `reason` is its code."""
 
     code = "visits.store_refused"
-    status = 502
     sentence = Sentence(
         ko="방문 저장소가 조회를 거절했습니다({status}, {reason}). 그 코드의 설명을 확인해 주세요.",
         en="The visit store refused the look-up ({status}, {reason}). Look that code up.",

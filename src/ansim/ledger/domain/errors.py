@@ -1,6 +1,6 @@
 """Everything that can be wrong with a proof, a note, a key or a tile, each with what to do about it."""
 
-from ansim.kit.errors import AnsimError
+from ansim.kit.errors import AnsimError, RefusedByRole
 from ansim.kit.sentence import Sentence
 
 
@@ -229,7 +229,7 @@ class NotIntegrated(LedgerError):
     retryable = True
 
 
-class RefusedByLedger(LedgerError):
+class RefusedByLedger(LedgerError, RefusedByRole):
     """The ledger role answered a call with an error of its own."""
 
     code = "ledger.refused"
