@@ -158,11 +158,12 @@ def test_a_birth_date_that_is_none_is_none(answering, text, day):
 def test_venues_that_nobody_knows_are_left_out(answering):
     """Names come by id; of two asked for the unknown one is simply not there."""
     ident = bytes.fromhex("0000000000a1")
-    told = VenueTold.__new__(VenueTold)
-    for name, value in {"name": "새벽카페", "kind": "cafe", "zones": {2: "2층"}}.items():
-        object.__setattr__(told, name, value)
+    told = VenueTold(
+        ident, "새벽카페", "cafe", "가람도", "가람시", "새벽로 1", "", {2: "2층"}, is_closed=True
+    )
     answering({ident: told})
     (named,) = VisitsRole().names(["0000000000a1", "0000000000ff"])
+    assert (named.address, named.is_closed) == ("가람도 가람시 새벽로 1", True)
     assert (named.venue, named.name, named.kind, dict(named.zones)) == (
         "0000000000a1",
         "새벽카페",

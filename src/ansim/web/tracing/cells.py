@@ -15,7 +15,7 @@ from ansim.tracing.queries.contacts import ContactCard
 from ansim.web.base.language import in_page_language
 from ansim.web.base.states import state_of
 from ansim.web.base.table import Column
-from ansim.web.tracing.words import assurance_words, generation_words, next_step_words
+from ansim.web.tracing.words import assurance_words, contact_generation_words, next_step_words
 
 
 def case_columns(at: datetime) -> list[Column[CaseLine]]:
@@ -41,7 +41,7 @@ def contact_columns(*, may_grade: bool) -> list[Column[ContactCard]]:
             "generation",
             _("차수"),
             value=lambda one: one.generation,
-            cell=lambda one: generation_words(one.generation),
+            cell=lambda one: contact_generation_words(one.generation, at_venue_only=one.at_venue_only),
         ),
         Column("minutes", _("겹친 시간(분)"), value=lambda one: one.minutes, order="minutes", is_number=True),
         Column("assurance", _("확실한 정도"), value=lambda one: assurance_words(one.assurance)),

@@ -24,7 +24,7 @@ from ansim.web.tracing.cells import step_badge
 from ansim.web.tracing.forms import IdentityForm, RevealForm
 from ansim.web.tracing.picture import overlaps
 from ansim.web.tracing.scope import case_or_404, contact_or_404
-from ansim.web.tracing.words import assurance_words, generation_words
+from ansim.web.tracing.words import assurance_words, contact_generation_words
 
 
 @requires(Permission.CASE_READ)
@@ -125,7 +125,9 @@ def _why(request: StaffRequest, detail: ContactDetail) -> dict[str, Any]:
     return {
         "detail": detail,
         "contact": detail.card,
-        "generation": generation_words(detail.card.generation),
+        "generation": contact_generation_words(
+            detail.card.generation, at_venue_only=detail.card.at_venue_only
+        ),
         "assurance": assurance_words(detail.card.assurance),
         "badge": step_badge(detail.card.step),
         "overlaps": [

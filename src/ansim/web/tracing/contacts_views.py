@@ -1,5 +1,6 @@
 """Contacts of a case: ranked, filtered, graded many at once, with the why of one beside the list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,12 +15,14 @@ from ansim.accounts.services.trail import audit
 from ansim.tracing.domain.contacts import Step
 from ansim.tracing.domain.lookups import MOST_GENERATIONS
 from ansim.tracing.queries.contacts import ContactRows
+from ansim.tracing.queries.lookups import LookupCard, lookups_of_case
 from ansim.web.base.export import export_of
 from ansim.web.base.table import Table
 from ansim.web.tracing.case_views import frame
 from ansim.web.tracing.cells import contact_columns, step_text
+from ansim.web.tracing.lookup_views import scope_in_words
 from ansim.web.tracing.scope import case_or_404
-from ansim.web.tracing.words import generation_words
+from ansim.web.tracing.words import cut_words, generation_words
 
 
 class ContactsForm(forms.Form):
@@ -27,10 +30,13 @@ class ContactsForm(forms.Form):
 
     step = forms.ChoiceField(label=_("진행"), required=False)
     generation = forms.TypedChoiceField(label=_("차수"), required=False, coerce=int, empty_value=None)
+    lookup = forms.TypedChoiceField(label=_("조회"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lookups: Sequence[LookupCard], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        step, generation = self.fields["step"], self.fields["generation"]
+        step, generation, lookup = (self.fields[name] for name in ("step", "generation", "lookup"))
+        assert isinstance(lookup, forms.ChoiceField)
+        lookup.choices = [("", _("모두")), *((one.id, scope_in_words(one.scope)) for one in lookups)]
         assert isinstance(step, forms.ChoiceField)
         assert isinstance(generation, forms.ChoiceField)
         step.choices = [("", _("모두")), *((one.value, step_text(one)) for one in Step)]
@@ -42,13 +48,17 @@ class ContactsForm(forms.Form):
 def contacts(request: StaffRequest, reference: str) -> HttpResponseBase:
     """Show the contacts of a case."""
     line = case_or_404(request.actor, reference)
-    form = ContactsForm(request.GET)
-    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {"step": "", "generation": None}
+    found = [one for one in lookups_of_case(request.actor, line.card.reference) if one.kept]
+    form = ContactsForm(request.GET, lookups=found)
+    chosen: dict[str, Any] = (
+        form.cleaned_data if form.is_valid() else {"step": "", "generation": None, "lookup": None}
+    )
     rows = ContactRows(
         request.actor,
         line.card.reference,
         step=chosen["step"],
         generation=chosen["generation"],
+        lookup=chosen["lookup"],
         order=request.GET.get("sort", ""),
     )
     may_grade = request.actor.may(Permission.CONTACT_GRADE)
@@ -65,8 +75,14 @@ def contacts(request: StaffRequest, reference: str) -> HttpResponseBase:
     if (download := export_of(table, request.GET.get("export"))) is not None:
         _write_export(request, line.card.reference)
         return download
-    shown = {**frame(request, line, "contacts"), "table": table}
+    shown = {**frame(request, line, "contacts"), "table": table, "cuts": _cuts(found, chosen["lookup"])}
     return render(request, "tracing/contacts.html", shown)
+
+
+def _cuts(lookups: Sequence[LookupCard], chosen: int | None) -> list[str]:
+    """Return what the bounds of the chosen look-up cut off; of the newest one where none is chosen."""
+    shown = [one for one in lookups if one.id == chosen] if chosen else lookups[:1]
+    return [words for one in shown if (words := cut_words(one))]
 
 
 @transaction.atomic

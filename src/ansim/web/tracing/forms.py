@@ -7,7 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ansim.tracing.domain.infectious import disease_names
-from ansim.tracing.domain.lookups import BASES, MOST_GENERATIONS, MOST_PEOPLE, Asked, PersonDays
+from ansim.tracing.domain.lookups import (
+    BASES,
+    MOST_GENERATIONS,
+    MOST_PEOPLE,
+    Asked,
+    PersonDays,
+    Scope,
+    VenueHours,
+)
 from ansim.tracing.services.cases import CaseDays
 from ansim.web.base.language import in_page_language
 from ansim.web.tracing.words import disease_words, generation_words
@@ -72,17 +80,22 @@ class CloseForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class LookupForm(forms.Form):
-    """The scope of a look-up; `preview` asks first what it would come to."""
+class BoundsForm(forms.Form):
+    """What every look-up is bounded by: generations, people in all and in the second generation, legal basis."""
 
-    first = day_field(_("첫날"))
-    last = day_field(_("마지막 날"))
     generations = forms.TypedChoiceField(label=_("몇 차까지"), coerce=int, widget=forms.RadioSelect)
     most_people = forms.IntegerField(
         label=_("최대 인원"),
         min_value=1,
         max_value=MOST_PEOPLE,
-        help_text=_("이보다 많이 나오면 확실한 사람부터 이만큼만 받습니다."),
+        help_text=_("1차와 2차를 합한 수. 이보다 많이 나오면 확실한 사람부터 이만큼만 받습니다."),
+    )
+    most_second = forms.IntegerField(
+        label=_("그 가운데 2차는 많아야"),
+        required=False,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        help_text=_("2차까지 찾을 때만 씁니다. 비워 두면 2차를 따로 묶지 않습니다."),
     )
     basis = forms.ChoiceField(label=_("법적 근거"), widget=forms.RadioSelect)
 
@@ -95,11 +108,65 @@ class LookupForm(forms.Form):
         basis.choices = [(code, in_page_language(words)) for code, words in BASES.items()]
 
     @property
+    def scope(self) -> Scope:
+        """Return whom or what is asked for; only for a valid form."""
+        raise NotImplementedError
+
+    @property
     def asked(self) -> Asked:
         """Return what is asked for; only for a valid form."""
         typed = self.cleaned_data
-        scope = PersonDays(typed["first"], typed["last"])
-        return Asked(scope, typed["generations"], typed["most_people"], typed["basis"])
+        most, second, generations = typed["most_people"], typed["most_second"], typed["generations"]
+        each = (most, second) if second and generations == MOST_GENERATIONS else ()
+        return Asked(self.scope, generations, most, typed["basis"], each)
+
+
+class LookupForm(BoundsForm):
+    """A look-up of the case's own days; `preview` asks first what it would come to."""
+
+    first = day_field(_("첫날"))
+    last = day_field(_("마지막 날"))
+    field_order = ("first", "last")
+
+    @property
+    def scope(self) -> PersonDays:
+        """Return the days asked for; only for a valid form."""
+        return PersonDays(self.cleaned_data["first"], self.cleaned_data["last"])
+
+
+def moment_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    """Return a field for a moment in Korean time with the browser's own calendar and clock."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, help_text=help_text, widget=widget)
+
+
+class VenueLookupForm(BoundsForm):
+    """A look-up of one venue and its hours; the venue was chosen before and stands in the address."""
+
+    start = moment_field(_("부터"))
+    end = moment_field(_("까지"), _("한 번에 12시간까지"))
+    field_order = ("start", "end")
+
+    def __init__(self, *args: Any, venue: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._venue = venue
+
+    @property
+    def scope(self) -> VenueHours:
+        """Return the venue and its hours; only for a valid form."""
+        return VenueHours(self._venue, self.cleaned_data["start"], self.cleaned_data["end"])
+
+
+class SeekForm(forms.Form):
+    """Words by which a venue is found."""
+
+    words = forms.CharField(
+        label=_("장소 찾기"),
+        required=False,
+        max_length=60,
+        help_text=_("이름의 일부, 또는 포스터에 적힌 짧은 번호. 예: 7KQ4-M2XD"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class TurnDownForm(forms.Form):

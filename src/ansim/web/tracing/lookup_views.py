@@ -14,16 +14,32 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries import names_of
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
-from ansim.tracing.domain.lookups import BASES, LookupState, check_asked, usual_days
-from ansim.tracing.queries.cases import CaseLine
-from ansim.tracing.queries.lookups import LookupCard, estimate, lookups_of_case
+from ansim.tracing.domain.lookups import (
+    BASES,
+    Asked,
+    LookupState,
+    PersonDays,
+    Scope,
+    VenueHours,
+    check_asked,
+    usual_days,
+)
+from ansim.tracing.queries.cases import CaseLine, place_names
+from ansim.tracing.queries.lookups import Estimate, LookupCard, estimate, lookups_of_case
 from ansim.tracing.services.asking import ask_again, ask_lookup, go_on_with, sign_lookup
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 from ansim.web.tracing.case_views import frame
 from ansim.web.tracing.forms import LookupForm
 from ansim.web.tracing.scope import case_or_404, lookup_or_404
-from ansim.web.tracing.words import basis_words, generation_words, scope_words, state_words
+from ansim.web.tracing.words import (
+    basis_words,
+    bounds_words,
+    cut_words,
+    generation_words,
+    scope_words,
+    state_words,
+)
 
 
 @requires(Permission.CASE_READ)
@@ -44,8 +60,8 @@ def new_lookup(request: StaffRequest, reference: str) -> HttpResponse:
         try:
             check_asked(form.asked, korean_day(now()))
             if "ask" in request.POST:
-                return _ask(request, line, form)
-            preview = _preview(request, form)
+                return ask_and_sign(request, line, form.asked)
+            preview = preview_of(request, form.asked)
         except AnsimError as error:
             take_error(form, error)
     shown = {**frame(request, line, "lookups"), "form": form, "preview": preview}
@@ -68,7 +84,7 @@ def live(request: StaffRequest, reference: str, lookup_id: int) -> HttpResponse:
     card = lookup_or_404(request.actor, lookup_id, reference)
     if card.state is LookupState.OPENED:
         answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = reverse("tracing_contacts", args=[reference])
+        answer["HX-Redirect"] = result_url(card)
         return answer
     return render(request, "tracing/lookup_live.html", described(request, card))
 
@@ -120,7 +136,10 @@ def described(request: StaffRequest, card: LookupCard) -> dict[str, Any]:
     names = names_of([*signers, f"staff:{card.asked_by}", *(one.who for one in card.moments)])
     return {
         "lookup": card,
-        "scope": scope_words(card.scope),
+        "scope": scope_in_words(card.scope),
+        "bounds": bounds_words(card.most_people, card.most_each),
+        "cut": cut_words(card),
+        "result_url": result_url(card),
         "generations": generation_words(card.generations),
         "basis": basis_words(card.basis),
         "state_words": state_words(card.state),
@@ -133,35 +152,50 @@ def described(request: StaffRequest, card: LookupCard) -> dict[str, Any]:
     }
 
 
+def result_url(card: LookupCard) -> str:
+    """Return where the result of a look-up is shown: for a venue, only who was there."""
+    url = reverse("tracing_contacts", args=[card.case])
+    return f"{url}?lookup={card.id}" if card.is_of_venue else url
+
+
+def scope_in_words(scope: Scope) -> str:
+    """Return a scope in words, with the name of its venue."""
+    if isinstance(scope, VenueHours):
+        return scope_words(scope, place_names([scope.venue])[scope.venue].name)
+    return scope_words(scope)
+
+
+def usual_bounds() -> dict[str, Any]:
+    """Return what the bounds of a look-up's form begin with."""
+    return {"generations": 2, "most_people": 500, "most_second": 200, "basis": next(iter(BASES))}
+
+
 def _initial(line: CaseLine) -> dict[str, Any]:
     days = usual_days(line.card.period.first_day, line.card.period.last_day, korean_day(now()))
-    return {
-        "first": days.first,
-        "last": days.last,
-        "generations": 2,
-        "most_people": 500,
-        "basis": next(iter(BASES)),
-    }
+    return {"first": days.first, "last": days.last, **usual_bounds()}
 
 
-def _preview(request: StaffRequest, form: LookupForm) -> dict[str, Any]:
-    asked = form.asked
-    days = (form.cleaned_data["last"] - form.cleaned_data["first"]).days + 1
-    guess = estimate(request.actor, days)
+def preview_of(request: StaffRequest, asked: Asked) -> dict[str, Any]:
+    """Return what a look-up would come to, as the form shows it before it is asked for."""
+    scope = asked.scope
+    guess = estimate(request.actor, scope.days) if isinstance(scope, PersonDays) else Estimate(None, 0)
     about = min(guess.people, asked.most_people) if guess.people is not None else None
     return {
-        "scope": scope_words(asked.scope),
+        "scope": scope_in_words(scope),
         "about": about,
         "from_lookups": guess.from_lookups,
         "most": asked.most_people,
+        "bounds": bounds_words(asked.most_people, asked.most_each),
+        "is_of_venue": isinstance(scope, VenueHours),
         "basis": basis_words(asked.basis),
         "generations": generation_words(asked.generations),
     }
 
 
-def _ask(request: StaffRequest, line: CaseLine, form: LookupForm) -> HttpResponse:
+def ask_and_sign(request: StaffRequest, line: CaseLine, asked: Asked) -> HttpResponse:
+    """Ask for a look-up and sign it as the one who asks; show it."""
     at = now()
-    made = ask_lookup(by=request.actor, reference=line.card.reference, asked=form.asked, at=at)
+    made = ask_lookup(by=request.actor, reference=line.card.reference, asked=asked, at=at)
     try:
         sign_lookup(by=request.actor, lookup_id=made, at=at)
     except AnsimError as error:  # the asking stands; two others may sign it

@@ -10,6 +10,7 @@ from ansim.web.tracing import (
     contacts_views,
     hand_over_views,
     lookup_views,
+    venue_views,
 )
 
 urlpatterns = [
@@ -25,6 +26,7 @@ urlpatterns = [
     path("cases/<str:reference>/hand-over/", hand_over_views.hand_over, name="tracing_hand_over"),
     path("cases/<str:reference>/lookups/", lookup_views.lookups, name="tracing_lookups"),
     path("cases/<str:reference>/lookups/new/", lookup_views.new_lookup, name="tracing_new_lookup"),
+    path("cases/<str:reference>/lookups/venue/", venue_views.venue_lookup, name="tracing_venue_lookup"),
     path("cases/<str:reference>/lookups/<int:lookup_id>/", lookup_views.show, name="tracing_lookup"),
     path(
         "cases/<str:reference>/lookups/<int:lookup_id>/live/", lookup_views.live, name="tracing_lookup_live"

@@ -1,9 +1,12 @@
 """Words of the tracers' pages: steps, events, assurance, diseases, how a visit's end is known."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext
 
 from ansim.kit.clock import korean_date, korean_datetime
 from ansim.tracing.domain.lookups import BASES, LookupState, PersonDays, Scope
+from ansim.tracing.queries.lookups import LookupCard
 from ansim.web.base.language import in_page_language
 
 
@@ -34,18 +37,56 @@ def basis_words(basis: str) -> str:
     return in_page_language(known) if known else basis
 
 
-def scope_words(scope: Scope) -> str:
-    """Return a scope in words."""
+def scope_words(scope: Scope, place: str = "") -> str:
+    """Return a scope in words; `place` is the name of its venue, where it has one."""
     if isinstance(scope, PersonDays):
         return gettext("이 확진자의 방문 %(first)s ~ %(last)s (%(days)s일)") % {
             "first": korean_date(scope.first),
             "last": korean_date(scope.last),
             "days": scope.days,
         }
-    return gettext("한 장소 %(start)s ~ %(end)s") % {
+    return gettext("%(place)s에 있던 사람 %(start)s ~ %(end)s") % {
+        "place": place or gettext("한 장소"),
         "start": korean_datetime(scope.start),
         "end": korean_datetime(scope.end),
     }
+
+
+def bounds_words(most_people: int, most_each: Sequence[int]) -> str:
+    """Return how many people a look-up may bring back, with the bound of the second generation."""
+    whole = gettext("%(n)s명") % {"n": f"{most_people:,}"}
+    if len(most_each) < 2:
+        return whole
+    return gettext("%(whole)s, 그 가운데 2차는 %(n)s명까지") % {"whole": whole, "n": f"{most_each[1]:,}"}
+
+
+def cut_words(card: LookupCard) -> str:
+    """Return what a bound cut off and how to get the rest; "" where nothing was cut."""
+    if not card.left_out:
+        return ""
+    said = gettext("최대 인원에 걸려 %(generation)s 접촉자 가운데 덜 확실한 %(n)s명을 받지 않았습니다.") % {
+        "generation": generation_words(card.cut or card.generations),
+        "n": f"{card.left_out:,}",
+    }
+    if 0 < card.cut < card.generations:
+        said += " " + gettext("그래서 %(generation)s는 찾지 않았습니다.") % {
+            "generation": generation_words(card.cut + 1)
+        }
+    narrow = gettext("더 필요하면 시간을 나누어 다시 신청하거나 최대 인원을 늘려 주세요.")
+    if isinstance(card.scope, PersonDays):
+        narrow = gettext(
+            "더 필요하면 날짜를 나누어 다시 신청하거나, 붐비는 장소 하나만 조회하거나, 최대 인원을 늘려 주세요."
+        )
+    return f"{said} {narrow}"
+
+
+def contact_generation_words(generation: int, *, at_venue_only: bool) -> str:
+    """Return the generation of a contact; one found only by a venue's look-up was not seen beside the case."""
+    if not at_venue_only:
+        return generation_words(generation)
+    if generation == 1:
+        return gettext("장소")
+    return gettext("장소에서 %(generation)s") % {"generation": generation_words(generation)}
 
 
 def generation_words(generation: int) -> str:
@@ -122,6 +163,7 @@ def reason_words(why: str) -> str:
         "message": gettext("노출 알림"),
         "identity": gettext("본인이 답한 신원"),
         "expired": gettext("승인 기한이 지남"),
+        "case_closed": gettext("사례가 닫힘"),
         "tracer": gettext("통화하며 적음"),
         "self": gettext("본인이 답함"),
     }.get(why, why)

@@ -29,6 +29,7 @@ GET = {
     "cases/{case_handed}/hand-over/": (P.CONTACT_GRADE, 200),
     "cases/{case_opened}/lookups/": (P.CASE_READ, 200),
     "cases/{case_opened}/lookups/new/": (P.LOOKUP_REQUEST, 200),
+    "cases/{case_opened}/lookups/venue/": (P.LOOKUP_REQUEST, 200),
     "cases/{case_opened}/lookups/{lookup_opened}/": (P.CASE_READ, 200),
     "cases/{case_asked}/lookups/{lookup_asked}/live/": (P.CASE_READ, 200),
     "cases/{case_asked}/lookups/{lookup_asked}/sign/": (P.LOOKUP_REQUEST, 405),
@@ -51,6 +52,7 @@ FORMS = [
     "cases/{case_opened}/close/",
     "cases/{case_handed}/hand-over/",
     "cases/{case_opened}/lookups/new/",
+    "cases/{case_opened}/lookups/venue/?venue=0000000000a1",
 ]
 
 
@@ -65,6 +67,8 @@ def filling(standing):
         "last": "2026-11-21",
         "generations": "1",
         "most_people": "10",
+        "start": "2026-11-20T10:00",
+        "end": "2026-11-20T12:00",
         "basis": "idcpa-18",
         "ask": "1",
         "why": "call",
