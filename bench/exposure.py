@@ -26,7 +26,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from ansim.checkins.domain.assurance import Assurance, HowLeft
+from ansim.checkins.domain.packed import read_rows
 from ansim.checkins.domain.rows import Interval, VisitRow
+from ansim.checkins.domain.told import KindTold
 from ansim.conf.postgres import EmbeddedPostgres
 from ansim.conf.roles import Role
 from ansim.exposure.model import ALWAYS
@@ -36,14 +38,16 @@ from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry
 from ansim.opener.domain.openings import Openings
 from ansim.opener.services.roles import OtherRoles
 from ansim.opener.services.tracing import trace
-from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO
+from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO, DayKeys
 from ansim.wire.days import begin_of
 from ansim.wire.sealed import open_with, seal_to
+from ansim.wire.token import PHONE_COUNTERS
 from ansim.wire.warrant import PersonScope, Presented, SignedWarrant, Warrant
 
 FIRST, DAYS, A_DAY = 20_700, 14, 3
 SLOTS = (9 * 3_600, 13 * 3_600, 18 * 3_600)
 LONGEST = 2 * 3_600
+KINDS: list[str] = []
 POLICY = policy_named("general/2020-01-01")
 BUDGET_SECONDS = {1: 0.2, 2: 5.0}
 Ask = Callable[[int, int], tuple[float, "Found"]]
@@ -174,21 +178,25 @@ class Roles:
         self.keys = day_keys
         self.contact = X25519PrivateKey.generate()
 
-    def day_keys(self, _presented: Presented, days: Iterable[int]) -> dict[int, bytes]:
-        """The day keys of the warrant."""
-        return {day: self.keys[day] for day in days}
+    def day_keys(self, _presented: Presented, days: Iterable[int]) -> DayKeys:
+        """The day keys of the warrant; as many counters as the vault gives out."""
+        return DayKeys({day: self.keys[day] for day in days}, PHONE_COUNTERS.stop)
+
+    def kinds(self) -> dict[str, KindTold]:
+        """Every visit here has its end: no usual stays are needed."""
+        return {}
 
     def contact_key(self) -> bytes:
         """The key to which contacts are sealed."""
         return self.contact.public_key().public_bytes_raw()
 
-    def visits_of(self, presented: Presented, handles: Mapping[int, Sequence[bytes]]) -> list[VisitRow]:
+    def visits_of(self, presented: Presented, handles: Mapping[int, bytes]) -> list[VisitRow]:
         """The store's rows of handles, in parts as the client asks for them."""
-        from ansim.checkins.client import _parts
+        from ansim.checkins.client import parts
         from ansim.checkins.queries import visits
 
         warrant = presented.signed.warrant
-        return [row for part in _parts(handles) for row in visits.visits_of(warrant, part)]
+        return [row for part in parts(handles) for row in read_rows(visits.visits_of(warrant, part), KINDS)]
 
     def visits_at(self, presented: Presented, intervals: Sequence[Interval]) -> list[VisitRow]:
         """The store's rows of intervals, in parts as the client asks for them."""
@@ -198,7 +206,7 @@ class Roles:
         found: dict[tuple[int, bytes], VisitRow] = {}
         for first in range(0, len(intervals), INTERVALS_A_CALL):
             part = visits.visits_at(presented.signed.warrant, intervals[first : first + INTERVALS_A_CALL])
-            found |= {(row.kday, row.handle): row for row in part}
+            found |= {(row.kday, row.handle): row for row in read_rows(part, KINDS)}
         return list(found.values())
 
     def append(self, _log: LogName, entries: Sequence[NewEntry]) -> tuple[PlacedEntry, ...]:

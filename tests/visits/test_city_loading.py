@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ansim.accounts.domain.errors import OnlyInSandbox
-from ansim.checkins.adapters import rows
+from ansim.checkins.adapters import lookups
 from ansim.checkins.domain.assurance import HowLeft
+from ansim.checkins.domain.packed import read_rows
 from ansim.checkins.queries.days import visits_on
 from ansim.checkins.queries.venues import venues_named
 from ansim.cli import demo_visits
@@ -78,7 +79,7 @@ def test_rows_are_found_under_their_handles(drill: City) -> None:
     _run()
     person = max(range(300), key=lambda one: len(day.of(one)))
     own = [handles[16 * place : 16 * place + 16] for place in day.of(person)]
-    found = rows.visits_of(_days(drill)[1], own)
+    found = read_rows(lookups.visits_of({_days(drill)[1]: b"".join(own)}, []), [])
     assert [row.handle for row in found] == own
     assert [row.venue for row in found] == [drill.venues[day.venue[place]].ident for place in day.of(person)]
     assert [row.how_left is HowLeft.OWN for row in found] == [

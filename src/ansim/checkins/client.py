@@ -5,15 +5,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from ansim.checkins.domain.lookup_errors import RefusedByStore, RowsMalformed
-from ansim.checkins.domain.rows import Interval, VisitRow, read_row
+from ansim.checkins.domain.packed import (
+    read_message,
+    read_rows,
+    write_handles,
+    write_intervals,
+    write_message,
+)
+from ansim.checkins.domain.rows import Interval, VisitRow
 from ansim.checkins.domain.told import KindTold, VenueTold, read_kinds, read_venues
 from ansim.kit.transport import Answer, Transport
-from ansim.wire.layout import write_base64url
 from ansim.wire.status import BadAnswer, RoleStatus, read_status
+from ansim.wire.token import HANDLE
 from ansim.wire.warrant import Presented, write_presented
 
-HANDLES_A_CALL = 20_000
-INTERVALS_A_CALL = 1_000
+HANDLES_A_CALL = 100_000
+INTERVALS_A_CALL = 5_000
 VENUES_A_CALL = 200
 
 
@@ -27,15 +34,15 @@ class VisitsClient:
         """Return what the role says of itself. Raises RoleUnreachable, BadAnswer."""
         return read_status(self._transport.request("GET", "/v1/status"))
 
-    def visits_of(self, presented: Presented, handles: Mapping[int, Sequence[bytes]]) -> list[VisitRow]:
+    def visits_of(self, presented: Presented, handles: Mapping[int, bytes]) -> list[VisitRow]:
         """Return the visits of handles by Korean day (wire's number), under a warrant; asked in parts when many.
 
-        Raises RefusedByStore with the store's own code, RowsMalformed, RoleUnreachable.
+        Handles are 16 bytes each, side by side. Raises RefusedByStore with the store's own code, RowsMalformed,
+        RoleUnreachable.
         """
         rows: list[VisitRow] = []
-        for part in _parts(handles):
-            asked = {str(day): [write_base64url(one) for one in of_day] for day, of_day in part.items()}
-            rows += self._ask("/v1/visits/of", {"presented": write_presented(presented), "handles": asked})
+        for part in parts(handles):
+            rows += self._ask("/v1/visits/of", presented, write_handles(part))
         return rows
 
     def visits_at(self, presented: Presented, intervals: Sequence[Interval]) -> list[VisitRow]:
@@ -43,11 +50,12 @@ class VisitsClient:
 
         Raises RefusedByStore with the store's own code, RowsMalformed, RoleUnreachable.
         """
+        if len(intervals) <= INTERVALS_A_CALL:
+            return self._ask("/v1/visits/at", presented, write_intervals(intervals)) if intervals else []
         rows: dict[tuple[int, bytes], VisitRow] = {}
         for start in range(0, len(intervals), INTERVALS_A_CALL):
-            asked = [one.as_json() for one in intervals[start : start + INTERVALS_A_CALL]]
-            body: dict[str, object] = {"presented": write_presented(presented), "intervals": asked}
-            rows |= {(row.kday, row.handle): row for row in self._ask("/v1/visits/at", body)}
+            asked = write_intervals(intervals[start : start + INTERVALS_A_CALL])
+            rows |= {(row.kday, row.handle): row for row in self._ask("/v1/visits/at", presented, asked)}
         return list(rows.values())
 
     def venues(self, idents: Iterable[bytes]) -> dict[bytes, VenueTold]:
@@ -79,29 +87,28 @@ class VisitsClient:
             raise BadAnswer(status=answer.status)
         return {kind.code: kind for kind in told}
 
-    def _ask(self, path: str, body: dict[str, object]) -> list[VisitRow]:
-        answer = self._transport.request("POST", path, json.dumps(body).encode())
+    def _ask(self, path: str, presented: Presented, records: bytes) -> list[VisitRow]:
+        body = write_message({"presented": write_presented(presented)}, records)
+        answer = self._transport.request("POST", path, body)
         if answer.status != 200:
             raise RefusedByStore(status=answer.status, reason=_reason(answer))
-        try:
-            listed = json.loads(answer.body)["rows"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise RowsMalformed from None
-        if not isinstance(listed, list):
+        head, rows = read_message(answer.body)
+        kinds = head.get("kinds")
+        if not isinstance(kinds, list):
             raise RowsMalformed
-        return [read_row(one) for one in listed]
+        return read_rows(rows, kinds)
 
 
-def _parts(handles: Mapping[int, Sequence[bytes]]) -> Iterator[dict[int, Sequence[bytes]]]:
+def parts(handles: Mapping[int, bytes]) -> Iterator[dict[int, bytes]]:
     """Yield the handles in parts that one call may hold, in the order of the days."""
-    part: dict[int, Sequence[bytes]] = {}
-    room = HANDLES_A_CALL
+    part: dict[int, bytes] = {}
+    most = room = HANDLES_A_CALL * HANDLE
     for day, of_day in sorted(handles.items()):
-        for start in range(0, len(of_day), HANDLES_A_CALL):
-            piece = of_day[start : start + HANDLES_A_CALL]
+        for start in range(0, len(of_day), most):
+            piece = of_day[start : start + most]
             if len(piece) > room or day in part:
                 yield part
-                part, room = {}, HANDLES_A_CALL
+                part, room = {}, most
             part[day] = piece
             room -= len(piece)
     if part:

@@ -68,6 +68,10 @@ class Policy:
         """Return the usual stay at a kind of venue, in seconds."""
         return self.usual_stays.get(kind or DEFAULT_STAY, self.usual_stays[DEFAULT_STAY]) * _MINUTE
 
+    def with_stays(self, minutes: Mapping[str, int]) -> "Policy":
+        """Return this policy with the usual stays that kinds of venues bring along; those of its own go before."""
+        return replace(self, usual_stays=MappingProxyType({**minutes, **self.usual_stays}))
+
     def leave(self, visit: Visit) -> int:
         """Return when a visit ended, in seconds since 1970: as recorded, else after the usual stay."""
         ended = visit.at + self.stay(visit.kind) if visit.left is None else visit.left

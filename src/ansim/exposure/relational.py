@@ -7,7 +7,9 @@ variables, so that the same statements can be kept prepared and read by another 
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from importlib.resources import files
+from threading import Lock
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -27,6 +29,7 @@ SET temp_directory = ''; SET enable_external_access = false; SET autoinstall_kno
 SET autoload_known_extensions = false; SET lock_configuration = true
 """
 _BATCH: Final = 100_000
+_starting: Final = Lock()
 
 
 class Relations:
@@ -37,13 +40,10 @@ class Relations:
 
     def __init__(self, policy: Policy, connection: duckdb.DuckDBPyConnection | None = None) -> None:
         self._policy = policy
+        self._connection = _memory() if connection is None else connection.cursor()
         if connection is None:
-            self._connection = duckdb.connect(":memory:")
-            self._connection.execute(_CLOSED)
             columns = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS)
-            self._connection.execute(f"CREATE TABLE visits ({columns})")
-        else:
-            self._connection = connection.cursor()
+            self._connection.execute(f"CREATE TEMP TABLE visits ({columns})")
         self._set_numbers()
         self._connection.execute(_PREPARE)
 
@@ -136,6 +136,20 @@ class Relations:
 
     def _rows(self, table: str) -> list[tuple[Any, ...]]:
         return self._connection.table(table).fetchall()
+
+
+def _memory() -> duckdb.DuckDBPyConnection:
+    """Return a connection of its own into the process's one closed engine: its temporary tables are its alone."""
+    with _starting:
+        return _engine().cursor()
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Start the engine: that takes longer than a small trace, so it is done once a process."""
+    engine = duckdb.connect(":memory:")
+    engine.execute(_CLOSED)
+    return engine
 
 
 def trace(visits: Iterable[Visit], sources: Sources, policy: Policy, generations: int) -> Traced:

@@ -26,11 +26,19 @@ def visit(person: str, times: str, zone: int = 0) -> Visit:
 def test_handles_of_many_people_and_days() -> None:
     """All 256 handles of each uid for each day that has a key, and of no other."""
     keys = {1: b"a" * 32, 2: b"b" * 32}
-    handles = handles_for(keys, {7: range(0, 3), 8: range(2, 3)})
-    assert {day: len(found) for day, found in handles.items()} == {1: 256, 2: 512}
-    assert handles[1] == handles_of(keys[1], 7)
-    assert handles[2] == handles_of(keys[2], 7) + handles_of(keys[2], 8)
-    assert handles_for({}, {7: range(3)}) == {}
+    handles = handles_for(keys, 256, {7: range(0, 3), 8: range(2, 3)})
+    assert handles == {
+        1: b"".join(handles_of(keys[1], 7)),
+        2: b"".join(handles_of(keys[2], 7) + handles_of(keys[2], 8)),
+    }
+    assert handles_for({}, 256, {7: range(3)}) == {}
+
+
+@pytest.mark.parametrize("counters", [1, 64, 255])
+def test_no_more_handles_than_the_vault_gives_out(counters: int) -> None:
+    """Where only so many counters are issued on a day, the first so many handles are asked for, in order."""
+    handles = handles_for({1: b"a" * 32}, counters, {7: range(1, 2)})
+    assert handles == {1: b"".join(handles_of(b"a" * 32, 7)[:counters])}
 
 
 def test_rows_are_opened_by_the_key_of_their_day() -> None:

@@ -321,6 +321,17 @@ def test_usual_stays_are_inferred(town: Town) -> None:
     assert inferred == {1: False, 2: False, 18: True, 19: True, 20: False}
 
 
+@pytest.mark.parametrize(("kind", "minutes"), [("cafe", 60), ("bath", 120), (None, 60)])
+def test_the_usual_stay_is_that_of_the_venues_kind(town: Town, kind: str | None, minutes: int) -> None:
+    """A case who left no departure stayed as long as people do at such a place; without a kind the general stay."""
+    town.rows.clear()
+    town.put(CASE_UID, "there", clock("10:00"), None, kind=kind)
+    town.visit(1, "there", "09:00-12:00")
+    found = trace_person(town)
+    assert found_uids(town, found) == {1: (1, minutes)}
+    assert found.contacts[0].exposures[0].inferred
+
+
 def test_zones_are_asked_for_where_zones_count(town: Town) -> None:
     """Under the rule of zones another zone's people are not even asked for; under that of the venue they count."""
     town.visit(CASE_UID, "mall", "1d10:00-1d11:00", zone=7)

@@ -42,7 +42,7 @@ def test_the_walk_and_the_reference_agree(seed: int) -> None:
         min_minutes=random.choice((5, 15)),
     )
     people = People(bytes(32), CASE_UID)
-    visits = [one.visit() for one in open_rows(town.rows, town.keys, people)]
+    visits = [one.visit for one in open_rows(town.rows, town.keys, people)]
     bounds = bounds_of(range(FIRST, FIRST + DAYS))
     expected = reference.trace(visits, {CASE: bounds}, policy, 2)
     found = trace_person(town, policy, generations=2)
@@ -63,6 +63,6 @@ def test_nobody_is_asked_for_twice() -> None:
     town = random_town(Random(3), 600)
     trace_person(town, generations=2)
     assert town.asked == [
-        "vault /v1/day-keys", "store /v1/visits/of", "store /v1/visits/at", "store /v1/visits/of",
-        "store /v1/visits/at", "vault /v1/contact-key", "ledger lookups",
+        "vault /v1/day-keys", "store /v1/kinds", "store /v1/visits/of", "store /v1/visits/at",
+        "store /v1/visits/of", "store /v1/visits/at", "vault /v1/contact-key", "ledger lookups",
     ]  # fmt: skip

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -12,9 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ansim.checkins.client import VisitsClient
 from ansim.checkins.domain.assurance import Assurance, HowLeft
-from ansim.checkins.domain.rows import VisitRow, read_interval
+from ansim.checkins.domain.kinds import Kind
+from ansim.checkins.domain.packed import ROW, read_handles, read_intervals, read_message, write_message
+from ansim.checkins.domain.rows import VisitRow
 from ansim.checkins.domain.scoping import clip, require_days
+from ansim.checkins.domain.told import write_kinds
 from ansim.exposure.policy import Policy, policy_named
+from ansim.kit.sentence import Sentence
 from ansim.kit.transport import Answer
 from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry
 from ansim.opener.domain.openings import Opening, Openings
@@ -23,7 +28,7 @@ from ansim.opener.services.roles import OtherRoles
 from ansim.opener.services.tracing import trace
 from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO, VaultClient
 from ansim.wire.days import begin_of
-from ansim.wire.layout import read_base64url, write_base64url
+from ansim.wire.layout import write_base64url
 from ansim.wire.sealed import open_with, seal_to
 from ansim.wire.token import handle_of
 from ansim.wire.warrant import (
@@ -41,6 +46,10 @@ DAYS = 3
 CASE_UID = 0xCA5E
 HOUR = 3_600
 POLICY = policy_named("general/2020-01-01")
+KINDS = [
+    Kind(code, Sentence(code, code), "", stay, date(2020, 1, 1))
+    for code, stay in (("cafe", 60), ("bath", 180))
+]
 NOW = begin_of(FIRST + DAYS + 1)
 
 
@@ -86,11 +95,12 @@ class Town:
         how_left: HowLeft = HowLeft.OWN,
         received: int | None = None,
         late_day: int = 0,
+        kind: str | None = None,
     ) -> VisitRow:
         """Let a person visit; `10:00-` leaves the departure open. `late_day` shifts the token's day only."""
         begin, _, end = times.partition("-") if not times.startswith("-") else _negative(times)
         at, left = clock(begin), clock(end) if end else None
-        return self.put(uid, venue, at, left, zone, assurance, how_left, received, late_day)
+        return self.put(uid, venue, at, left, zone, assurance, how_left, received, late_day, kind)
 
     def put(
         self,
@@ -103,13 +113,14 @@ class Town:
         how_left: HowLeft = HowLeft.OWN,
         received: int | None = None,
         late_day: int = 0,
+        kind: str | None = None,
     ) -> VisitRow:
         """Put one row into the store, under a handle that this person had on that day."""
         day = (at + 9 * HOUR) // 86_400 + late_day
         counter = self._counters[day, uid] = self._counters.get((day, uid), -1) + 1
         row = VisitRow(
             venue_id(venue), zone, at, left, handle_of(self.keys[day], uid, counter), day, 1, assurance,
-            how_left if left else HowLeft.UNKNOWN, received or at,
+            how_left if left else HowLeft.UNKNOWN, received or at, kind,
         )  # fmt: skip
         self.rows.append(row)
         return row
@@ -128,6 +139,18 @@ class Town:
     def contact_uid(self, handle: bytes, case: str = "case-1") -> int:
         """What the vault reads in a contact's handle."""
         return int.from_bytes(open_with(self.vault_key, handle, CONTACT_INFO + case.encode()), "big")
+
+
+def pack_rows(rows: list[VisitRow]) -> bytes:
+    """What PostgreSQL writes of rows; kinds count from 1 and are told where nobody recorded the end."""
+    codes = [kind.code for kind in KINDS]
+    return b"".join(
+        ROW.pack(
+            row.venue, row.zone, row.at, row.left or 0, row.handle, row.kday, row.party, row.assurance,
+            row.how_left, row.received, codes.index(row.kind) + 1 if row.kind else 0,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def _negative(times: str) -> tuple[str, str, str]:
@@ -197,7 +220,7 @@ class _Vault:
         if not set(given["days"]) <= set(self._town.keys):
             return Answer(404, b'{"code": "vault.no_day_key", "message": "gone"}')
         keys = {str(day): write_base64url(self._town.keys[day]) for day in given["days"]}
-        return _ok({"keys": keys})
+        return _ok({"keys": keys, "counters": 64})
 
 
 class _Store:
@@ -210,17 +233,23 @@ class _Store:
     def request(self, method: str, path: str, body: bytes = b"") -> Answer:
         self._town.asked.append(f"store {path}")
         self._town.on_rows()
-        given = json.loads(body)
+        if path == "/v1/kinds":
+            return Answer(200, write_kinds(KINDS))
+        given, records = read_message(body)
         warrant = read_presented(given["presented"]).signed.warrant
         if path == "/v1/visits/of":
-            handles = {int(day): listed for day, listed in given["handles"].items()}
+            handles = read_handles(records)
             require_days(warrant, handles)
-            wanted = [(day, read_base64url(one)) for day, listed in handles.items() for one in listed]
+            wanted = [
+                (day, listed[at : at + 16])
+                for day, listed in handles.items()
+                for at in range(0, len(listed), 16)
+            ]
             rows = [self._of[place] for place in wanted if place in self._of]
         else:
             rows = []
-            for one in given["intervals"]:
-                asked = clip(warrant, read_interval(one))
+            for one in read_intervals(records):
+                asked = clip(warrant, one)
                 rows += [
                     row
                     for row in self._town.rows
@@ -229,7 +258,7 @@ class _Store:
                     and (row.left or row.at + 12 * HOUR) > asked.start
                     and asked.zone in (None, row.zone)
                 ]
-        return _ok({"rows": [row.as_json() for row in rows]})
+        return Answer(200, write_message({"kinds": [kind.code for kind in KINDS]}, pack_rows(rows)))
 
 
 class _Ledger:

@@ -6,9 +6,9 @@ import pytest
 from tests.visits.gate.checkin_maker import DAY, MIDNIGHT, NOON
 from tests.visits.gate.conftest import Taker
 from tests.visits.gate.paper_ledger import PaperLedger
+from tests.visits.gate.stored import visits_of
 
 from ansim.checkins.adapters import day_keys, partitions
-from ansim.checkins.adapters.rows import visits_of
 from ansim.checkins.domain.refusals import EvidenceForgotten
 from ansim.checkins.domain.retention import KEEP_DAYS, days_to_prepare, is_forgotten, takes_checkins
 from ansim.checkins.models import Batch, ForgottenDay

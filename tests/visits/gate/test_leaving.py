@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.visits.gate.checkin_maker import DAY, ELSEWHERE, MIDNIGHT, NOON, VENUE, Phone, screen
 from tests.visits.gate.conftest import Taker
+from tests.visits.gate.stored import visits_of
 
-from ansim.checkins.adapters.rows import visits_of
 from ansim.checkins.domain.assurance import HowLeft
 
 NEXT_NOON = MIDNIGHT + 36 * 3_600

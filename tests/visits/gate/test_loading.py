@@ -5,10 +5,10 @@ from django.db.utils import IntegrityError
 from tests.visits.gate.checkin_maker import DAY, NOON, VENUE
 from tests.visits.gate.conftest import Taker
 from tests.visits.gate.paper_ledger import PaperLedger
+from tests.visits.gate.stored import visits_of
 from tests.visits.gate.test_forgetting import after
 
 from ansim.checkins.adapters import rows
-from ansim.checkins.adapters.rows import visits_of
 from ansim.checkins.domain.assurance import Assurance, HowLeft
 from ansim.checkins.domain.rows import VisitRow
 from ansim.checkins.services.loading import load_rows

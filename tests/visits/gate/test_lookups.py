@@ -12,15 +12,26 @@ from tests.unit.warrants.conftest import AT, World
 from tests.unit.warrants.conftest import world as world
 from tests.visits.gate.checkin_maker import DAY, ELSEWHERE, HALL, MIDNIGHT, NOON, VENUE, screen
 from tests.visits.gate.conftest import Taker
+from tests.visits.venues.conftest import CAFE
 from tests.walls import signed_headers
 
+from ansim.accounts.domain.actors import system_actor
 from ansim.checkins import client as client_module
 from ansim.checkins.api import lookups
 from ansim.checkins.client import VisitsClient
 from ansim.checkins.domain.assurance import Assurance, HowLeft
 from ansim.checkins.domain.lookup_errors import RefusedByStore, RowsMalformed
-from ansim.checkins.domain.rows import Interval, VisitRow, read_interval, read_row
+from ansim.checkins.domain.packed import (
+    ROW,
+    read_intervals,
+    read_rows,
+    write_handles,
+    write_intervals,
+    write_message,
+)
+from ansim.checkins.domain.rows import Interval, VisitRow
 from ansim.checkins.queries import visits
+from ansim.checkins.services.bulk import open_venues
 from ansim.conf.roles import Role
 from ansim.kit.transport import Answer
 from ansim.warrants.domain.checking import check_presented
@@ -74,7 +85,7 @@ def test_visits_of_handles_come_with_everything_the_row_has(taker: Taker, warran
     taker.all(one.come(NOON - HOUR, people=3, zone=HALL, code=screen(NOON - HOUR, zone=HALL)), one.go(NOON))
     taker.all(two.come(NOON))
     rows = asked().visits_of(
-        warrants.presented(warrants.signed()), {DAY: [one.handle, two.handle, b"?" * 16]}
+        warrants.presented(warrants.signed()), {DAY: one.handle + two.handle + b"?" * 16}
     )
     received = NOON - NOON % 600
     assert rows == [
@@ -115,9 +126,9 @@ def test_days_outside_the_scope_are_refused(taker: Taker, warrants: World) -> No
     taker.all(phone.come())
     shown = warrants.presented(warrants.signed())
     first, last = warrants.warrant.key_days[0], warrants.warrant.key_days[-1]
-    assert len(asked().visits_of(shown, {first: [phone.handle], last: [phone.handle]})) == 1
+    assert len(asked().visits_of(shown, {first: phone.handle, last: phone.handle})) == 1
     for day in (first - 1, last + 1):
-        ask = {day: [phone.handle], DAY: [phone.handle]}
+        ask = {day: phone.handle, DAY: phone.handle}
         assert refusal(lambda ask=ask: asked().visits_of(shown, ask)) == "visits.out_of_scope"
     outside = Interval(VENUE, MIDNIGHT + 86_400, MIDNIGHT + 90_000)
     assert refusal(lambda: asked().visits_at(shown, [outside])) == "visits.out_of_scope"
@@ -156,7 +167,7 @@ def test_proof_missing_or_stale_and_one_officer_signing_twice(taker: Taker, warr
         "warrant.expired": warrants.presented(expired),
     }
     for code, shown in spoiled.items():
-        assert refusal(lambda shown=shown: asked().visits_of(shown, {DAY: [phone.handle]})) == code
+        assert refusal(lambda shown=shown: asked().visits_of(shown, {DAY: phone.handle})) == code
         assert (
             refusal(lambda shown=shown: asked().visits_at(shown, [Interval(VENUE, MIDNIGHT, NOON)])) == code
         )
@@ -167,7 +178,7 @@ def test_only_the_opener_may_ask(taker: Taker, warrants: World, role: Role) -> N
     """Every other role is refused, with a good warrant too; without a signature as well."""
     shown = warrants.presented(warrants.signed())
     for path in ("/v1/visits/of", "/v1/visits/at"):
-        body = json.dumps({"presented": write_presented(shown)}).encode()
+        body = write_message({"presented": write_presented(shown)}, b"")
         assert Door(role).request("POST", path, body).status == 403
         assert Client().post(path, body, content_type="application/json").status_code == 401
         assert Door().request("GET", path).status == 405
@@ -175,12 +186,17 @@ def test_only_the_opener_may_ask(taker: Taker, warrants: World, role: Role) -> N
 
 BAD = [
     b"",
+    b"\0\0\0",
     b"[]",
-    b"{",
-    b'{"presented": {}}',
-    b'{"presented": {}, "handles": {}, "intervals": []}',
-    b'{"presented": {}, "handles": {}}',
-    b"[" * 5_000,
+    b"{}{}",
+    b"\0\0\0\2[]",
+    b"\0\0\0\1{",
+    b"\0\0\0\2{}",
+    b"\0\0\0\11{}",
+    b"\xff\xff\xff\xff{}",
+    write_message({"presented": {}}, b""),
+    write_message({"presented": {}, "handles": {}}, b""),
+    b"\0\0\x13\x88" + b"[" * 5_000,
 ]
 
 
@@ -194,32 +210,24 @@ def test_what_is_no_question_is_refused(taker: Taker, warrants: World, body: byt
 
 
 @pytest.mark.parametrize(
-    ("path", "name", "value"),
+    ("path", "records"),
     [
-        ("of", "handles", []),
-        ("of", "handles", {"x": []}),
-        ("of", "handles", {"99999": []}),
-        ("of", "handles", {str(DAY): "x"}),
-        ("of", "handles", {str(DAY): ["x"]}),
-        ("of", "handles", {str(DAY): [1]}),
-        ("of", "handles", {str(DAY): ["AAAA"]}),
-        ("at", "intervals", {}),
-        ("at", "intervals", [1]),
-        ("at", "intervals", [[]]),
-        ("at", "intervals", [["dmVudWUx", 0, 1]]),
-        ("at", "intervals", [["dmVudWUx", -1, 1, None]]),
-        ("at", "intervals", [["dmVudWUx", 0, 2**32, None]]),
-        ("at", "intervals", [["dmVudWUx", 0, True, None]]),
-        ("at", "intervals", [["dmVudWUx", 0, 1, 70_000]]),
-        ("at", "intervals", [["dmV", 0, 1, None]]),
+        ("of", b"x"),
+        ("of", write_handles({DAY: b"-" * 16})[:-1]),
+        ("of", write_handles({DAY: b"-" * 16}) * 2),
+        ("of", b"\0\1\xff\xff\xff\xff" + b"-" * 16),
+        ("at", b"x"),
+        ("at", write_intervals([Interval(VENUE, 0, 1)])[:-1]),
+        ("at", write_intervals([Interval(VENUE, -1, 1)])),
+        ("at", write_intervals([Interval(VENUE, 0, 2**32)])),
+        ("at", write_intervals([Interval(VENUE, 0, 1, 70_000)])),
+        ("at", write_intervals([Interval(VENUE, 0, 1, -2)])),
     ],
 )
-def test_what_is_asked_must_be_of_the_form(
-    taker: Taker, warrants: World, path: str, name: str, value: object
-) -> None:
+def test_what_is_asked_must_be_of_the_form(taker: Taker, warrants: World, path: str, records: bytes) -> None:
     """With a good warrant, but handles or intervals of another form."""
-    body = {"presented": write_presented(warrants.presented(warrants.signed())), name: value}
-    answer = Door().request("POST", f"/v1/visits/{path}", json.dumps(body).encode())
+    body = write_message({"presented": write_presented(warrants.presented(warrants.signed()))}, records)
+    answer = Door().request("POST", f"/v1/visits/{path}", body)
     assert (answer.status, json.loads(answer.body)["code"]) == (400, "visits.malformed")
 
 
@@ -233,7 +241,7 @@ def test_many_handles_are_asked_in_parts(
     monkeypatch.setattr(client_module, "HANDLES_A_CALL", 3)
     monkeypatch.setattr(client_module, "INTERVALS_A_CALL", 2)
     door = Door()
-    handles = {DAY: [phone.handle for phone in phones], DAY - 1: [b"-" * 16] * 4}
+    handles = {DAY: b"".join(phone.handle for phone in phones), DAY - 1: b"-" * 64}
     assert len(asked(door).visits_of(shown, handles)) == 7
     assert door.calls == 5
     door = Door()
@@ -250,9 +258,18 @@ def test_more_than_the_store_answers_at_once_is_refused(
     shown = warrants.presented(warrants.signed())
     monkeypatch.setattr(visits, "MOST_HANDLES", 1)
     monkeypatch.setattr(visits, "MOST_INTERVALS", 1)
-    assert refusal(lambda: asked().visits_of(shown, {DAY: [b"-" * 16] * 2})) == "visits.too_much"
+    assert refusal(lambda: asked().visits_of(shown, {DAY: b"-" * 32})) == "visits.too_much"
     two = [Interval(VENUE, MIDNIGHT, NOON)] * 2
     assert refusal(lambda: asked().visits_at(shown, two)) == "visits.too_much"
+
+
+def _told(**other: object) -> bytes:
+    """An answer with one row, some of whose values are other than a store tells."""
+    row: dict[str, object] = {
+        "venue": VENUE, "zone": 0, "at": 30, "left": 60, "handle": b"h" * 16, "kday": 1, "party": 1, "assurance": 90,
+        "how": 1, "received": 0, "kind": 1,
+    }  # fmt: skip
+    return write_message({"kinds": ["cafe"]}, ROW.pack(*(row | other).values()))
 
 
 @pytest.mark.parametrize(
@@ -260,10 +277,22 @@ def test_more_than_the_store_answers_at_once_is_refused(
     [
         b"",
         b"{}",
-        b'{"rows": 1}',
-        b'{"rows": [1]}',
-        b'{"rows": [[1,2]]}',
-        b'{"rows": [["dmVudWUx",0,0,null,"AAAAAAAAAAAAAAAAAAAAAA",0,0,7,0,0]]}',
+        write_message({}, b""),
+        write_message({"kinds": 1}, b""),
+        write_message({"kinds": [1]}, b""),
+        write_message({"kinds": []}, b"row"),
+        _told(zone=70_000),
+        _told(zone=-1),
+        _told(at=-1),
+        _told(at=2**32),
+        _told(left=2**32),
+        _told(kday=70_000),
+        _told(party=128),
+        _told(assurance=7),
+        _told(how=9),
+        _told(received=-1),
+        _told(kind=2),
+        _told(kind=-1),
     ],
 )
 def test_the_client_believes_no_other_form(world: World, body: bytes) -> None:
@@ -274,7 +303,7 @@ def test_the_client_believes_no_other_form(world: World, body: bytes) -> None:
             return Answer(200, body)
 
     with pytest.raises(RowsMalformed):
-        VisitsClient(Canned()).visits_of(world.presented(world.signed()), {DAY: [b"-" * 16]})
+        VisitsClient(Canned()).visits_of(world.presented(world.signed()), {DAY: b"-" * 16})
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"code": 7}'])
@@ -286,15 +315,32 @@ def test_a_refusal_without_a_code_is_told_too(world: World, body: bytes) -> None
             return Answer(502, body)
 
     assert (
-        refusal(lambda: VisitsClient(Canned()).visits_of(world.presented(world.signed()), {DAY: [b"-" * 16]}))
+        refusal(lambda: VisitsClient(Canned()).visits_of(world.presented(world.signed()), {DAY: b"-" * 16}))
         == "-"
     )
 
 
-def test_rows_and_intervals_read_back_as_they_were_written() -> None:
-    """The exchanged forms are exact."""
-    row = VisitRow(VENUE, 3, NOON, None, b"h" * 16, DAY, 2, Assurance.SCREEN, HowLeft.CLOSED, NOON)
-    assert read_row(json.loads(json.dumps(row.as_json()))) == row
-    assert read_row(replace(row, left=NOON + 30).as_json()).left == NOON + 30
-    interval = Interval(VENUE, 1, 2, 3)
-    assert read_interval(json.loads(json.dumps(interval.as_json()))) == interval
+def test_intervals_read_back_as_they_were_written() -> None:
+    """The exchanged form is exact, with a zone and without."""
+    asked = [Interval(VENUE, 1, 2, 3), Interval(VENUE, 0, 2**32 - 1), Interval(VENUE, 1, 2, 0)]
+    assert read_intervals(write_intervals(asked)) == asked
+    assert read_rows(b"", []) == []
+
+
+def test_a_visit_without_an_end_comes_with_the_kind_of_its_venue(taker: Taker, warrants: World) -> None:
+    """Where nobody recorded the end the row names the kind; a recorded end needs none, an unknown venue has none."""
+    one, two, three = taker.phone(), taker.phone(), taker.phone()
+    open_venues(
+        by=system_actor("test"),
+        listed=[CAFE],
+        at=datetime.fromtimestamp(MIDNIGHT, UTC),
+        idents=[VENUE],
+        zones=[()],
+    )
+    taker.all(one.come(NOON - HOUR), two.come(NOON - HOUR), two.go(NOON), three.come(venue=ELSEWHERE))
+    asked_for = one.handle + two.handle + three.handle
+    rows = asked().visits_of(warrants.presented(warrants.signed()), {DAY: asked_for})
+    kinds = {row.handle: row.kind for row in rows}
+    assert kinds == {one.handle: CAFE.kind, two.handle: None, three.handle: None}
+    found = asked().visits_at(warrants.presented(warrants.signed()), [Interval(VENUE, MIDNIGHT, NOON + HOUR)])
+    assert {row.handle: row.kind for row in found} == {one.handle: CAFE.kind, two.handle: None}

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import connections
 from tests.visits.gate.checkin_maker import DAY, ELSEWHERE, MIDNIGHT, NOON
 from tests.visits.gate.conftest import Taker
+from tests.visits.gate.stored import visits_of
 
 from ansim.checkins.adapters import day_keys, partitions, store
 from ansim.checkins.adapters.evidence_rows import sealed_of
-from ansim.checkins.adapters.rows import visits_of
 from ansim.checkins.adapters.store import row_name
 from ansim.checkins.domain.refusals import EvidenceForgotten
 from ansim.checkins.queries.evidence import evidence_of

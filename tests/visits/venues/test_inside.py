@@ -93,9 +93,17 @@ def test_a_bar_that_closes_after_midnight_ends_yesterdays_visits(opened, visit, 
     """Visits that began before midnight are ended too; a second closing finds none."""
     ident = opened()
     handle = visit(ident, 19 * 3600)
-    now = int(start.timestamp())
-    assert day_of(now - 19 * 3600) == day_of(now) - 1
-    assert end_visits(ident, now) == 1
-    assert end_visits(ident, now) == 0
-    assert _left(handle)[0] == now
-    assert begin_of(day_of(now)) < now
+    two = int(start.timestamp()) - 16 * 3600
+    assert day_of(two - 3 * 3600) == day_of(two) - 1
+    assert end_visits(ident, two) == 1
+    assert end_visits(ident, two) == 0
+    assert _left(handle)[0] == two
+    assert begin_of(day_of(two)) < two
+
+
+def test_nobody_stays_beyond_noon_of_the_next_day(opened, visit, start) -> None:
+    """A visit of yesterday that nobody ended is not ended this afternoon: no visit lasts beyond 12:00 of the next day."""
+    ident = opened()
+    handle = visit(ident, 19 * 3600)
+    assert end_visits(ident, int(start.timestamp())) == 0
+    assert _left(handle)[0] is None

@@ -10,6 +10,7 @@ from django.db import connection
 from ansim.checkins.domain.assurance import HowLeft
 from ansim.wire.days import begin_of, day_of
 
+_HALF_A_DAY = 12 * 3_600
 _STILL_IN = """
 left_at IS NULL AND NOT EXISTS (
     SELECT FROM checkins_departure gone WHERE gone.kday = visit.kday AND gone.handle = visit.handle
@@ -56,5 +57,5 @@ def end_visits(venue: bytes, at: int) -> int:
 
 
 def _days(now: int) -> list[int]:
-    """The Korean days whose visits may still be going on."""
-    return [day_of(now) - 1, day_of(now)]
+    """The Korean days whose visits may still be going on: a visit ends by 12:00 of the next day (protocol.md)."""
+    return [*range(day_of(now - _HALF_A_DAY), day_of(now) + 1)]

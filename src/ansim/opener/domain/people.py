@@ -4,6 +4,7 @@ import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from struct import Struct
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -11,12 +12,15 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from ansim.checkins.domain.assurance import HowLeft
 from ansim.checkins.domain.rows import VisitRow
 from ansim.exposure.model import Visit
-from ansim.wire.token import HANDLE
+from ansim.wire.token import DESK_COUNTERS
 
 CASE: Final = "case"
 VENUE: Final = "venue"
 UID: Final = 8
-_ENDINGS: Final = tuple(counter.to_bytes(2, "big") + bytes(6) for counter in range(256))
+_ENDINGS: Final = tuple(counter.to_bytes(2, "big") + bytes(6) for counter in range(DESK_COUNTERS.stop))
+_BLOCK: Final = Struct(">QQ")
+_NOT_COUNTER: Final = 0xFF00_FFFF_FFFF_FFFF
+"""Of `ctr 2 | zero 6`: what is not zero here is no token of the day, since a counter takes one byte."""
 _CASE_KEY: Final = b"ansim-case-key/v1\n"
 
 
@@ -54,35 +58,41 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRow:
-    """A row of the store and whose it is."""
+    """A row of the store, whose it is, and the same as the engine takes it."""
 
     person: str
     row: VisitRow
-
-    def visit(self) -> Visit:
-        """Return the row as the engine takes it; the kind's usual stay counts as inferred."""
-        row = self.row
-        return Visit(
-            self.person, row.venue.hex(), row.zone, row.at, row.left, None, int(row.assurance),
-            row.how_left is HowLeft.USUAL,
-        )  # fmt: skip
+    visit: Visit
 
 
-def handles_for(keys: Mapping[int, bytes], people: Mapping[int, range]) -> dict[int, list[bytes]]:
-    """Return every handle that these uids could have had, by day; `people` names the days of each uid."""
+def opened_row(person: str, row: VisitRow) -> OpenedRow:
+    """Return a row with its visit; where the end is only the kind's usual stay, it counts as inferred."""
+    visit = Visit(
+        person, row.venue.hex(), row.zone, row.at, row.left, row.kind, int(row.assurance),
+        row.how_left is HowLeft.USUAL,
+    )  # fmt: skip
+    return OpenedRow(person, row, visit)
+
+
+def handles_for(keys: Mapping[int, bytes], counters: int, people: Mapping[int, range]) -> dict[int, bytes]:
+    """Return every handle that these uids could have had, by day, 16 bytes each, side by side.
+
+    `people` names the days of each uid, `counters` how many a person can have had on one day.
+    """
+    pieces = (b"", *_ENDINGS[:counters])
     by_day = defaultdict[int, list[bytes]](list)
     for uid, days in people.items():
+        blocks = uid.to_bytes(UID, "big").join(pieces)
         for day in days:
             if day in keys:
-                by_day[day].append(uid.to_bytes(UID, "big"))
-    return {day: _handles(keys[day], uids) for day, uids in by_day.items()}
+                by_day[day].append(blocks)
+    return {day: _encrypted(keys[day], b"".join(blocks)) for day, blocks in by_day.items()}
 
 
-def _handles(day_key: bytes, uids: list[bytes]) -> list[bytes]:
+def _encrypted(day_key: bytes, plain: bytes) -> bytes:
     """Return all handles of a day's people in one run of the cipher (wire/token.py makes those of one)."""
     encryptor = Cipher(algorithms.AES(day_key), modes.ECB()).encryptor()  # noqa: S305 - blocks never equal
-    blocks = encryptor.update(b"".join([uid + ending for uid in uids for ending in _ENDINGS]))
-    return [blocks[at : at + HANDLE] for at in range(0, len(blocks), HANDLE)]
+    return encryptor.update(plain) + encryptor.finalize()
 
 
 def open_rows(rows: Iterable[VisitRow], keys: Mapping[int, bytes], people: People) -> list[OpenedRow]:
@@ -92,7 +102,7 @@ def open_rows(rows: Iterable[VisitRow], keys: Mapping[int, bytes], people: Peopl
         if row.kday in keys:
             by_day[row.kday].append(row)
     return [
-        OpenedRow(people.name(uid), row)
+        opened_row(people.name(uid), row)
         for day, of_day in by_day.items()
         for row, uid in zip(of_day, _uids(keys[day], of_day), strict=True)
         if uid is not None
@@ -103,9 +113,4 @@ def _uids(day_key: bytes, rows: list[VisitRow]) -> list[int | None]:
     """Open all handles of a day in one run of the cipher: a million take a moment (wire/token.py opens one)."""
     decryptor = Cipher(algorithms.AES(day_key), modes.ECB()).decryptor()  # noqa: S305 - blocks never equal
     plain = decryptor.update(b"".join(row.handle for row in rows)) + decryptor.finalize()
-    return [_uid(plain[at : at + HANDLE]) for at in range(0, len(plain), HANDLE)]
-
-
-def _uid(block: bytes) -> int | None:
-    """Return the uid of `uid 8 | ctr 2 | zero 6` with a counter of one byte; anything else is no token of the day."""
-    return None if any(block[10:]) or block[8] else int.from_bytes(block[:UID], "big")
+    return [uid if rest & _NOT_COUNTER == 0 else None for uid, rest in _BLOCK.iter_unpack(plain)]

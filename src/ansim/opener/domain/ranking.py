@@ -53,9 +53,9 @@ def _strength(exposure: Exposure, rows: Sequence[OpenedRow], policy: Policy, ask
     behind = [
         _weight(one.row, asked_at)
         for one in rows
-        if one.row.venue.hex() == exposure.venue
-        and one.row.at < exposure.end
-        and policy.leave(one.visit()) > exposure.start
+        if one.visit.venue == exposure.venue
+        and one.visit.at < exposure.end
+        and policy.leave(one.visit) > exposure.start
     ]
     return min(behind, default=0)
 

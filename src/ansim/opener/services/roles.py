@@ -9,11 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ansim.calls.transport import transport_to
 from ansim.checkins.client import VisitsClient
 from ansim.checkins.domain.rows import Interval, VisitRow
+from ansim.checkins.domain.told import KindTold
 from ansim.conf import keys
 from ansim.conf.roles import Role
 from ansim.ledger.client import LedgerClient
 from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry
-from ansim.vault.client import VaultClient
+from ansim.vault.client import DayKeys, VaultClient
 from ansim.warrants.services import current
 from ansim.wire.warrant import Presented, Warrant
 
@@ -24,7 +25,7 @@ PATIENT = 60.0
 class Vault(Protocol):
     """What is asked of the vault."""
 
-    def day_keys(self, presented: Presented, days: Iterable[int]) -> dict[int, bytes]:
+    def day_keys(self, presented: Presented, days: Iterable[int]) -> DayKeys:
         """Return the day keys of days that the warrant covers."""
 
     def contact_key(self) -> bytes:
@@ -34,11 +35,14 @@ class Vault(Protocol):
 class Visits(Protocol):
     """What is asked of the store."""
 
-    def visits_of(self, presented: Presented, handles: Mapping[int, Sequence[bytes]]) -> list[VisitRow]:
-        """Return the visits of these handles."""
+    def visits_of(self, presented: Presented, handles: Mapping[int, bytes]) -> list[VisitRow]:
+        """Return the visits of these handles, 16 bytes each, side by side, by day."""
 
     def visits_at(self, presented: Presented, intervals: Sequence[Interval]) -> list[VisitRow]:
         """Return the visits that may overlap these intervals."""
+
+    def kinds(self) -> Mapping[str, KindTold]:
+        """Return every kind of venue by its code, with its usual stay."""
 
 
 class Ledger(Protocol):

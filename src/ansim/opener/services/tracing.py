@@ -14,7 +14,7 @@ from ansim.opener.services.walking import Look, Walk, Walked
 from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO
 from ansim.wire.errors import SealedBroken
 from ansim.wire.leaves import reference, sign_opened
-from ansim.wire.sealed import open_with, seal_to
+from ansim.wire.sealed import open_with, seal_all
 from ansim.wire.warrant import PersonScope, Presented, Warrant
 
 
@@ -44,7 +44,8 @@ def trace(
             case_key(roles.secret, warrant.office, warrant.case), _case_uid(use, warrant, subject)
         )
         day_keys = roles.vault.day_keys(presented, warrant.key_days)
-        look = Look(presented, warrant, day_keys, policy, use.opening.made, most_each)
+        stays = {code: kind.stay for code, kind in roles.visits.kinds().items()}
+        look = Look(presented, warrant, day_keys, policy.with_stays(stays), use.opening.made, most_each)
         walked = Walk(look, people, roles.visits).run()
         contacts = _contacts(walked, people, warrant, roles.vault.contact_key())
         leaf = sign_opened(
@@ -74,11 +75,9 @@ def _case_uid(use: Use, warrant: Warrant, subject: bytes | None) -> int | None:
 
 
 def _contacts(walked: Walked, people: People, warrant: Warrant, key: bytes) -> tuple[FoundContact, ...]:
-    info = CONTACT_INFO + warrant.case.encode()
-    return tuple(
-        _contact(one, seal_to(key, people.uid(one.contact.person).to_bytes(UID, "big"), info))
-        for one in walked.contacts
-    )
+    uids = [people.uid(one.contact.person).to_bytes(UID, "big") for one in walked.contacts]
+    handles = seal_all(key, uids, CONTACT_INFO + warrant.case.encode())
+    return tuple(_contact(one, handle) for one, handle in zip(walked.contacts, handles, strict=True))
 
 
 def _contact(ranked: Ranked, handle: bytes) -> FoundContact:

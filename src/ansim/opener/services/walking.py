@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ansim.checkins.domain.assurance import Assurance
 from ansim.checkins.domain.rows import Interval, VisitRow
+from ansim.exposure.levels import Levels
 from ansim.exposure.model import Contact, Visit, Window, ZoneRule
 from ansim.exposure.policy import Policy
-from ansim.exposure.relational import Relations
 from ansim.opener.domain.nearby import bounds_of, days_within, intervals_of, touches, within
 from ansim.opener.domain.people import CASE, VENUE, OpenedRow, People, handles_for, open_rows
 from ansim.opener.domain.ranking import Ranked, ranked
 from ansim.opener.services.roles import Visits
+from ansim.vault.client import DayKeys
 from ansim.wire.warrant import PersonScope, Presented, VenueScope, Warrant
 
 
@@ -25,7 +26,7 @@ class Look:
 
     presented: Presented
     warrant: Warrant
-    day_keys: Mapping[int, bytes] = field(repr=False)
+    day_keys: DayKeys
     policy: Policy
     asked_at: int
     most_each: tuple[int, ...] = ()
@@ -55,10 +56,10 @@ class Walk:
 
     def run(self) -> Walked:
         """Walk as many generations as the warrant has. Raises what the store's client raises."""
-        with Relations(self._look.policy) as relations:
-            return self._walk(relations)
+        with Levels(self._look.policy) as levels:
+            return self._walk(levels)
 
-    def _walk(self, relations: Relations) -> Walked:
+    def _walk(self, levels: Levels) -> Walked:
         generations = self._look.warrant.generations
         found, left_out, first = self._start(generations)
         level = self._sources(found) if found else {CASE: self._bounds}
@@ -70,9 +71,9 @@ class Walk:
             if generation > 1:
                 self._fetch_own(level)
             self._fetch_near(level)
-            relations.add(self._fresh)
+            levels.add(self._fresh)
             self._fresh = []
-            kept, left_out = self._kept(relations.level(level, reached, generation), len(found), generation)
+            kept, left_out = self._kept(levels.level(level, reached, generation), len(found), generation)
             cut = generation if left_out else 0
             found += kept
             level = self._sources(kept)
@@ -92,13 +93,13 @@ class Walk:
         """Fetch the visits that the sources themselves made in their windows."""
         days = self._look.warrant.key_days
         asked = {self._people.uid(person): days_within(window, days) for person, window in level.items()}
-        handles = handles_for(self._look.day_keys, asked)
+        handles = handles_for(self._look.day_keys.by_day, self._look.day_keys.counters, asked)
         if handles:
             self._take(self._visits.visits_of(self._look.presented, handles))
 
     def _fetch_near(self, level: Mapping[str, Window]) -> None:
         """Fetch everybody's visits at the places and times of the sources."""
-        own = [row.visit() for person in level for row in self._rows.get(person, ())]
+        own = [row.visit for person in level for row in self._rows.get(person, ())]
         self._take(self._at(intervals_of(own, level, self._look.policy)))
 
     def _at(self, intervals: list[Interval]) -> list[VisitRow]:
@@ -108,11 +109,10 @@ class Walk:
         """Open rows that were not here before; drop what is outside the scope."""
         new = {(row.kday, row.handle): row for row in rows if (row.kday, row.handle) not in self._seen}
         self._seen |= new.keys()
-        for opened in open_rows(new.values(), self._look.day_keys, self._people):
-            visit = opened.visit()
-            if touches(visit, self._bounds, self._look.policy):
+        for opened in open_rows(new.values(), self._look.day_keys.by_day, self._people):
+            if touches(opened.visit, self._bounds, self._look.policy):
                 self._rows[opened.person].append(opened)
-                self._fresh.append(visit)
+                self._fresh.append(opened.visit)
 
     def _present(self, scope: VenueScope) -> tuple[Contact, ...]:
         """Return everybody who was at the venue in its hours, each as a first contact of the venue itself."""
@@ -121,9 +121,9 @@ class Walk:
         surest = int(max(Assurance))
         itself = Visit(VENUE, scope.venue.hex(), None, scope.start, scope.end, None, surest)
         everybody = replace(self._look.policy, zones=ZoneRule.VENUE, min_minutes=0, tail_minutes=0)
-        with Relations(everybody) as relations:
-            relations.add([itself, *self._fresh])
-            return relations.level({VENUE: hours}, {VENUE}, 1)
+        with Levels(everybody) as levels:
+            levels.add([itself, *self._fresh])
+            return levels.level({VENUE: hours}, {VENUE}, 1)
 
     def _kept(self, contacts: Iterable[Contact], already: int, generation: int) -> tuple[list[Ranked], int]:
         order = ranked(contacts, self._rows, self._look.policy, self._look.asked_at)

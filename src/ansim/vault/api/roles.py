@@ -15,6 +15,7 @@ from ansim.vault.services import revealing
 from ansim.vault.services.opening import give_day_keys
 from ansim.vault.services.warrants import Use, use_warrant
 from ansim.wire.layout import write_base64url
+from ansim.wire.token import PHONE_COUNTERS
 
 MOST_HANDLES = 1_000
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -62,15 +63,20 @@ def answered(request: HttpRequest) -> HttpResponse:
 
 @service_required(Role.OPENER)
 def day_keys(request: HttpRequest) -> HttpResponse:
-    """`/v1/day-keys` {presented, days[]}: {keys: {day: key}} for days that the warrant's scope needs."""
+    """`/v1/day-keys` {presented, days[]}: {keys: {day: key}, counters} for days that the warrant's scope needs.
+
+    `counters` is how many one person can have had on a day: no desk is issued to yet, so they end with the phone's.
+    """
     body = Body(request.body)
     days = body.items("days", 32)
     if not all(type(day) is int for day in days):
         raise BodyWrong(name="days")
     keys = give_day_keys(use=_use(body), days=days)
-    return JsonResponse(
-        {"keys": {str(day): write_base64url(key) for day, key in keys.items()}}, headers=_NO_STORE
-    )
+    told = {
+        "keys": {str(day): write_base64url(key) for day, key in keys.items()},
+        "counters": PHONE_COUNTERS.stop,
+    }
+    return JsonResponse(told, headers=_NO_STORE)
 
 
 @service_required(Role.OPENER)
