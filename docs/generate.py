@@ -109,7 +109,7 @@ def doctor_page() -> str:
         HEAD,
         "# What the doctor finds · 점검 결과\n",
         "`ansim doctor` changes nothing and exits 0 only if nothing is red. `ansim doctor --json` gives "
-        '`{"ok", "at", "findings": [{"level", "code", "message", "params"}], "installation", "roles", '
+        '`{"ok", "at", "findings": [{"level", "code", "message", "params"}], "installation", "roles", "gate", '
         '"databases": {"servers", "reach"}, "keys", "settings", "messages"}`; secrets are never part of it.\n',
     ]
     for code, (level, sentence) in sorted(KINDS.items()):

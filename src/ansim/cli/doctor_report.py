@@ -1,6 +1,7 @@
 """How the doctor tells what it saw: lines for a person, or the JSON form of docs/reference/doctor.md."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from ansim.cli.checkup.examination import Examination
@@ -56,6 +57,8 @@ def as_lines(seen: Examination, language: str) -> Iterator[str]:
             else word("silent")
         )
         yield f"  {role.role.value:8} {role.address:32} {state}"
+    if seen.gate is not None:
+        yield f"  {'gate':8} {seen.gate.address:32} {word('answers' if seen.gate.answers else 'silent')}"
     yield from _database_lines(seen, word)
     yield f"\n{word('keys')}"
     for holder, files in seen.keys.items():
@@ -127,6 +130,7 @@ def as_json(seen: Examination, language: str) -> dict[str, Any]:
             }
             for role in seen.roles
         ],
+        "gate": asdict(seen.gate) if seen.gate else None,
         "databases": {"servers": seen.databases.servers, "reach": seen.databases.reach},
         "keys": [
             {

@@ -415,6 +415,7 @@ def parts(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             DatabasesSeen({}, {"office": {"office": "reaches"}}, NOW - timedelta(minutes=5)),
         ),
         "see_roles": ([Finding("keys.none", {"role": "vault"})], [whole().roles[0]]),
+        "see_gate": ([], None),
         "see_messages": ([], [AccountSeen(1, 1.0)]),
     }
 

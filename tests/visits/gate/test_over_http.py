@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import os
 import socket
 
 import httpx
 import pytest
 from tests.visits.gate.running_gate import STICKER, VENUE, RunningGate, ask
 
+from ansim.cli.checkup.gate import GateSeen, see_gate
+from ansim.conf import keys
 from ansim.wire.checkin import read_checkin
 from ansim.wire.layout import read_base64url, write_base64url
 from ansim.wire.receipt import read_receipt, verify_receipt
@@ -28,6 +31,16 @@ def test_a_receipt_verifies_under_the_gates_key(running: RunningGate, web: httpx
     assert point is not None
     verify_receipt(read_receipt(answer.content), read_checkin(message), point)
     assert web.post("/checkins", content=message).content == answer.content
+
+
+def test_the_doctor_finds_the_gate_well(running: RunningGate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A running gate answers the doctor under the key of its installation."""
+    for name in [name for name in os.environ if name.startswith("ANSIM_")]:
+        monkeypatch.delenv(name)
+    with running.inside(keys.SUPERVISOR):
+        findings, seen = see_gate()
+    assert findings == []
+    assert seen == GateSeen(f"http://127.0.0.1:{running.port}", f"http://localhost:{running.port}", True)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from ansim.cli.checkup.answering import RoleSeen, see_roles
 from ansim.cli.checkup.custody import see_keys
 from ansim.cli.checkup.databases import REACHES, DatabasesSeen, see_databases, worker_findings
 from ansim.cli.checkup.findings import Finding, Level
+from ansim.cli.checkup.gate import GateSeen, see_gate
 from ansim.cli.checkup.machine import MachineSeen, see_machine
 from ansim.cli.checkup.messages import AccountSeen, see_messages
 from ansim.cli.checkup.settings import SettingSeen, see_settings
@@ -33,6 +34,7 @@ class Examination:
     databases: DatabasesSeen
     roles: list[RoleSeen]
     accounts: list[AccountSeen]
+    gate: GateSeen | None = None
 
     @property
     def is_well(self) -> bool:
@@ -48,16 +50,18 @@ def examine(moment: datetime) -> Examination:
     machine: MachineSeen | None = _look(see_machine, None, findings)
     held: dict[str, tuple[HeldKey, ...]] = {}
     databases, roles, accounts = DatabasesSeen(), list[RoleSeen](), list[AccountSeen]()
+    gate: GateSeen | None = None
     if all(finding.code != "home.missing" for finding in findings):
         held = _look(see_keys, held, findings)
         databases = _look(see_databases, databases, findings)
         roles = _look(see_roles, roles, findings)
+        gate = _look(see_gate, gate, findings)
     if any(seen.role is Role.OFFICE and seen.status for seen in roles):
         findings += worker_findings(databases.worker_seen_at, moment)
     if databases.reach.get(Role.OFFICE, {}).get(Role.OFFICE) == REACHES:
         accounts = _look(see_messages, accounts, findings)
     ordered = sorted(findings, key=lambda finding: finding.level is not Level.RED)
-    return Examination(moment, tuple(ordered), settings, machine, held, databases, roles, accounts)
+    return Examination(moment, tuple(ordered), settings, machine, held, databases, roles, accounts, gate)
 
 
 def _look(part: Callable[[], tuple[list[Finding], _Seen]], nothing: _Seen, findings: list[Finding]) -> _Seen:

@@ -158,6 +158,34 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
             en="Another program answers at {address}. End it, or start `ansim serve` again.",
         ),
     ),
+    "gate.silent": (
+        Level.RED,
+        Sentence(
+            ko="게이트가 {address} 에서 응답하지 않아 출입 인증을 받지 못합니다. `ansim serve`를 실행하고 logs/gate.log를 확인하세요.",
+            en="The gate does not answer at {address}: no check-in is taken. Run `ansim serve` and read logs/gate.log.",
+        ),
+    ),
+    "gate.stranger": (
+        Level.RED,
+        Sentence(
+            ko="게이트의 주소 {address} 에서 다른 프로그램이 응답합니다. ANSIM_GATE_URL과 프록시를 확인하세요.",
+            en="Something that is no gate answers at the gate's address {address}. Check ANSIM_GATE_URL and the proxy.",
+        ),
+    ),
+    "gate.same_origin": (
+        Level.RED,
+        Sentence(
+            ko="게이트({address})가 화면과 같은 주소입니다. 쿠키가 함께 갈 수 있으니 ANSIM_GATE_URL을 다른 이름이나 포트로 정하세요.",
+            en="The gate ({address}) has the origin of a page, so cookies could ride along. Give ANSIM_GATE_URL another name or port.",
+        ),
+    ),
+    "gate.other_key": (
+        Level.RED,
+        Sentence(
+            ko="{address} 의 게이트가 이 설치의 열쇠가 아닌 것으로 접수증에 서명합니다. 휴대폰이 접수증을 받아들이지 않습니다. 게이트를 다시 시작하세요.",
+            en="The gate at {address} signs receipts under a key that is not this installation's: phones refuse them. Start it again.",
+        ),
+    ),
     "role.refuses": (
         Level.RED,
         Sentence(
