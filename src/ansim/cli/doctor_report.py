@@ -111,14 +111,7 @@ def as_json(seen: Examination, language: str) -> dict[str, Any]:
             }
             for found in seen.findings
         ],
-        "installation": None
-        if seen.machine is None
-        else {
-            "home": seen.machine.home,
-            "sandbox": seen.machine.sandbox,
-            "free_megabytes": seen.machine.free_megabytes,
-            "clock_synchronised": seen.machine.clock_synchronised,
-        },
+        "installation": asdict(seen.machine) if seen.machine else None,
         "roles": [
             {
                 "role": role.role.value,
