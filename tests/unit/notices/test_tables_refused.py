@@ -75,7 +75,7 @@ def test_protected_files_are_locked() -> None:
         (b"\x00\x01\x02\x03hello" * 50, "binary"),
         (b"a,b\n\x01\x02", "binary"),
         (bytes(range(256)) * 4, "binary"),
-        (b"<html><table><tr><td>1", "HTML/XML"),
+        (b"<html><p>1", "HTML/XML"),
         (b"<?xml version='1.0'?>", "HTML/XML"),
         (ole("WordDocument"), "DOC"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b"HWP Document File", "HWP"),

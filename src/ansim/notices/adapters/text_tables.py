@@ -1,10 +1,12 @@
-"""Lists as text: CSV, TSV and pasted cells, in the encodings that Korean programs write."""
+"""Lists as text: CSV, TSV, pasted cells and pages, in the encodings that Korean programs write."""
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ansim.notices.adapters.html_tables import looks_like_markup, read_markup_table
 from ansim.notices.adapters.table_errors import FileDamaged, FileEmpty, FileEncoding, FileUnknown
 from ansim.notices.domain.roster import MAX_ROWS, TooManyRows
 from ansim.notices.domain.table import Table, TableRow
@@ -15,32 +17,35 @@ _DELIMITERS = "\t,;|"
 
 
 def read_text_table(data: bytes, name: str) -> Table:
-    """Return the rows of a delimited text; row numbers count records as a spreadsheet does.
+    """Return the rows of a delimited text or of the table in a page; row numbers count records as a spreadsheet does.
 
     Raises FileEmpty, FileEncoding, FileUnknown (not text), FileDamaged (a quote never closed) and TooManyRows.
     """
-    text = _decode(data)
+    text, encoding = _decode(data)
     if _BINARY.search(text[:65536]):
         raise FileUnknown(kind="binary")
     if not text.strip():
         raise FileEmpty
-    if text.lstrip()[:200].casefold().startswith(("<html", "<!doctype", "<table", "<?xml")):
-        raise FileUnknown(kind="HTML/XML")
-    return Table(sheet=name, rows=tuple(_rows(text)))
+    if looks_like_markup(text):
+        return replace(read_markup_table(text, name), encoding=encoding)
+    delimiter = _delimiter(text)
+    kind = "TSV" if delimiter == "\t" else "CSV"
+    return Table(name, tuple(_rows(text, delimiter)), kind=kind, encoding=encoding)
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytes) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _strictly(data, encoding)
+            return _strictly(data, encoding), encoding
     head = data[:4096]
     if head.count(0) > len(head) // 8:
         odd = head[1::2].count(0) >= head[0::2].count(0)
-        return _strictly(data, "utf-16-le" if odd else "utf-16-be")
+        encoding = "utf-16-le" if odd else "utf-16-be"
+        return _strictly(data, encoding), encoding
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        return _strictly(data, "cp949")
+        return _strictly(data, "cp949"), "cp949"
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -58,8 +63,8 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda sign: sum(min(line.count(sign), 30) for line in lines))
 
 
-def _rows(text: str) -> Iterator[TableRow]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+def _rows(text: str, delimiter: str) -> Iterator[TableRow]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             if number > MAX_ROWS + 1000:
