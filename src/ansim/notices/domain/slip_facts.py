@@ -92,7 +92,7 @@ class _Cells:
 
 def read_facts(table: Table, checked: CheckedRoster) -> Facts:
     """Read the rows that `check_roster` took for people, good and bad, once more and each cell for itself."""
-    places = _places(table, checked)
+    places = _places(checked)
     people = {person.row: person for person in checked.people}
     wanted = people.keys() | set(checked.bad_rows)
     body = [row for row in table.rows if row.number in wanted]
@@ -154,11 +154,10 @@ def _overhang(
     return found
 
 
-def _places(table: Table, checked: CheckedRoster) -> dict[Column, int]:
-    """Return where each column stands: the header row and the titles are those the check confirmed."""
-    header = next((row.cells for row in table.rows if row.number == checked.header_row), ())
-    titles = [cell_text(cell) for cell in header]
-    return {column: titles.index(title) for column, title in checked.columns.items() if title in titles}
+def _places(checked: CheckedRoster) -> dict[Column, int]:
+    """Return where each column stands, as the check read the header."""
+    columns = checked.reading.columns if checked.reading else ()
+    return {one.column: one.place for one in columns if one.column}
 
 
 def _cell(cells: Sequence[Cell], place: int | None) -> Cell:
