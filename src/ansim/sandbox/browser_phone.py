@@ -55,9 +55,9 @@ class BrowserPhone:
             "document.querySelector('#find:not([disabled])') && document.querySelector('#looked-told').textContent",
         )
         cards = self.browser.read(
-            "[...document.querySelectorAll('#looked-list li')].map((one) => [...one.children].map((part) => part.textContent))"
+            "[...document.querySelectorAll('#looked-list li')].map((one) => [one.dataset.who, one.dataset.why])"
         )
-        return [Looked(parts[1].rpartition(" · ")[2], parts[2].rpartition(": ")[2]) for parts in cards or []]
+        return [Looked(who, why) for who, why in cards or []]
 
     def _confirm(self) -> None:
         """Ask for a code by the number and type in the one that comes."""

@@ -79,7 +79,6 @@ def test_the_form_of_a_contact_is_filled_in_on_the_page() -> None:
 
 
 def test_who_looked_is_read_off_the_page() -> None:
-    """Agency and reason stand in their lines; without a card nobody looked."""
-    card = ["연락처 열람", "2026. 11. 22.(일) 14:05 · 안심시", "이유: call", "본 것: phone"]
-    assert _phone(Window([card]), "").who_looked() == [Looked("안심시", "call")]
+    """Agency and reason stand with their card; without a card nobody looked."""
+    assert _phone(Window([["안심시", "call"]]), "").who_looked() == [Looked("안심시", "call")]
     assert _phone(Window(), "").who_looked() == []

@@ -253,6 +253,57 @@ def test_the_page_opens_without_a_network(phone, city):
     phone.context.set_offline(False)
 
 
+def test_reading_the_message_may_cost_the_page_but_not_the_code(phone, city):
+    """The browser let the page go while the message was read: it opens at the code, with the companions that were counted."""
+    arrive(phone, city)
+    phone.click("#more")
+    phone.click("#enter")
+    phone.fill("#phone", "010-0000-0001")
+    phone.click("#phone-form button")
+    phone.wait_for_selector("#code", state="visible")
+    phone.reload()
+    phone.wait_for_selector("#code", state="visible")
+    phone.fill("#code", "123456")
+    phone.click("#agree")
+    phone.get_by_text("접수증을 확인했습니다").wait_for()
+    assert city.taken[0].fields.people == 2
+    assert [seen[:2] for seen in city.vault.seen].count(("POST", "/v1/codes")) == 1
+
+
+def test_after_the_page_was_let_go_another_number_can_be_typed(phone, city):
+    """Another code is asked for by number again; one who goes back to the start finds the button, not the code."""
+    arrive(phone, city)
+    phone.click("#enter")
+    phone.fill("#phone", "010-0000-0009")
+    phone.click("#phone-form button")
+    phone.wait_for_selector("#code", state="visible")
+    phone.reload()
+    phone.click("#again")
+    phone.wait_for_selector("#phone", state="visible")
+    phone.click("main [data-go=start]")
+    phone.wait_for_selector("#enter", state="visible")
+
+
+def test_the_whole_way_by_keyboard_alone(phone, city):
+    """Tab and Enter lead from the QR's address into the venue and out of it."""
+    arrive(phone, city)
+    for name in ("enter", "phone", "code", "agree", "leave"):
+        for _ in range(25):
+            if phone.evaluate("document.activeElement.id") == name:
+                break
+            phone.keyboard.press("Tab")
+        assert phone.evaluate("document.activeElement.id") == name
+        if name in ("phone", "code"):
+            phone.keyboard.type({"phone": "010-0000-0001", "code": "123456"}[name])
+        if name != "code":
+            phone.keyboard.press("Enter")
+        follows = {"enter": "#phone", "phone": "#code", "agree": "#leave"}.get(name)
+        if follows:
+            phone.wait_for_selector(follows, state="visible")
+    phone.get_by_text("나가셨습니다", exact=True).wait_for()
+    assert [one.fields.out for one in city.taken] == [False, True]
+
+
 def test_a_wrong_code_is_told_in_the_vaults_words(phone, city):
     """The refusal stands on the page, the form stays, nothing is enrolled."""
     arrive(phone, city)
@@ -366,7 +417,14 @@ def test_who_looked_is_found_on_the_phone(phone, city):
     phone.click("#find")
     phone.get_by_text("1번 열람되었습니다.").wait_for()
     card = phone.inner_text("#looked-list li")
-    for words in ("연락처 열람", "2026. 11. 21.(토) 14:00", "안심시 보건소", "idcpa-76-2", "3번"):
+    for words in (
+        "연락처 열람",
+        "2026. 11. 21.(토) 14:00",
+        "안심시 보건소",
+        "감염병예방법 제76조의2",
+        "본 것: 전화번호",
+        "3번",
+    ):
         assert words in card
     asked = [path for _method, path, _headers in city.page.seen if path.startswith("/ledger/")]
     assert asked == ["/ledger/lookups/checkpoint", "/ledger/lookups/tile/entries/000.p/4"]

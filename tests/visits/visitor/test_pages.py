@@ -13,6 +13,8 @@ from ansim.checkins.queries.gate import receipt_long_point
 from ansim.ledger.client import LedgerClient
 from ansim.ledger.domain.keys import SignatureType, VerifierKey
 from ansim.ledger.domain.logs import LogName
+from ansim.tracing.domain.lookups import BASES
+from ansim.vault.domain.person import Field
 from ansim.web.visitor import views
 from ansim.wire import p256
 from ansim.wire.layout import read_base64url
@@ -170,6 +172,15 @@ def test_every_sentence_is_there_in_korean_and_english():
         assert both["en"][key], key
         if key not in ("menu.language",):
             assert not re.search("[가-힣]", both["en"][key]), key
+
+
+def test_whoever_was_looked_at_reads_words_not_codes():
+    """Every legal basis and every field that a leaf may name has its words; what a reveal is for, too."""
+    known = texts()["ko"]
+    for code in (*BASES, "call", "message", "identity", "self"):
+        assert f"why.{code}" in known
+    for field in (*Field, "visits"):
+        assert f"field.{field}" in known
 
 
 def test_every_sentence_that_is_asked_for_exists():

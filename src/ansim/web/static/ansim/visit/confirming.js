@@ -3,6 +3,7 @@
 import { say } from "./texts.js";
 
 const part = (id) => document.getElementById(id);
+const LIFE = 300;
 
 export class Confirming {
   constructor(page) {
@@ -11,7 +12,7 @@ export class Confirming {
     this.challenge = null;
     part("phone-form").addEventListener("submit", (event) => this._on(event, "phone-form", () => this._ask()));
     part("code-form").addEventListener("submit", (event) => this._on(event, "code-form", () => this._confirm()));
-    part("again").addEventListener("click", () => this.page.attempt(part("again"), () => this._ask()));
+    part("again").addEventListener("click", () => this.page.attempt(part("again"), () => this._again()));
   }
 
   show(purpose) {
@@ -30,16 +31,42 @@ export class Confirming {
     part("phone").focus();
   }
 
+  /** A code that was asked for before the browser let this page go (to read the message, say) is still good: go on there. */
+  async resume() {
+    const asked = await this.page.store.get("asked");
+    const isOurs = asked && asked.hash === location.hash && this.page.now() - asked.at < LIFE;
+    if (!isOurs || (await this.page.resident.isEnrolled())) return;
+    this.page.arriving.companions = asked.companions;
+    this.show("enrol");
+    this.challenge = asked.challenge;
+    this._showCode();
+  }
+
+  _showCode() {
+    part("phone-form").hidden = true;
+    part("code-form").hidden = false;
+    part("code").focus();
+  }
+
   _on(event, form, act) {
     event.preventDefault();
     this.page.attempt(part(form).querySelector("button[type=submit]"), act);
   }
 
+  /** Another code for the number typed; after the page was let go the number is asked for again. */
+  async _again() {
+    if (part("phone").value.trim()) await this._ask();
+    else this.show(this.purpose);
+  }
+
   async _ask() {
     this.challenge = await this.page.resident.askCode(part("phone").value.trim(), this.purpose);
-    part("phone-form").hidden = true;
-    part("code-form").hidden = false;
-    part("code").focus();
+    if (this.purpose === "enrol") {
+      const { companions } = this.page.arriving;
+      const asked = { challenge: this.challenge, at: this.page.now(), hash: location.hash, companions };
+      await this.page.store.set("asked", asked);
+    }
+    this._showCode();
   }
 
   async _confirm() {
@@ -52,6 +79,7 @@ export class Confirming {
       for (const id of ["name", "birth", "address"]) part(id).value = "";
     } else {
       await this.page.resident.enrol(this.challenge, code);
+      await this.page.store.set("asked", null);
       await this.page.arriving.goOn();
     }
     part("phone").value = "";

@@ -2,11 +2,17 @@
 
 import { findOwn } from "./access.js";
 import { readLog } from "./ledger.js";
-import { say } from "./texts.js";
+import { hasText, say } from "./texts.js";
 import { clockTime } from "./times.js";
 
 const part = (id) => document.getElementById(id);
 const line = (name, text, kind) => Object.assign(document.createElement(name), { textContent: text, className: kind || "" });
+
+/** A reason or a field in words; a code that we do not know yet as it stands in the ledger. */
+export function known(kind, code) {
+  const key = `${kind}.${code}`;
+  return hasText(key) ? say(key) : code;
+}
 
 export class Looked {
   constructor(page) {
@@ -45,10 +51,12 @@ export class Looked {
 
   _card(one, log) {
     const card = document.createElement("li");
+    Object.assign(card.dataset, { who: one.who, why: one.why });
     card.appendChild(line("strong", say(`looked.${one.kind}`)));
     card.appendChild(line("div", `${clockTime(one.at)} · ${one.who}`));
-    card.appendChild(line("div", say("looked.why", { why: one.why })));
-    if (one.fields.length) card.appendChild(line("div", say("looked.fields", { fields: one.fields.join(", ") })));
+    card.appendChild(line("div", say("looked.why", { why: known("why", one.why) })));
+    const fields = one.fields.map((field) => known("field", field)).join(", ");
+    if (fields) card.appendChild(line("div", say("looked.fields", { fields })));
     const proof = { index: one.index, size: log.checkpoint.size };
     const key = log.proven ? "looked.proven" : "looked.unproven";
     card.appendChild(line("div", say(key, proof), log.proven ? "kept" : "refused"));

@@ -100,6 +100,7 @@ class Page {
     window.addEventListener("hashchange", () => this._follow().catch((error) => this.tell(error)));
     setInterval(() => this._work(false), 15000);
     await this._follow();
+    if (this.arriving.seen) await this.confirming.resume();
     await this._work(navigator.onLine);
     if (!this.arriving.seen) this._refill();
   }

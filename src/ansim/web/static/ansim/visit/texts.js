@@ -95,6 +95,17 @@ export const TEXTS = {
     "looked.reveal": "연락처 열람",
     "looked.self": "내가 내 방문을 봄",
     "looked.why": "이유: {why}",
+    "why.idcpa-76-2": "감염병예방법 제76조의2에 따른 역학조사",
+    "why.idcpa-18": "감염병예방법 제18조에 따른 역학조사",
+    "why.call": "접촉자에게 전화하려고",
+    "why.message": "노출 안내 문자를 보내려고",
+    "why.identity": "격리 통지서를 만들려고",
+    "why.self": "본인 확인",
+    "field.phone": "전화번호",
+    "field.name": "이름",
+    "field.birth": "생년월일",
+    "field.address": "주소",
+    "field.visits": "방문",
     "looked.fields": "본 것: {fields}",
     "looked.proven": "공개 원장 {index}번에 있음을 확인했습니다(원장 크기 {size}).",
     "looked.unproven": "내려받은 원장이 서명된 값과 맞지 않습니다. 운영 기관에 알려 주세요.",
@@ -215,6 +226,17 @@ export const TEXTS = {
     "looked.reveal": "Contact details were shown",
     "looked.self": "You looked at your own visits",
     "looked.why": "Reason: {why}",
+    "why.idcpa-76-2": "epidemiological investigation (IDCPA art. 76-2)",
+    "why.idcpa-18": "epidemiological investigation (IDCPA art. 18)",
+    "why.call": "to call a contact",
+    "why.message": "to send the exposure message",
+    "why.identity": "to make the quarantine notice",
+    "why.self": "yourself",
+    "field.phone": "phone number",
+    "field.name": "name",
+    "field.birth": "birth date",
+    "field.address": "address",
+    "field.visits": "visits",
     "looked.fields": "What was seen: {fields}",
     "looked.proven": "Verified as entry {index} of the public ledger (size {size}).",
     "looked.unproven": "The ledger downloaded does not fit its signed value. Tell its operator.",
@@ -243,8 +265,13 @@ export const TEXTS = {
   },
 };
 
+const spoken = () => TEXTS[document.documentElement.lang === "en" ? "en" : "ko"];
+
+export function hasText(key) {
+  return Object.prototype.hasOwnProperty.call(spoken(), key);
+}
+
 /** The sentence in the page's language with its gaps filled. */
 export function say(key, gaps) {
-  const text = TEXTS[document.documentElement.lang === "en" ? "en" : "ko"][key];
-  return text.replace(/\{(\w+)\}/g, (gap, name) => String(gaps[name]));
+  return spoken()[key].replace(/\{(\w+)\}/g, (gap, name) => String(gaps[name]));
 }
