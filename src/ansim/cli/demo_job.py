@@ -18,10 +18,12 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.batch import BatchState
+from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.queries.balance import Balance, balance
 from ansim.notices.queries.batches import BatchCard, batch, excluded_reasons
 from ansim.notices.queries.people import notice_file, notices_of_batch
+from ansim.notices.services.holding import clear_families, decide_rest
 from ansim.notices.services.intake import Upload, take_list
 from ansim.notices.services.making import start_making
 from ansim.notices.services.posting import NothingToPost, export_for_post
@@ -153,6 +155,7 @@ def _write_lists(drill: Run, out: Path, seed: int, people: int, issued: int) -> 
 def _make_and_release(drill: Run) -> None:
     for card in drill.cards():
         if card.state is BatchState.CHECKED:
+            _look_at_holds(drill, card.id)
             start_making(by=drill.officer, batch_id=card.id)
     drill.seconds["make"] = _wait(drill, say_step("make"), BatchState.MAKING)
     started = time.monotonic()
@@ -163,6 +166,14 @@ def _make_and_release(drill: Run) -> None:
         if card.state is BatchState.HANDED_OVER:
             release(by=drill.approver, batch_id=card.id, typed_count=card.included, at=now())
     drill.seconds["release"] = time.monotonic() - started
+
+
+def _look_at_holds(drill: Run, batch_id: int) -> None:
+    """Decide as the officer would: families share a phone, everybody else who is held is left out of this batch."""
+    clear_families(by=drill.officer, batch_id=batch_id, why="훈련: 주소가 같은 가족", at=now())
+    decide_rest(
+        by=drill.officer, batch_id=batch_id, decision=HoldDecision.LEFT_OUT, why="훈련: 따로 확인", at=now()
+    )
 
 
 def _deliver(drill: Run, out: Path) -> None:

@@ -19,6 +19,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--roster", type=Path, required=True, help="XLSX, XLS, ODS, CSV or TSV")
     parser.add_argument("--kind", choices=[kind.value for kind in NoticeKind], required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for PDFs, JPEGs and manifest.json")
+    parser.add_argument("--clear-held", metavar="WHY", default="", help="make held rows too, for this reason")
     parser.add_argument("--json", action="store_true", help="print the manifest as JSON")
 
 
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     become_drill()
     words = ["issue", "job", "--roster", str(args.roster.absolute()), "--kind", args.kind]
     words += ["--out", str(args.out.absolute()), *(["--json"] if args.json else [])]
+    words += ["--clear-held", args.clear_held] if args.clear_held else []
     try:
         with Supervisor() as supervisor:
             supervisor.start_postgres()

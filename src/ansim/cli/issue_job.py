@@ -15,16 +15,19 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.tables import load_file
 from ansim.notices.domain.batch import BatchState
+from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.phones import show_phone
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.queries.batches import BatchCard, batch
 from ansim.notices.queries.people import NoticeCard, notice_file, notices_of_batch, rows_of_batch
+from ansim.notices.services.holding import decide_rest
 from ansim.notices.services.intake import Upload, take_list
 from ansim.notices.services.making import start_making
 from ansim.notices.services.releasing import hand_over, release
 
 _PATIENCE_SECONDS = 1800.0
 _PAGE = 200
+_NOBODY_LOOKED = "notices issue: --clear-held 없이 실행 (nobody looked)"
 
 
 class Stopped(AnsimError):
@@ -71,6 +74,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--roster", type=Path, required=True)
     parser.add_argument("--kind", required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--clear-held", metavar="WHY", default="")
     parser.add_argument("--json", action="store_true")
 
 
@@ -82,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     roster = Upload(args.roster.name, load_file(args.roster))
     kind, today = NoticeKind(args.kind), korean_day(now())
     taken = take_list(by=officer, kind=kind, roster=roster, pdf=None, issued_on=today, at=now())
-    card = _released(demo, taken.batch_id)
+    card = _released(demo, taken.batch_id, args.clear_held)
     manifest = _write(demo, card, args.out)
     if args.json:
         say.as_json(manifest)
@@ -91,8 +95,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _released(demo: DemoOffice, batch_id: int) -> BatchCard:
-    """Bring a batch, however far it had come, to its release."""
+def _released(demo: DemoOffice, batch_id: int, clear_held: str) -> BatchCard:
+    """Bring a batch, however far it had come, to its release; held rows are left out unless there is a reason to clear."""
     officer, approver = demo.actor(StaffRole.NOTICE_OFFICER), demo.actor(StaffRole.APPROVER)
 
     def look() -> BatchCard:
@@ -100,6 +104,10 @@ def _released(demo: DemoOffice, batch_id: int) -> BatchCard:
 
     card = _wait(look, BatchState.CHECKING)
     if card.state is BatchState.CHECKED:
+        decision = HoldDecision.CLEARED if clear_held else HoldDecision.LEFT_OUT
+        decide_rest(
+            by=officer, batch_id=batch_id, decision=decision, why=clear_held or _NOBODY_LOOKED, at=now()
+        )
         start_making(by=officer, batch_id=batch_id)
     card = _wait(look, BatchState.MAKING)
     if card.state is BatchState.MADE:

@@ -64,10 +64,14 @@ def worker(drill: Any, monkeypatch: pytest.MonkeyPatch) -> Worker:
     return made
 
 
-def issue(tmp_path: Path, data: bytes, *, kind: str = "isolation", as_json: bool = False) -> int:
+def issue(
+    tmp_path: Path, data: bytes, *, kind: str = "isolation", as_json: bool = False, clear_held: str = ""
+) -> int:
     """Run the job on a list; the notices go to OUT."""
     (tmp_path / "명단.xlsx").write_bytes(data)
-    words = argparse.Namespace(roster=tmp_path / "명단.xlsx", kind=kind, out=tmp_path / "out", json=as_json)
+    words = argparse.Namespace(
+        roster=tmp_path / "명단.xlsx", kind=kind, out=tmp_path / "out", json=as_json, clear_held=clear_held
+    )
     return issue_job.run(words)
 
 
@@ -138,6 +142,18 @@ def test_rows_left_out_are_listed_with_their_codes(
         {"row": 6, "codes": ["name.missing", "phone.landline"]},
         {"row": 7, "codes": ["date.unreadable"]},
     ]
+
+
+def test_held_rows_are_left_out_unless_there_is_a_reason(tmp_path: Path, worker: Worker) -> None:
+    """Two people on one phone: nobody looked, so neither gets a notice; with a reason both do."""
+    data = workbook([row(1), row(2), row(3, 휴대전화=row(2)[2])])
+    with pytest.raises(issue_job.RowsLeftOut) as left:
+        issue(tmp_path, data)
+    assert left.value.params["count"] == 2
+    assert [one["codes"] for one in manifest(tmp_path)["excluded"]] == [["held.phone_shared"]] * 2
+    other = workbook([row(4), row(5), row(6, 휴대전화=row(5)[2])])
+    assert issue(tmp_path, other, clear_held="모자 관계 확인") == 0
+    assert len(manifest(tmp_path)["notices"]) == 3
 
 
 def test_running_again_goes_on_from_where_it_stood(

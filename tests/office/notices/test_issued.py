@@ -10,6 +10,7 @@ from ansim.notices.domain.batch import BatchState, Source
 from ansim.notices.queries.batches import batch, excluded_reasons
 from ansim.notices.queries.people import notice_file, notices_of_batch, rows_of_batch
 from ansim.notices.services.checking import check_batch
+from ansim.notices.services.holding import clear_families
 from ansim.notices.services.making import make_batch, start_making
 from ansim.notices.services.releasing import hand_over, release
 from ansim.sandbox.saeol import make_issued_notices
@@ -49,6 +50,7 @@ def test_an_issued_batch_is_released_like_any_other(drill: Any) -> None:
     elsewhere = make_issued_notices(8, TODAY, 3)
     batch_id = drill.take(elsewhere.roster, pdf=elsewhere.pdf)
     check_batch(batch_id=batch_id)
+    assert clear_families(by=drill.officer, batch_id=batch_id, why="주소가 같은 가족", at=now()) == 2
     start_making(by=drill.officer, batch_id=batch_id)
     make_batch(batch_id=batch_id)
     hand_over(by=drill.officer, batch_id=batch_id, at=now())

@@ -2,6 +2,7 @@
 
 from ansim.notices.models.batches import Approval, Batch, BatchEvent, Step
 from ansim.notices.models.corrections import Correction, ListProfile
+from ansim.notices.models.holds import Hold, SlipCheck
 from ansim.notices.models.notices import Notice, NoticeEvent
 from ansim.notices.models.rows import RosterRow
 
@@ -10,9 +11,11 @@ __all__ = [
     "Batch",
     "BatchEvent",
     "Correction",
+    "Hold",
     "ListProfile",
     "Notice",
     "NoticeEvent",
     "RosterRow",
+    "SlipCheck",
     "Step",
 ]

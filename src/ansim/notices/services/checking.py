@@ -22,10 +22,11 @@ from ansim.notices.domain.problem_sets import verdict_of
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster import CheckedList, NoHeader, check_list
 from ansim.notices.domain.roster_codes import problem
-from ansim.notices.domain.table import TableRow
+from ansim.notices.domain.table import Table, TableRow
 from ansim.notices.models import Batch, RosterRow
 from ansim.notices.queries.held_rows import keep_layout, kept_layout, seal_cells, typed_over, write_verdict
 from ansim.notices.services.composing import composer_of
+from ansim.notices.services.guarding import guard_batch, keep_guarded
 from ansim.notices.services.issued import PairedList, pair_issued
 from ansim.notices.services.row_problems import record_problems
 from ansim.notices.services.states import halt, move, worker_of
@@ -43,6 +44,7 @@ class _Read:
     typed: Mapping[int, Mapping[str, str]]
     first: Mapping[int, TableRow]
     out: tuple[int, ...]
+    table: Table
 
     @property
     def roster(self) -> CheckedRoster:
@@ -71,6 +73,9 @@ def check_batch(*, batch_id: int) -> None:
         with transaction.atomic():
             halt(by=worker_of(batch), batch=batch, code=whole.code, says=whole.message)
         return
+    guarded = guard_batch(batch, read.table, read.roster)
+    for one in guarded.problems():
+        found[one.row or 0].append(one)
     rows = read.roster.rows + len(read.out)
     begin(batch.pk, StepName.CHECK, rows)
     with transaction.atomic():
@@ -78,6 +83,7 @@ def check_batch(*, batch_id: int) -> None:
             return  # another worker was quicker, or an officer stopped it
         RosterRow.objects.filter(batch=batch).delete()
         included = _store(batch, read, found)
+        keep_guarded(batch, guarded)
         move(
             by=worker_of(batch),
             batch=batch,
@@ -105,8 +111,9 @@ def _read(batch: Batch) -> _Read:
     table = at_the_door(table, layout)
     typed = typed_over(office, batch.pk)
     first = {row.number: row for row in table.rows}
+    corrected = corrected_table(table, layout, typed)
     found = check_list(
-        corrected_table(table, layout, typed),
+        corrected,
         korean_day(now()),
         NoticeKind(batch.kind) if batch.source == Source.ROSTER else None,
         layout,
@@ -117,7 +124,7 @@ def _read(batch: Batch) -> _Read:
     if batch.source == Source.ISSUED:
         pages = pair_issued(blobs.get(batch.pdf_blob), found.roster)
     out = tuple(number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT)
-    return _Read(found, pages, typed, first, out)
+    return _Read(found, pages, typed, first, out, corrected)
 
 
 def _problem_of_whole(roster: CheckedRoster) -> Problem | None:

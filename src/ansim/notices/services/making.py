@@ -36,6 +36,7 @@ from ansim.notices.models import Batch, Notice, RosterRow
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.people import jpg_name, pdf_name
 from ansim.notices.services.composing import composer_of, recipient_of
+from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.issued import IssuedMaterial
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of
@@ -54,7 +55,7 @@ FROM unnest(%(ids)s::bigint[], %(pdfs)s::text[], %(jpgs)s::text[]) AS k (id, pdf
 def start_making(*, by: Actor, batch_id: int) -> None:
     """Have the notices of a checked batch made for every row without an error; the rest stay in the balance.
 
-    Raises NotPermitted, NotInOffice, LayoutUnconfirmed, ListStale, NobodyLeft, WrongState.
+    Raises NotPermitted, NotInOffice, LayoutUnconfirmed, ListStale, HoldsOpen, NobodyLeft, WrongState.
     """
     by.need(Permission.BATCH_CREATE)
     batch = batch_row(by, batch_id)
@@ -63,6 +64,7 @@ def start_making(*, by: Actor, batch_id: int) -> None:
         raise LayoutUnconfirmed
     if batch.stale:
         raise ListStale
+    refuse_while_held(batch)
     if not batch.included:
         raise NobodyLeft
     move(by=by, batch=batch, after=BatchState.MAKING)

@@ -27,6 +27,7 @@ from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Approval, Batch, Notice
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.people import jpg_name
+from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of, sender_of
 from ansim.notices.services.states import move
@@ -38,10 +39,11 @@ _MOST_DAYS_SENT = timedelta(days=2)
 def hand_over(*, by: Actor, batch_id: int, at: datetime) -> None:
     """Sign the made batch as its preparer and ask for release.
 
-    Raises NotPermitted, NotInOffice, WrongState, ManifestChanged, NoSigningKey.
+    Raises NotPermitted, NotInOffice, HoldsOpen, WrongState, ManifestChanged, NoSigningKey.
     """
     by.need(Permission.BATCH_CREATE)
     batch = batch_row(by, batch_id)
+    refuse_while_held(batch)
     move(by=by, batch=batch, after=BatchState.HANDED_OVER)
     _sign(by, batch, "prepared", at)
 
@@ -61,13 +63,14 @@ def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: b
 
     With `send` False the notices are issued for handing over otherwise, and nothing is queued. `typed_count` is
     what the approver typed as the number of notices; that number is returned. Raises NotPermitted,
-    NotInOffice, SamePerson, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey.
+    NotInOffice, SamePerson, HoldsOpen, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey.
     """
     by.need(Permission.BATCH_RELEASE)
     batch = batch_row(by, batch_id)
     prepared = Approval.objects.filter(batch=batch, act="prepared").first()
     if by.staff_id in (batch.created_by_id, prepared.staff_id if prepared else None):
         raise SamePerson
+    refuse_while_held(batch)
     count = Notice.objects.filter(batch=batch).count()
     if typed_count != count:
         raise WrongCount
