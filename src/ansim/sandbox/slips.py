@@ -87,6 +87,16 @@ class Figures:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.codes.update(other.codes)
 
+    def told(self) -> str:
+        """Return the figures as one line."""
+        caught = 100 * self.out / self.wrong if self.wrong else 100.0
+        return (
+            f"{self.lists} lists of {self.rows:,} rows, {self.alarmed} told of; {self.wrong:,} wrong rows, "
+            f"{self.witnessed:,} with a witness, {self.out:,} ({caught:.2f} %) left out or held, "
+            f"{self.sent_in_spite} sent in spite of one; {self.doubted:,} right rows left out, {self.held:,} held; "
+            f"{dict(sorted(self.codes.items()))}"
+        )
+
 
 def make_variant(seed: int, today: date, count: int = 10_000, way: str | None = None) -> Variant:
     """Return the variant of a seed: one of WAYS in turn unless `way` names it, everything else by chance."""

@@ -1,0 +1,26 @@
+"""1,000 variants of a 10,000-row list: slid by one to five rows, sorted alone, rows swapped, clean. Figures are printed."""
+
+import os
+from collections import defaultdict
+from datetime import date
+
+from ansim.sandbox.slips import Figures, make_variant, measure
+
+TODAY = date(2026, 11, 21)
+LISTS, ROWS = int(os.environ.get("ANSIM_SOAK_LISTS", "1000")), 10_000
+FALSE_ALARMS = 0.001
+
+
+def test_nobody_with_a_witness_gets_a_strangers_notice() -> None:
+    """No wrong row with a witness goes on, every slid list is told of, and clean rows are all but never doubted."""
+    sums: dict[str, Figures] = defaultdict(Figures)
+    for seed in range(LISTS):
+        variant = make_variant(seed, TODAY, ROWS)
+        sums[variant.way].add(measure(variant, TODAY)[0])
+    for way, found in sums.items():
+        print(f"\n{way}: {found.told()}")
+    assert sum(found.sent_in_spite for found in sums.values()) == 0
+    assert sums["clean"].wrong == 0
+    assert sums["clean"].doubted <= FALSE_ALARMS * sums["clean"].rows
+    for way in ("turned", "pushed", "deleted", "sorted"):
+        assert sums[way].alarmed == sums[way].lists
