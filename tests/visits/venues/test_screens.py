@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ansim.checkins.domain.codes import DayCodes, judge
 from ansim.checkins.domain.errors import (
     NotYourVenue,
     ScreenStopped,
@@ -11,19 +12,19 @@ from ansim.checkins.domain.errors import (
     ShortCodeUnknown,
     ZoneUnknown,
 )
-from ansim.checkins.models import Screen, Sticker
+from ansim.checkins.models import FormerKey, Screen, Sticker
 from ansim.checkins.queries.codes import (
     fragment_of_short,
     public_venue,
     screen_place,
     screen_seeds,
 )
-from ansim.checkins.queries.doors import doors
+from ansim.checkins.queries.doors import changed_since, doors
 from ansim.checkins.services.closing import close_for_good
 from ansim.checkins.services.screens import cut_screens, note_screen, tie_screen
 from ansim.checkins.services.stickers import replace_sticker
 from ansim.wire.days import day_of
-from ansim.wire.venue_code import read_fragment
+from ansim.wire.venue_code import read_fragment, screen_code, step_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,40 @@ def test_a_screen_that_was_cut_off_gets_nothing(opened, command, start) -> None:
             screen_seeds(wrong, start)
         with pytest.raises(ScreenStopped):
             screen_place(wrong)
+
+
+def test_what_a_lost_screen_holds_is_refused_from_the_cut_on(opened, command, start) -> None:
+    """The gate takes none of its codes any more, of tomorrow neither; a screen tied anew is taken at once."""
+    ident = opened()
+    lost = screen_seeds(tie_screen(by=command, venue=ident, at=start), start)
+    before = dict(changed_since(start - timedelta(days=1)))[ident]
+    cut_at = start + timedelta(hours=1)
+    cut_screens(by=command, venue=ident, at=cut_at)
+    assert dict(changed_since(cut_at))[ident] > before  # the gate is told
+    new = screen_seeds(tie_screen(by=command, venue=ident, at=cut_at), cut_at)
+    assert not set(lost.seeds.values()) & set(new.seeds.values())
+    cut = int(cut_at.timestamp())
+    for seeds, ahead, judged in (
+        (lost.seeds, -60, "screen"),
+        (lost.seeds, 60, None),
+        (lost.seeds, 86_400, None),
+        (new.seeds, 60, "screen"),
+        (new.seeds, 86_400, "screen"),
+    ):
+        at = cut + ahead
+        code = screen_code(seeds[day_of(at)], ident, 0, step_of(at))
+        assert judge(doors([ident], at)[ident].reigns(), ident, 0, code, at, at, DayCodes()) == judged
+
+
+def test_former_keys_go_when_no_late_check_in_can_name_them(opened, command, start) -> None:
+    """A key replaced six days ago is destroyed at the next cut, and the gate holds no seeds of it after three days."""
+    ident = opened()
+    for hours in (0, 2, 24 * 6):
+        cut_screens(by=command, venue=ident, at=start + timedelta(hours=hours))
+    assert FormerKey.objects.count() == 1
+    at = int(start.timestamp())
+    assert [until for until, _ in doors([ident], at + 6 * 86_400)[ident].former] == [at + 6 * 86_400]
+    assert doors([ident], at + 10 * 86_400)[ident].former == ()
 
 
 def test_a_closed_venue_has_no_screen(opened, command, start) -> None:

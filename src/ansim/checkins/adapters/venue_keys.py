@@ -22,6 +22,12 @@ def new_sealed_keys(idents: list[bytes]) -> list[bytes]:
     return [cipher.seal(secrets.token_bytes(KEY_BYTES), ident) for ident in idents]
 
 
+def open_former(ident: bytes, held: list[bytes]) -> list[bytes]:
+    """Return former k_v of one venue, in order. Raises SealBroken."""
+    cipher = _cipher() if held else None
+    return [cipher.open(one, ident) for one in held] if cipher else []
+
+
 def open_keys(sealed: dict[bytes, bytes]) -> dict[bytes, bytes]:
     """Return k_v by venue. Raises SealBroken."""
     cipher = _cipher()

@@ -82,7 +82,7 @@ def _judge_code(checkin: Checkin, door: Door, now: int) -> Assurance:
         ):
             return Assurance.STICKER
         raise CodeWrong
-    judged = judge(door.seeds, door.venue, fields.zone, fields.code, fields.time, now)
+    judged = judge(door.reigns(), door.venue, fields.zone, fields.code, fields.time, now)
     if judged is None:
         raise CodeWrong
     return Assurance.SCREEN if judged == "screen" else Assurance.STALE

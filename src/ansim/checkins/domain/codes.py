@@ -6,10 +6,11 @@ are kept; so many days and no more are made within one second, and who comes aft
 
 import hmac
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from threading import Lock
 from typing import Final
 
+from ansim.checkins.domain.doors import Reign
 from ansim.checkins.domain.refusals import GateBusy
 from ansim.wire.checkin import STEP
 from ansim.wire.days import begin_of, day_of
@@ -61,7 +62,7 @@ _day_codes = DayCodes()
 
 
 def judge(
-    seeds: Mapping[int, bytes],
+    reigns: Sequence[Reign],
     venue: bytes,
     zone: int,
     code: bytes,
@@ -71,21 +72,27 @@ def judge(
 ) -> Judged | None:
     """Say at `now` what wire.venue_code.judge_screen says of a code at the signed time `at`.
 
-    Raises GateBusy, OutOfBounds.
+    Each k_v counts for the steps of its reign. Raises GateBusy, OutOfBounds.
     """
     if code[0] != SCREEN:
         return None
-    signed = step_of(at)
-    for step in (signed + ahead for ahead in _ABOUT_NOW):
-        seed = seeds.get(day_of(step * STEP))
-        if seed is not None and hmac.compare_digest(screen_code(seed, venue, zone, step), code):
+    signed, day = step_of(at), day_of(at)
+    for ahead in _ABOUT_NOW:
+        if any(_shows(reign, venue, zone, signed + ahead, code) for reign in reigns):
             return "screen"
-    day = day_of(at)
-    seed = seeds.get(day)
-    if seed is None:
-        return None
-    shown = days.of((seed, venue, zone, day), now)[: (signed - step_of(begin_of(day)) + 1) * _CODE]
-    return "stale" if _holds(shown, code) else None
+    begin = step_of(begin_of(day))
+    for reign in reigns:
+        first, last = max(reign.first, begin), min(reign.last, signed)
+        if day in reign.seeds and first <= last:
+            codes = days.of((reign.seeds[day], venue, zone, day), now)
+            if _holds(codes[(first - begin) * _CODE : (last - begin + 1) * _CODE], code):
+                return "stale"
+    return None
+
+
+def _shows(reign: Reign, venue: bytes, zone: int, step: int, code: bytes) -> bool:
+    seed = reign.seeds.get(day_of(step * STEP)) if reign.first <= step <= reign.last else None
+    return seed is not None and hmac.compare_digest(screen_code(seed, venue, zone, step), code)
 
 
 def _holds(codes: bytes, code: bytes) -> bool:

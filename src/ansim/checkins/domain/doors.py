@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ansim.wire.checkin import STEP
+from ansim.wire.venue_code import step_of
+
+FIRST_STEP = 0
+LAST_STEP = 0xFFFF_FFFF // STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +20,20 @@ class StickerCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Reign:
+    """The seeds, by day, of one k_v, and the steps (both included) of which its codes count."""
+
+    seeds: Mapping[int, bytes]
+    first: int = FIRST_STEP
+    last: int = LAST_STEP
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
-    """A venue as the gate sees it. `zones` are the numbers and names in use, without 0; times are seconds since 1970."""
+    """A venue as the gate sees it. `zones` are the numbers and names in use, without 0; times are seconds since 1970.
+
+    `seeds` are those of the k_v in use; `former` those of the ones before it, each with when its screens were cut off.
+    """
 
     venue: bytes
     name: str
@@ -29,6 +45,15 @@ class Door:
     shut: int | None = None
     shut_until: int | None = None
     closed: int | None = None
+    former: tuple[tuple[int, Mapping[int, bytes]], ...] = ()
+
+    def reigns(self) -> list[Reign]:
+        """Return every k_v with the steps that are its own, newest first; the step of a change belongs to both."""
+        found, first, last = [], FIRST_STEP, LAST_STEP
+        for until, seeds in sorted(self.former, key=lambda one: one[0]):
+            found.append(Reign(seeds, first, step_of(until)))
+            first = step_of(until)
+        return [Reign(self.seeds, first, last), *reversed(found)]
 
     def is_open(self, at: int) -> bool:
         """Say whether check-ins of that time count: from its registration, not while shut, until it was given up."""

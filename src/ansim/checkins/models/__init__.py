@@ -2,12 +2,13 @@
 
 from ansim.checkins.models.batches import Batch, ForgottenDay
 from ansim.checkins.models.operators import Operator, Operatorship, TakenAssertion
-from ansim.checkins.models.venues import Closing, Screen, Sticker, Venue, Zone
+from ansim.checkins.models.venues import Closing, FormerKey, Screen, Sticker, Venue, Zone
 
 __all__ = [
     "Batch",
     "Closing",
     "ForgottenDay",
+    "FormerKey",
     "Operator",
     "Operatorship",
     "Screen",

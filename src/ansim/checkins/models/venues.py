@@ -46,6 +46,17 @@ class Venue(models.Model):
         return bytes(self.ident).hex()
 
 
+class FormerKey(models.Model):
+    """A k_v, sealed, whose codes counted `until` its screens were cut off; kept while late check-ins may name them."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="former_keys")
+    key_sealed = models.BinaryField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.until:%Y-%m-%d}"
+
+
 class Zone(models.Model):
     """A part of a venue (hall, floor, table); number 0 is the venue itself and has no row. `parent` is a number."""
 

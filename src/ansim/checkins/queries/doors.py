@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from ansim.checkins.adapters.venue_keys import open_keys
+from ansim.checkins.adapters.venue_keys import open_former, open_keys
 from ansim.checkins.domain.doors import Door, StickerCode
 from ansim.checkins.models import Sticker, Venue
 from ansim.wire.days import day_of
@@ -25,9 +25,9 @@ _LATE: Final = timedelta(hours=72)
 def doors(venues: Collection[bytes], at: int) -> Mapping[bytes, Door]:
     """Return the doors of those venues that exist, as they are at a time in seconds since 1970. Raises SealBroken.
 
-    Seeds are those of d - 3 ... d + 1; stickers those in use, or stopped within the last 72 hours.
+    Seeds are those of d - 3 ... d + 1, of former keys too; stickers those in use, or stopped within the last 72 hours.
     """
-    rows = list(Venue.objects.prefetch_related("zones").filter(ident__in=list(venues)))
+    rows = list(Venue.objects.prefetch_related("zones", "former_keys").filter(ident__in=list(venues)))
     stickers = _stickers(rows, datetime.fromtimestamp(at, UTC))
     opened = open_keys({bytes(row.ident): bytes(row.key_sealed) for row in rows})
     days = range(day_of(at) - _BEFORE, day_of(at) + _AFTER + 1)
@@ -56,6 +56,16 @@ def _door(row: Venue, key: bytes, days: range, stickers: tuple[StickerCode, ...]
         shut=_seconds(row.shut_at),
         shut_until=_seconds(row.shut_until),
         closed=_seconds(row.closed_at),
+        former=_former(row, ident, days),
+    )
+
+
+def _former(row: Venue, ident: bytes, days: range) -> tuple[tuple[int, Mapping[int, bytes]], ...]:
+    kept = [one for one in row.former_keys.all() if day_of(int(one.until.timestamp())) >= days.start]
+    keys = open_former(ident, [bytes(one.key_sealed) for one in kept])
+    return tuple(
+        (int(one.until.timestamp()), {day: day_seed(key, ident, day) for day in days})
+        for one, key in zip(kept, keys, strict=True)
     )
 
 
