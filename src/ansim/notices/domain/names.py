@@ -14,7 +14,7 @@ _NOT_A_NAME = re.compile(
 _NOBODY = frozenset(("미상", "불명", "불상", "성명불상", "성명미상", "신원미상", "신원불상", "없음", "미확인", "모름",
                      "null", "none", "nan", "unknown", "noname"))  # fmt: skip
 _BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]")
-_NO_LETTERS = re.compile(r"[^\w '.,·-]|[\d_]|(?<!\w)[.,·-]+(?=\s|$)")
+_NO_LETTERS = re.compile(r"[^\w '.,·-]|[\d_]")
 _HANGUL = re.compile(r"[가-힣]")
 
 
@@ -36,7 +36,7 @@ def likely_name(name: str) -> str | None:
 
     It may be offered ("홍길동2", "1. 홍길동", "홍길동(남)*"), never taken by itself.
     """
-    left = " ".join(_NO_LETTERS.sub(" ", _BRACKETS.sub(" ", name)).split())
+    left = " ".join(_NO_LETTERS.sub(" ", _BRACKETS.sub(" ", name)).split()).strip(" .,·-'")
     return left if left and name_code(left) is None else None
 
 

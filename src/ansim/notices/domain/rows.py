@@ -160,7 +160,7 @@ class RowCheck:
         back = cell_text(self._cell(Column.RESIDENT_BACK))
         if back and (front := cell_text(cell)):
             return f"{front.zfill(6)}-{back}"
-        return self._cell(Column.FOREIGNER_NUMBER) if cell is None else cell
+        return cell if cell_text(cell) else self._cell(Column.FOREIGNER_NUMBER)
 
     def _first_day(self, readings: Mapping[Column, DayReading]) -> date | None:
         plain = [reading.days[0] for reading in readings.values() if len(reading.days) == 1]
