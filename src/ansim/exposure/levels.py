@@ -14,7 +14,7 @@ from ansim.exposure.policy import Policy
 from ansim.exposure.reference import merged_by_place, next_level
 from ansim.exposure.relational import Relations
 
-FEW_PAIRS: Final = 60_000
+FEW_PAIRS: Final = 20_000
 """Rows, and pairs of a source's row and another's at the same place, that the loops take as long for as planning."""
 
 
