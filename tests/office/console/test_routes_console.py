@@ -26,7 +26,18 @@ GET = {
     "batches/{made}/hand-over/": (P.BATCH_CREATE, 405),
     "batches/{released}/post/": (P.BATCH_CREATE, 405),
     "batches/{checked}/problems/": (P.BATCH_READ, 200),
+    "batches/{checked}/rows/6/": (P.BATCH_READ, 200),
+    "batches/{checked}/rows/6/correct/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/corrections/1/undo/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/columns/": (P.BATCH_CREATE, 200),
+    "batches/{checked}/marked/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/returned/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/recheck/": (P.BATCH_CREATE, 405),
     "batches/{released}/people/": (P.BATCH_READ, 200),
+    "batches/{checked}/pages/": (P.BATCH_READ, 404),  # of a list of our own there are no pages of others
+    "batches/{checked}/pages/{page}/": (P.BATCH_CREATE, 404),
+    "batches/{checked}/pages/{page}/page.jpg": (P.BATCH_CREATE, 404),
+    "batches/{checked}/pages/{page}/undo/": (P.BATCH_CREATE, 405),
     "batches/{handed_over}/release/": (P.BATCH_RELEASE, 200),
     "batches/{handed_over}/give-back/": (P.BATCH_RELEASE, 405),
     "batches/{released}/pause/": (P.BATCH_STOP, 405),
@@ -56,7 +67,7 @@ FORMS = [
 
 def filled(standing, path):
     """The address with ids of the standing office."""
-    ids = {**standing.batches, "reference": standing.reference, "delivery": standing.unknown.pk}
+    ids = {**standing.batches, "reference": standing.reference, "delivery": standing.unknown.pk, "page": 1}
     return "/" + path.format(**ids)
 
 

@@ -196,7 +196,7 @@ def test_a_guardian_on_the_page_does_not_confuse() -> None:
 def test_every_code_has_both_languages() -> None:
     """Each reason says what to do."""
     for code, sentence in PAIRING_CODES.items():
-        assert code.startswith(("page.", "row."))
+        assert code.startswith(("page.", "row.", "hand."))
         assert sentence.ko
         assert sentence.en
 

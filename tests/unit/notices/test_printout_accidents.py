@@ -147,13 +147,13 @@ def test_turned_pages_are_paired_and_stay_turned(
 def test_blank_pages_are_told_and_break_nothing(
     places: tuple[int, ...], printout: IssuedNotices, checked: CheckedRoster
 ) -> None:
-    """Empty sheets between: each told as without text, everybody paired."""
+    """Empty sheets between, as backs of printed ones: each told as blank, everybody paired."""
     order = list(PAGES)
     for place in reversed(places):
         order.insert(place, BLANK)
     pairing = pair_issued_pdf(arranged(printout.pdf, order), checked)
     assert pairing.rows == {}
-    assert codes(pairing.pages) == {place + 1 + shift: "page.no_text" for shift, place in enumerate(places)}
+    assert codes(pairing.pages) == {place + 1 + shift: "page.blank" for shift, place in enumerate(places)}
 
 
 def test_scanned_pages_wait_for_a_person(printout: IssuedNotices, checked: CheckedRoster) -> None:

@@ -75,8 +75,13 @@ def stamp_issued(record: NoticeRecord, pdf: bytes) -> Stamped:
         return Stamped(_stamped_pdf(document, pages[0], place, record), jpg, has_room=place is not None)
 
 
-def read_back_issued(record: NoticeRecord, stamped: Stamped, jwks: Jwks | None = None) -> tuple[Problem, ...]:
-    """Return every difference: name, birth, period and reference in the PDF's text, the QR of the JPEG."""
+def read_back_issued(
+    record: NoticeRecord, stamped: Stamped, jwks: Jwks | None = None, read_elsewhere: str = ""
+) -> tuple[Problem, ...]:
+    """Return every difference: name, birth, period and reference in the PDF's text, the QR of the JPEG.
+
+    What was read of scanned pages stands in `read_elsewhere`; the reference must stand in the PDF itself.
+    """
     try:
         with opened(stamped.pdf) as document:
             texts = [page_text(document, number) for number in range(len(document))]
@@ -84,19 +89,21 @@ def read_back_issued(record: NoticeRecord, stamped: Stamped, jwks: Jwks | None =
         texts = []
     problems = [
         Problem(row=None, column=field, code="readback.text", sentence=_DIFFERS, params={"field": field})
-        for field in _missing(record, texts)
+        for field in _missing(record, texts, read_elsewhere)
     ]
     return (*problems, *qr_problems(record, stamped.jpg, jwks))
 
 
-def _missing(record: NoticeRecord, texts: Sequence[str]) -> list[str]:
+def _missing(record: NoticeRecord, drawn_texts: Sequence[str], read_elsewhere: str) -> list[str]:
+    reference_stands = comparable(record.reference) in comparable("".join(drawn_texts))
+    texts = [*drawn_texts, read_elsewhere]
     whole = comparable("".join(texts))
     births = {day for text in texts for day in births_in(half_width(text))}
     found = {
         "name": comparable(record.name) in whole,
         "birth": record.birth in births,
         "period": read_period("\n".join(texts)) == (record.period.first_day, record.period.last_day),
-        "reference": comparable(record.reference) in whole,
+        "reference": reference_stands,
     }
     return [field for field, there in found.items() if not there]
 

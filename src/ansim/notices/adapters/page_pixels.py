@@ -11,6 +11,8 @@ from ansim.kit.sentence import Sentence
 _LOOK_SIDE = 2400  # pixels of the longer side when looking for white: A4 and A3 keep one a point
 _MOST_PICTURE = 150_000_000  # pixels of all pictures on a page; A4 scanned at 1,200 dpi has 140 million
 _DEEPEST = 4
+_DARK = 200  # a letter is darker than this, the grain of paper and the shadow of its other side are not
+_SPECKS = 0.0002  # share of the page: a line of letters covers more
 
 
 class PdfPictureTooLarge(AnsimError):
@@ -36,6 +38,12 @@ def seen(page: Any) -> Look:
     _bound_pictures(page)
     scale = min(1.0, _LOOK_SIDE / max(1.0, *page.get_size()))
     return Look(_rendered(page, scale, (0, 0, 0, 0), grey=True), scale)
+
+
+def is_blank(look: Look) -> bool:
+    """Whether nothing is printed on a page but the specks of a scanner."""
+    dark = sum(look.image.histogram()[:_DARK])
+    return bool(dark <= _SPECKS * look.image.width * look.image.height)
 
 
 def drawn(page: Any, scale: float, cut: tuple[float, float, float, float] = (0, 0, 0, 0)) -> Any:

@@ -1,16 +1,24 @@
-"""The text of every page of a PDF by PDFium. Scanned pages have none; reading those is for OCR or people."""
+"""The text of every page of a PDF by PDFium. Scanned pages have none: OCR reads them where it is given, else people."""
 
+import io
 import math
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pypdfium2
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.notices.adapters.ocr import Ocr
+from ansim.notices.adapters.page_pixels import Look, PdfPictureTooLarge, drawn, is_blank, seen
 from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLarge
 from ansim.notices.domain.pages import PageText
 
 MAX_PAGES = 20_000
+_OCR_SCALE = 200 / 72  # dots a point: 200 dpi, what Tesseract reads well
+_OCR_SIDE = 4000
+_QUALITY = 80
 _SAMPLE = 40  # letters looked at to tell which way up a page is
 
 
@@ -64,13 +72,79 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def read_pages(data: bytes) -> tuple[PageText, ...]:
-    """Return the text of every page, "" where there is none or it cannot be read. Raises as `open_pdf`."""
+def read_pages(
+    data: bytes, ocr: Ocr | None = None, known: Mapping[int, str] | None = None
+) -> tuple[PageText, ...]:
+    """Return the text of every page, "" where there is none or it cannot be read. Raises as `open_pdf`.
+
+    `known` gives what OCR read earlier by page, so that no page is read by it twice.
+    """
     document = open_pdf(data)
     try:
-        return tuple(PageText(place + 1, _text(document, place)) for place in range(len(document)))
+        return tuple(_page(document, place, ocr, known or {}) for place in range(len(document)))
     finally:
         document.close()
+
+
+def read_page_text(data: bytes, number: int) -> PageText:
+    """Return the text layer of one page (1-based), "" for a page that is not there. Raises as `open_pdf`."""
+    document = open_pdf(data)
+    try:
+        return PageText(number, _text(document, number - 1) if 0 < number <= len(document) else "")
+    finally:
+        document.close()
+
+
+def page_jpeg(data: bytes, number: int, scale: float) -> bytes | None:
+    """Return one page (1-based) as a JPEG at `scale` pixels a point, None where it cannot be drawn.
+
+    Raises as `open_pdf`.
+    """
+    document = open_pdf(data)
+    try:
+        if not 0 < number <= len(document) or look_at(document, number - 1) is None:
+            return None
+        file = io.BytesIO()
+        picture_at(document, number - 1, scale).save(file, "JPEG", quality=_QUALITY)
+        return file.getvalue()
+    finally:
+        document.close()
+
+
+def _page(document: pypdfium2.PdfDocument, place: int, ocr: Ocr | None, known: Mapping[int, str]) -> PageText:
+    text = _text(document, place)
+    number = place + 1
+    if text.strip():
+        return PageText(number, text)
+    if number in known:
+        return PageText(number, known[number], by="ocr")
+    look = look_at(document, place)
+    if look is not None and is_blank(look):
+        return PageText(number, "", blank=True)
+    if ocr is None or look is None:
+        return PageText(number, "")
+    return PageText(number, ocr.read(picture_at(document, place, _OCR_SCALE)), by="ocr")
+
+
+def look_at(document: pypdfium2.PdfDocument, place: int) -> Look | None:
+    """Return how a page looks, None for one that cannot be drawn."""
+    try:
+        page = document[place]
+        try:
+            return seen(page)
+        finally:
+            page.close()
+    except (pypdfium2.PdfiumError, PdfPictureTooLarge):
+        return None
+
+
+def picture_at(document: pypdfium2.PdfDocument, place: int, scale: float) -> Any:
+    """Return a page that can be drawn as an RGB Pillow image of at most 4,000 pixels a side."""
+    page = document[place]
+    try:
+        return drawn(page, min(scale, _OCR_SIDE / max(1.0, *page.get_size()))).convert("RGB")
+    finally:
+        page.close()
 
 
 def _text(document: pypdfium2.PdfDocument, place: int) -> str:

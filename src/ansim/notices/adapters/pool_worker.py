@@ -19,10 +19,14 @@ RECYCLE = 1500  # notices after which the compiler is made anew: what it remembe
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """One notice to make. `issued_pdf` is this person's own PDF when the notice was issued elsewhere."""
+    """One notice to make. `issued_pdf` is this person's own PDF when the notice was issued elsewhere.
+
+    `read_elsewhere` holds what OCR or a person read of scanned pages, whose PDF has no words to read back.
+    """
 
     record: NoticeRecord
     issued_pdf: bytes | None = None
+    read_elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Maker:
     def _issued(self, job: RenderJob, pdf: bytes) -> Made:
         try:
             stamped = stamp_issued(job.record, pdf)
-            problems = read_back_issued(job.record, stamped, self._jwks)
+            problems = read_back_issued(job.record, stamped, self._jwks, job.read_elsewhere)
         except AnsimError as error:
             return Made(job.record.reference, problems=(_problem(error),))
         return _made(job.record, stamped.pdf, stamped.jpg, problems)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 # "기간" is followed by two days: 2026. 11. 20. ~ 2026. 11. 26., or with 년 월 일, or with hyphens.
 _DAY = r"(\d{4})\s*[.년/-]\s*(\d{1,2})\s*[.월/-]\s*(\d{1,2})\s*[.일]?"
 _PERIOD = re.compile(rf"기\s*간.{{0,30}}?{_DAY}[^0-9]{{1,20}}{_DAY}", re.DOTALL)
-_LONGEST_DAYS = 60
+LONGEST_DAYS = 60
 
 
 def read_period(text: str) -> tuple[date, date] | None:
@@ -20,4 +20,4 @@ def read_period(text: str) -> tuple[date, date] | None:
         last + timedelta(days=1)  # the day of release has to exist too
     except (ValueError, OverflowError):
         return None
-    return (first, last) if 0 <= (last - first).days < _LONGEST_DAYS else None
+    return (first, last) if 0 <= (last - first).days < LONGEST_DAYS else None

@@ -41,9 +41,15 @@ def group_pages(pages: Sequence[PageFacts]) -> tuple[PageGroup, ...]:
         if len(owners) == 1:
             parts[owners[0].number].append(page)
         else:
-            loose.append(PageGroup((page,), "page.loose" if page.squashed else "page.no_text"))
+            loose.append(PageGroup((page,), _why_loose(page)))
     groups = [_complete(found, running) for found in parts.values()]
     return tuple(sorted((*groups, *loose), key=lambda group: group.numbers[0]))
+
+
+def _why_loose(page: PageFacts) -> str:
+    if page.squashed:
+        return "page.loose"
+    return "page.blank" if page.blank else "page.no_text"
 
 
 def _has_running_numbers(pages: Sequence[PageFacts]) -> bool:

@@ -45,10 +45,15 @@ _LONGEST_NAME = 6  # words of a romanised name
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text layer of one page; `number` is 1-based in the PDF."""
+    """What is read of one page; `number` is 1-based in the PDF, `blank` says that nothing is printed on it.
+
+    `by` says who read it: the text layer, OCR, or a person who typed what stands there.
+    """
 
     number: int
     text: str
+    blank: bool = False
+    by: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class PageFacts:
     births: frozenset[date]
     labelled_phones: frozenset[str]
     phones: frozenset[str]
+    blank: bool = False
 
     @property
     def names_somebody(self) -> bool:
@@ -98,6 +104,7 @@ def read_page(page: PageText) -> PageFacts:
         births=frozenset(births_in(text)),
         labelled_phones=frozenset(number for value in phones for number in _phones(value)),
         phones=frozenset(_phones(text)),
+        blank=page.blank,
     )
 
 

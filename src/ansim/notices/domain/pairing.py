@@ -28,11 +28,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """What was paired and what was not. `pages` maps each unpaired page, `rows` each unmatched row, to why."""
+    """What was paired and what was not. `pages` maps each unpaired page, `rows` each unmatched row, to why.
+
+    `namesakes` are the rows of people of one name: what tells them apart is in the facts of their pairs.
+    """
 
     pairs: tuple[Pair, ...]
     pages: Mapping[int, Problem]
     rows: Mapping[int, Problem]
+    namesakes: tuple[tuple[int, ...], ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -66,6 +70,7 @@ def pair_pages(
         tuple(sorted(pairs, key=lambda pair: pair.row)),
         {page: pairing_problem(code) for page, code in sorted(unpaired.items())},
         {row: pairing_problem(wanted.get(row, "row.no_page"), row) for row in sorted(rows)},
+        tuple(tuple(sorted(one.row for one in alike)) for alike in by_name.values() if len(alike) > 1),
     )
 
 
@@ -78,7 +83,7 @@ def _find_person(
     names = {name for page in group.pages for name in page.names}
     named = [person for name in names & by_name.keys() for person in by_name[name]]
     facts = {person.row: _facts(person, group.pages) for person in named}
-    possible = [person for person in named if not _contradicts(person, group.pages)]
+    possible = [person for person in named if not contradicts(person, group.pages)]
     proven = [person for person in possible if len(facts[person.row]) >= 2]
     best = [
         one
@@ -113,7 +118,7 @@ def _facts(person: Person, pages: Sequence[PageFacts]) -> tuple[str, ...]:
     return ("name", *(fact for fact, holds in found.items() if holds))
 
 
-def _contradicts(person: Person, pages: Sequence[PageFacts]) -> bool:
+def contradicts(person: Person, pages: Sequence[PageFacts]) -> bool:
     """Whether any page names somebody else, another birth date or another mobile number beside its label."""
     name = plain(person.name)
     return any(

@@ -4,6 +4,7 @@ from ansim.notices.models.batches import Approval, Batch, BatchEvent, Step
 from ansim.notices.models.corrections import Correction, ListProfile
 from ansim.notices.models.holds import Hold, SlipCheck
 from ansim.notices.models.notices import Notice, NoticeEvent
+from ansim.notices.models.readings import PageReading
 from ansim.notices.models.rows import RosterRow
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ListProfile",
     "Notice",
     "NoticeEvent",
+    "PageReading",
     "RosterRow",
     "SlipCheck",
     "Step",

@@ -122,7 +122,7 @@ def _read(batch: Batch) -> _Read:
     )
     pages = PairedList({}, {})
     if batch.source == Source.ISSUED:
-        pages = pair_issued(blobs.get(batch.pdf_blob), found.roster)
+        pages = pair_issued(batch, blobs.get(batch.pdf_blob), found.roster)
     out = tuple(number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT)
     return _Read(found, pages, typed, first, out, corrected)
 
@@ -168,6 +168,8 @@ def _store(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> int:
     warned: dict[int, list[Problem]] = defaultdict(list)
     for warning in read.roster.warnings:
         warned[warning.row or 0].append(warning)
+    for number, issued in read.pages.rows.items():
+        warned[number].extend(issued.warnings)
     rows = []
     for number in sorted({*people, *read.roster.bad_rows, *read.out}):
         row = RosterRow(batch=batch, row=number, corrected=number in read.typed)

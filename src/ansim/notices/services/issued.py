@@ -1,32 +1,42 @@
 """Notices issued elsewhere, as one PDF: paired with the list by facts on the pages, then cut out per person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ansim.conf import keys
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
-from ansim.notices.adapters.pdf_pages import read_pages
 from ansim.notices.adapters.pdf_split import PdfSplitter
 from ansim.notices.domain.issued_period import read_period
-from ansim.notices.domain.pairing import pair_pages
+from ansim.notices.domain.pages import PageText, read_page
+from ansim.notices.domain.pairing import contradicts, pair_pages
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.models import Batch
+from ansim.notices.services.page_readings import OCR, hands_of, said_by_page, texts_of
 
 _NO_PERIOD = Sentence(
     ko="통지서 쪽에서 격리기간을 읽지 못했습니다. 원본을 확인해 주세요.",
     en="No period could be read from the pages of this notice. Check the original.",
 )
 
+_BY_OCR = Sentence(
+    ko="스캔한 쪽을 글자 인식으로 읽었습니다. 격리기간이 쪽에 적힌 대로인지 확인해 주세요.",
+    en="A scanned page was read by character recognition. Check that the period is as the page states it.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedPages:
-    """The pages (1-based) of one row and the period they state; or the problems why there are none."""
+    """The pages (1-based) of one row and the period they state; or the problems why there are none.
+
+    `warnings` ask a person to look: a period that OCR read has no second witness on the list.
+    """
 
     pages: tuple[int, ...] = ()
     period: tuple[date, date] | None = None
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +47,41 @@ class PairedList:
     strange: dict[int, Problem]
 
 
-def pair_issued(pdf: bytes, roster: CheckedRoster) -> PairedList:
-    """Pair the pages of `pdf` with the people of a checked list. Raises the errors of reading a PDF."""
-    texts = read_pages(pdf)
+def pair_issued(batch: Batch, pdf: bytes, roster: CheckedRoster) -> PairedList:
+    """Pair the pages of `pdf` with the people of a checked list, and add what people paired by hand.
+
+    A hand's page counts only as long as its person is on the list and nothing on the page speaks against it.
+    Raises the errors of reading a PDF.
+    """
+    texts = texts_of(batch, pdf)
     pairing = pair_pages(texts, roster.people, roster.bad_rows)
-    rows = {row: IssuedPages(problems=(problem,)) for row, problem in pairing.rows.items()}
-    for pair in pairing.pairs:
-        period = read_period("\n".join(texts[page - 1].text for page in pair.pages))
+    pages = {pair.row: pair.pages for pair in pairing.pairs}
+    strange = dict(pairing.pages)
+    said = said_by_page(batch)
+    people = {person.row: person for person in roster.people}
+    for row, hands in hands_of(batch.pk).items():
+        added = tuple(one.page for one in hands if one.page in strange)
+        facts = [read_page(texts[page - 1]) for page in added]
+        if row in people and added and not contradicts(people[row], facts):
+            pages[row] = (*pages.get(row, ()), *added)
+            strange = {page: problem for page, problem in strange.items() if page not in added}
+    rows = {
+        row: IssuedPages(problems=(problem,)) for row, problem in pairing.rows.items() if row not in pages
+    }
+    for row, own in pages.items():
+        period = read_period("\n".join(_words(texts, said, page) for page in own))
         if period is None:
-            problem = Problem(pair.row, None, "issued.no_period", _NO_PERIOD)
-            rows[pair.row] = IssuedPages(problems=(problem,))
+            rows[row] = IssuedPages(problems=(Problem(row, None, "issued.no_period", _NO_PERIOD),))
         else:
-            rows[pair.row] = IssuedPages(pair.pages, period)
-    return PairedList(rows, dict(pairing.pages))
+            by_ocr = any(texts[page - 1].by == OCR for page in own)
+            warnings = (Problem(row, None, "issued.read_by_ocr", _BY_OCR),) if by_ocr else ()
+            rows[row] = IssuedPages(own, period, warnings=warnings)
+    return PairedList(rows, strange)
+
+
+def _words(texts: Sequence[PageText], said: Mapping[int, str], page: int) -> str:
+    """Return the words of a page, and below them what a person typed from it."""
+    return f"{texts[page - 1].text}\n{said.get(page, '')}"
 
 
 class IssuedMaterial:
@@ -57,15 +89,23 @@ class IssuedMaterial:
 
     def __init__(self, batch: Batch) -> None:
         self._pdf = keys.office_blobs(batch.office_id).get(batch.pdf_blob)
-        self._texts = read_pages(self._pdf)
+        self._texts = texts_of(batch, self._pdf)
+        self._said = said_by_page(batch)
         self._splitter = PdfSplitter(self._pdf)
 
     def period(self, pages: Sequence[int]) -> tuple[date, date]:
         """Return the period that these pages state; they stated one when the list was checked."""
-        found = read_period("\n".join(self._texts[page - 1].text for page in pages))
+        found = read_period("\n".join(_words(self._texts, self._said, page) for page in pages))
         if found is None:
             raise LookupError("issued.no_period")
         return found
+
+    def read_elsewhere(self, pages: Sequence[int]) -> str:
+        """Return what was read of these pages by OCR or by a person: words that their PDF does not hold."""
+        texts = (self._texts[page - 1] for page in pages)
+        return "\n".join(
+            [text.text for text in texts if text.by == OCR] + [self._said.get(page, "") for page in pages]
+        )
 
     def pdf_of(self, pages: Sequence[int]) -> bytes:
         """Return these pages as a PDF of their own, holding nothing of anybody else."""

@@ -173,8 +173,11 @@ def _jobs(batch: Batch, chunk: Sequence[Notice], material: IssuedMaterial | None
     jobs = []
     for notice in chunk:
         record = record_from_bytes(office.open(notice.record, f"notice:{notice.reference}"))
-        issued = material.pdf_of(notice.roster_row.pages) if material else None
-        jobs.append(RenderJob(record, issued))
+        if material is None:
+            jobs.append(RenderJob(record))
+        else:
+            pages = notice.roster_row.pages
+            jobs.append(RenderJob(record, material.pdf_of(pages), material.read_elsewhere(pages)))
     return jobs
 
 
