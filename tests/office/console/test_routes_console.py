@@ -26,13 +26,6 @@ GET = {
     "batches/{made}/hand-over/": (P.BATCH_CREATE, 405),
     "batches/{released}/post/": (P.BATCH_CREATE, 405),
     "batches/{checked}/problems/": (P.BATCH_READ, 200),
-    "batches/{checked}/rows/6/": (P.BATCH_READ, 200),
-    "batches/{checked}/rows/6/correct/": (P.BATCH_CREATE, 405),
-    "batches/{checked}/corrections/1/undo/": (P.BATCH_CREATE, 405),
-    "batches/{checked}/columns/": (P.BATCH_CREATE, 200),
-    "batches/{checked}/marked/": (P.BATCH_CREATE, 405),
-    "batches/{checked}/returned/": (P.BATCH_CREATE, 405),
-    "batches/{checked}/recheck/": (P.BATCH_CREATE, 405),
     "batches/{released}/people/": (P.BATCH_READ, 200),
     "batches/{checked}/pages/": (P.BATCH_READ, 404),  # of a list of our own there are no pages of others
     "batches/{checked}/pages/{page}/": (P.BATCH_CREATE, 404),
