@@ -1,6 +1,7 @@
 """A real browser for the system tests: signs staff of the drill in, fails on script errors and foreign hosts, takes pictures."""
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,9 @@ FLAGS = [
 DRILL_STAFF = {
     "notice": ("ansim-notice-2026", "NOTICEANSIMAAAAAAAAAAAAAAAAAAAAA"),
     "approver": ("ansim-approver-2026", "APPROVERANSIMAAAAAAAAAAAAAAAAAAA"),
+    "tracer": ("ansim-tracer-2026", "TRACERANSIMAAAAAAAAAAAAAAAAAAAAA"),
 }
+PICTURES = os.environ.get("ANSIM_TEST_PICTURES")
 MOST_BYTES = 250_000
 _OWN = re.compile(r"(http://localhost|data:|blob:)")
 
@@ -57,8 +60,8 @@ class Visitor:
         self.page.goto(self.address + path)
         return self.page
 
-    def sign_in(self, login: str) -> None:
-        """Sign in as a member of the drill's staff, with the code of the moment."""
+    def sign_in(self, login: str, home: str = "batches") -> None:
+        """Sign in as a member of the drill's staff, with the code of the moment; `home` is where their day begins."""
         password, secret = DRILL_STAFF[login]
         self.open("/sign-in/")
         self.page.fill("input[name=login]", login)
@@ -66,7 +69,7 @@ class Visitor:
         self.page.click("main button[type=submit]")
         self.page.fill("input[name=code]", totp_code(secret, datetime.now(UTC)))
         self.page.click("main button[type=submit]")
-        self.page.wait_for_url("**/batches/")
+        self.page.wait_for_url(f"**/{home}/")
 
     def fits(self) -> None:
         """Fail when the page is wider than its window at desktop width, on a phone, or at 400 percent."""
@@ -86,8 +89,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def take_picture(page: Page, path: Path) -> None:
-    """Write what the window shows as a PNG of at most 250 KB: fewer colours when it would be larger."""
+def picture(page: Page, name: str) -> None:
+    """Write what the window shows for the READMEs when their pictures are asked for: at most 250 KB."""
+    if not PICTURES:
+        return
+    path = Path(PICTURES) / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     shot = page.screenshot()
     image = Image.open(io.BytesIO(shot)).convert("RGB")

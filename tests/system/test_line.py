@@ -6,19 +6,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.system.browser import CHROMIUM, Visitor, chromium, picture
 from tests.system.installation import Installation
 
 
 @pytest.fixture(scope="module")
-def told(homes: Path) -> Iterator[subprocess.CompletedProcess[str]]:
-    """What `ansim demo --once` of a small city says, from the first start to the table."""
+def walked(homes: Path) -> Iterator[Installation]:
+    """An installation of its own, ended whatever happens in it."""
     one = Installation(homes / "line")
     try:
-        yield one.run(
-            "demo", "--once", "--residents", "400", "--people", "24", "--issued", "2", seconds=600.0
-        )
+        yield one
     finally:
         one.end()
+
+
+@pytest.fixture(scope="module")
+def told(walked: Installation) -> subprocess.CompletedProcess[str]:
+    """What `ansim demo --once` of a small city says, from the first start to the table."""
+    return walked.run(
+        "demo", "--once", "--residents", "400", "--people", "24", "--issued", "2", seconds=600.0
+    )
 
 
 def _numbers(pattern: str, text: str) -> list[int]:
@@ -71,3 +78,33 @@ def test_the_contacts_stand_in_the_one_table(told: subprocess.CompletedProcess[s
         total, delivered, failed, posted, excluded, expired, unknown, waiting = map(int, row[-9:-1])
         assert total == delivered + failed + posted + excluded + expired
         assert (unknown, waiting) == (0, 0)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_the_tracer_sees_the_cases_and_their_contacts(
+    walked: Installation, told: subprocess.CompletedProcess[str]
+) -> None:
+    """Started again, the cases' pages show their contacts and the time axis at every width, without a complaint."""
+    assert told.returncode == 0
+    walked.start()
+    with chromium() as browser:
+        context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(60_000)
+        tracer = Visitor(context, f"http://localhost:{walked.settings['ANSIM_PORT']}")
+        tracer.sign_in("tracer", "cases")
+        tracer.fits()
+        contacts, largest = 0, ""
+        for address in {
+            link.get_attribute("href") or ""
+            for link in tracer.page.locator("main a[href*='/cases/']").all()
+            if re.fullmatch(r"/cases/[-A-Z0-9]+/", link.get_attribute("href") or "")
+        }:
+            tracer.open(f"{address}contacts/")
+            tracer.fits()
+            if (found := tracer.page.locator("main table tbody tr").count()) > contacts:
+                contacts, largest = found, address
+        assert contacts > 2
+        tracer.open(largest)
+        tracer.fits()
+        picture(tracer.page, "case")
+        assert tracer.complaints == []

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,7 +13,7 @@ import openpyxl
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
-from tests.system.browser import CHROMIUM, Visitor, chromium, take_picture
+from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
 from tests.system.installation import Installation
 
 from ansim.kit.clock import korean_day, now
@@ -22,7 +21,6 @@ from ansim.kit.qr import read_qr
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "verdict.json").read_text(encoding="utf-8"))
-PICTURES = os.environ.get("ANSIM_TEST_PICTURES")
 PATIENCE = 60_000
 RUN_VECTORS = """async ({ jwks, cases }) => {
   const { verifyQr } = await import("/static/ansim/verdict.js");
@@ -98,12 +96,6 @@ def staff(browser: Browser, drill: str) -> Callable[[str], Any]:
     return state_of
 
 
-def picture(visitor: Visitor, name: str) -> None:
-    """Write a picture for the READMEs when they are asked for."""
-    if PICTURES:
-        take_picture(visitor.page, Path(PICTURES) / f"{name}.png")
-
-
 def a_list(people: int) -> bytes:
     """An officer's list of invented people with one bad row."""
     book = openpyxl.Workbook()
@@ -160,7 +152,7 @@ def test_from_a_dropped_list_to_phones(visit: Callable[..., Visitor], staff: Cal
     released.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
     assert released.locator(".samples img").count() == 5
     approver.fits()
-    picture(approver, "release")
+    picture(approver.page, "release")
     released.fill("input[name=typed]", "11")
     released.click("form.confirm-count button")
     assert "인원수가 다릅니다" in released.inner_text(".form-hint-invalid")
@@ -188,7 +180,7 @@ def test_the_pages_of_the_drill_fit_every_width(
         officer.fits()
         assert page.locator("h1").count() == 1, path
     officer.open("/batches/1/")
-    picture(officer, "batch")
+    picture(officer.page, "batch")
     page = officer.open("/batches/1/")
     page.click("button[value=en]")
     assert "Left out" in page.inner_text("table.balance")
@@ -234,7 +226,7 @@ def test_a_notice_opened_by_its_qr_is_green(visit: Callable[..., Visitor], notic
     assert "*" in phone.page.inner_text("#verdict dd >> nth=0")
     phone.page.wait_for_load_state("networkidle")
     assert sum(sizes) <= 100 * 1024
-    picture(phone, "verify")
+    picture(phone.page, "verify")
     phone.fits()
     if PICTURES:
         shown = Image.open(io.BytesIO(image))
