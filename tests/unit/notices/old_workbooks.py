@@ -24,7 +24,7 @@ class Error:
 class Formula:
     """A cell with a formula and the value Excel last worked out (text, number, or nothing)."""
 
-    def __init__(self, stored: str | float | None) -> None:
+    def __init__(self, stored: str | float | Error | None) -> None:
         self.stored = stored
 
 
@@ -38,6 +38,8 @@ class OldSheet:
     merged: Sequence[tuple[int, int, int, int]] = ()
     state: int = 0
     heights: Mapping[int, int] = field(default_factory=dict)
+    hidden_columns: Sequence[tuple[int, int]] = ()
+    filtered: bool = False
 
 
 def _record(kind: int, data: bytes = b"") -> bytes:
@@ -50,11 +52,13 @@ def _text(text: str, count: str = "<H") -> bytes:
     return struct.pack(count, len(text)) + bytes([wide]) + body
 
 
-def _formula(place: bytes, stored: str | float | None) -> bytes:
+def _formula(place: bytes, stored: str | float | Error | None) -> bytes:
     tokens = b"\x1e\x01\x00"  # the formula =1: what it says is not looked at, only what is stored
     rest = struct.pack("<HIH", 0, 0, len(tokens)) + tokens
     if isinstance(stored, float):
         return _record(0x0006, place + struct.pack("<d", stored) + rest)
+    if isinstance(stored, Error):
+        return _record(0x0006, place + bytes([2, 0, stored.code, 0, 0, 0, 0xFF, 0xFF]) + rest)
     if stored is None:
         return _record(0x0006, place + b"\x03\0\0\0\0\0\xff\xff" + rest)
     return _record(0x0006, place + b"\0\0\0\0\0\0\xff\xff" + rest) + _record(0x0207, _text(stored))
@@ -86,6 +90,8 @@ def _sheet(sheet: OldSheet, shared: list[str]) -> bytes:
     width = max((len(row) for row in sheet.rows), default=0)
     parts = [
         _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6)),
+        *([_record(0x009B)] if sheet.filtered else []),
+        *(_record(0x007D, struct.pack("<HHHHHH", *area, 2048, 0, 1, 0)) for area in sheet.hidden_columns),
         _record(0x0200, struct.pack("<IIHHH", 0, len(sheet.rows), 0, width, 0)),
     ]
     for number in range(1, len(sheet.rows) + 1):
@@ -102,11 +108,13 @@ def _sheet(sheet: OldSheet, shared: list[str]) -> bytes:
     return b"".join((*parts, _record(0x000A)))
 
 
-def _globals(sheets: Sequence[OldSheet], places: Sequence[int], shared: Sequence[str]) -> bytes:
+def _globals(
+    sheets: Sequence[OldSheet], places: Sequence[int], shared: Sequence[str], since_1904: bool
+) -> bytes:
     parts = [
         _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)),
         _record(0x0042, struct.pack("<H", 1200)),
-        _record(0x0022, struct.pack("<H", 0)),
+        _record(0x0022, struct.pack("<H", since_1904)),
         *(_record(0x00E0, struct.pack("<HH", 0, form) + b"\0" * 16) for form in (0, 14)),
     ]
     for sheet, place in zip(sheets, places, strict=True):
@@ -116,13 +124,13 @@ def _globals(sheets: Sequence[OldSheet], places: Sequence[int], shared: Sequence
     return b"".join((*parts, _record(0x000A)))
 
 
-def records(*sheets: OldSheet) -> bytes:
+def records(*sheets: OldSheet, since_1904: bool = False) -> bytes:
     """Return the Workbook stream of the sheets."""
     shared: list[str] = []
     bodies = [_sheet(sheet, shared) for sheet in sheets]
-    first = len(_globals(sheets, [0] * len(sheets), shared))
+    first = len(_globals(sheets, [0] * len(sheets), shared, since_1904))
     places = [first + sum(map(len, bodies[:number])) for number in range(len(bodies))]
-    return b"".join((_globals(sheets, places, shared), *bodies))
+    return b"".join((_globals(sheets, places, shared, since_1904), *bodies))
 
 
 def _entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF) -> bytes:
@@ -162,9 +170,9 @@ def compound(stream: bytes, name: str = "Workbook", *, small: bool = False) -> b
     return b"".join((header, struct.pack(f"<{len(fat)}I", *fat), entries, struct.pack("<128I", *mini), body))
 
 
-def old_workbook(*sheets: OldSheet, small: bool = False) -> bytes:
+def old_workbook(*sheets: OldSheet, small: bool = False, since_1904: bool = False) -> bytes:
     """Return an .xls file of the sheets."""
-    return compound(records(*sheets), small=small)
+    return compound(records(*sheets, since_1904=since_1904), small=small)
 
 
 def old_list(*rows: Sequence[object], hidden: Sequence[int] = ()) -> bytes:

@@ -13,8 +13,14 @@ _NAMES = "".join(
 )
 
 
+class Raw(str):
+    """The XML of a cell, as it is."""
+
+
 def cell(value: object) -> str:
     """One cell as LibreOffice writes it: a date by date-value, a number by value, a text by its paragraph."""
+    if isinstance(value, Raw):
+        return value
     if value is None:
         return "<table:table-cell/>"
     if isinstance(value, bool):

@@ -19,7 +19,7 @@ from ansim.notices.domain.texts import cell_text, half_width
 # Any digits of Unicode, with or without a dash: a date, a mark, six digits more.
 _NUMBER = re.compile(r"(?<!\d)(\d\d[01０１]\d[0-3０-３]\d)\s?[-–—‐－ ]?\s?(\d)\d{6}(?!\d)")
 _SHORTEST = 13
-_COUNTS = range(10**9, 10**13)  # a number that may be a resident number, leading zeros lost
+_LEAST = 10**12  # the least number of thirteen digits
 _BACK = re.compile(r"(\d)\d{1,6}")
 _DAYS_APART = 1462  # from 1900-01-01 to 1904-01-02, as both epochs count them
 _COUNTED = (Column.BIRTH, Column.SPECIMEN, Column.ONSET, Column.CONFIRMED, Column.LAST_CONTACT)
@@ -50,7 +50,8 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def _scrub_row(row: TableRow, numbered: Collection[int], back: int | None) -> TableRow:
-    cut = {place: text for place, cell in enumerate(row.cells) if (text := _cut_anywhere(cell))}
+    suspects = [place for place, cell in enumerate(row.cells) if _is_long(cell)]
+    cut = {place: text for place in suspects if (text := _cut_anywhere(row.cells[place]))}
     for place in numbered:
         cell = row.cells[place] if place < len(row.cells) else None
         if place not in cut and cell is not None and (text := cut_resident_number(cell)):
@@ -65,19 +66,16 @@ def _scrub_row(row: TableRow, numbered: Collection[int], back: int | None) -> Ta
     return replace(row, cells=cells, scrubbed=row.scrubbed | cut.keys())
 
 
+def _is_long(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return len(cell) >= _SHORTEST
+    return isinstance(cell, int | float) and cell >= _LEAST
+
+
 def _cut_anywhere(cell: Cell) -> str | None:
     """Return a cell without the whole resident numbers that thirteen digits betray in any column, None: it has none."""
-    if isinstance(cell, str):
-        text = cell if len(cell) >= _SHORTEST else ""
-    else:
-        counts = isinstance(cell, int | float) and _whole(cell) in _COUNTS
-        text = cell_text(cell) if counts else ""
-    scrubbed = scrub_text(text)
-    return scrubbed if scrubbed != text else None
-
-
-def _whole(number: float) -> int:
-    return int(number) if isinstance(number, int) or number.is_integer() else 0
+    text = cell if isinstance(cell, str) else cell_text(cell)
+    return _NUMBER.sub(_masked, text) if _NUMBER.search(text) else None
 
 
 def _recount(row: TableRow, counted: Collection[int]) -> TableRow:

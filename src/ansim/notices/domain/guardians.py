@@ -26,6 +26,9 @@ class Guardian:
     unreadable: bool = False
 
 
+NO_GUARDIAN = Guardian()
+
+
 def split_guardian(name: str, phone: Cell) -> Guardian:
     """Return the guardian that a clean name cell and a phone cell tell, each of which may hold both."""
     reading = read_phone(phone)

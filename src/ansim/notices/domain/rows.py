@@ -16,7 +16,7 @@ from ansim.notices.domain.births import (
 )
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.days import DayReading, likely_day, read_day
-from ansim.notices.domain.guardians import MAJORITY, is_guardians, split_guardian
+from ansim.notices.domain.guardians import MAJORITY, NO_GUARDIAN, is_guardians, split_guardian
 from ansim.notices.domain.headers import Layout
 from ansim.notices.domain.names import likely_name, name_code
 from ansim.notices.domain.people import Person
@@ -107,7 +107,10 @@ class RowCheck:
 
     def _cell(self, column: Column) -> Cell:
         """Return a cell; one that shows an error of its formula is told once and is empty."""
-        cell = self._layout.cell(self._row.cells, column)
+        place = self._layout.places.get(column)
+        if place is None or place >= len(self._row.cells):
+            return None
+        cell = self._row.cells[place]
         if isinstance(cell, str) and cell[:1] == "#" and cell in ERROR_SIGNS:
             if column not in self._lost and column not in _UNWANTED:
                 self._tell("cell.no_value", column)
@@ -156,6 +159,9 @@ class RowCheck:
 
     def _number_cell(self) -> Cell:
         """Return the resident number: of one column, of two halves, or a foreigner's."""
+        places = self._layout.places
+        if Column.RESIDENT_NUMBER not in places:
+            return self._cell(Column.FOREIGNER_NUMBER)
         cell = self._cell(Column.RESIDENT_NUMBER)
         back = cell_text(self._cell(Column.RESIDENT_BACK))
         if back and (front := cell_text(cell)):
@@ -206,12 +212,12 @@ class RowCheck:
 
     def _check_guardian(self, own: PhoneReading) -> bool:
         """Read the guardian; True when a minor's notice goes to the guardian's phone for want of an own one."""
-        found = self._found
-        guardian = split_guardian(self._text(Column.GUARDIAN_NAME), self._cell(Column.GUARDIAN_PHONE))
-        found.guardian_name, found.guardian_phone = guardian.name, guardian.phone
-        column = (
-            Column.GUARDIAN_PHONE if Column.GUARDIAN_PHONE in self._layout.places else Column.GUARDIAN_NAME
-        )
+        found, places = self._found, self._layout.places
+        column = Column.GUARDIAN_PHONE if Column.GUARDIAN_PHONE in places else Column.GUARDIAN_NAME
+        guardian = NO_GUARDIAN
+        if column in places:
+            guardian = split_guardian(self._text(Column.GUARDIAN_NAME), self._cell(Column.GUARDIAN_PHONE))
+            found.guardian_name, found.guardian_phone = guardian.name, guardian.phone
         if guardian.unreadable:
             self._tell("guardian.unreadable", column)
         if found.birth is None or age_on(found.birth, self._demands.today) >= MAJORITY:
@@ -219,7 +225,7 @@ class RowCheck:
         if found.guardian_phone is None and own.number and is_guardians(own.note):
             found.guardian_phone = own.number
         if found.guardian_phone is None:
-            if column in self._layout.places and not guardian.unreadable:
+            if column in places and not guardian.unreadable:
                 self._tell("guardian.missing", column)
             return False
         if own.number is None and not own.codes and Column.PHONE not in self._lost:
