@@ -58,6 +58,15 @@ def test_a_profile_says_who_told() -> None:
     assert read_list(table(HEADER, ROW), reading.profile).confirmed
 
 
+def test_of_two_columns_that_claim_the_same_neither_is_proposed() -> None:
+    """The officer has to choose: confirming without looking must not pick one."""
+    header = ("성명", "생년월일", "휴대전화", "휴대전화")
+    reading = read_list(table(header, ("홍길동", "1990-01-01", "010-0000-0001", "010-0000-0002")))
+    assert reading.profile.columns == {
+        "성명": Column.NAME, "생년월일": Column.BIRTH, "휴대전화": None, "휴대전화#2": None,
+    }  # fmt: skip
+
+
 def test_a_profile_finds_its_header_among_titles() -> None:
     """Below rows that look more like a header by words, and where no word is known."""
     profile = profile_of({"a": Column.NAME, "b": Column.PHONE})

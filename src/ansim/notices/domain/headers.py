@@ -33,6 +33,12 @@ class Layout:
     header_rows: int = 1
     profiled: bool = False
 
+    @property
+    def unsure(self) -> frozenset[Column]:
+        """Meanings that several columns claim equally well: the officer has to choose."""
+        claims = filter(None, (meaning(header) for header in self.doubled))
+        return frozenset(column for column, _ in claims)
+
     def cell(self, cells: Sequence[Cell], column: Column) -> Cell:
         """Return the cell of `column` in a row, None where the row ends before it or the roster lacks it."""
         place = self.places.get(column)

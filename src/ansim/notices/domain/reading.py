@@ -44,7 +44,7 @@ def list_reading(
         header_row=layout.header_row if layout else None,
         header_rows=layout.header_rows if layout else 0,
         columns=columns,
-        profile=Profile({column.key: column.column for column in columns if column.key}),
+        profile=_proposed(columns, layout),
         confirmed=bool(profile and layout and profile.knows([column.key for column in columns])),
         other_sheets=table.other_sheets,
         hidden_sheets=table.hidden_sheets,
@@ -58,6 +58,12 @@ def list_reading(
         example_rows=rows["row.example"],
         first_rows=tuple(map(_shown_row, first[: len(upper)])),
     )
+
+
+def _proposed(columns: Sequence[ColumnRead], layout: Layout | None) -> Profile:
+    """Return what an officer may confirm; what two columns claim equally well is left for the officer to choose."""
+    unsure = layout.unsure if layout else frozenset()
+    return Profile({one.key: None if one.column in unsure else one.column for one in columns if one.key})
 
 
 _ASIDES = ("row.subtotal", "row.remark", "row.header_again", "row.example")
