@@ -133,6 +133,25 @@ def notice(browser: Browser, drill: str, staff: Callable[[str], Any]) -> tuple[s
     return read_qr(Image.open(io.BytesIO(image)))[0], image
 
 
+def correct_by_keyboard(officer: Visitor) -> None:
+    """On the page of problems: correct the one bad row without a mouse, hear what came of it, undo it, still in place."""
+    page = officer.page
+    page.wait_for_selector("#fix-14-phone")
+    page.focus("#fix-14-phone")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("010-0000-0013")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('said').textContent.includes('만들 수 있습니다')")
+    assert page.evaluate("document.activeElement.closest('#fix-14') !== null")
+    officer.fits()
+    picture(officer, "problems")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('said').textContent.includes('아직 문제가')")
+    assert page.evaluate("document.activeElement.id") == "fix-14-phone"
+    page.reload()
+
+
 def test_from_a_dropped_list_to_phones(visit: Callable[..., Visitor], staff: Callable[[str], Any]) -> None:
     """The officer uploads, makes and hands over; the approver looks at five, types the count; everything arrives."""
     officer = visit(storage_state=staff("notice"))
@@ -140,6 +159,13 @@ def test_from_a_dropped_list_to_phones(visit: Callable[..., Visitor], staff: Cal
     officer.fits()
     page.set_input_files("input[name=roster]", {"name": "명단.xlsx", "mimeType": "", "buffer": a_list(12)})
     page.click("button:has-text('올리고 확인하기')")
+    page.click("a:has-text('열의 뜻 확인하기')")
+    officer.fits()
+    picture(officer, "columns")
+    page.click("button:has-text('이대로 맞습니다')")
+    page.click("a:has-text('문제 보기')")
+    correct_by_keyboard(officer)
+    page.click("button:has-text('전체 확인하기')")
     page.click("button:has-text('12명의 통지서 만들기')")
     page.wait_for_selector("button:has-text('승인 요청하기')")
     officer.fits()

@@ -187,7 +187,7 @@ def test_a_reason_outside_the_catalogue_is_told_by_its_first_row(drill, rows):
     batch_id = drill.checked(rows(1))
     assert SPECIMEN
     problem = Problem(1, None, "period.x", Sentence("기간 {n}", "period {n}"), {"n": "3"})
-    card = RowCard(1, None, (problem,), ("period.x",), (), "")
+    card = RowCard(1, "", None, (problem,), ("period.x",), (), "")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reasons, "excluded_reasons", lambda *_: {"period.x": 2})
         patch.setattr(reasons, "rows_of_batch", lambda *_, **__: (card,))

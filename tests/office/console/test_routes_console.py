@@ -26,6 +26,13 @@ GET = {
     "batches/{made}/hand-over/": (P.BATCH_CREATE, 405),
     "batches/{released}/post/": (P.BATCH_CREATE, 405),
     "batches/{checked}/problems/": (P.BATCH_READ, 200),
+    "batches/{checked}/rows/{row}/": (P.BATCH_READ, 200),
+    "batches/{checked}/rows/{row}/correct/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/corrections/{correction}/undo/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/columns/": (P.BATCH_CREATE, 200),
+    "batches/{checked}/marked/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/returned/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/recheck/": (P.BATCH_CREATE, 405),
     "batches/{released}/people/": (P.BATCH_READ, 200),
     "batches/{checked}/pages/": (P.BATCH_READ, 404),  # of a list of our own there are no pages of others
     "batches/{checked}/pages/{page}/": (P.BATCH_CREATE, 404),
@@ -60,7 +67,14 @@ FORMS = [
 
 def filled(standing, path):
     """The address with ids of the standing office."""
-    ids = {**standing.batches, "reference": standing.reference, "delivery": standing.unknown.pk, "page": 1}
+    ids = {
+        **standing.batches,
+        "reference": standing.reference,
+        "delivery": standing.unknown.pk,
+        "page": 1,
+        "row": 6,
+        "correction": 1,
+    }
     return "/" + path.format(**ids)
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -15,19 +16,23 @@ from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source, StepName
 from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW, HeldRow, corrected_table, hold
 from ansim.notices.domain.door import at_the_door
-from ansim.notices.domain.headers import find_layout
+from ansim.notices.domain.headers import Layout, find_layout
 from ansim.notices.domain.held_json import KeptLayout
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.domain.problem_sets import verdict_of
+from ansim.notices.domain.profile import Profile
+from ansim.notices.domain.reading import read_list
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster import CheckedList, NoHeader, check_list
 from ansim.notices.domain.roster_codes import problem
 from ansim.notices.domain.table import Table, TableRow
 from ansim.notices.models import Batch, RosterRow
 from ansim.notices.queries.held_rows import keep_layout, kept_layout, seal_cells, typed_over, write_verdict
+from ansim.notices.queries.readings import profile_for
 from ansim.notices.services.composing import composer_of
 from ansim.notices.services.guarding import guard_batch, keep_guarded
 from ansim.notices.services.issued import PairedList, pair_issued
+from ansim.notices.services.layouts import ask_about, keep_reading
 from ansim.notices.services.row_problems import record_problems
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
@@ -60,7 +65,11 @@ def check_batch(*, batch_id: int) -> None:
     if batch.state != BatchState.CHECKING:
         return
     try:
-        read = _read(batch)
+        opened = _open(batch)
+        if opened.layout is None and batch.asks_layout:
+            ask_about(batch=batch, reading=read_list(opened.table))
+            return
+        read = _read(batch, opened)
         found = _with_periods(batch, read)
     except AnsimError as wrong:
         if wrong.retryable:
@@ -70,8 +79,7 @@ def check_batch(*, batch_id: int) -> None:
         return
     whole = None if read.out else _problem_of_whole(read.roster)
     if whole is not None:
-        with transaction.atomic():
-            halt(by=worker_of(batch), batch=batch, code=whole.code, says=whole.message)
+        _end_here(batch, read, whole)
         return
     guarded = guard_batch(batch, read.table, read.roster)
     for one in guarded.problems():
@@ -92,23 +100,58 @@ def check_batch(*, batch_id: int) -> None:
             included=included,
             strange_pages=_strange(read.pages),
             stale=False,
-            layout=keep_layout(
-                OfficeKeys(batch.office_id), batch.pk, KeptLayout(read.found.layout, read.found.middles)
-            ),
+            **_layout_columns(batch, read, opened),
         )
     advance(batch.pk, StepName.CHECK, rows)
     end(batch.pk, StepName.CHECK)
 
 
-def _read(batch: Batch) -> _Read:
-    blobs = keys.office_blobs(batch.office_id)
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A list opened: its cells behind the door, where its columns stand, and how that is known."""
+
+    table: Table
+    layout: Layout | None
+    profile: Profile | None
+    kept: KeptLayout | None
+
+
+def _open(batch: Batch) -> _Opened:
+    table = read_table(keys.office_blobs(batch.office_id).get(batch.list_blob), f"list{batch.list_suffix}")
+    kept = kept_layout(OfficeKeys(batch.office_id), batch)
+    profile = None if kept else profile_for(batch.office_id, table)
+    layout = kept.layout if kept else find_layout(table, profile)
+    return _Opened(at_the_door(table, layout), layout, profile, kept)
+
+
+def _end_here(batch: Batch, read: _Read, whole: Problem) -> None:
+    """Stop a list that no row of can be used; one whose columns were not understood asks its officer instead."""
+    reading = read.roster.reading
+    if batch.asks_layout and reading and whole.code.startswith("column."):
+        ask_about(batch=batch, reading=reading)
+        return
+    with transaction.atomic():
+        halt(by=worker_of(batch), batch=batch, code=whole.code, says=whole.message)
+
+
+def _layout_columns(batch: Batch, read: _Read, opened: _Opened) -> dict[str, Any]:
+    """What is kept of how the list was read; a confirmed profile is not asked about again."""
     office = OfficeKeys(batch.office_id)
-    table = read_table(blobs.get(batch.list_blob), f"list{batch.list_suffix}")
-    kept = kept_layout(office, batch)
-    layout = kept.layout if kept else find_layout(table)
+    kept = KeptLayout(read.found.layout, read.found.middles)
+    columns: dict[str, Any] = {"layout": keep_layout(office, batch.pk, kept)}
+    reading = read.roster.reading
+    if opened.kept is None and reading is not None:
+        columns["reading"] = keep_reading(office, batch.pk, reading)
+        columns["asks_layout"] = batch.asks_layout and not reading.confirmed
+    return columns
+
+
+def _read(batch: Batch, opened: _Opened) -> _Read:
+    table, layout, kept = opened.table, opened.layout, opened.kept
     if layout is None:
         raise NoHeader
-    table = at_the_door(table, layout)
+    blobs = keys.office_blobs(batch.office_id)
+    office = OfficeKeys(batch.office_id)
     typed = typed_over(office, batch.pk)
     first = {row.number: row for row in table.rows}
     corrected = corrected_table(table, layout, typed)
@@ -117,6 +160,7 @@ def _read(batch: Batch) -> _Read:
         korean_day(now()),
         NoticeKind(batch.kind) if batch.source == Source.ROSTER else None,
         layout,
+        profile=opened.profile,
         surely=typed.keys(),
         middles=kept.middles if kept else None,
     )

@@ -54,13 +54,20 @@ def take_list(
     pdf: Upload | None,
     issued_on: date,
     at: datetime,
+    ask_columns: bool = False,
 ) -> Intake:
     """Take a list, with the PDF of notices issued elsewhere when there is one, and ask the worker to check it.
 
+    With `ask_columns` an officer has to confirm what its columns mean before notices are made, unless the office has
+    a profile of such headers.
     Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull.
     """
     by.need(Permission.BATCH_CREATE)
-    return take_checked(by=by, kind=kind, roster=roster, pdf=pdf, issued_on=issued_on, at=at)
+    with transaction.atomic():  # the worker sees the batch with its question or not at all
+        taken = take_checked(by=by, kind=kind, roster=roster, pdf=pdf, issued_on=issued_on, at=at)
+        if ask_columns and taken.is_new:
+            Batch.objects.filter(pk=taken.batch_id).update(asks_layout=True)
+    return taken
 
 
 def take_checked(

@@ -30,6 +30,7 @@ from ansim.notices.services.composing import composer_of
 from ansim.notices.services.row_problems import record_problems
 
 _CHUNK = 500
+_OF_THE_LIST = ("slip.", "held.")
 
 
 class Rechecker:
@@ -85,18 +86,25 @@ class Rechecker:
         person = checked.person()
         errors = [one for one in checked.problems if is_error(one.code)]
         warnings = [one for one in checked.problems if not is_error(one.code)]
-        if self._batch.source == Source.ISSUED:
-            errors += self._pairing_problems(row)
-        elif person:
+        if "row.left_out" not in {one.code for one in errors}:
+            errors += self._kept_problems(row)
+        if person and self._batch.source == Source.ROSTER:
             errors += record_problems(self._composer, person)
         write_verdict(self._office, row, checked, verdict_of(person, errors, warnings))
 
-    def _pairing_problems(self, row: RosterRow) -> list[Problem]:
-        """What pairing said stays until the whole list is paired again, which is asked for before anything is made."""
+    def _kept_problems(self, row: RosterRow) -> list[Problem]:
+        """What pairing and the slip guard said stays until the whole list is checked again, before anything is made."""
         if row.problems is None:
             return []
         said = problems_from_bytes(self._office.open(row.problems, f"row:{row.batch_id}:{row.row}"))
-        return [one for one in said if one.code not in RULES]
+        issued = self._batch.source == Source.ISSUED
+        return [
+            one
+            for one in said
+            if one.code not in RULES
+            and one.code in row.codes
+            and (issued or one.code.startswith(_OF_THE_LIST))
+        ]
 
 
 def _tags(rows: Collection[RosterRow]) -> list[Q]:

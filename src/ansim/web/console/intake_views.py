@@ -20,6 +20,7 @@ from ansim.web.base.forms import take_error
 
 #: read whole beyond this only to be refused; the service says the limit
 _MOST_READ = 201 * 2**20
+_MOST_PASTED = 20 * 2**20
 
 
 class NewBatchForm(forms.Form):
@@ -27,9 +28,18 @@ class NewBatchForm(forms.Form):
 
     roster = forms.FileField(
         label=_("명단 파일"),
+        required=False,
         help_text=_("엑셀(xlsx, xls)이나 CSV. 제목 줄과 빈 줄이 있어도 됩니다."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.ods,.csv,.txt,.tsv"}),
         error_messages={"empty": _("파일이 비어 있습니다. 명단이 든 파일을 골라 주세요.")},
+    )
+    pasted = forms.CharField(
+        label=_("붙여 넣은 표"),
+        required=False,
+        max_length=_MOST_PASTED,
+        strip=False,
+        help_text=_("엑셀에서 제목 줄까지 골라 복사한 뒤 여기에 붙여 넣습니다."),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
         label=_("통지서 종류"),
@@ -50,6 +60,17 @@ class NewBatchForm(forms.Form):
         error_messages={"empty": _("PDF가 비어 있습니다. 다른 파일을 골라 주세요.")},
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Want exactly one list: a file or a pasted table."""
+        typed: dict[str, Any] = super().clean() or {}
+        if not self.errors.get("roster"):
+            given = [bool(typed.get("roster")), bool((typed.get("pasted") or "").strip())]
+            if not any(given):
+                self.add_error("roster", gettext("명단 파일을 고르거나 표를 붙여 넣어 주세요."))
+            elif all(given):
+                self.add_error("pasted", gettext("파일과 붙여 넣은 표 가운데 하나만 주세요."))
+        return typed
+
 
 @requires(Permission.BATCH_CREATE)
 def new_batch(request: StaffRequest) -> HttpResponse:
@@ -62,10 +83,11 @@ def new_batch(request: StaffRequest) -> HttpResponse:
             taken = take_list(
                 by=request.actor,
                 kind=NoticeKind(typed["kind"]),
-                roster=_upload(typed["roster"]),
+                roster=_upload(typed["roster"]) if typed["roster"] else _pasted(typed["pasted"]),
                 pdf=_upload(typed["pdf"]) if typed["pdf"] else None,
                 issued_on=typed["issued_on"],
                 at=now(),
+                ask_columns=True,
             )
         except AnsimError as error:
             take_error(form, error, "roster")
@@ -80,3 +102,7 @@ def new_batch(request: StaffRequest) -> HttpResponse:
 
 def _upload(file: "UploadedFile[Any]") -> Upload:
     return Upload(file.name or "", file.read(_MOST_READ))
+
+
+def _pasted(text: str) -> Upload:
+    return Upload("pasted.tsv", text.encode("utf-8", "replace"))

@@ -50,6 +50,16 @@ class ProblemForm(forms.Form):
         return Wanted(chosen.get("level") or "errors", chosen.get("code") or "", chosen.get("row") or 0)
 
 
+class ReturnedForm(forms.Form):
+    """The marked list, corrected."""
+
+    roster = forms.FileField(
+        label=_("고친 명단 파일"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.ods,.csv"}),
+        error_messages={"empty": _("파일이 비어 있습니다. 명단이 든 파일을 골라 주세요.")},
+    )
+
+
 @requires(Permission.BATCH_READ)
 def problems(request: StaffRequest, batch_id: int) -> HttpResponseBase:
     """Show the rows with problems, those that keep somebody out first."""
@@ -79,6 +89,7 @@ def problems(request: StaffRequest, batch_id: int) -> HttpResponseBase:
         "warnings": warnings,
         "standing": standing,
         "chosen": wanted,
+        "upload": ReturnedForm(),
     }
     return render(request, "console/problems.html", shown)
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from ansim.web.console import (
     batch_views,
+    column_views,
     control_views,
     correct_views,
     delivery_views,
@@ -15,6 +16,7 @@ from ansim.web.console import (
     people_views,
     problem_views,
     release_views,
+    returned_views,
 )
 
 urlpatterns = [
@@ -38,6 +40,9 @@ urlpatterns = [
         correct_views.undo_correction,
         name="console_undo",
     ),
+    path("batches/<int:batch_id>/columns/", column_views.columns, name="console_columns"),
+    path("batches/<int:batch_id>/marked/", returned_views.marked, name="console_marked"),
+    path("batches/<int:batch_id>/returned/", returned_views.returned, name="console_returned"),
     path("batches/<int:batch_id>/recheck/", correct_views.recheck, name="console_recheck"),
     path("batches/<int:batch_id>/people/", list_views.people, name="console_batch_people"),
     path("batches/<int:batch_id>/pages/", pairing_views.pages, name="console_pages"),
