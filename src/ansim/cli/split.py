@@ -58,6 +58,7 @@ def pairing_json(pairing: Pairing, language: str) -> dict[str, Any]:
         "unpaired_pages": list(pairing.pages),
         "unmatched_rows": list(pairing.rows),
         "reasons": [*pages, *rows],
+        "namesakes": [list(alike) for alike in pairing.namesakes],
     }
 
 

@@ -77,10 +77,6 @@ def test_protected_files_are_locked() -> None:
         (bytes(range(256)) * 4, "binary"),
         (b"<html><p>1", "HTML/XML"),
         (b"<?xml version='1.0'?>", "HTML/XML"),
-        (ole("WordDocument"), "DOC"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b"HWP Document File", "HWP"),
-        (archive(word__document_dot_xml=b"<x/>"), "DOCX"),
-        (archive(mimetype=b"application/hwp+zip"), "HWPX"),
         (archive(a_dot_txt=b"x"), "ZIP"),
     ],
 )
@@ -88,6 +84,21 @@ def test_other_files_are_named(data: bytes, kind: str) -> None:
     """A picture, a program or a document is called by its kind."""
     refused = refusal(data)
     assert (refused.code, refused.params) == ("file.unknown_type", {"kind": kind})
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (ole("WordDocument"), "DOC"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b"HWP Document File", "HWP"),
+        (archive(word__document_dot_xml=b"<x/>"), "DOCX"),
+    ],
+)
+def test_documents_say_how_to_make_a_list_of_them(data: bytes, kind: str) -> None:
+    """A table may stand in it, which is copied into a workbook by the officer."""
+    refused = refusal(data)
+    assert (refused.code, refused.params) == ("file.document", {"kind": kind})
+    assert ".xlsx" in str(refused)
 
 
 def test_text_of_unknown_encoding() -> None:

@@ -66,6 +66,18 @@ class FileUnknown(AnsimError):
     )
 
 
+class FileDocument(FileUnknown):
+    """A document in which a table may stand that is not read here: HWP 5, Word."""
+
+    code = "file.document"
+    sentence = Sentence(
+        ko="문서({kind}) 안의 표는 바로 읽지 않습니다. 표를 모두 선택해 복사하고 엑셀에 붙여 넣어 .xlsx로 저장해 올려 주세요. "
+        "한글 문서는 '다른 이름으로 저장'에서 HWPX를 골라도 됩니다.",
+        en="Tables in a document ({kind}) are not read here. Copy the whole table into Excel and save it as .xlsx; "
+        "a Hangul document may be saved as HWPX instead.",
+    )
+
+
 class FileEncoding(AnsimError):
     """Text in none of the encodings that Korean programs write."""
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ansim.notices.adapters.file_kinds import LOCKED, TEXT, file_kind
+from ansim.notices.adapters.hwpx_table import read_hwpx
 from ansim.notices.adapters.kept_lists import read_kept
 from ansim.notices.adapters.table_errors import (
     MAX_BYTES,
+    FileDocument,
     FileEmpty,
     FileLocked,
     FileMissing,
@@ -28,7 +30,9 @@ _READERS: Mapping[str, Callable[[bytes], Table]] = {
     "XLS": read_workbook,
     "ODS": read_workbook,
     "KEPT": read_kept,
+    "HWPX": read_hwpx,
 }
+_DOCUMENTS = ("HWP", "DOC", "DOCX")  # may hold a table, which no living library reads with certainty
 
 
 def load_file(path: Path) -> bytes:
@@ -68,6 +72,8 @@ def _read(data: bytes, filename: str) -> Table:
         return _READERS[kind](data)
     if kind == LOCKED:
         raise FileLocked
+    if kind in _DOCUMENTS:
+        raise FileDocument(kind=kind)
     if kind != TEXT:
         raise FileUnknown(kind=kind)
     name = os.path.basename(filename).encode("utf-8", "replace").decode()  # a name in CP949 is no text here

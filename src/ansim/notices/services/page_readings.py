@@ -64,4 +64,4 @@ def open_reading(office: OfficeKeys, one: PageReading) -> str:
 
 
 def _readings(batch_id: int, by: str) -> Sequence[PageReading]:
-    return PageReading.objects.filter(batch_id=batch_id, by=by, undone_at__isnull=True).order_by("pk")
+    return list(PageReading.objects.filter(batch_id=batch_id, by=by, undone_at__isnull=True).order_by("pk"))

@@ -76,7 +76,7 @@ def undo_hand_pair(*, by: Actor, batch_id: int, page: int, at: datetime) -> Prob
     batch = _locked(by, batch_id)
     active = PageReading.objects.filter(batch=batch, by=HAND, undone_at__isnull=True)
     one = active.filter(page=page).first()
-    if one is None:
+    if one is None or one.row is None:
         return pairing_problem("hand.taken")
     if active.filter(row=one.row, pk__gt=one.pk).exists():
         return pairing_problem("hand.not_last", one.row)
