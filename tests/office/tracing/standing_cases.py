@@ -19,6 +19,8 @@ from ansim.accounts.models import AuditEvent, Staff
 from ansim.accounts.services.signing import make_signing_key
 from ansim.kit.clock import korean_day, now
 from ansim.notices.services.contacts import take_contacts
+from ansim.tracing.domain.chains import Link
+from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.models import (
     Case,
     CaseEvent,
@@ -27,6 +29,9 @@ from ansim.tracing.models import (
     Exposure,
     ExposureMessage,
     IdentityAnswer,
+    ImportedCase,
+    ImportedLink,
+    ImportedList,
     Lookup,
     LookupEvent,
     LookupSignature,
@@ -35,6 +40,7 @@ from ansim.tracing.models import (
 )
 from ansim.tracing.services import roles
 from ansim.tracing.services.cases import close_case
+from ansim.tracing.services.imported import take_imported
 from ansim.tracing.services.running import run_lookup
 
 HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -51,6 +57,9 @@ TABLES = (
     ExposureMessage,
     IdentityAnswer,
     Reveal,
+    ImportedList,
+    ImportedCase,
+    ImportedLink,
 )
 
 
@@ -70,6 +79,9 @@ def verbs():
     return list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
 
 
+LIST = ImportedCases(("K1", "K2"), (Link("K1", "K2"), Link("K9", "K2")), (("K1", "import"),), 0)
+
+
 @dataclass
 class Standing:
     """The desk; a case at each step by name, its look-up, and contacts of the opened one."""
@@ -79,13 +91,14 @@ class Standing:
     lookups: dict = field(default_factory=dict)
     contacts: list = field(default_factory=list)
     stranger: Actor | None = None
+    listed: dict = field(default_factory=dict)
 
     @property
     def ids(self):
         """What fills the addresses of the tracers' pages."""
         found = {f"case_{step}": reference for step, reference in self.cases.items()}
         found |= {f"lookup_{step}": number for step, number in self.lookups.items()}
-        return {**found, "contact": self.contacts[0].pk}
+        return {**found, "contact": self.contacts[0].pk, **self.listed}
 
     def url(self, path):
         """An address with the ids filled in."""
@@ -152,6 +165,9 @@ def _build(fakes):
     )
     close_case(by=desk.tracer, reference=one.cases["closed"], seen=1, why="다른 사람", at=now())
     one.stranger = another_office()
+    taken = take_imported(by=desk.tracer, name="받은 명단", cases=LIST, at=now())
+    person = ImportedCase.objects.filter(in_list_id=taken.list_id).first()
+    one.listed = {"list": taken.list_id, "listed": person.pk}
     return one
 
 

@@ -6,6 +6,11 @@ from ansim.notices.adapters.tables import load_file, read_table
 from ansim.notices.domain.table import Cell
 
 
+def sheet_rows_of(data: bytes, filename: str) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
+    """Return the rows of an uploaded list as `sheet_rows` does."""
+    return tuple((row.number, row.cells) for row in read_table(data, filename).rows)
+
+
 def sheet_rows(path: Path) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
     """Return the rows of the file's list: 1-based number as the officer sees it, and cells.
 

@@ -3,6 +3,7 @@
 from ansim.tracing.models.cases import Case, CaseEvent, Visit
 from ansim.tracing.models.contacts import Contact, ContactEvent, Exposure
 from ansim.tracing.models.follow_up import ExposureMessage, IdentityAnswer, Reveal
+from ansim.tracing.models.imported import ImportedCase, ImportedLink, ImportedList
 from ansim.tracing.models.lookups import Lookup, LookupEvent, LookupSignature
 from ansim.tracing.models.places import Place
 
@@ -14,6 +15,9 @@ __all__ = [
     "Exposure",
     "ExposureMessage",
     "IdentityAnswer",
+    "ImportedCase",
+    "ImportedLink",
+    "ImportedList",
     "Lookup",
     "LookupEvent",
     "LookupSignature",

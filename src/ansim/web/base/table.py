@@ -47,6 +47,11 @@ class Column(Generic[R]):
         return self.cell(row) if self.cell else self.value(row)
 
 
+def _place(value: Any) -> tuple[int, float, str]:
+    """Return what a cell of a plain sequence is sorted by: numbers as numbers, before any words."""
+    return (0, value, "") if isinstance(value, int | float) else (1, 0, str(value))
+
+
 class Table(Generic[R]):
     """A table over one request. Names of GET parameters: sort, page, export, and those of `filters`."""
 
@@ -88,7 +93,7 @@ class Table(Generic[R]):
         if isinstance(rows, QuerySet):
             return rows.order_by(f"-{column.order}" if falling else column.order, "pk")
         if isinstance(rows, Sequence):
-            return sorted(rows, key=lambda row: str(column.value(row)), reverse=falling)
+            return sorted(rows, key=lambda row: _place(column.value(row)), reverse=falling)
         return rows
 
     @cached_property

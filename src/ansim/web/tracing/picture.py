@@ -116,16 +116,12 @@ def _overlap(card: ExposureCard, visits: Sequence[CaseVisit], places: Mapping[st
 def _visit_of(found: FoundExposure, visits: Sequence[CaseVisit]) -> CaseVisit | None:
     if found.source != "case":
         return None
-    return next(
-        (
-            visit
-            for visit in visits
-            if visit.venue == found.venue
-            and visit.at <= found.start
-            and (visit.left or found.end) >= found.start
-        ),
-        None,
-    )
+    there = [
+        visit
+        for visit in visits
+        if visit.venue == found.venue and visit.at <= found.start and (visit.left or found.end) >= found.start
+    ]
+    return max(there, key=lambda visit: visit.at, default=None)  # an earlier one may have no known end
 
 
 def _marks(card: CaseCard, axis: Axis) -> list[Mark]:

@@ -9,6 +9,7 @@ from ansim.web.tracing import (
     contact_views,
     contacts_views,
     hand_over_views,
+    list_views,
     lookup_views,
     venue_views,
 )
@@ -38,6 +39,9 @@ urlpatterns = [
     path("contacts/<int:contact_id>/why/", contact_views.why, name="tracing_why"),
     path("contacts/<int:contact_id>/reveal/", contact_views.reveal, name="tracing_reveal"),
     path("contacts/<int:contact_id>/identity/", contact_views.identify, name="tracing_identify"),
+    path("imported/", list_views.lists, name="tracing_lists"),
+    path("imported/<int:list_id>/", list_views.show, name="tracing_list"),
+    path("imported/people/<int:imported_id>/", list_views.record, name="tracing_record_listed"),
     path("lookups/", approval_views.home, name="tracing_approvals"),
     path("lookups/<int:lookup_id>/", approval_views.show, name="tracing_approval"),
     path("lookups/<int:lookup_id>/sign/", approval_views.approve, name="tracing_approve"),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 
 from ansim.kit.clock import korean_date, korean_datetime
+from ansim.tracing.domain.chains import Rule
+from ansim.tracing.domain.imported import Oddity
 from ansim.tracing.domain.lookups import BASES, LookupState, PersonDays, Scope
 from ansim.tracing.queries.lookups import LookupCard
 from ansim.web.base.language import in_page_language
@@ -108,6 +110,25 @@ def assurance_words(assurance: int) -> str:
         (10, gettext("동행")),
     )
     return next((words for least, words in steps if assurance >= least), gettext("확인 안 됨"))
+
+
+def rule_words(rule: Rule) -> str:
+    """Return how generations are counted."""
+    return {
+        Rule.SHORTEST: gettext("가장 짧은 경로"),
+        Rule.LONGEST: gettext("가장 긴 경로(순환은 하나로 묶음)"),
+    }[rule]
+
+
+def oddity_words(oddity: Oddity) -> str:
+    """Return what is odd about a person of a list."""
+    return {
+        Oddity.SEVERAL: gettext("감염원이 여럿"),
+        Oddity.SELF: gettext("자기 자신이 감염원"),
+        Oddity.CYCLE: gettext("서로 감염원(순환)"),
+        Oddity.UNLISTED: gettext("명단에 없음"),
+        Oddity.NO_GENERATION: gettext("차수를 셀 수 없음"),
+    }[oddity]
 
 
 def how_left_words(how: str) -> str:

@@ -1,0 +1,64 @@
+"""Forms of line lists from elsewhere: the files, how a list is shown, and a person of it recorded as a case."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ansim.tracing.domain.chains import Rule
+from ansim.tracing.domain.imported import Oddity
+from ansim.web.tracing.forms import DaysForm
+from ansim.web.tracing.words import oddity_words, rule_words
+
+_ACCEPT = ".xlsx,.xls,.xlsm,.ods,.csv,.txt,.tsv"
+
+
+class ImportForm(forms.Form):
+    """Two files, or one that is both, under a name; without files what `ansim cases import` kept."""
+
+    name = forms.CharField(
+        label=_("명단 이름"),
+        max_length=80,
+        help_text=_("같은 이름으로 다시 가져오면 새 사례와 연결만 더해집니다."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    line_list = forms.FileField(
+        label=_("사례 명단"),
+        required=False,
+        help_text=_("사례 번호가 든 엑셀이나 CSV. 비워 두면 `ansim cases import`로 가져온 것을 씁니다."),
+        widget=forms.FileInput(attrs={"accept": _ACCEPT}),
+    )
+    links = forms.FileField(
+        label=_("감염 연결"),
+        required=False,
+        help_text=_("누가 누구에게 옮겼는지 든 파일. 명단 한 파일에 함께 있으면 비워 두세요."),
+        widget=forms.FileInput(attrs={"accept": _ACCEPT}),
+    )
+
+
+class ListForm(forms.Form):
+    """By which rule generations are counted, and which people are shown."""
+
+    rule = forms.ChoiceField(label=_("차수 세는 법"), required=False)
+    odd = forms.ChoiceField(label=_("살펴볼 것"), required=False)
+    words = forms.CharField(label=_("사례 번호"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule, odd = self.fields["rule"], self.fields["odd"]
+        assert isinstance(rule, forms.ChoiceField)
+        assert isinstance(odd, forms.ChoiceField)
+        rule.choices = [(one.value, rule_words(one)) for one in Rule]
+        odd.choices = [("", _("모두")), *((one.value, oddity_words(one)) for one in Oddity)]
+
+
+class RecordForm(DaysForm):
+    """The phone number and days by which a person of a list becomes a case of the office."""
+
+    phone = forms.CharField(
+        label=_("휴대전화"),
+        max_length=20,
+        help_text=_("확진자가 출입 인증에 쓴 번호. 예: 010-0000-0000"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    field_order = ("phone", "confirmed", "onset", "specimen", "disease")
