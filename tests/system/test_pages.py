@@ -178,7 +178,7 @@ def test_from_a_dropped_list_to_phones(visit: Callable[..., Visitor], staff: Cal
     released.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
     assert released.locator(".samples img").count() == 5
     approver.fits()
-    picture(approver.page, "release")
+    picture(approver, "release")
     released.fill("input[name=typed]", "11")
     released.click("form.confirm-count button")
     assert "인원수가 다릅니다" in released.inner_text(".form-hint-invalid")
