@@ -92,6 +92,38 @@ class DayCount(models.Model):
         )
 
 
+class DeskCount(models.Model):
+    """How many stubs of a day a person has had: the counters 64 to 255 are the desk's."""
+
+    uid = models.BinaryField(max_length=8)
+    day = models.IntegerField(db_index=True)
+    next = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["uid", "day"], name="vault_desk_count"),
+            models.CheckConstraint(condition=Q(next__gte=64, next__lte=256), name="vault_desk_cap"),
+        )
+
+
+class Card(models.Model):
+    """A card for somebody without a phone: the keyed hash of its 16 bytes, whose it is, whether it was blocked."""
+
+    mark = models.BinaryField(max_length=32, unique=True)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="cards")
+    made_at = models.DateTimeField()
+    blocked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Stub(models.Model):
+    """The stub that was given for a sealed box, kept 72 hours so that a repeated box gets the same."""
+
+    box_hash = models.BinaryField(max_length=32, unique=True)
+    kind = models.SmallIntegerField()
+    stub = models.BinaryField(max_length=87)
+    at = models.DateTimeField(db_index=True)
+
+
 class DayKey(models.Model):
     """What is public of a day's key: its commitment, and where the leaf stands once it is logged."""
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from ansim.wire import p256
 from ansim.wire.checkin import FIELDS, Fields, read_fields
-from ansim.wire.errors import CheckinMalformed, DeskForged, DeskMalformed, SealedBroken
+from ansim.wire.errors import CheckinMalformed, DeskForged, DeskMalformed, OutOfBounds, SealedBroken
 from ansim.wire.layout import exactly, number
 from ansim.wire.stub import STUB, Stub, read_stub
 
@@ -24,6 +24,8 @@ CARD: Final = 0x03
 CALL: Final = 0x04
 PAPER: Final = 0x05
 COMPANION: Final = 0x06
+_VALUE: Final = 16
+_NIBBLES: Final = 16
 _SUITE: Final = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _INFO: Final = b"ansim-desk-box/v1"
 _PURPOSE: Final = b"ansim-desk/v1\n"
@@ -77,6 +79,21 @@ def open_box(vault: ec.EllipticCurvePrivateKey, box: bytes) -> tuple[int, bytes]
     if not plain:
         raise SealedBroken
     return plain[0], plain[1:]
+
+
+def call_value(national: str, record: bytes) -> bytes:
+    """Return the 16 bytes of a call: the number's digits in BCD, filled up with F, then the record's hash 8. Raises OutOfBounds."""
+    if not (national.isascii() and national.isdigit() and len(national) <= _NIBBLES):
+        raise OutOfBounds(what="phone")
+    return bytes.fromhex(national.ljust(_NIBBLES, "f")) + exactly(record, 8, "record hash")
+
+
+def number_of(value: bytes) -> str:
+    """Return the digits in the value of a call. Raises DeskMalformed when they are none."""
+    digits = value[:8].hex().rstrip("f")
+    if len(value) != _VALUE or not digits.isdigit():
+        raise DeskMalformed
+    return digits
 
 
 def read_desk(data: bytes) -> DeskMessage:

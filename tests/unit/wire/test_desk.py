@@ -149,3 +149,26 @@ def test_bounds(message, stub) -> None:
     ):
         with pytest.raises(OutOfBounds):
             made()
+
+
+@pytest.mark.parametrize("digits", ["1", "01000000001", "1234567890123456"])
+def test_a_number_fits_into_the_value_of_a_call(digits: str) -> None:
+    """BCD, filled up with F, the record's hash after it; what was put in comes out."""
+    value = desk.call_value(digits, b"record__")
+    assert len(value) == 16
+    assert value[8:] == b"record__"
+    assert desk.number_of(value) == digits
+
+
+@pytest.mark.parametrize("digits", ["", "12345678901234567", "01０", "+8210", "a"])
+def test_what_is_no_number_fits_into_no_call(digits: str) -> None:
+    """Too long, or not of plain digits."""
+    with pytest.raises(OutOfBounds):
+        desk.call_value(digits, b"record__")
+
+
+@pytest.mark.parametrize("value", [b"", b"\x01" * 15, b"\xf1" * 16, b"\xa0" * 16])
+def test_bytes_that_are_no_number_are_told(value: bytes) -> None:
+    """A gap within the digits, other nibbles, another length."""
+    with pytest.raises(DeskMalformed):
+        desk.number_of(value)

@@ -46,6 +46,12 @@ def credential_key() -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(value, ec.SECP256R1())
 
 
+def desk_key() -> ec.EllipticCurvePrivateKey:
+    """Return the P-256 key to which venues' devices seal the boxes of a desk."""
+    value = int.from_bytes(keys.secret(_ROLE, "desk.key"), "big") % (p256.ORDER - 1) + 1
+    return ec.derive_private_key(value, ec.SECP256R1())
+
+
 def contact_key() -> X25519PrivateKey:
     """Return the key to which the opener seals contacts, and phones their audit keys."""
     return X25519PrivateKey.from_private_bytes(keys.secret(_ROLE, "contact.key"))

@@ -12,10 +12,10 @@ from ansim.vault.adapters.logs import logs
 from ansim.vault.domain.errors import BodyWrong
 from ansim.vault.domain.reading import Body
 from ansim.vault.services import revealing
+from ansim.vault.services.desk import counters_of
 from ansim.vault.services.opening import give_day_keys
 from ansim.vault.services.warrants import Use, use_warrant
 from ansim.wire.layout import write_base64url
-from ansim.wire.token import PHONE_COUNTERS
 
 MOST_HANDLES = 1_000
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -65,7 +65,7 @@ def answered(request: HttpRequest) -> HttpResponse:
 def day_keys(request: HttpRequest) -> HttpResponse:
     """`/v1/day-keys` {presented, days[]}: {keys: {day: key}, counters} for days that the warrant's scope needs.
 
-    `counters` is how many one person can have had on a day: no desk is issued to yet, so they end with the phone's.
+    `counters` is how many one person can have had on a day: the desk's follow the phone's.
     """
     body = Body(request.body)
     days = body.items("days", 32)
@@ -74,7 +74,7 @@ def day_keys(request: HttpRequest) -> HttpResponse:
     keys = give_day_keys(use=_use(body), days=days)
     told = {
         "keys": {str(day): write_base64url(key) for day, key in keys.items()},
-        "counters": PHONE_COUNTERS.stop,
+        "counters": counters_of(days),
     }
     return JsonResponse(told, headers=_NO_STORE)
 

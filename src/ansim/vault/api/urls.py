@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ansim.vault.api import own, roles, visitors
+from ansim.vault.api import desks, own, roles, visitors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/codes", visitors.ask_code),
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/self", visitors.tell_own),
     path("v1/self/visits", own.visits),
     path("v1/self/erase", visitors.erase_own),
+    path("v1/cards", own.card),
+    path("v1/cards/block", own.block),
+    path("v1/desk-key", desks.desk_key),
+    path("v1/stubs", desks.stubs),
     path("v1/subjects", roles.subject),
     path("v1/reveals", roles.reveal),
     path("v1/answers", roles.answered),

@@ -191,3 +191,25 @@ class FormWrong(AnsimError):
         ko="{name} 칸을 확인해 주세요. 이름, 생년월일, 주소를 모두 적어야 합니다.",
         en="Check {name}. Name, birth date and address are all needed.",
     )
+
+
+class DeskRefused(AnsimError):
+    """No stub for this box: not sealed for us, another class, a blocked or unknown card, a day too far back."""
+
+    code = "vault.desk"
+    sentence = Sentence(
+        ko="데스크 출입을 받을 수 없습니다. 카드가 정지되었는지, 날짜가 사흘 안인지 확인해 주세요.",
+        en="This desk check-in cannot be taken. Check whether the card is blocked, and that the day is within three days.",
+    )
+    status = 403
+
+
+class DeskSpent(AnsimError):
+    """The person has had all the desk's counters of that day."""
+
+    code = "vault.desk_spent"
+    sentence = Sentence(
+        ko="이 카드나 번호로 오늘 받을 수 있는 데스크 출입을 모두 썼습니다.",
+        en="This card or number has had all its desk check-ins of the day.",
+    )
+    status = 429

@@ -59,6 +59,11 @@ def pairwise_id(key: bytes, phone: str) -> bytes:
     return hmac.new(key, b"ansim-operator/v1\n" + phone.encode(), hashlib.sha256).digest()[:16]
 
 
+def card_mark(pepper: bytes, card: bytes) -> bytes:
+    """Return HMAC-SHA256(pepper, card), 32 bytes: how a card is found without being kept."""
+    return hmac.new(pepper, b"ansim-card/v1\n" + card, hashlib.sha256).digest()
+
+
 def place_under(pepper: bytes, warrant_leaf: bytes, uid: int) -> bytes:
     """Return 16 bytes that stand for a person under one warrant, in records that outlive the person's own."""
     told = b"ansim-access/v1\n" + warrant_leaf + number(uid, UID, "uid")

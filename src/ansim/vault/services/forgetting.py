@@ -16,11 +16,14 @@ from ansim.vault.models import (
     Challenge,
     DayCount,
     DayKey,
+    DeskCount,
     IssuerKey,
     Resident,
+    Stub,
     UsedNonce,
     WarrantUse,
 )
+from ansim.vault.services.desk import SAME_FOR
 from ansim.wire.days import date_of, day_number
 
 _CHUNK: Final = 5_000
@@ -70,6 +73,7 @@ def _forget_people(due: QuerySet[Resident]) -> int:
     while uids := [bytes(uid) for uid in due.values_list("uid", flat=True)[:_CHUNK]]:
         with transaction.atomic():
             DayCount.objects.filter(uid__in=uids).delete()
+            DeskCount.objects.filter(uid__in=uids).delete()
             Resident.objects.filter(uid__in=uids).delete()
         gone += len(uids)
     return gone
@@ -83,4 +87,6 @@ def _forget_momentary(now: datetime, today: date) -> None:
     UsedNonce.objects.filter(at__lt=now - 2 * nonces.LIFE).delete()
     last = today - timedelta(days=retention.DAY_KEY_DAYS)
     DayCount.objects.filter(day__lte=day_number(last)).delete()
+    DeskCount.objects.filter(day__lte=day_number(last)).delete()
+    Stub.objects.filter(at__lt=now - SAME_FOR).delete()
     IssuerKey.objects.filter(week__lt=retention.week_of(last) - 1).delete()

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from ansim.vault.adapters.people import PersonKey, read_form
-from ansim.vault.models import Access, DayCount, Resident
+from ansim.vault.models import Access, DayCount, DeskCount, Resident
 from ansim.vault.services.enrolling import record_use
 from ansim.wire.days import date_of
 
@@ -32,6 +32,7 @@ def tell(*, row: Resident, now: datetime) -> dict[str, Any]:
         else None,
         "form_at": row.form_at.isoformat() if row.form_at else None,
         "tokens": [{"day": date_of(count.day).isoformat(), "given": count.next} for count in counts],
+        "cards": row.cards.filter(blocked_at__isnull=True).count(),
         "leaves": row.looked,
         "looked_at": [_access(access) for access in row.accesses.order_by("pk")],
     }
@@ -40,7 +41,8 @@ def tell(*, row: Resident, now: datetime) -> dict[str, Any]:
 @transaction.atomic
 def erase(*, row: Resident) -> None:
     """Destroy a person's key and all that was sealed under it, and the count of the person's tokens."""
-    DayCount.objects.filter(uid=bytes(row.uid)).delete()
+    for table in (DayCount, DeskCount):
+        table.objects.filter(uid=bytes(row.uid)).delete()
     Resident.objects.filter(pk=row.pk).delete()
 
 

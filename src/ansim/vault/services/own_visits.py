@@ -15,14 +15,14 @@ from ansim.kit.clock import korean_day
 from ansim.vault.adapters import key_folder
 from ansim.vault.adapters.logs import Logs
 from ansim.vault.domain.codes import Limit
-from ansim.vault.models import Access, DayCount, Resident, WarrantUse
+from ansim.vault.models import Access, DayCount, DeskCount, Resident, WarrantUse
 from ansim.vault.services.accesses import Look, log_accesses, release_accesses, write_accesses
 from ansim.vault.services.enrolling import record_use
 from ansim.vault.services.limits import take
 from ansim.wire.access import AccessKind
 from ansim.wire.days import day_number
 from ansim.wire.self_pass import SelfPass, digest_of, sign_self
-from ansim.wire.token import handle_of
+from ansim.wire.token import DESK_COUNTERS, PHONE_COUNTERS, handle_of
 
 ACT: Final = "visits"
 LIFE: Final = timedelta(minutes=10)
@@ -72,13 +72,17 @@ def _write(row: Resident, made: SelfPass, now: datetime) -> Access:
 
 
 def _handles(row: Resident, now: datetime) -> dict[int, tuple[bytes, ...]]:
-    """Return the handles of every token that the person had for the days whose visits are still kept."""
-    today = day_number(korean_day(now))
-    counts = DayCount.objects.filter(uid=bytes(row.uid), day__gt=today - KEPT_DAYS, day__lte=today)
-    uid = int.from_bytes(bytes(row.uid), "big")
-    keys = {count: key_folder.day_key(count.day) for count in counts.order_by("day")}
+    """Return the handles of every token and stub that the person had for the days whose visits are still kept."""
+    today, uid = day_number(korean_day(now)), bytes(row.uid)
+    had: dict[int, list[int]] = {}
+    for table, first in ((DayCount, PHONE_COUNTERS.start), (DeskCount, DESK_COUNTERS.start)):
+        counts = table.objects.filter(uid=uid, day__gt=today - KEPT_DAYS, day__lte=today)
+        for day, after in counts.values_list("day", "next"):
+            had.setdefault(day, []).extend(range(first, after))
+    keys = {day: key_folder.day_key(day) for day in sorted(had)}
+    number = int.from_bytes(uid, "big")
     return {
-        count.day: tuple(handle_of(key, uid, counter) for counter in range(count.next))
-        for count, key in keys.items()
+        day: tuple(handle_of(key, number, counter) for counter in had[day])
+        for day, key in keys.items()
         if key is not None
     }
