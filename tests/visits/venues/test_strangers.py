@@ -26,6 +26,10 @@ HOLDERS = {
     "venues/<venue:venue>/screens/cut/": "operator",
     "venues/<venue:venue>/close/": "operator",
     "venues/<venue:venue>/screen/": "operator",
+    "venues/<venue:venue>/desk/": "operator",
+    "venues/<venue:venue>/desk/device/": "operator",
+    "venues/<venue:venue>/desk/message/": "operator",
+    "venues/<venue:venue>/desk/stop/": "operator",
     "screen/seeds/": "screen",
     "screen/inside/": "screen",
 }
@@ -47,8 +51,20 @@ PATHS = [
     "settings/",
     "close/",
     "screen/",
+    "desk/",
 ]
-POSTS = ["shut/", "reopen/", "posters/0/new/", "settings/", "screens/cut/", "close/", "screen/"]
+POSTS = [
+    "shut/",
+    "reopen/",
+    "posters/0/new/",
+    "settings/",
+    "screens/cut/",
+    "close/",
+    "screen/",
+    "desk/device/",
+    "desk/message/",
+    "desk/stop/",
+]
 
 
 def test_every_address_says_who_may_see_it() -> None:

@@ -110,6 +110,28 @@ class CodeWrong(CheckinRefused):
     )
 
 
+class DeviceUnknown(CheckinRefused):
+    """No device of this venue has the number and the key that signed."""
+
+    code = "checkin.device"
+    status = 403
+    sentence = Sentence(
+        ko="이 장소에 등록된 기기가 아닙니다. 화면을 새로 열어 주세요.",
+        en="This device is not registered for this venue. Open the page again.",
+    )
+
+
+class DeskNotTaken(CheckinRefused):
+    """The vault gives no stub: a blocked card, a number that is none, a class or day that is not taken."""
+
+    code = "checkin.desk"
+    status = 403
+    sentence = Sentence(
+        ko="받을 수 없습니다. 번호나 카드를 확인해 주세요. 정지된 카드는 쓸 수 없습니다.",
+        en="It cannot be taken. Check the number or the card. A blocked card cannot be used.",
+    )
+
+
 class TokenUsed(CheckinRefused):
     """Another check-in, or check-out, with this token was taken before."""
 

@@ -2,11 +2,12 @@
 
 from ansim.checkins.models.batches import Batch, ForgottenDay
 from ansim.checkins.models.operators import Operator, Operatorship, TakenAssertion
-from ansim.checkins.models.venues import Closing, FormerKey, Screen, Sticker, Venue, Zone
+from ansim.checkins.models.venues import Closing, Device, FormerKey, Screen, Sticker, Venue, Zone
 
 __all__ = [
     "Batch",
     "Closing",
+    "Device",
     "ForgottenDay",
     "FormerKey",
     "Operator",

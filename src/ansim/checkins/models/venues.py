@@ -127,3 +127,16 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.venue_id} {self.at:%Y-%m-%d}"
+
+
+class Device(models.Model):
+    """An operator's device that takes in people without a phone: bound to one venue, known by the point of its own key."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="devices")
+    number = models.BinaryField(max_length=7, unique=True)
+    point = models.BinaryField(max_length=33)
+    made_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return bytes(self.number).hex()

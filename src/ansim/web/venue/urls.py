@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from ansim.accounts.api.access import public
 from ansim.web.venue import (
+    desk_views,
     open_views,
     poster_views,
     screen_views,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("venues/<venue:venue>/screens/cut/", settings_views.cut, name="venue_cut"),
     path("venues/<venue:venue>/close/", settings_views.close, name="venue_close"),
     path("venues/<venue:venue>/screen/", screen_views.tie, name="venue_tie"),
+    path("venues/<venue:venue>/desk/", desk_views.desk, name="venue_desk"),
+    path("venues/<venue:venue>/desk/device/", desk_views.device, name="venue_desk_device"),
+    path("venues/<venue:venue>/desk/message/", desk_views.message, name="venue_desk_message"),
+    path("venues/<venue:venue>/desk/stop/", desk_views.stop, name="venue_desk_stop"),
     path("screen/", screen_views.screen, name="venue_screen"),
     path("screen/seeds/", screen_views.seeds, name="venue_seeds"),
     path("screen/inside/", screen_views.inside, name="venue_inside"),

@@ -1,0 +1,132 @@
+"""People without a phone at a venue's own device: its key is registered, its sealed messages become visits like others.
+
+Nothing here opens a box: the number or card in it is the vault's to read, and the vault does not learn the venue.
+"""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from django.db import connection, transaction
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.services.trail import audit
+from ansim.checkins.adapters import day_keys, store
+from ansim.checkins.adapters.stubs import stub_for
+from ansim.checkins.domain.admission import (
+    AHEAD_SECONDS,
+    FRESH_SECONDS,
+    LATE_SECONDS,
+    RECEIVED_STEP,
+    Admitted,
+)
+from ansim.checkins.domain.assurance import Assurance
+from ansim.checkins.domain.refusals import (
+    CodeWrong,
+    DeskNotTaken,
+    DeviceUnknown,
+    DoorClosed,
+    TooEarly,
+    TooLate,
+)
+from ansim.checkins.models import Device, Venue
+from ansim.checkins.services.holding import held, reference_of
+from ansim.kit.transport import Transport
+from ansim.wire import p256
+from ansim.wire.checkin import Checkin
+from ansim.wire.days import day_of
+from ansim.wire.desk import CALL, CARD, DeskMessage, read_desk, verify_desk
+from ansim.wire.token import Token
+
+DEVICE: Final = 7
+_CODE: Final = b"\x03"
+_PROVES: Final = {CARD: Assurance.DESK, CALL: Assurance.CALL}
+
+
+@transaction.atomic
+def tie_device(*, by: Actor, venue: bytes, point: bytes, at: datetime) -> bytes:
+    """Register a device of this venue by its compressed point and return its number, 7 bytes.
+
+    Raises NotYourVenue, VenueClosed, DeviceUnknown for bytes that are no point.
+    """
+    row = held(by, venue)
+    if p256.read_point(point) is None:
+        raise DeviceUnknown
+    number = secrets.token_bytes(DEVICE)
+    row.devices.create(number=number, point=point, made_at=at)
+    audit(by=by, verb="desk.tie", reference=reference_of(row), why=number.hex(), at=at)
+    return number
+
+
+@transaction.atomic
+def stop_devices(*, by: Actor, venue: bytes, at: datetime) -> int:
+    """Take no more from any device of this venue; return how many there were. Raises NotYourVenue, VenueClosed."""
+    row = held(by, venue)
+    count = row.devices.filter(stopped_at__isnull=True).update(stopped_at=at)
+    audit(by=by, verb="desk.stop", reference=reference_of(row), why=str(count), at=at)
+    return int(count)
+
+
+def take_desk(*, data: bytes, vault: Transport, now: datetime) -> None:
+    """Take one message of a venue's device: durable when this returns; the same message again changes nothing.
+
+    Raises DeskMalformed, DeviceUnknown, DeskForged, TooEarly, TooLate, DoorClosed, CodeWrong, DeskNotTaken, IssuerAway.
+    """
+    message = read_desk(data)
+    seconds = int(now.timestamp())
+    _require_device(message)
+    _require_time(message, seconds)
+    stub = stub_for(vault, message.box, message.kind, day_of(message.fields.time))
+    admitted = _admitted(message, Token(stub.day, stub.kid, stub.handle, b"", stub.signature), seconds)
+    plain = message.evidence(stub)
+    key = day_keys.key_to_seal(stub.day, day_of(seconds))
+    row = store.new_row(admitted, plain, sha256(plain).digest(), key)
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        store.insert(connection.connection, [row])
+
+
+def _require_device(message: DeskMessage) -> None:
+    fields = message.fields
+    row = (
+        Device.objects.select_related("venue")
+        .filter(number=fields.code[1:], venue__ident=fields.venue, stopped_at__isnull=True)
+        .first()
+    )
+    if row is None or fields.code[:1] != _CODE:
+        raise DeviceUnknown
+    verify_desk(message, bytes(row.point))
+    _require_open(row.venue, message)
+
+
+def _require_open(venue: Venue, message: DeskMessage) -> None:
+    fields = message.fields
+    closed = venue.closed_at is not None and fields.time >= venue.closed_at.timestamp()
+    is_shut = (
+        venue.shut_at is not None
+        and venue.shut_until is not None
+        and venue.shut_at.timestamp() <= fields.time < venue.shut_until.timestamp()
+    )
+    if closed or is_shut or fields.time < venue.opened_at.timestamp() - 30:
+        raise DoorClosed
+    if fields.zone and not venue.zones.filter(number=fields.zone, ended_at__isnull=True).exists():
+        raise CodeWrong
+
+
+def _require_time(message: DeskMessage, now: int) -> None:
+    if message.fields.time > now + AHEAD_SECONDS:
+        raise TooEarly
+    if now - message.fields.time > LATE_SECONDS:
+        raise TooLate
+    if message.fields.out or message.kind not in _PROVES:
+        raise DeskNotTaken
+
+
+def _admitted(message: DeskMessage, token: Token, now: int) -> Admitted:
+    """Return the visit as the store keeps it: by card it is as good as the device saw it, typed in later it is late."""
+    proved = _PROVES[message.kind]
+    if now - message.fields.time > FRESH_SECONDS and proved > Assurance.LATE:
+        proved = Assurance.LATE
+    checkin = Checkin(token, message.fields, p256.low_s(message.signature))
+    return Admitted(checkin, proved, now - now % RECEIVED_STEP)

@@ -1,0 +1,71 @@
+"""The desk's own scripts against Python: a box that the vault opens, a message that the store takes."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from ansim.wire.checkin import Fields
+from ansim.wire.desk import BOX, CALL, CARD, call_value, open_box, read_desk, verify_desk
+from ansim.wire.errors import SealedBroken
+
+STATIC = Path(__file__).parents[3] / "src" / "ansim" / "web" / "static" / "ansim"
+VAULT = ec.derive_private_key(21, ec.SECP256R1())
+FIELDS = Fields(b"venue1", 0, b"\x03device7", 1_795_237_200, False, 3)
+SCRIPT = """
+const desk = await import(process.argv[2]);
+const keys = await import(process.argv[3]);
+const hex = (text) => Uint8Array.from(Buffer.from(text, "hex"));
+const told = (data) => Buffer.from(data).toString("hex");
+const value = desk.callValue("01000000001", hex("0102030405060708"));
+const box = await desk.sealBox(hex(process.argv[4]), desk.CALL, value);
+const key = await keys.newKey(false);
+const fields = { venue: hex("76656e756531"), zone: 0, code: hex("0364657669636537"), time: 1795237200, out: false, people: 3 };
+const message = await desk.signDesk(key.privateKey, box, desk.CALL, fields);
+process.stdout.write(JSON.stringify([told(value), told(box), told(key.point), told(message)]));
+"""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """Value, box, the device's point and the message, as the browser's modules make them."""
+    if shutil.which("node") is None:
+        pytest.skip("node is not on the path, and the modules are JavaScript")
+    place = tmp_path_factory.mktemp("desk") / "ansim"
+    place.mkdir()
+    shutil.copy(STATIC / "desk_box.js", place)
+    shutil.copytree(STATIC / "visit", place / "visit")
+    (place / "package.json").write_text('{"type": "module"}')
+    (place / "run.mjs").write_text(SCRIPT)
+    point = VAULT.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()
+    words = [(place / "desk_box.js").as_uri(), (place / "visit" / "keys.js").as_uri(), point]
+    done = subprocess.run(
+        ["node", str(place / "run.mjs"), *words], capture_output=True, text=True, timeout=60, check=True
+    )
+    return [bytes.fromhex(one) for one in json.loads(done.stdout)]
+
+
+def test_a_call_holds_the_digits_and_the_records_hash(told: list[bytes]) -> None:
+    """The same 16 bytes as in Python."""
+    assert told[0] == call_value("01000000001", bytes(range(1, 9)))
+
+
+def test_the_vault_opens_a_box_that_the_browser_sealed(told: list[bytes]) -> None:
+    """HPKE by WebCrypto: 98 bytes, opened by Python's own; another vault opens nothing."""
+    assert len(told[1]) == BOX
+    assert open_box(VAULT, told[1]) == (CALL, told[0])
+    with pytest.raises(SealedBroken):
+        open_box(ec.derive_private_key(22, ec.SECP256R1()), told[1])
+
+
+def test_the_devices_signature_covers_box_class_and_fields(told: list[bytes]) -> None:
+    """184 bytes, read back to exactly what was said, under the point that was registered."""
+    message = read_desk(told[3])
+    assert (message.box, message.kind, message.fields) == (told[1], CALL, FIELDS)
+    verify_desk(message, told[2])
+    assert message.kind != CARD
