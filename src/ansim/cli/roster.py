@@ -55,11 +55,11 @@ def roster_json(found: GuardedRoster, language: str) -> dict[str, Any]:
         "sheet": checked.sheet,
         "header_row": checked.header_row,
         "columns": dict(checked.columns),
-        "reading": reading_json(checked.reading) if checked.reading else None,
         "people": [person_json(person) for person in people],
         "errors": [problem_json(one, language) for one in (*checked.errors, *found.slips.problems)],
         "warnings": [problem_json(one, language) for one in (*checked.warnings, *found.slips.doubts)],
         **slips_json(found.slips),
+        "reading": reading_json(checked.reading) if checked.reading else None,
     }
 
 

@@ -21,6 +21,8 @@ def clean_text(text: str) -> str:
 
     macOS writes Hangul as NFD; web pages leave zero-width signs. Neither can be seen by the officer.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     if not (text.isprintable() and unicodedata.is_normalized("NFC", text)) or _FILLERS.search(text):
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return " ".join(text.split())

@@ -26,6 +26,8 @@ from ansim.notices.adapters.pdf_pages import read_pages
 from ansim.notices.domain.pairing import Pair, Pairing
 from ansim.notices.domain.people import CheckedRoster, Person
 from ansim.notices.domain.phones import show_phone
+from ansim.notices.domain.slips import SlipReport
+from ansim.notices.queries.slips import GuardedRoster
 from ansim.sandbox.saeol import IssuedNotices, make_issued_notices
 
 HEADER = "성명,생년월일,휴대전화,주소,검체채취일"
@@ -77,7 +79,11 @@ def test_the_json_of_a_check_has_exactly_its_keys(run: Run, lists: Callable[...,
     """rows, ok, people, errors, warnings and what was read; each person and each problem with exactly theirs."""
     ended = run("roster", "check", lists(GA, NA, BAD), "--json")
     answer = json.loads(ended.out)
-    assert list(answer) == ["rows", "ok", "sheet", "header_row", "columns", "people", "errors", "warnings"]
+    assert list(answer) == [
+        "rows", "ok", "sheet", "header_row", "columns", "people", "errors", "warnings", "witnessed", "phone_witnessed",
+        "witnesses", "slides", "held", "reading",
+    ]  # fmt: skip
+    assert (answer["reading"]["kind"], answer["reading"]["encoding"]) == ("CSV", "utf-8")
     assert (answer["rows"], answer["ok"], ended.code, ended.err) == (3, 2, 1, "")
     assert [list(person) for person in answer["people"]] == [PERSON_KEYS] * 2
     for found in (*answer["errors"], *answer["warnings"]):
@@ -461,7 +467,12 @@ def test_both_shapes_are_made_by_pure_functions() -> None:
     one: Any = roster.person_json(Person(2, "홍길동", date(1990, 1, 1)))
     assert (one["phone"], list(one)) == (None, PERSON_KEYS)
     empty = CheckedRoster(0, (), (), (), "", 1, {})
-    assert roster.roster_json(empty, "en")["people"] == []
+    silent = SlipReport(0, {}, 0, {}, (), (), (), ())
+    assert roster.roster_json(GuardedRoster(empty, silent), "en")["people"] == []
+    child = Person(2, "홍하나", date(2015, 3, 3), guardian_name="김안심", guardian_phone="01000000009")
+    guarded = roster.person_json(child)
+    assert list(guarded) == [*PERSON_KEYS, "guardian"]
+    assert guarded["guardian"] == {"name": "김안심", "phone": "010-0000-0009"}
     pairing = Pairing((Pair(2, (3, 1), ("name", "birth")),), {}, {})
     assert split.pairing_json(pairing, "en")["pairs"] == [
         {"row": 2, "pages": [3, 1], "facts": ["name", "birth"]}
