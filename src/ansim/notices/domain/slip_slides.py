@@ -17,13 +17,16 @@ from ansim.notices.domain.slip_links import EarlierLink, HouseholdLink, Link, Wi
 
 FARTHEST = 5
 _FEWEST = 2  # rows that have to show the same slide
+_WEAK = (Witness.SEX, Witness.AGE)  # which chance gives often: half of all neighbours have the same sex
+_FEWEST_WEAK = 10
 _SHARE = 0.6  # of the contradicting rows between two agreeing ones
 _MIXED = 3  # contradicting rows in a row without any that agrees
 _ORDERED = 0.2  # share of steps downwards below which a column was sorted; by chance it is a half
 _ENOUGH_STEPS = 30
 _CHANCE = 0.001
 _LONGEST_TAIL = 10
-_STRONG = (Witness.RESIDENT, Witness.EARLIER, Witness.HOUSEHOLD, Witness.GUARDIAN, Witness.AGE)
+# An address is written in many ways: households that differ are held, but do not prove a column mixed up.
+_STRONG = (Witness.RESIDENT, Witness.EARLIER, Witness.AGE)
 # When two columns explain the same rows equally well, the one that officers move more often is named first.
 _LIKELY = (Column.PHONE, Column.NAME, Column.BIRTH, Column.RESIDENT_NUMBER, Column.SEX, Column.AGE,
            Column.GUARDIAN_PHONE, Column.ADDRESS, Column.PLACE)  # fmt: skip
@@ -68,7 +71,9 @@ def find_slides(facts: Facts, links: Sequence[Link], verdicts: Sequence[Verdicts
     spoken = list(zip(links, verdicts, strict=True))
     found = _best(_shifted(facts, spoken))
     found = _with_overhang(facts, spoken, found)
-    found += [mixed for mixed in _mixed(facts, spoken) if not any(mixed.overlaps(one) for one in found)]
+    for mixed in _mixed(facts, spoken):
+        if not any(mixed.overlaps(one) and 2 * one.seen >= mixed.seen for one in found):
+            found = [*(one for one in found if not mixed.overlaps(one)), mixed]
     return tuple(
         Slide(one.column, one.by, facts.rows[one.first], facts.rows[one.last], one.seen, one.rivals)
         for one in sorted(found, key=lambda one: (one.first, _LIKELY.index(one.column)))
@@ -106,11 +111,11 @@ def _shifted(facts: Facts, spoken: Sequence[tuple[Link, Verdicts]]) -> list[_Str
         if len(doubtful) < _FEWEST:
             continue
         for by in (*range(-FARTHEST, 0), *range(1, FARTHEST + 1)):
-            votes = [place for link, place in doubtful if _says(facts, link, place, column, by)]
-            if len(set(votes)) >= _FEWEST:
+            votes = [(link, place) for link, place in doubtful if _says(facts, link, place, column, by)]
+            if len(votes) >= _FEWEST:
                 ends = _ends(facts, tied, column, by)
                 places = {place for _, place in doubtful} - set(ends)
-                kept = [place for place in votes if place in places]
+                kept = [(link, place) for link, place in votes if place in places]
                 found += _stretches(facts, column, by, kept, sorted(places), ends)
     return found
 
@@ -140,15 +145,25 @@ def _between(ends: Sequence[int], place: int, count: int) -> tuple[int, int]:
 
 
 def _stretches(
-    facts: Facts, column: Column, by: int, votes: Sequence[int], doubtful: Sequence[int], ends: Sequence[int]
+    facts: Facts,
+    column: Column,
+    by: int,
+    votes: Sequence[tuple[Link, int]],
+    doubtful: Sequence[int],
+    ends: Sequence[int],
 ) -> list[_Stretch]:
-    voices = Counter(_between(ends, place, len(facts)) for place in votes)
-    seen = Counter(_between(ends, place, len(facts)) for place in set(votes))
+    voices = Counter(_between(ends, place, len(facts)) for _, place in votes)
+    seen = Counter(_between(ends, place, len(facts)) for place in {place for _, place in votes})
+    strong = Counter(
+        _between(ends, place, len(facts))
+        for place in {place for link, place in votes if link.witness not in _WEAK}
+    )
     doubted = Counter(_between(ends, place, len(facts)) for place in doubtful)
     return [
         _Stretch(column, by, first, last, count, voices[first, last])
         for (first, last), count in seen.items()
-        if count >= _FEWEST and count >= _SHARE * doubted[first, last]
+        if (strong[first, last] >= _FEWEST or count >= _FEWEST_WEAK)
+        and count >= _SHARE * doubted[first, last]
     ]
 
 
@@ -206,17 +221,10 @@ def _mixed(facts: Facts, spoken: Sequence[tuple[Link, Verdicts]]) -> list[_Stret
         for place in doubtful:
             runs[_between(ends, place, len(facts))].append(place)
         for (first, last), run in runs.items():
-            if _is_mixed(facts, link, run):
-                stretch = _Stretch(_blamed(facts, link, run), 0, first, last, len(run))
-                if not any(stretch.overlaps(one) for one in found):
-                    found.append(stretch)
+            stretch = _Stretch(_blamed(facts, link, run), 0, first, last, len(run))
+            if len(run) >= _MIXED and not any(stretch.overlaps(one) for one in found):
+                found.append(stretch)
     return found
-
-
-def _is_mixed(facts: Facts, link: Link, run: Sequence[int]) -> bool:
-    if link.witness in (Witness.HOUSEHOLD, Witness.GUARDIAN):  # one phone on many rows is one oddity
-        return len({facts.phones[place] for place in run}) >= _MIXED
-    return len(run) >= _MIXED
 
 
 def _blamed(facts: Facts, link: Link, run: Sequence[int]) -> Column:

@@ -11,6 +11,7 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.queries.balance import balance
+from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.layouts import list_layout
 from ansim.notices.queries.people import count_rows
 from ansim.notices.services.making import start_making
@@ -20,6 +21,7 @@ from ansim.web.base.language import in_page_language
 from ansim.web.console.progress import progress_of, signers, stage_names
 from ansim.web.console.reasons import reasons_of
 from ansim.web.console.scope import batch_or_404
+from ansim.web.console.slip_words import slips_of
 from ansim.web.console.words import column_name
 
 
@@ -33,6 +35,7 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "one": one,
         "card": card,
         "stages": stage_names(),
+        "slips": slips_of(slip_card(request.actor, batch_id)),
         "balance": balance(request.actor, batch_id),
         "reasons": reasons_of(request.actor, batch_id),
         "strange": [(page["page"], page[_language()]) for page in card.strange_pages],

@@ -66,6 +66,7 @@ def _waiting(one: Progress) -> Waiting:
     sentences = {
         "layout": gettext("명단을 어떻게 읽었는지 확인해 주세요."),
         "recheck": gettext("고친 행이 있습니다. 명단 전체를 한 번 더 확인하세요."),
+        "holds": gettext("사람이 확인해야 할 행이 있습니다. 보낼지 뺄지 정하세요."),
         "make": gettext("명단 확인이 끝났습니다. 문제를 보고 통지서를 만드세요."),
         "hand_over": gettext("통지서가 다 만들어졌습니다. 확인하고 승인을 요청하세요."),
         "release": gettext("승인을 기다립니다. 확인하고 승인하세요."),

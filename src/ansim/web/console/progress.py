@@ -12,6 +12,7 @@ from ansim.delivery.queries.groups import GroupStatus, group_status
 from ansim.notices.domain.batch import BatchState, StepName
 from ansim.notices.queries.balance import balance
 from ansim.notices.queries.batches import BatchCard
+from ansim.notices.queries.holds import open_holds
 from ansim.web.console.words import batch_title, step_name
 
 STAGES = (BatchState.CHECKING, BatchState.CHECKED, BatchState.MAKING, BatchState.MADE, BatchState.HANDED_OVER)
@@ -146,4 +147,6 @@ def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
 def _step_of_list(card: BatchCard) -> str:
     if card.asks_layout:
         return "layout"
-    return "recheck" if card.stale else "make"
+    if card.stale:
+        return "recheck"
+    return "holds" if open_holds(card.id) else "make"

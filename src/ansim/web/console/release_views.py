@@ -15,6 +15,7 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import BatchState, ManifestChanged
 from ansim.notices.queries.batches import BatchCard
+from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.previews import random_notices
 from ansim.notices.services.releasing import give_back, release
 from ansim.web.base.forms import CountForm, take_error
@@ -22,6 +23,7 @@ from ansim.web.base.language import in_page_language
 from ansim.web.console.progress import progress_of, signers
 from ansim.web.console.reasons import reasons_of
 from ansim.web.console.scope import batch_or_404
+from ansim.web.console.slip_words import slips_of
 
 
 class ReleaseForm(CountForm):
@@ -45,6 +47,7 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
     shown = {
         "one": progress_of(request.actor, card),
         "card": card,
+        "slips": slips_of(slip_card(request.actor, batch_id)),
         "form": form,
         "sample": sample,
         "template": sample[0].record.template if sample else "",

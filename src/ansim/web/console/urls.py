@@ -8,6 +8,7 @@ from ansim.web.console import (
     control_views,
     correct_views,
     delivery_views,
+    hold_views,
     home_views,
     intake_views,
     list_views,
@@ -43,6 +44,12 @@ urlpatterns = [
     path("batches/<int:batch_id>/columns/", column_views.columns, name="console_columns"),
     path("batches/<int:batch_id>/marked/", returned_views.marked, name="console_marked"),
     path("batches/<int:batch_id>/returned/", returned_views.returned, name="console_returned"),
+    path("batches/<int:batch_id>/holds/", hold_views.holds, name="console_holds"),
+    path("batches/<int:batch_id>/holds/decide/", hold_views.decide, name="console_hold_decide"),
+    path(
+        "batches/<int:batch_id>/holds/families/", hold_views.clear_all_families, name="console_hold_families"
+    ),
+    path("batches/<int:batch_id>/holds/rest/", hold_views.leave_rest_out, name="console_hold_rest"),
     path("batches/<int:batch_id>/recheck/", correct_views.recheck, name="console_recheck"),
     path("batches/<int:batch_id>/people/", list_views.people, name="console_batch_people"),
     path("batches/<int:batch_id>/pages/", pairing_views.pages, name="console_pages"),
