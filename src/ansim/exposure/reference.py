@@ -112,7 +112,7 @@ def exposure(source: Stay, window: Window, other: Stay, place: Place, policy: Po
 def together(exposures: Sequence[Exposure]) -> int:
     """Return the seconds of the union of exposures: time that two of them share counts once."""
     total, until = 0, None
-    for one in sorted(exposures):
+    for one in sorted(exposures, key=lambda exposure: (exposure.start, exposure.end)):
         start = one.start if until is None else max(one.start, until)
         total += max(0, one.end - start)
         until = one.end if until is None else max(until, one.end)

@@ -114,11 +114,9 @@ class Relations:
         )
 
     def _read(self, generation: int) -> tuple[Contact, ...]:
-        exposures = defaultdict[str, list[Exposure]](list)
-        rule = self._policy.zones
-        for person, start, end, venue, place, source, inferred, assurance in self._rows("explained"):
-            shared = None if rule is ZoneRule.VENUE else place
-            exposures[person].append(Exposure(start, end, venue, shared, source, rule, inferred, assurance))
+        explained = defaultdict[str, list[tuple[Any, ...]]](list)
+        for person, *why in self._rows("explained"):
+            explained[person].append(tuple(why))
         best = dict[str, tuple[int, int]]()
         for _, person, seconds, first in self._rows("qualifying"):
             most, earliest = best.get(person, (0, first))
@@ -128,10 +126,18 @@ class Relations:
                 person,
                 generation,
                 seconds,
-                tuple(sorted(exposures[person])),
+                self._exposures(explained[person]),
                 self._policy.window_of_contact(first),
             )
             for person, (seconds, first) in best.items()
+        )
+
+    def _exposures(self, explained: list[tuple[Any, ...]]) -> tuple[Exposure, ...]:
+        """Return exposures in their order, which is that of the columns: sorted before they are made."""
+        rule = self._policy.zones
+        return tuple(
+            Exposure(start, end, venue, None if rule is ZoneRule.VENUE else place, source, rule, *judged)
+            for start, end, venue, place, source, *judged in sorted(explained)
         )
 
     def _rows(self, table: str) -> list[tuple[Any, ...]]:

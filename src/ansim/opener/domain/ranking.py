@@ -34,9 +34,13 @@ def surest(contact: Contact, rows: Sequence[OpenedRow], policy: Policy, asked_at
 
     Only the person's side counts: a case who came by a sticker makes fakes no better than real visits.
     """
+    at_venue = defaultdict[str, list[tuple[int, int, int]]](list)
+    for one in rows:
+        visit = one.visit
+        at_venue[visit.venue].append((visit.at, policy.leave(visit), _weight(one.row, asked_at)))
     by_source = defaultdict[str, list[tuple[int, Exposure]]](list)
     for exposure in contact.exposures:
-        by_source[exposure.source].append((_strength(exposure, rows, policy, asked_at), exposure))
+        by_source[exposure.source].append((_strength(exposure, at_venue[exposure.venue]), exposure))
     return max(_reached(own, policy.enough) for own in by_source.values())
 
 
@@ -48,15 +52,9 @@ def _reached(own: Sequence[tuple[int, Exposure]], enough: int) -> int:
     return levels[-1]
 
 
-def _strength(exposure: Exposure, rows: Sequence[OpenedRow], policy: Policy, asked_at: int) -> int:
-    """Return the weakest of the person's rows behind an exposure."""
-    behind = [
-        _weight(one.row, asked_at)
-        for one in rows
-        if one.visit.venue == exposure.venue
-        and one.visit.at < exposure.end
-        and policy.leave(one.visit) > exposure.start
-    ]
+def _strength(exposure: Exposure, own: Sequence[tuple[int, int, int]]) -> int:
+    """Return the weakest of the person's rows behind an exposure; they are (at, left, weight) at its venue."""
+    behind = [weight for at, left, weight in own if at < exposure.end and left > exposure.start]
     return min(behind, default=0)
 
 

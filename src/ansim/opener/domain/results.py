@@ -1,8 +1,8 @@
 """What a trace gives the office: the case's visits, contacts under pseudonyms with every exposure; JSON both ways."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
-from typing import Any, TypeVar, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, TypeVar, get_args
 
 from ansim.opener.domain.errors import TraceMalformed
 from ansim.wire.layout import read_base64url, write_base64url
@@ -77,10 +77,25 @@ class Found:
 
 def write_found(found: Found) -> dict[str, Any]:
     """Return the JSON form: handles as base64url, everything else by its name."""
-    shown = asdict(found)
+    shown = _shown(found)
+    shown["visits"] = [_shown(visit) for visit in found.visits]
+    shown["contacts"] = [_shown(contact) for contact in found.contacts]
     for contact in shown["contacts"]:
         contact["handle"] = write_base64url(contact["handle"])
+        contact["exposures"] = [_shown(exposure) for exposure in contact["exposures"]]
     return shown
+
+
+def _shown(value: Any) -> dict[str, Any]:
+    """Return the fields of one value by name: a result has a hundred thousand exposures, and asdict copies each deeply."""
+    return {name: getattr(value, name) for name in _TYPES[type(value)]}
+
+
+#: which types each field may have
+_TYPES: Final[Mapping[type[Any], Mapping[str, tuple[Any, ...]]]] = {
+    kind: {one.name: get_args(one.type) or (one.type,) for one in fields(kind)}
+    for kind in (CaseVisit, FoundExposure, FoundContact, Found)
+}
 
 
 def read_found(value: object) -> Found:
@@ -118,12 +133,10 @@ def _each(read: Callable[[object], _Value]) -> Callable[[object], tuple[_Value, 
 
 def _read(kind: type[_Value], value: object, **readers: Callable[[object], Any]) -> _Value:
     """Return a dataclass from an object that has exactly its fields, each of its type."""
-    types = {one.name: get_args(one.type) or (one.type,) for one in fields(kind)}  # type: ignore[arg-type]
+    types = _TYPES[kind]
     if not isinstance(value, dict) or value.keys() != types.keys():
         raise TraceMalformed
-    found = {}
-    for name, allowed in types.items():
-        if name not in readers and type(value[name]) not in allowed:
-            raise TraceMalformed
-        found[name] = readers[name](value[name]) if name in readers else value[name]
-    return kind(**found)
+    read = {name: reader(value[name]) for name, reader in readers.items()}
+    if any(type(value[name]) not in allowed for name, allowed in types.items() if name not in read):
+        raise TraceMalformed
+    return kind(**{**value, **read})
