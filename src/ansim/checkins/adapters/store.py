@@ -117,7 +117,9 @@ def insert(connection: Connection, rows: Sequence[NewRow]) -> set[Place]:
         [int(row.admitted.assurance) for row in ordered],
         [row.admitted.received for row in ordered],
     )
-    cursor = psycopg.Cursor[tuple[Any, ...]](connection)  # Django's own cursors bind on this side, and not in binary
+    cursor = psycopg.Cursor[tuple[Any, ...]](
+        connection
+    )  # Django's own cursors bind on this side, and not in binary
     found = cursor.execute(_STORE, columns, binary=True)
     return {(day, bytes(handle), out) for day, handle, out in found}
 

@@ -109,7 +109,12 @@ def _whose(box: bytes, kind: int, now: datetime) -> Resident:
 
 def _take(uid: bytes, day: int) -> int:
     """Count a stub and return its counter. Raises DeskSpent."""
-    values: dict[str, bytes | int] = {"uid": uid, "day": day, "first": DESK_COUNTERS.start, "end": DESK_COUNTERS.stop}
+    values: dict[str, bytes | int] = {
+        "uid": uid,
+        "day": day,
+        "first": DESK_COUNTERS.start,
+        "end": DESK_COUNTERS.stop,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         taken = cursor.fetchone()
