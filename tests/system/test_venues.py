@@ -179,9 +179,24 @@ def test_the_pages_fit_every_width(shop: Shop, keeper: Visitor) -> None:
     _open_venue(page, "아주 긴 이름의 가게 본점 별관 이호점 할머니 손맛 국수와 김밥")
     today = page.url.removesuffix("posters/")
     keeper.fits()
-    for path in ("", "settings/", "shut/", "close/", "screen/", "posters/0/new/"):
+    for path in ("", "settings/", "shut/", "close/", "screen/", "posters/0/new/", "desk/"):
         page.goto(today + path)
         keeper.fits()
+    _write_down(page, "010-0000-0074", "success")
+    page.goto(today)
+    assert "2" in page.inner_text("#live")
+
+
+def _write_down(page: Page, typed: str, tone: str) -> None:
+    """A guest without a phone, on the desk's page: what is no number is told, the number is sealed and taken."""
+    page.fill("#value", "02-123")
+    page.click("#desk button")
+    page.wait_for_selector("#said.danger")
+    page.fill("#value", typed)
+    page.fill("#people", "2")
+    page.click("#desk button")
+    page.wait_for_selector(f"#said.{tone}")
+    assert page.input_value("#value") == ""
 
 
 def test_the_commands_work_beside_a_running_installation(shop: Shop, tmp_path: Path) -> None:
