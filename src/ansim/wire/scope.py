@@ -11,7 +11,7 @@ from ansim.wire.layout import Reader, exactly, number
 MOST_DAYS: Final = 14
 MOST_SECONDS: Final = 12 * 3_600
 UNBOUND: Final = bytes(32)
-"""Subject of a warrant that names nobody beforehand."""
+"""Subject of a warrant that names nobody: of the right form, and refused by whoever checks it."""
 _PERSON: Final = 1
 _VENUE: Final = 2
 _SUBJECT: Final = b"ansim-warrant-subject/v1\n"

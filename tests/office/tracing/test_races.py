@@ -141,6 +141,28 @@ def test_two_officers_at_once_are_two_signatures(live):
         assert cursor.fetchone() == (1,)
 
 
+def test_signed_or_its_case_closed_never_both(live):
+    """The last signature and the closing of the case at the same moment: no lock holds, and nothing is opened after."""
+    reference = live.case()
+    number = live.asked(reference)
+    sign_lookup(by=live.tracer, lookup_id=number, at=now())
+    outcomes = race(
+        lambda: sign_lookup(by=live.approver, lookup_id=number, at=now()),
+        lambda: close_case(by=live.second, reference=reference, seen=1, why="끝", at=now()),
+    )
+    assert Case.objects.get().state == "closed"
+    state = Lookup.objects.get().state
+    assert (state, str(outcomes[0])) in (
+        ("signed", "signed"),
+        ("closed", "lookup.state"),
+        ("closed", "lookup.case_closed"),
+    )
+    if state == "signed":
+        assert run_lookup(lookup_id=number) == "failed"
+    assert live.roles.opener.asked == []
+    assert live.roles.ledger.entries == []
+
+
 def test_signed_or_turned_down_never_both(live):
     """The last signature and the turning down at the same moment: the look-up ends in one of the two."""
     number = live.asked(live.case())
