@@ -17,7 +17,7 @@ from ansim.notices.domain.returned import ReturnedColumns, ReturnedUnread
 from ansim.notices.domain.table import Cell, Table, TableRow
 from ansim.notices.domain.texts import cell_text
 
-KEY_TITLE: Final = "안심 행 번호"
+KEY_TITLE: Final = "안심 행 번호 (ansim row)"
 NOBODY: Final = "-"  # the key of a row that means no person
 SAYS_TITLE: Final = "고칠 것(안심)"
 _KEY_ROWS: Final = 60

@@ -20,7 +20,7 @@ class ReturnedUnread(AnsimError):
     code = "returned.unread"
     sentence = Sentence(
         ko="'안심 행 번호' 열이 없습니다. 이 화면에서 내려받은 파일을 고쳐 그 열을 지우지 말고 올려 주세요.",
-        en="The column '안심 행 번호' is missing. Correct the file downloaded from this page and keep that column.",
+        en="The column 'ansim row' is missing. Correct the file downloaded from this page and keep that column.",
     )
 
 
