@@ -74,7 +74,7 @@ def test_what_the_reference_promises(visits: list[Visit], window: Window, number
 SIZES = (200,) * 10 + (2_000,) * 9 + (28_000,) * 35
 
 
-def test_a_million_random_visits() -> None:
+def test_a_million_random_visits(untraced: None) -> None:
     """Fifty-four seeded worlds of a million visits in all, from tiny to a town's day: the same contacts in both."""
     visits = contacts = levels = 0
     for seed, size in enumerate(SIZES):
