@@ -24,6 +24,7 @@ from ansim.checkins.domain.lookup_errors import RefusedByStore, RowsMalformed
 from ansim.checkins.domain.packed import (
     ROW,
     read_intervals,
+    read_message,
     read_rows,
     write_handles,
     write_intervals,
@@ -229,6 +230,16 @@ def test_what_is_asked_must_be_of_the_form(taker: Taker, warrants: World, path: 
     body = write_message({"presented": write_presented(warrants.presented(warrants.signed()))}, records)
     answer = Door().request("POST", f"/v1/visits/{path}", body)
     assert (answer.status, json.loads(answer.body)["code"]) == (400, "visits.malformed")
+
+
+@pytest.mark.parametrize("path", ["of", "at"])
+def test_who_asks_for_nothing_gets_no_rows(taker: Taker, warrants: World, path: str) -> None:
+    """No handle, no interval: the kinds alone, and no statement that would look at every row."""
+    taker.all(taker.phone().come())
+    body = write_message({"presented": write_presented(warrants.presented(warrants.signed()))}, b"")
+    answer = Door().request("POST", f"/v1/visits/{path}", body)
+    head, records = read_message(answer.body)
+    assert (answer.status, set(head), records) == (200, {"kinds"}, b"")
 
 
 def test_many_handles_are_asked_in_parts(

@@ -85,5 +85,5 @@ def _ask(statement: str, values: Sequence[object]) -> bytes:
         connection.ensure_connection()
         with psycopg.Cursor[tuple[Any, ...]](connection.connection) as cursor:
             cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-            found = cursor.execute(statement, values, binary=True, prepare=True).fetchone()
-    return bytes(found[0]) if found else b""
+            ((packed,),) = cursor.execute(statement, values, binary=True, prepare=True).fetchall()
+    return bytes(packed)
