@@ -20,8 +20,11 @@ from ansim.notices.adapters.kept_lists import write_kept, write_refusal
 from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLarge
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source
+from ansim.notices.domain.door import at_the_door
+from ansim.notices.domain.headers import find_layout
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.models import Batch, BatchEvent
+from ansim.notices.queries.readings import profile_for
 from ansim.notices.services.jobs import ask
 
 
@@ -112,7 +115,7 @@ def _enter(
     blobs = keys.office_blobs(office_id)
     list_blob = f"lists/{content}"
     pdf_blob = f"lists/{content}.pdf" if pdf else ""
-    blobs.put(list_blob, _kept(roster))
+    blobs.put(list_blob, _kept(office_id, roster))
     if pdf:
         blobs.put(pdf_blob, pdf.data)
     known = _living(office_id, content)
@@ -143,10 +146,16 @@ def _enter(
     return Intake(batch.pk, is_new=True)
 
 
-def _kept(roster: Upload) -> bytes:
-    """Return what is kept of a list: its cells as they passed the door, or why it cannot be read."""
+def _kept(office_id: int, roster: Upload) -> bytes:
+    """Return what is kept of a list: its cells as they passed the door, or why it cannot be read.
+
+    What the office confirmed about such headers tells where halves of resident numbers stand under other words.
+    """
     try:
-        return write_kept(read_table(roster.data, roster.filename))
+        table = read_table(roster.data, roster.filename)
+        if profile := profile_for(office_id, table):
+            table = at_the_door(table, find_layout(table, profile))
+        return write_kept(table)
     except AnsimError as wrong:
         return write_refusal(wrong)
 
