@@ -10,8 +10,9 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.queries.scope import of_office
 from ansim.notices.domain.batch import BatchState, Source, StepName
+from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.models import Approval, Batch, Step
+from ansim.notices.models import Approval, Batch, Hold, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class BatchCard:
     approvals: tuple[ApprovalCard, ...]
     asks_layout: bool = False
     stale: bool = False
+    holds_open: int = 0
 
     @property
     def group(self) -> str:
@@ -144,7 +146,15 @@ def _card(row: Batch) -> BatchCard:
         approvals=tuple(_approval(approval) for approval in row.approvals.all()),
         asks_layout=row.asks_layout,
         stale=row.stale,
+        holds_open=_holds_open(row),
     )
+
+
+def _holds_open(row: Batch) -> int:
+    """Return how many holds wait for a person; after the check nobody waits any more."""
+    if row.state != BatchState.CHECKED:
+        return 0
+    return Hold.objects.filter(batch=row, decision=HoldDecision.OPEN).count()
 
 
 def _step(row: Step) -> StepCard:

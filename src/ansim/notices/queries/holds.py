@@ -145,11 +145,6 @@ def slip_card(by: Actor, batch_id: int) -> SlipCard | None:
     )
 
 
-def open_holds(batch_id: int) -> int:
-    """Return how many holds of a batch wait for a person."""
-    return Hold.objects.filter(batch_id=batch_id, decision=HoldDecision.OPEN).count()
-
-
 def witnesses_of(by: Actor, batch_id: int, row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return which witnesses agree with a row of a batch and which contradict it; all others are silent."""
     check = SlipCheck.objects.filter(batch=batch_row(by, batch_id)).first()

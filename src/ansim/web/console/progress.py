@@ -12,7 +12,6 @@ from ansim.delivery.queries.groups import GroupStatus, group_status
 from ansim.notices.domain.batch import BatchState, StepName
 from ansim.notices.queries.balance import balance
 from ansim.notices.queries.batches import BatchCard
-from ansim.notices.queries.holds import open_holds
 from ansim.web.console.words import batch_title, step_name
 
 STAGES = (BatchState.CHECKING, BatchState.CHECKED, BatchState.MAKING, BatchState.MADE, BatchState.HANDED_OVER)
@@ -149,4 +148,4 @@ def _step_of_list(card: BatchCard) -> str:
         return "layout"
     if card.stale:
         return "recheck"
-    return "holds" if open_holds(card.id) else "make"
+    return "holds" if card.holds_open else "make"
