@@ -141,13 +141,13 @@ def correct_by_keyboard(officer: Visitor) -> None:
     page.keyboard.press("Control+A")
     page.keyboard.type("010-0000-0013")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('said').textContent.includes('만들 수 있습니다')")
+    page.locator("#said", has_text="만들 수 있습니다").wait_for(state="attached")
     assert page.evaluate("document.activeElement.closest('#fix-14') !== null")
     officer.fits()
     picture(page, "problems")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('said').textContent.includes('아직 문제가')")
+    page.locator("#said", has_text="아직 문제가").wait_for(state="attached")
     assert page.evaluate("document.activeElement.id") == "fix-14-phone"
     page.reload()
 
