@@ -19,7 +19,7 @@ def stub_for(transport: Transport, box: bytes, kind: int, day: int) -> Stub:
     if answer.status >= 500:
         raise IssuerAway
     try:
-        stub = read_stub(read_base64url(json.loads(answer.body)["stub"]) or b"")
+        stub = read_stub(read_base64url(str(json.loads(answer.body)["stub"])) or b"")
     except (ValueError, KeyError, TypeError, RecursionError, AnsimError):
         raise DeskNotTaken from None
     if stub.day != day:
