@@ -3,12 +3,15 @@
 The page is used as a person uses it: real taps and real typing; scripts only wait for what is to be seen.
 """
 
+import contextlib
 import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +29,7 @@ _ROOT: Final = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium refuse
 _PHONE: Final = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True}
 _PATIENCE_SECONDS: Final = 60
 _END_SECONDS: Final = 10.0
+_END_LOOKS, _END_PAUSE_SECONDS = 20, 0.05
 # Chromium reads commands from descriptor 3 and answers on 4; ours are kept out of the way of both.
 _IN, _OUT, _ABOVE = 3, 4, 10
 
@@ -68,6 +72,9 @@ class Browser:
                 preexec_fn=lambda: _hand_over(*inner),
             )
         except OSError as error:
+            self._folder.rmdir()
+            for end in (self._write, self._read):
+                os.close(end)
             raise BrowserBroke(what=f"start ({error.strerror})") from None
         finally:
             for end in (*ends, *inner):
@@ -90,7 +97,13 @@ class Browser:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        with contextlib.suppress(ProcessLookupError):  # helpers that still write into the profile
+            os.killpg(self._process.pid, signal.SIGKILL)
+        for _ in range(_END_LOOKS):
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if not self._folder.exists():
+                return
+            time.sleep(_END_PAUSE_SECONDS)
 
     def open(self, address: str) -> None:
         """Go to an address, in the one window. Raises BrowserBroke."""

@@ -109,10 +109,12 @@ def test_a_browser_that_breaks_is_told(stand_in: str, act: object, what: str) ->
     assert broke.value.params["what"] == what
 
 
-def test_a_browser_that_cannot_be_started_is_told(tmp_path: Path) -> None:
-    """A path behind which there is nothing."""
+def test_a_browser_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path behind which there is nothing; no profile stays behind."""
+    monkeypatch.setattr(browser.tempfile, "tempdir", str(tmp_path))
     with pytest.raises(BrowserBroke, match="start"):
         Browser(str(tmp_path / "none"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_browser_that_does_not_end_is_ended(stand_in: str, monkeypatch: pytest.MonkeyPatch) -> None:
