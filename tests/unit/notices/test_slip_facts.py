@@ -1,13 +1,15 @@
 """What the guard reads from cells: numbers in halves, foreigners' numbers, lone cells at the foot, empty lists."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from tests.unit.notices.slip_lists import facts_of, guarded, people, resident, slides, table_of
 
 from ansim.notices.domain.columns import Column
+from ansim.notices.domain.slip_facts import read_facts
 from ansim.notices.domain.slip_links import Witness, earlier_index
-from ansim.notices.domain.table import Cell
+from ansim.notices.domain.table import Cell, TableRow
 
 
 def test_a_number_in_two_columns_is_one_witness() -> None:
@@ -86,3 +88,21 @@ def test_cells_that_cannot_be_read_are_silent() -> None:
     assert facts.ages == (None, None, None)
     assert facts.born[0] is None
     assert guarded(rows).witnessed == 0
+
+
+def test_a_guardians_list_with_somebody_without_a_phone() -> None:
+    """An empty phone beside a guardian's number is nobody's number."""
+    rows = [{**row, "보호자연락처": "010-0999-0001"} for row in people(3)]
+    rows[1] |= {"휴대전화": None, "보호자연락처": None}
+    report = guarded(rows)
+    assert (report.counts[Witness.GUARDIAN], report.rows) == ((0, 0), 3)
+
+
+def test_a_sheet_that_is_all_body_has_its_foot_read_too() -> None:
+    """Where the header stands above the rows that were handed over, the reading ends with the rows."""
+    table = table_of(people(3))
+    checked = facts_of(table)[1]
+    headless = replace(table, rows=table.rows[1:])
+    assert read_facts(headless, replace(checked, header_row=0)).overhang is None
+    lone = replace(table, rows=(TableRow(9, (None, None, "010-0000-0001", None)),))
+    assert read_facts(lone, checked).overhang == (Column.PHONE, 1)
