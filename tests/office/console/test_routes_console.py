@@ -34,6 +34,10 @@ GET = {
     "batches/{checked}/returned/": (P.BATCH_CREATE, 405),
     "batches/{checked}/recheck/": (P.BATCH_CREATE, 405),
     "batches/{released}/people/": (P.BATCH_READ, 200),
+    "batches/{checked}/holds/": (P.BATCH_READ, 200),
+    "batches/{checked}/holds/decide/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/holds/families/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/holds/rest/": (P.BATCH_CREATE, 405),
     "batches/{checked}/pages/": (P.BATCH_READ, 404),  # of a list of our own there are no pages of others
     "batches/{checked}/pages/{page}/": (P.BATCH_CREATE, 404),
     "batches/{checked}/pages/{page}/page.jpg": (P.BATCH_CREATE, 404),
