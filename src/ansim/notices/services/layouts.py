@@ -77,5 +77,9 @@ def _keep(by: Actor, office_id: int, profile: Profile, at: datetime) -> None:
     ListProfile.objects.update_or_create(
         office_id=office_id,
         headers_tag=tag,
-        defaults={"columns": seal_profile(office, office_id, profile), "staff_id": by.staff_id or 0, "at": at},
+        defaults={
+            "columns": seal_profile(office, office_id, profile),
+            "staff_id": by.staff_id or 0,
+            "at": at,
+        },
     )
