@@ -35,6 +35,15 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": _ACCEPT}),
     )
 
+    def clean_links(self) -> Any:
+        """Refuse links without their line list: what the command kept is another list's."""
+        links = self.cleaned_data["links"]
+        if links and not self.cleaned_data.get("line_list"):
+            raise forms.ValidationError(
+                _("이 연결의 사례 명단도 골라 주세요. 한 파일이면 사례 명단에 올립니다.")
+            )
+        return links
+
 
 class ListForm(forms.Form):
     """By which rule generations are counted, and which people are shown."""
