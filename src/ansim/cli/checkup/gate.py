@@ -3,6 +3,7 @@
 import json
 import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,6 +17,7 @@ from ansim.wire.layout import read_base64url
 from ansim.wire.p256 import long_point, read_point
 
 _ASK_SECONDS = 5.0
+_USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,20 @@ def see_gate() -> tuple[list[Finding], GateSeen | None]:
 
 def _origin(address: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port
+    return parts.scheme, parts.hostname, parts.port or _USUAL_PORTS.get(parts.scheme)
 
 
 def _ask(address: str) -> bytes | None:
     """Return what the gate says of its key, over the certificates made here where it has one; None: nobody answers."""
     secure = f"https://localhost:{urlsplit(address).port}"
     made_here = sorted((env.home() / "tls").glob("*.crt"))
-    ways: list[tuple[str, ssl.SSLContext | bool]] = [(address, True)]
-    ways += [(secure, ssl.create_default_context(cafile=file)) for file in made_here]
-    for place, trusted in ways:
+    ways: list[tuple[str, Path | None]] = [(address, None), *((secure, file) for file in made_here)]
+    for place, file in ways:
         try:
+            trusted = True if file is None else ssl.create_default_context(cafile=file)
             with httpx.Client(timeout=_ASK_SECONDS, verify=trusted, trust_env=False) as client:
                 return client.get(f"{place}/receipt-key").content
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError):  # OSError: a damaged certificate
             continue
     return None
 
