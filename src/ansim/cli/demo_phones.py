@@ -72,8 +72,11 @@ def residents_checked_in() -> Iterator[Residents]:
     Raises LineBroke, PhoneRefused, BrowserBroke.
     """
     found = browser.find()
-    opening = _open_venue()
-    with httpx.Client(timeout=60.0, trust_env=False) as client, _browser(found) as window:
+    with (
+        _open_venue() as opening,
+        httpx.Client(timeout=60.0, trust_env=False) as client,
+        _browser(found) as window,
+    ):
         made = Residents(
             client, _places(), WORDS["venue"].text(say.language()), in_browser=window is not None
         )

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pytest
 
@@ -45,6 +45,13 @@ class Opening:
 
     def __init__(self, words: list[str], code: int, out: str) -> None:
         self.words, self.returncode, self.out = words, code, out
+        self.waited_for = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_words: object) -> None:
+        self.waited_for = True
 
     def communicate(self) -> tuple[str, None]:
         """What it printed."""
@@ -63,7 +70,8 @@ def world(home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def start(words: list[str], **_more: object) -> Opening:
         world["words"].append(words)
         text = json.dumps({"codes": [{"text": f"http://localhost:1/#{FRAGMENT}"}]})
-        return Opening(words, world["code"], text)
+        world["opening"] = Opening(words, world["code"], text)
+        return world["opening"]
 
     @contextmanager
     def window(_path: str) -> Iterator[str]:
@@ -116,6 +124,23 @@ def test_a_venue_that_cannot_be_opened_breaks_the_line(world: dict[str, Any]) ->
     with pytest.raises(LineBroke), residents_checked_in():
         pass
     assert not any(act[1] == "in" for act in Phone.acts)
+
+
+@pytest.mark.parametrize("act", ["enrol", "fetch_tokens", "check_in"])
+def test_a_phone_that_fails_leaves_no_venue_half_opened(
+    world: dict[str, Any], monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """Whatever a phone could not do: the venue's command is waited for, never left running behind the drill."""
+
+    def fail(*_words: object) -> None:
+        raise LineBroke(what=act)
+
+    world["chromium"] = "/usr/bin/chromium"
+    monkeypatch.setattr(Phone, act, fail)
+    with pytest.raises(LineBroke), residents_checked_in():
+        pass
+    assert world["opening"].waited_for
+    assert Phone.acts[-1:] != [("browser", "in", FRAGMENT)]
 
 
 @pytest.mark.parametrize(
