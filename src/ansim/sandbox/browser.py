@@ -108,10 +108,11 @@ class Browser:
     def open(self, address: str) -> None:
         """Go to an address, in the one window. Raises BrowserBroke."""
         if not self._session:
-            target = self._ask("Target.createTarget", {"url": "about:blank"})["targetId"]
-            self._session = self._ask("Target.attachToTarget", {"targetId": target, "flatten": True})[
-                "sessionId"
-            ]
+            made = self._ask("Target.createTarget", {"url": "about:blank"})
+            target = {"targetId": made.get("targetId", ""), "flatten": True}
+            self._session = self._ask("Target.attachToTarget", target).get("sessionId", "")
+            if not self._session:
+                raise BrowserBroke(what="window")
             self._ask("Emulation.setDeviceMetricsOverride", _PHONE)
             self._ask("Emulation.setLocaleOverride", {"locale": "ko-KR"})
         self._ask("Page.navigate", {"url": address})
@@ -140,7 +141,10 @@ class Browser:
             f"(() => {{ const one = {found}; one.scrollIntoView({{block: 'center'}}); const box = one.getBoundingClientRect();"
             " return [box.left + box.width / 2, box.top + box.height / 2]; })()"
         )
-        across, down = self._value(middle)
+        place = self._value(middle)
+        if not isinstance(place, list):  # the element went away with its page
+            raise BrowserBroke(what=selector)
+        across, down = place
         for kind in ("mousePressed", "mouseReleased"):
             self._ask(
                 "Input.dispatchMouseEvent",
