@@ -9,9 +9,11 @@ from ansim.notices.domain.table import Cell
 from ansim.notices.domain.texts import cell_text, half_width
 
 OLDEST = 110
+# Every sign that is written for a dash: minus, bars, the long sound of Japanese, the Hangul vowel beside it.
+DASHES = r"\-‐‑‒–—―−－﹣ーｰㅡᅳ"
 _REST = r"[0-9*xX●○■□#•]"
 _RESIDENT = (
-    re.compile(rf"([0-9]{{6}}) ?[-–—‐ ] ?([0-9])({_REST}{{0,6}})"),
+    re.compile(rf"([0-9]{{6}}) ?[{DASHES} ] ?([0-9])({_REST}{{0,6}})"),
     re.compile(rf"([0-9]{{6}})([0-9])((?:{_REST}{{6}})?)"),  # 8 digits without a dash are a date
 )
 _INSIDE = re.compile(
