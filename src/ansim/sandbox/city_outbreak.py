@@ -85,7 +85,7 @@ def spread(seed: int, days: Sequence[DayVisits], venues: Sequence[CityVenue]) ->
         size = len(found.infections)
         if _FEWEST <= size <= _MOST and len(found.generations()) >= 3:
             return found
-        if best is None or len(best.infections) < size <= _MOST:
+        if best is None or (size <= _MOST and not size <= len(best.infections) <= _MOST):
             best = found
     return best if best is not None else Outbreak(())
 

@@ -32,6 +32,8 @@ def invent_people(seed: int, count: int, today: date) -> tuple[Person, ...]:
             continue
         if people and random.random() < 0.01:
             person = _child_of(people[-1], person, random, today)
+            if (person.name, person.birth) in known:
+                continue
         known.add((person.name, person.birth))
         people.append(person)
     return tuple(people)

@@ -134,7 +134,7 @@ def spoil(rows: Sequence[Row], way: str, column: str, by: int, start: int, rando
         case "pushed":
             rest = [None] * by_ + rest
         case "deleted":
-            rest = rest[by_:] + [None] * by_
+            rest = rest[by_:] + [None] * min(by_, len(rest))
         case "sorted":
             top, rest = [], sorted(values, key=_as_sorted)
         case "swapped":
