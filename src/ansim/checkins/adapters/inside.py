@@ -14,6 +14,7 @@ _HALF_A_DAY = 12 * 3_600
 _STILL_IN = """
 left_at IS NULL AND NOT EXISTS (
     SELECT FROM checkins_departure gone WHERE gone.kday = visit.kday AND gone.handle = visit.handle
+      AND gone.venue = visit.venue AND gone.at > visit.at
 )
 """
 _INSIDE = f"""

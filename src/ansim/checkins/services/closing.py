@@ -19,7 +19,9 @@ def close_for_the_day(*, by: Actor, venue: bytes, at: datetime) -> None:
     Raises NotYourVenue, VenueClosed.
     """
     row = held(by, venue)
-    row.shut_at, row.shut_until = at, shut_until(at)
+    if row.shut_at is None or row.shut_until is None or at >= row.shut_until:
+        row.shut_at = at  # shut again while it is shut: what came in between stays refused
+    row.shut_until = shut_until(at)
     row.save(update_fields=["shut_at", "shut_until"])
     _end_visits(row, at)
     touch(row, at)

@@ -1,12 +1,16 @@
 """The row of a venue, locked for a change by someone who may change it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from ansim.accounts.domain.actors import Actor
 from ansim.checkins.domain.errors import NotYourVenue, VenueClosed
 from ansim.checkins.domain.hands import operator_of
 from ansim.checkins.models import Venue
 from ansim.checkins.queries.venues import runs
+
+_NEXT: Final = timedelta(microseconds=1)
+"""The smallest step that the database keeps."""
 
 
 def held(by: Actor, venue: bytes) -> Venue:
@@ -25,8 +29,8 @@ def held(by: Actor, venue: bytes) -> Venue:
 
 
 def touch(row: Venue, at: datetime) -> None:
-    """Let the gate see that something about the venue changed; the time never goes back."""
-    row.changed_at = max(at, row.changed_at)
+    """Let the gate see that something about the venue changed: no two changes have one time, whatever the clock says."""
+    row.changed_at = max(at, row.changed_at + _NEXT)
     row.save(update_fields=["changed_at"])
 
 

@@ -67,7 +67,7 @@ def change_details(*, by: Actor, venue: bytes, details: Details, at: datetime) -
 
 @transaction.atomic
 def set_zones(*, by: Actor, venue: bytes, names: Sequence[str], at: datetime) -> None:
-    """Give a venue these zones: known names keep their number and sticker, others end or get new ones.
+    """Give a venue these zones: known names keep their number and sticker, others end with their screens or get new ones.
 
     Numbers are never used again. Raises NotYourVenue, VenueClosed, VenueBad.
     """
@@ -78,9 +78,9 @@ def set_zones(*, by: Actor, venue: bytes, names: Sequence[str], at: datetime) ->
     for zone in ended:
         zone.ended_at = at
         zone.save(update_fields=["ended_at"])
-    row.stickers.filter(zone__in=[zone.number for zone in ended], stopped_at__isnull=True).update(
-        stopped_at=at
-    )
+    over = [zone.number for zone in ended]
+    row.stickers.filter(zone__in=over, stopped_at__isnull=True).update(stopped_at=at)
+    row.screens.filter(zone__in=over, stopped_at__isnull=True).update(stopped_at=at)
     fresh = [name for name in wanted if name not in in_use]
     for number in _number_zones(row, fresh):
         put_sticker(row, number, at)
