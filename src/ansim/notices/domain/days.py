@@ -9,7 +9,11 @@ from ansim.notices.domain.table import Cell
 from ansim.notices.domain.texts import cell_text, half_width
 
 _EPOCH = date(1899, 12, 30)  # Excel's day 0 for every day after its invented 1900-02-29
-_TAIL = r"(?:[T ] ?(?:오전|오후|AM|PM)? ?[0-9]{1,2} ?[:시].*)?"
+# A time of day and words behind it, but no further number: it may be the last day of a stretch.
+_TAIL = (
+    r"(?:[T ] ?(?:오전|오후|AM|PM)? ?[0-9]{1,2} ?[:시](?: ?[0-9]{1,2})?(?: ?[:분](?: ?[0-9]{1,2}(?:[.,][0-9]+)?)?)?"
+    r"(?: ?[+-][0-9]{2}:?[0-9]{2})?[^0-9~∼〜]*)?"
+)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _YEAR_FIRST = re.compile(
     r"([0-9]{4}|'?[0-9]{2}) ?[-./,년] ?([0-9]{1,2}) ?[-./,월] ?([0-9]{1,2}) ?[.일]? ?" + _TAIL

@@ -95,7 +95,7 @@ class RowCheck:
         self._check_phones()
         for column, reading in readings.items():
             self._check_day(column, reading, readings)
-        self._check_demanded_days()
+        self._check_demanded_days(readings)
         return self._found
 
     def _tell(self, code: str, column: Column | None, likely: str | date | None = None) -> None:
@@ -247,10 +247,10 @@ class RowCheck:
                 readings[column] = DayReading(past or recent, reading.how)
         return readings
 
-    def _check_demanded_days(self) -> None:
+    def _check_demanded_days(self, readings: Mapping[Column, DayReading]) -> None:
+        """Tell that no date decides the period, unless a bad one was told already: "-" and "(수)" are no date."""
         wanted = self._demands.dates
-        cells = (cell_text(self._layout.cell(self._row.cells, column)) for column in wanted)
-        if wanted and not any(column in self._found.days for column in wanted) and not any(cells):
+        if wanted and not any(column in readings or column in self._lost for column in wanted):
             self._tell("date.missing", next(c for c in wanted if c in self._layout.places))
 
     def _check_day(self, column: Column, reading: DayReading, readings: Mapping[Column, DayReading]) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ansim.notices.domain.texts import squash
+
 _WORDS = {"남": "M", "남성": "M", "남자": "M", "m": "M", "male": "M", "여": "F", "여성": "F", "여자": "F",
           "f": "F", "female": "F"}  # fmt: skip
 # 1 and 2 are used as plain codes too and say nothing about the century; 3, 4, 7 and 8 are given since 2000 only.
@@ -19,7 +21,7 @@ class SexReading:
 
 def read_sex(text: str) -> SexReading:
     """Read a clean cell text; None for an empty one and for what is neither."""
-    word = text.casefold()
+    word = squash(text)
     if word in _DIGITS:
         return SexReading(*_DIGITS[word])
     return SexReading(_WORDS.get(word))
