@@ -34,6 +34,8 @@ REGIONS: Final = (
 #: a region without 시군구
 _UNDIVIDED: Final = "세종특별자치시"
 MOST_ZONES: Final = 200
+#: letters that the fonts have and nobody sees: the fillers of Hangul
+_UNSEEN: Final = frozenset("\u115f\u1160\u3164\uffa0")
 _MOST: Final = {"name": 60, "district": 30, "street": 120, "detail": 80, "zones": 40}
 _NAMES: Final = {
     "name": Sentence(ko="이름", en="Name"),
@@ -127,7 +129,7 @@ def text_problems(name: str, text: str, *, optional: bool = False) -> list[Probl
         return [] if optional else [_problem(name, "venue.empty", _EMPTY)]
     if len(text) > _MOST[name]:
         return [_problem(name, "venue.long", _LONG, most=str(_MOST[name]))]
-    odd = unprintable(text) | {sign for sign in text if not sign.isprintable()}
+    odd = unprintable(text) | {sign for sign in text if sign in _UNSEEN or not sign.isprintable()}
     if odd:
         shown = " ".join(f"U+{ord(sign):04X}" for sign in sorted(odd)[:5])
         return [_problem(name, "venue.signs", _SIGNS, signs=shown)]

@@ -36,8 +36,9 @@ def minutes(text: str) -> int | None:
 def same_every_day(opens: int, closes: int, closed: Collection[int] = ()) -> Hours:
     """Return the hours of a venue that opens and closes at the same minute on all but the `closed` weekdays.
 
-    A close at or before the opening is of the next day: 18:00-02:00.
+    A close at or before the opening is of the next day: 18:00-02:00. Who opens at 24:00 opens at 00:00.
     """
+    opens %= DAY
     until = closes if closes > opens else closes + DAY
     return Hours(tuple(None if day in closed else (opens, until) for day in range(WEEKDAYS)))
 

@@ -88,6 +88,8 @@ def _handles(value: object) -> tuple[bytes, ...]:
 def _day(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= LAST_DAY):
         raise RowsMalformed
+    if str(int(text)) != text:  # else one day could stand twice
+        raise RowsMalformed
     return int(text)
 
 

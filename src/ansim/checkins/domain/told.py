@@ -64,7 +64,7 @@ def write_venues(cards: Iterable[VenueCard]) -> bytes:
 def read_venues(body: bytes) -> tuple[VenueTold, ...] | None:
     """Return the venues of an answer, None when it is not of that form."""
     try:
-        return tuple(_venue(one) for one in json.loads(body)["venues"])
+        return tuple(_venue(one) for one in _list(json.loads(body)["venues"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -81,14 +81,14 @@ def write_kinds(kinds: Iterable[Kind]) -> bytes:
 def read_kinds(body: bytes) -> tuple[KindTold, ...] | None:
     """Return the kinds of an answer, None when it is not of that form."""
     try:
-        return tuple(_kind(one) for one in json.loads(body)["kinds"])
+        return tuple(_kind(one) for one in _list(json.loads(body)["kinds"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
 def _venue(one: Mapping[str, Any]) -> VenueTold:
     ident = bytes.fromhex(one["venue"])
-    if len(ident) != 6 or type(one["closed"]) is not bool:
+    if ident.hex() != one["venue"] or len(ident) != 6 or type(one["closed"]) is not bool:
         raise ValueError
     return VenueTold(
         ident=ident,
@@ -98,7 +98,7 @@ def _venue(one: Mapping[str, Any]) -> VenueTold:
         district=_text(one["district"]),
         street=_text(one["street"]),
         detail=_text(one["detail"]),
-        zones={int(number): _text(name) for number, name in one["zones"].items()},
+        zones={_zone(number): _text(name) for number, name in one["zones"].items()},
         is_closed=one["closed"],
     )
 
@@ -114,3 +114,16 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError
     return value
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError
+    return value
+
+
+def _zone(text: str) -> int:
+    number = int(text)
+    if str(number) != text or not 1 <= number <= 0xFFFF:
+        raise ValueError
+    return number
