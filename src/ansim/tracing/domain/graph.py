@@ -8,12 +8,17 @@ Links = Iterable[tuple[str, str]]
 Ways = Mapping[str, tuple[str, ...]]
 
 _DIGITS = re.compile(r"(\d+)")
+_MOST_DIGITS = 4_000  # int() reads no more than 4,300
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a sort key that puts SK_2 before SK_14."""
-    parts = _DIGITS.split(name)
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+    """Return a sort key that puts SK_2 before SK_14; no two names share one, so 1 and 01 keep their order too."""
+    return (*(_part(part) for part in _DIGITS.split(name) if part), (-1, 0, name))
+
+
+def _part(part: str) -> tuple[int, int, str]:
+    is_number = part.isdecimal() and len(part) <= _MOST_DIGITS
+    return (0, int(part), "") if is_number else (1, 0, part)
 
 
 def ways(links: Links) -> Ways:
