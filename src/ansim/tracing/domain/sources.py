@@ -30,7 +30,6 @@ _WORDS_FOR_NOBODY = frozenset((
     "community", "local", "cluster", "family", "해외", "해외유입", "해외입국", "수입", "미상", "불명", "모름", "확인중",
     "조사중", "집단발생", "지역사회",
 ))  # fmt: skip
-_LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
 def cell_text(cell: Cell) -> str:
@@ -44,6 +43,12 @@ def cell_text(cell: Cell) -> str:
     if whole:
         return whole[1]
     return "" if text.casefold() in _NOTHING else text
+
+
+def _joined(cell: str) -> str:
+    """Return the lines of a cell as pieces of one line."""
+    lines = (line.strip() for line in cell.replace("\r", "\n").split("\n"))
+    return "; ".join(line for line in lines if line)
 
 
 def _shape(name: str) -> str:
@@ -84,7 +89,7 @@ class KnownCases:
         A cell without any person stays one text, commas included; beside people the other pieces are texts. Where
         the column `names_people` (`from`, not `source`), a single word that nobody lists is a person as well.
         """
-        text = cell_text(_LINES.sub("; ", cell.strip()) if isinstance(cell, str) else cell)
+        text = cell_text(_joined(cell) if isinstance(cell, str) else cell)
         if not text:
             return Source()
         whole = self.person(text)
