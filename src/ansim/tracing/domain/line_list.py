@@ -122,4 +122,5 @@ def read_links(rows: Sequence[Row], numbers: Sequence[str], given: ColumnMap) ->
         links += [Link(name, person) for source in sources for name in source.people]
         texts += [(person, text) for source in sources for text in source.texts]
         without_source += not any(source.people or source.texts for source in sources)
-    return CaseLinks(tuple(dict.fromkeys(links)), tuple(texts), without_source, columns, tuple(problems))
+    once = tuple(dict.fromkeys(links)), tuple(dict.fromkeys(texts))
+    return CaseLinks(*once, without_source, columns, tuple(problems))
