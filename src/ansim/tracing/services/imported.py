@@ -55,10 +55,14 @@ def take_imported(*, by: Actor, name: str, cases: ImportedCases, at: datetime) -
 def record_imported(*, by: Actor, imported_id: int, phone: str, days: CaseDays, at: datetime) -> Recorded:
     """Record a case of a list as one of the office's own, by phone number; a number known already leads to its case.
 
-    Raises as `record_case` does, and NotInOffice.
+    So does a person who was recorded before. Raises as `record_case` does, and NotInOffice.
     """
     by.need(Permission.CASE_EDIT)
     imported = list_row(by, imported_id=imported_id)
+    ImportedCase.objects.select_for_update().get(pk=imported.pk)  # two tracers at once: one records
+    imported.refresh_from_db(fields=["case"])
+    if imported.case is not None:
+        return Recorded(imported.case.reference, is_new=False)
     keys = CaseKeys(imported.in_list.office_id)
     number = keys.open_json(imported.content, place_of_imported(imported))["number"]
     made = record_case(by=by, phone=phone, days=days, name=number, at=at)
@@ -125,7 +129,7 @@ def _of_links(cases: ImportedCases) -> Iterable[str]:
 
 
 def _texts(cases: ImportedCases) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, dict[str, None]] = {}
     for number, text in cases.texts:
-        texts.setdefault(number.casefold(), []).append(text)
-    return texts
+        texts.setdefault(number.casefold(), {})[text] = None
+    return {number: list(told) for number, told in texts.items()}
