@@ -79,21 +79,21 @@ def chains_json(chains: Chains, cases: ImportedCases) -> dict[str, Any]:
 
 
 def _print(chains: Chains, cases: ImportedCases) -> None:
-    say.line(_RULES[chains.rule])
+    say.plain_line(_RULES[chains.rule])
     for number, people in chains.generations.items():
-        say.line(_GENERATION, number=number, people=people)
+        say.plain_line(_GENERATION, number=number, people=people)
     sizes = ", ".join(str(len(group)) for group in chains.components)
-    say.line(_GROUPS, count=len(chains.components), sizes=sizes)
+    say.plain_line(_GROUPS, count=len(chains.components), sizes=sizes)
     for person, sources in chains.several_sources.items():
-        say.line(_SEVERAL, case=person, sources=", ".join(sources))
+        say.plain_line(_SEVERAL, case=person, sources=", ".join(sources))
     for cycle in chains.cycles:
-        say.line(_CYCLE, names=", ".join(cycle))
+        say.plain_line(_CYCLE, names=", ".join(cycle))
     for sentence, names in (
         (_SELF, chains.self_links),
         (_WITHOUT, chains.without_generation),
         (_UNKNOWN, chains.unresolved),
     ):
         if names:
-            say.line(sentence, names=", ".join(names))
+            say.plain_line(sentence, names=", ".join(names))
     for text, count in cases.text_sources().items():
-        say.line(_TEXT, text=text, count=count)
+        say.plain_line(_TEXT, text=text, count=count)

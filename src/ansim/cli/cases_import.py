@@ -36,14 +36,14 @@ def run(args: argparse.Namespace) -> int:
         say.as_json(told)
         return 0
     for problem in told["problems"]:
-        say.line(_PROBLEM, **problem)
+        say.plain_line(_PROBLEM, **problem)
     for text, count in told["text_sources"].items():
-        say.line(_TEXT, text=text, count=count)
+        say.plain_line(_TEXT, text=text, count=count)
     if told["unresolved"]:
-        say.line(_UNKNOWN, names=", ".join(told["unresolved"]))
-    say.line(
+        say.plain_line(_UNKNOWN, names=", ".join(told["unresolved"]))
+    say.plain_line(
         _SUMMARY, people=told["people"], links=told["links"], unresolved=len(told["unresolved"]),
         texts=len(read.cases.texts), blank=told["without_source"], problems=len(told["problems"]),
     )  # fmt: skip
-    say.line(_KEPT)
+    say.plain_line(_KEPT)
     return 0

@@ -148,8 +148,8 @@ def _print(found: GuardedRoster) -> None:
     held = [hold_message(one) for one in slips.held]
     for one in (*checked.errors, *slips.problems, *held, *checked.warnings, *slips.doubts):
         place = _PLACE.text(language, row=one.row) if one.row else "-"
-        print(" · ".join(filter(None, (place, one.column, one.code, one.message(language)))))
-    say.line(
+        print(say.plain(" · ".join(filter(None, (place, one.column, one.code, one.message(language))))))
+    say.plain_line(
         _SUMMARY, rows=checked.rows, ok=len(_people(found)),
         errors=len(checked.errors) + len(slips.problems), warnings=len(checked.warnings) + len(slips.doubts), sheet=checked.sheet,
         header_row=checked.header_row,

@@ -27,9 +27,19 @@ def speak_any_encoding() -> None:
             stream.reconfigure(errors="replace")
 
 
+def plain(text: str) -> str:
+    """Return a line in which nothing can steer a terminal: for texts that come from somebody's file."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def line(sentence: Sentence, **params: object) -> None:
     """Print one sentence on stdout."""
     print(sentence.text(language(), **params), flush=True)
+
+
+def plain_line(sentence: Sentence, **params: object) -> None:
+    """Print one sentence on stdout whose gaps are filled with texts of somebody's file: one line, whatever they hold."""
+    print(plain(sentence.text(language(), **params)), flush=True)
 
 
 def as_json(value: Any) -> None:

@@ -80,7 +80,8 @@ def run(args: argparse.Namespace) -> int:
     checked = read_visits(read_file(args.file))
     problems = _with_person(checked, args.person)
     visits = () if problems else checked.visits
-    traced = relational.trace(visits, {args.person: window}, policy, generations)
+    sources = {args.person: window} if visits else {}  # a name of no row may be bytes that are no text
+    traced = relational.trace(visits, sources, policy, generations)
     if args.as_json:
         say.as_json(trace_json(traced, policy, checked.zones, problems))
     else:
@@ -174,7 +175,7 @@ def _print(traced: Traced, policy: Policy, zones: Mapping[int, str], problems: S
     language = say.language()
     for one in problems:
         place = _PLACE.text(language, row=one.row) if one.row else "-"
-        print(_plain(" · ".join(filter(None, (place, one.column, one.code, one.message(language))))))
+        print(say.plain(" · ".join(filter(None, (place, one.column, one.code, one.message(language))))))
     for contact in traced.contacts:
         _print_contact(contact, zones, language)
     if not problems:
@@ -186,16 +187,11 @@ def _print(traced: Traced, policy: Policy, zones: Mapping[int, str], problems: S
 
 def _print_contact(contact: Contact, zones: Mapping[int, str], language: str) -> None:
     facts = {"generation": contact.generation, "who": contact.person, "minutes": contact.minutes}
-    print(_plain(_CONTACT.text(language, **facts)))
+    print(say.plain(_CONTACT.text(language, **facts)))
     for one in contact.exposures:
         line = _EXPOSURE.text(
             language, start=_moment(one.start), end=_moment(one.end), venue=one.venue, source=one.source,
             zone=f" {zones.get(one.place or 0, '')}".rstrip(), minutes=minutes(one.seconds),
             inferred=_INFERRED.text(language) if one.inferred else "",
         )  # fmt: skip
-        print(_plain(line))
-
-
-def _plain(text: str) -> str:
-    """Return a line in which nothing can steer a terminal: the texts come from a file."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+        print(say.plain(line))
