@@ -37,29 +37,31 @@ def balance(by: Actor, batch_id: int) -> Balance:
     """Return the balance of one batch of the actor's office. Raises NotInOffice."""
     row = batch_row(by, batch_id)
     left_out = row.rows - row.included
+    stopped = row.state == BatchState.STOPPED
     by_post = Notice.objects.filter(batch=row, phone_tag__isnull=True)
     posted = by_post.filter(posted_at__isnull=False).count()
     if row.delivery_group is None:
-        stopped = row.state == BatchState.STOPPED
+        unsent = row.included - posted
         return Balance(
             rows=row.rows,
             delivered=0,
             failed=0,
-            posted=0,
-            excluded=row.rows if stopped else left_out,
+            posted=posted,
+            excluded=left_out + (unsent if stopped else 0),
             expired=0,
             unknown=0,
-            waiting=0 if stopped else row.included,
+            waiting=0 if stopped else unsent,
         )
+    letters = by_post.count() - posted  # a stopped batch posts none of them any more
     counts = counts_by_state(group_id=row.delivery_group)
     return Balance(
         rows=row.rows,
         delivered=counts.get(State.DELIVERED, 0),
         failed=sum(counts.get(state, 0) for state in FAILED),
         posted=posted,
-        excluded=left_out + counts.get(State.CANCELLED, 0),
+        excluded=left_out + counts.get(State.CANCELLED, 0) + (letters if stopped else 0),
         expired=counts.get(State.EXPIRED, 0),
         unknown=counts.get(State.UNKNOWN, 0),
         waiting=sum(counts.get(state, 0) for state in (State.QUEUED, State.SENDING, State.SENT))
-        + (by_post.count() - posted),
+        + (0 if stopped else letters),
     )

@@ -10,13 +10,15 @@ from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import Source
 from ansim.notices.domain.correcting import HeldRow, Typed, check_again
 from ansim.notices.domain.held_json import KeptLayout
+from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.person_json import problems_from_bytes
 from ansim.notices.domain.problem_sets import verdict_of
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster import demands_of
 from ansim.notices.domain.roster_codes import RULES, is_error
 from ansim.notices.domain.rows import CheckedRow
-from ansim.notices.models import Batch, RosterRow
+from ansim.notices.domain.slips import hold_message
+from ansim.notices.models import Batch, Hold, RosterRow
 from ansim.notices.queries.held_rows import (
     VERDICT_FIELDS,
     numbers_of,
@@ -26,11 +28,13 @@ from ansim.notices.queries.held_rows import (
     who_tag,
     write_verdict,
 )
+from ansim.notices.queries.holds import holding_of
 from ansim.notices.services.composing import composer_of
 from ansim.notices.services.row_problems import record_problems
 
 _CHUNK = 500
 _OF_THE_LIST = ("slip.", "held.")
+_LEFT_OUT = "row.left_out"
 
 
 class Rechecker:
@@ -86,7 +90,7 @@ class Rechecker:
         person = checked.person()
         errors = [one for one in checked.problems if is_error(one.code)]
         warnings = [one for one in checked.problems if not is_error(one.code)]
-        if "row.left_out" not in {one.code for one in errors}:
+        if _LEFT_OUT not in {one.code for one in errors}:
             errors += self._kept_problems(row)
         if person and self._batch.source == Source.ROSTER:
             errors += record_problems(self._composer, person)
@@ -98,13 +102,21 @@ class Rechecker:
             return []
         said = problems_from_bytes(self._office.open(row.problems, f"row:{row.batch_id}:{row.row}"))
         issued = self._batch.source == Source.ISSUED
-        return [
+        kept = [
             one
             for one in said
             if one.code not in RULES
             and one.code in row.codes
             and (issued or one.code.startswith(_OF_THE_LIST))
         ]
+        if _LEFT_OUT not in row.codes:
+            return kept
+        return [*kept, *self._holds_beside(row, {one.code for one in kept})]
+
+    def _holds_beside(self, row: RosterRow, known: Collection[str]) -> list[Problem]:
+        """A row that comes back was left out of what the problems say; whoever held it waits for a person as before."""
+        holds = Hold.objects.filter(batch=self._batch, row=row.row).exclude(decision=HoldDecision.CLEARED)
+        return [hold_message(holding_of(one)) for one in holds if one.code not in known]
 
 
 def _tags(rows: Collection[RosterRow]) -> list[Q]:
