@@ -176,7 +176,8 @@ def hold_groups(
 
 
 def families(by: Actor, batch_id: int) -> tuple[tuple[int, ...], ...]:
-    """Return the rows of each group on one phone whose people all have the same address."""
+    """Return the rows of each group on one phone whose people all have the same address. Raises NotPermitted, NotInOffice."""
+    by.need(Permission.BATCH_READ)
     batch = batch_row(by, batch_id)
     keyed = [holds for (code, _), holds in _keyed(batch, only_open=True).items() if code == PHONE_SHARED]
     people = _people(

@@ -71,7 +71,8 @@ class PairingCard:
 
 
 def pairing_card(by: Actor, batch_id: int) -> PairingCard:
-    """Return how pages and rows of a batch of the actor's office stand. Raises NotInOffice, SealBroken."""
+    """Return how pages and rows of a batch of the actor's office stand. Raises NotPermitted, NotInOffice, SealBroken."""
+    by.need(Permission.BATCH_READ)
     batch = batch_row(by, batch_id)
     rows = _rows(batch)
     return PairingCard(
