@@ -31,6 +31,8 @@ from ansim.wire.token import DESK_COUNTERS, PHONE_COUNTERS, handle_of
 CARD_BYTES: Final = 16
 SAME_FOR: Final = timedelta(hours=72)
 BACK_DAYS: Final = 3
+AHEAD: Final = timedelta(seconds=60)
+"""How far a device's clock may lie ahead, as at the gate: just before midnight it says the next day."""
 PER_PERSON: Final = (Limit("card.day", 3, timedelta(days=1)),)
 # As for tokens, the cap is in the statement: of two desks at once, the second waits and sees what is left.
 _TAKE: Final = """
@@ -69,8 +71,8 @@ def give_stub(*, box: bytes, kind: int, day: int, now: datetime) -> bytes:
         raise DeskRefused
     if held is not None:
         return bytes(held.stub)
-    today = day_number(korean_day(now))
-    if not today - BACK_DAYS <= day <= today:
+    first = day_number(korean_day(now)) - BACK_DAYS
+    if not first <= day <= day_number(korean_day(now + AHEAD)):
         raise DeskRefused
     row = _whose(box, kind, now)
     key = key_folder.day_key(day)
