@@ -18,11 +18,15 @@ _MARKS = frozenset((Column.NAME, *NEEDED, Column.RESIDENT_NUMBER, Column.SPECIME
 _MAY_REPEAT = frozenset((Column.NUMBER, Column.OTHER_PHONE, Column.NOTE))
 
 
+_Doubled = tuple[tuple[Column, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the people begin: `header_row` 1-based as the officer sees it (the lower one of two), `places` the 0-based
     column of each meaning, `titles` its header as written, `doubled` headers that mean the same equally well.
     `headers` are the texts of all columns, `header_rows` is 1 or 2, `profiled` says that an office's profile fitted.
+    `unsure` are the meanings that `doubled` headers claim: the officer has to choose.
     """
 
     header_row: int
@@ -32,12 +36,7 @@ class Layout:
     headers: tuple[str, ...] = ()
     header_rows: int = 1
     profiled: bool = False
-
-    @property
-    def unsure(self) -> frozenset[Column]:
-        """Meanings that several columns claim equally well: the officer has to choose."""
-        claims = filter(None, (meaning(header) for header in self.doubled))
-        return frozenset(column for column, _ in claims)
+    unsure: tuple[Column, ...] = ()
 
     def cell(self, cells: Sequence[Cell], column: Column) -> Cell:
         """Return the cell of `column` in a row, None where the row ends before it or the roster lacks it."""
@@ -117,8 +116,8 @@ def _under_groups(upper: Sequence[str], lower: Sequence[str]) -> tuple[tuple[str
 
 def _read(
     header: _Header, hidden: Collection[int], profile: Profile | None
-) -> tuple[dict[Column, int], tuple[str, ...]]:
-    """Return the place of every meaning, and the headers that claim one as well as the chosen."""
+) -> tuple[dict[Column, int], _Doubled]:
+    """Return the place of every meaning, and the headers that claim one as well as the chosen, with that meaning."""
     said = dict(profile.columns) if profile else {}
     texts = header.texts
     keys = header_keys(texts)
@@ -134,7 +133,7 @@ def _read(
             found.setdefault(meant[0], []).append((place in hidden, meant[1], place))
     best = {column: min(ranked) for column, ranked in found.items()}
     doubled = tuple(
-        texts[place]
+        (column, texts[place])
         for column, ranked in found.items()
         for unseen, rank, place in ranked
         if (unseen, rank) == best[column][:2] and place != best[column][2] and column not in _MAY_REPEAT
@@ -146,25 +145,27 @@ def _read(
 def _settled(
     places: dict[Column, int],
     found: Mapping[Column, list[tuple[bool, int, int]]],
-    doubled: tuple[str, ...],
+    doubled: _Doubled,
     texts: Sequence[str],
-) -> tuple[dict[Column, int], tuple[str, ...]]:
+) -> tuple[dict[Column, int], _Doubled]:
     """Let a name in Latin letters be the name where there is no other, and a resident number stand in two columns."""
     if Column.NAME not in places and Column.OTHER_NAME in places:
         places[Column.NAME] = places.pop(Column.OTHER_NAME)
     halves = sorted(place for _, _, place in found.get(Column.RESIDENT_NUMBER, ()))
     if len(halves) == 2 and halves[1] == halves[0] + 1 and texts[halves[0]] == texts[halves[1]]:
         places[Column.RESIDENT_NUMBER], places[Column.RESIDENT_BACK] = halves
-        doubled = tuple(text for text in doubled if text != texts[halves[0]])
+        doubled = tuple(one for one in doubled if one[1] != texts[halves[0]])
     return places, doubled
 
 
 def _layout(
-    header: _Header, places: dict[Column, int], doubled: tuple[str, ...], *, profiled: bool = False
+    header: _Header, places: dict[Column, int], doubled: _Doubled, *, profiled: bool = False
 ) -> Layout:
     texts = header.texts
     titles = {column: texts[place] for column, place in places.items()}
-    return Layout(header.row, places, titles, doubled, texts, header.rows, profiled)
+    claims = tuple(text for _, text in doubled)
+    unsure = tuple(dict.fromkeys(column for column, _ in doubled))
+    return Layout(header.row, places, titles, claims, texts, header.rows, profiled, unsure)
 
 
 __all__ = ["HEADER_ROWS", "Layout", "find_layout", "meaning"]

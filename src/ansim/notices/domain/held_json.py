@@ -53,6 +53,7 @@ def layout_from_bytes(data: bytes) -> KeptLayout:
     kept: dict[str, Any] = plain["layout"]
     for name in ("places", "titles"):
         kept[name] = {Column(column): value for column, value in kept[name].items()}
+    kept["unsure"] = [Column(name) for name in kept.get("unsure", ())]
     lists = {name: tuple(value) for name, value in kept.items() if isinstance(value, list)}
     middles = {Column(name): date.fromisoformat(day) for name, day in plain["middles"].items()}
     return KeptLayout(Layout(**{**kept, **lists}), middles)

@@ -112,12 +112,17 @@ def header_keys(headers: Sequence[str]) -> tuple[str, ...]:
     """Return the headers as a profile names them: folded ("휴대 전화*" is "휴대전화"), a repeated one numbered
     ("휴대전화#2"), an empty one "".
     """
+    folded = tuple(map(fold_header, headers))
     seen: Counter[str] = Counter()
+    written = set(folded)  # a header that itself ends in #2 keeps its key
     keys = []
-    for header in headers:
-        key = fold_header(header)
+    for key in folded:
         seen[key] += 1
-        keys.append(f"{key}#{seen[key]}" if key and seen[key] > 1 else key)
+        name = key
+        while key and seen[key] > 1 and (name := f"{key}#{seen[key]}") in written:
+            seen[key] += 1
+        written.add(name)
+        keys.append(name)
     return tuple(keys)
 
 

@@ -45,7 +45,9 @@ def list_reading(
         header_rows=layout.header_rows if layout else 0,
         columns=columns,
         profile=_proposed(columns, layout),
-        confirmed=bool(profile and layout and profile.knows([column.key for column in columns])),
+        confirmed=bool(
+            profile and layout and layout.profiled and profile.knows([column.key for column in columns])
+        ),
         other_sheets=table.other_sheets,
         hidden_sheets=table.hidden_sheets,
         filtered=table.filtered,
@@ -62,7 +64,7 @@ def list_reading(
 
 def _proposed(columns: Sequence[ColumnRead], layout: Layout | None) -> Profile:
     """Return what an officer may confirm; what two columns claim equally well is left for the officer to choose."""
-    unsure = layout.unsure if layout else frozenset()
+    unsure = layout.unsure if layout else ()
     return Profile({one.key: None if one.column in unsure else one.column for one in columns if one.key})
 
 
