@@ -16,7 +16,7 @@ from ansim.notices.domain.people import CheckedRoster, Person
 from ansim.notices.domain.phones import read_phone
 from ansim.notices.domain.sexes import read_sex
 from ansim.notices.domain.table import Cell, Table
-from ansim.notices.domain.texts import cell_text, squash
+from ansim.notices.domain.texts import cell_text, clean_text, squash
 
 READ = (
     Column.NAME,
@@ -30,6 +30,9 @@ READ = (
     Column.PLACE,
 )
 _SHORTEST_ADDRESS = 8
+_NUMBERS = frozenset(
+    (Column.RESIDENT_NUMBER, Column.FOREIGNER_NUMBER)
+)  # the latter takes the place of the former
 
 
 def _is_name(cell: Cell) -> bool:
@@ -59,7 +62,7 @@ class Facts:
     `births` holds every day a birth cell can mean, `resident` the birth date and `marks` the sex that a resident
     number says (which may stand in the birth column: `mark_column`). `born` is the birth date the check settled on.
     Texts are folded for comparison, phones are national digits. `filled` says for each column which cells hold anything,
-    `overhang` which one column goes on below the others, and by how many rows.
+    `overhang` which one column goes on below the others, and by how many rows; `foot` counts those of them that are here.
     """
 
     rows: tuple[int, ...]
@@ -77,6 +80,7 @@ class Facts:
     people: tuple[Person | None, ...]
     filled: Mapping[Column, tuple[bool, ...]]
     overhang: tuple[Column, int] | None = None
+    foot: int = 0
     mark_column: Column = Column.RESIDENT_NUMBER
 
     def __len__(self) -> int:
@@ -106,6 +110,7 @@ def read_facts(table: Table, checked: CheckedRoster) -> Facts:
     ]
     rows = tuple(row.number for row in body)
     good = tuple(people.get(row) for row in rows)
+    column, below = _overhang(table, checked, places)
     return Facts(
         rows=rows,
         names=tuple(squash(cell_text(cell)) for cell in columns[Column.NAME]),
@@ -124,34 +129,40 @@ def read_facts(table: Table, checked: CheckedRoster) -> Facts:
         born=tuple(person.birth if person else _settled(one) for person, one in zip(good, said, strict=True)),
         people=good,
         filled={
-            column: tuple(cell is not None and cell != "" for cell in columns[column])
+            column: tuple(map(_is_filled, columns[column]))
             for column in READ
-            if column in places or (column is Column.RESIDENT_NUMBER and Column.FOREIGNER_NUMBER in places)
+            if column in places or (column is Column.RESIDENT_NUMBER and _NUMBERS & places.keys())
         },
-        overhang=_overhang(table, checked, places),
-        mark_column=Column.RESIDENT_NUMBER if Column.RESIDENT_NUMBER in places else Column.BIRTH,
+        overhang=(column, len(below)) if column else None,
+        foot=len(wanted.intersection(below)),
+        mark_column=Column.RESIDENT_NUMBER if _NUMBERS & places.keys() else Column.BIRTH,
     )
 
 
 def _overhang(
     table: Table, checked: CheckedRoster, places: Mapping[Column, int]
-) -> tuple[Column, int] | None:
-    """Return the column that alone goes on at the foot of the list with values of its own kind."""
+) -> tuple[Column | None, Sequence[int]]:
+    """Return the column that alone goes on at the foot of the list with values of its own kind, and the rows."""
     core = [column for column in _VALID if column in places]
-    found: tuple[Column, int] | None = None
+    found: Column | None = None
+    rows: list[int] = []
     for row in reversed(table.rows):
         if row.number <= checked.header_row:
             break
-        cells = {
-            column: cell for column in core if (cell := _cell(row.cells, places[column])) not in (None, "")
-        }
+        cells = {column: cell for column in core if _is_filled(cell := _cell(row.cells, places[column]))}
         if not cells:
             continue
         column, cell = next(iter(cells.items()))
-        if len(cells) > 1 or not _VALID[column](cell) or (found and found[0] is not column):
+        if len(cells) > 1 or not _VALID[column](cell) or found not in (None, column):
             break
-        found = (column, found[1] + 1 if found else 1)
-    return found
+        found = column
+        rows.append(row.number)
+    return found, rows
+
+
+def _is_filled(cell: Cell) -> bool:
+    """Return whether anything can be seen in a cell: a blank left by the space bar is no value."""
+    return cell is not None and (not isinstance(cell, str) or bool(clean_text(cell)))
 
 
 def _places(checked: CheckedRoster) -> dict[Column, int]:
@@ -170,7 +181,7 @@ def _number(cells: Sequence[Cell], places: Mapping[Column, int]) -> Cell:
     back = cell_text(_cell(cells, places.get(Column.RESIDENT_BACK)))
     if back and cell_text(front):
         return f"{cell_text(front).zfill(6)}-{back}"
-    return _cell(cells, places.get(Column.FOREIGNER_NUMBER)) if front is None else front
+    return _cell(cells, places.get(Column.FOREIGNER_NUMBER)) if not cell_text(front) else front
 
 
 def _said(birth: Cell, number: Cell) -> _Cells:

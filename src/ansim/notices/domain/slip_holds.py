@@ -141,7 +141,11 @@ def doubt_list(facts: Facts, titles: Mapping[Column, str], office: str) -> Itera
 def _above_overhang(facts: Facts) -> Sequence[bool]:
     """Return which phone cells are filled, without rows at the foot that only another column reaches down to."""
     cells = facts.filled[Column.PHONE]
-    return cells[: -facts.overhang[1]] if facts.overhang and facts.overhang[0] is not Column.PHONE else cells
+    return (
+        cells[: len(cells) - facts.foot]
+        if facts.overhang and facts.overhang[0] is not Column.PHONE
+        else cells
+    )
 
 
 def _region(office: str) -> str:

@@ -183,7 +183,7 @@ def _with_overhang(
     facts: Facts, spoken: Sequence[tuple[Link, Verdicts]], found: list[_Stretch]
 ) -> list[_Stretch]:
     """A column that goes on below the others slid down by as many rows, from a gap of that length on."""
-    if facts.overhang is None or facts.overhang[0] not in facts.filled:
+    if facts.overhang is None or facts.overhang[0] not in facts.filled or not facts.rows:
         return found
     column, by = facts.overhang
     tied = [(link, said) for link, said in spoken if column in link.columns]

@@ -76,6 +76,8 @@ def guard_list(
     slides = find_slides(facts, links, verdicts)
     out = {row for slide in slides for row in _rows_of(slide, facts)}
     titles = dict(checked.columns)
+    if Column.FOREIGNER_NUMBER in titles:
+        titles.setdefault(Column.RESIDENT_NUMBER, titles[Column.FOREIGNER_NUMBER])
     holds = [*hold_people(checked.people), *hold_by_links(facts, links, verdicts)]
     if earlier is not None:
         holds += hold_by_earlier(facts, earlier)
