@@ -103,7 +103,7 @@ def compare_returned(current: Mapping[int, Mapping[Column, str]], rows: Sequence
     )
     _refuse_slid(current, changes)
     gone = tuple(sorted(current.keys() - keys.keys()))
-    if len(gone) > max(_MOST_GONE, len(current) // 10):
+    if gone and len(gone) > min(max(_MOST_GONE, len(current) // 10), len(current) - 1):
         raise ReturnedShort(count=len(gone))
     strangers = sum(row.row is None and any(row.cells.values()) for row in rows)
     return Returned(changes, gone, doubled, strangers)
