@@ -34,7 +34,7 @@ from ansim.checkins.models import Device, Venue
 from ansim.checkins.services.holding import held, reference_of
 from ansim.kit.transport import Transport
 from ansim.wire import p256
-from ansim.wire.checkin import Checkin
+from ansim.wire.checkin import STEP, Checkin
 from ansim.wire.days import day_of
 from ansim.wire.desk import CALL, CARD, DeskMessage, read_desk, verify_desk
 from ansim.wire.token import Token
@@ -108,7 +108,8 @@ def _require_open(venue: Venue, message: DeskMessage) -> None:
         and venue.shut_until is not None
         and venue.shut_at.timestamp() <= fields.time < venue.shut_until.timestamp()
     )
-    if closed or is_shut or fields.time < venue.opened_at.timestamp() - 30:
+    opened = int(venue.opened_at.timestamp())
+    if closed or is_shut or fields.time < opened - opened % STEP:
         raise DoorClosed
     if fields.zone and not venue.zones.filter(number=fields.zone, ended_at__isnull=True).exists():
         raise CodeWrong
