@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.conf import keys
+from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.headers import find_layout
 from ansim.notices.queries.batches import batch_row
+from ansim.notices.queries.held_rows import kept_layout
+from ansim.notices.queries.readings import profile_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ def list_layout(by: Actor, batch_id: int) -> ListLayout:
     by.need(Permission.BATCH_READ)
     row = batch_row(by, batch_id)
     table = read_table(keys.office_blobs(row.office_id).get(row.list_blob), f"list{row.list_suffix}")
-    layout = find_layout(table)
+    kept = kept_layout(OfficeKeys(row.office_id), row)
+    layout = kept.layout if kept else find_layout(table, profile_for(row.office_id, table))
     if layout is None:
         return ListLayout(table.sheet, None, ())
     columns = tuple((column, layout.titles[column]) for column in Column if column in layout.titles)
