@@ -5,6 +5,7 @@ from ansim.notices.adapters.workbook_parts import WorkbookParts
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED, TEXT = "LOCKED", "TEXT"
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # and not a list whose first column is called PK
 _SIGNATURES = (
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -31,7 +32,7 @@ def file_kind(data: bytes) -> str:
     """Return XLSX, XLSB, ODS, XLS, HWPX, HWP, DOCX, DOC, ZIP, PDF … as far as the bytes tell, LOCKED for one under a
     password, else TEXT. Raises FileDamaged for a ZIP that cannot be opened.
     """
-    if data.startswith(b"PK"):
+    if data.startswith(_ZIPS):
         return WorkbookParts(data).kind
     if data.startswith(OLE):
         return next((kind for mark, kind in _STREAMS if mark in data), "XLS")

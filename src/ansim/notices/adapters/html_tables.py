@@ -10,6 +10,7 @@ from ansim.notices.domain.roster import MAX_ROWS, TooManyRows
 from ansim.notices.domain.table import Table, TableRow
 
 _MOST_ACROSS, _MOST_DOWN = 100, 50  # a cell over more is decoration
+_DIGITS = 9  # more are absurd as a number of rows or columns
 _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "cell"))
 _BEGINNINGS = ("<html", "<!doctype", "<table", "<?xml", "<workbook", "<meta", "<head", "<style", "<!--")
@@ -54,13 +55,17 @@ class _Grid:
 
     def begin_row(self, attributes: Mapping[str, str]) -> None:
         self.end_row()
-        self.number = _count(attributes.get("ss:index"), self.number + 1, MAX_ROWS * 10)
+        before, following = self.number, self.number + 1
+        self.number = max(following, _count(attributes.get("ss:index"), following, MAX_ROWS * 10))
+        passed = self.number - before
         self.hidden = attributes.get("ss:hidden") == "1" or "display:none" in attributes.get(
             "style", ""
         ).replace(" ", "")
         self.column = 0
-        self.cells = {column: text for column, (_, text) in self.above.items()}
-        self.above = {column: (rows - 1, text) for column, (rows, text) in self.above.items() if rows > 1}
+        self.cells = {column: text for column, (rows, text) in self.above.items() if rows >= passed}
+        self.above = {
+            column: (rows - passed, text) for column, (rows, text) in self.above.items() if rows > passed
+        }
 
     def begin_cell(self, attributes: Mapping[str, str]) -> None:
         self.end_cell()
@@ -134,7 +139,9 @@ class _Page(HTMLParser):
 
 
 def _count(text: str | None, otherwise: int, most: int) -> int:
-    return min(int(text), most) if text and text.isascii() and text.isdigit() and int(text) > 0 else otherwise
+    if not text or not text.isascii() or not text.isdigit():
+        return otherwise
+    return min(int(text) if len(text) <= _DIGITS else most, most) or otherwise
 
 
 def _span(attributes: Mapping[str, str], page: str, workbook: str, most: int) -> int:

@@ -5,12 +5,12 @@ Nothing outside the file is ever read: entities and document types are refused, 
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 from ansim.notices.adapters.table_errors import FileDamaged, FileEmpty, FileLocked, FileUnpacksTooLarge
+from ansim.notices.adapters.workbook_parts import BROKEN
 from ansim.notices.domain.headers import find_layout
 from ansim.notices.domain.roster import MAX_ROWS, TooManyRows
 from ansim.notices.domain.table import Table, TableRow
@@ -18,6 +18,8 @@ from ansim.notices.domain.table import Table, TableRow
 _MOST_BYTES = 300 * 1024 * 1024
 _MOST_COLUMNS = 256
 _LOCKED = b"encryption-data"
+# what stands between words as an element: ends of lines and paragraphs, tabs, blanks and hyphens that never break
+_SIGNS = {**dict.fromkeys(("lineBreak", "p", "tab", "nbSpace", "fwSpace"), " "), "hyphen": "-"}
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def _sections(data: bytes) -> Iterator[bytes]:
                 raise FileUnpacksTooLarge
             for name in wanted:
                 yield archive.read(name)
-    except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
+    except BROKEN as error:
         raise FileDamaged from error
 
 
@@ -88,7 +90,7 @@ class _Section:
         parser.EntityDeclHandler = _refuse
         try:
             parser.Parse(data, True)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:  # of encodings nobody knows, too
             raise FileDamaged from error
         return self._done
 
@@ -105,8 +107,8 @@ class _Section:
             cell.rows, cell.columns = _count(attributes, "rowSpan"), _count(attributes, "colSpan")
         elif kind == "t":
             self._in_words = True
-        elif kind in ("lineBreak", "p") and cell and cell.words:
-            cell.words.append(" ")
+        elif kind in _SIGNS and cell and (cell.words or kind == "hyphen"):
+            cell.words.append(_SIGNS[kind])
 
     def _end(self, name: str) -> None:
         kind = name.rpartition(" ")[2]

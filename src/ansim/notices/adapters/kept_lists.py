@@ -14,11 +14,12 @@ from typing import Any
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters import table_errors
 from ansim.notices.adapters.table_errors import FileDamaged, FileUnpacksTooLarge
-from ansim.notices.domain.roster import TooManyRows
+from ansim.notices.domain.roster import MAX_ROWS, TooManyRows
 from ansim.notices.domain.table import Cell, Table, TableRow
 
 MARK = b"ansim list 1\n"
 _MOST = 600 * 1024 * 1024
+_LAST_ROW = 10 * MAX_ROWS
 _SETS = ("hidden_columns", "scrubbed")
 _LISTS = ("other_sheets", "hidden_sheets")
 _WRITERS = ((datetime, "at"), (date, "day"), (time, "time"))
@@ -64,18 +65,33 @@ def read_kept(data: bytes) -> Table:
             raise FileDamaged
         fields: dict[str, Any] = json.loads(text.decode("utf-8", "surrogatepass"))
         if fields.get("refused") in _REFUSALS:
-            raise _REFUSALS[fields["refused"]](**fields["params"])
+            raise _refusal(fields["refused"], fields["params"])
         rows = tuple(_row(*row) for row in fields.pop("rows"))
         fields |= {name: tuple(map(str, fields[name])) for name in _LISTS}
         table = Table(**{**fields, "hidden_columns": frozenset(fields["hidden_columns"]), "rows": rows})
-    except (zlib.error, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+    except (
+        zlib.error,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+    ) as error:
         raise FileDamaged from error
-    texts, counts = (table.sheet, table.kind, table.encoding), (table.left, table.merged, table.unvalued)
+    texts = (table.sheet, table.kind, table.encoding)
+    counts = (table.left, table.merged, table.unvalued, *table.hidden_columns)
     if not all(isinstance(text, str) for text in texts) or not all(
         isinstance(count, int) for count in counts
     ):
         raise FileDamaged
     return table
+
+
+def _refusal(code: str, params: dict[str, Any]) -> AnsimError:
+    wrong = _REFUSALS[code](**params)
+    wrong.text()  # one that lacks what its sentence needs was not written here
+    return wrong
 
 
 def _parts(table: Table) -> dict[str, Any]:
@@ -90,6 +106,8 @@ def _plain(cell: Any) -> dict[str, Any]:
 
 def _row(number: int, cells: list[Any], hidden: bool, scrubbed: list[int]) -> TableRow:
     places = frozenset(place for place in scrubbed if isinstance(place, int))
+    if not 0 < int(number) <= _LAST_ROW:
+        raise ValueError
     return TableRow(int(number), tuple(_cell(cell) for cell in cells), bool(hidden), places)
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -24,7 +25,10 @@ _KEY_ROWS: Final = 60
 _MOST_COMMENTS: Final = 2000
 _LONGEST: Final = 32_000
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_ILLEGAL = {code: None for code in range(32) if code not in (9, 10)}
+# What XML cannot hold: of white space a blank stays, of the rest nothing.
+_ILLEGAL = {code: " " if chr(code).isspace() else None for code in range(32) if code not in (9, 10)}
+_ILLEGAL |= dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
+_FIRST_YEAR = 1900  # the first that a workbook can count from
 _WRONG = PatternFill("solid", fgColor="FFFFC7CE")
 _DOUBTFUL = PatternFill("solid", fgColor="FFFFEB9C")
 _CORRECTED = PatternFill("solid", fgColor="FFC6EFCE")
@@ -94,6 +98,8 @@ class _Writer:
 
     def _cell(self, value: Cell, fill: PatternFill | None = None) -> Any:
         """One cell; text stays text, whatever it starts with."""
+        if isinstance(value, date) and value.year < _FIRST_YEAR:
+            value = value.isoformat()
         if isinstance(value, str):
             value = value.translate(_ILLEGAL)[:_LONGEST]
         cell = WriteOnlyCell(self._sheet, value=value)
@@ -120,16 +126,21 @@ def read_marked(table: Table, layout: Layout) -> Iterable[tuple[str, dict[Column
 
 
 def _places(texts: list[str], layout: Layout) -> dict[Column, int]:
-    """Where each column stands now: where it stood when its header still does, else where its header went."""
-    found = {}
+    """Where each column stands now: where it stood when its header still does, else where its header went.
+
+    The lower half of a header over two rows is its header; a whole header elsewhere says more than such an end.
+    """
+    found: dict[Column, int] = {}
     for column, place in layout.places.items():
         title = layout.titles[column]
-        if place < len(texts) and texts[place] and title.endswith(texts[place]):
-            found[column] = place
-        elif texts.count(title) == 1:
-            found[column] = texts.index(title)
-        else:
+        here = texts[place] if place < len(texts) else ""
+        if here != title and texts.count(title) == 1:
+            place = texts.index(title)
+        elif not here or not title.endswith(here):
             raise ReturnedColumns(what=title)
+        if place in found.values():
+            raise ReturnedColumns(what=title)
+        found[column] = place
     return found
 
 

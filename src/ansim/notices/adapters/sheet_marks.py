@@ -28,8 +28,10 @@ _NO_VALUE = re.compile(
 
 # [OpenDocument 1.3, part 3, 9.1]: parts of a table, each of which may stand for many.
 _NAME = re.compile(rb'\btable:name="([^"]*)"')
-_PART = re.compile(rb"<table:(table-row|table-column)\b([^>]*)>")
-_PART_OR_CELL = re.compile(rb"<table:(table-row|table-column|table-cell|covered-table-cell)\b([^>]*)>")
+_PART = re.compile(rb"<table:(table-row|table-column)(?=[\s/>])([^>]*)>")
+_PART_OR_CELL = re.compile(
+    rb"<table:(table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>"
+)
 _TIMES = re.compile(rb'table:number-(?:rows|columns)-repeated="([0-9]{1,9})"')
 _UNSEEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 _FILTERED = b'table:visibility="filter"'

@@ -14,7 +14,7 @@ from ansim.notices.adapters.table_errors import FileDamaged, FileUnknown, FileUn
 
 MAX_UNPACKED = 600 * 1024 * 1024
 # All that zipfile throws at damaged, encrypted or exotic archives; NotImplementedError is a RuntimeError.
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     OSError,
@@ -37,7 +37,7 @@ class WorkbookParts:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise FileDamaged from error
         self._names = {info.filename: info for info in self._zip.infolist()}
         self._marks: dict[str, SheetMarks] = {}
@@ -91,7 +91,7 @@ class WorkbookParts:
             with self._zip.open(name) as part:
                 while chunk := part.read(_CHUNK):
                     yield chunk
-        except _BROKEN as error:
+        except BROKEN as error:
             raise FileDamaged from error
 
     def _sheet_paths(self) -> dict[str, str]:

@@ -113,7 +113,7 @@ def _rows(sheet: calamine.CalamineSheet, marks: SheetMarks, left: int) -> Iterat
                 cells[column] = NO_VALUE
         for column, source in merges.get(number, {}).items():
             if source == (number, column):
-                values[source] = cells[column]
+                values[source] = cells[column] if column < len(cells) else ""
             elif column < len(cells):
                 cells[column] = values.get(source, "")
         if any(cell != "" for cell in cells):
