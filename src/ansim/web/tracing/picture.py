@@ -134,5 +134,6 @@ def _marks(card: CaseCard, axis: Axis) -> list[Mark]:
     for day, label in named:
         if day is not None:
             together.setdefault(day, []).append(label)
-    days = [day for day in (card.onset, card.specimen, card.confirmed) if day is not None]
-    return [axis.mark(day, " · ".join(together[day])) for day in sorted(set(days))]
+    days = {day for day in (card.onset, card.specimen, card.confirmed) if day is not None}
+    shown = sorted(day for day in days if axis.first <= day <= axis.last)
+    return [axis.mark(day, " · ".join(together[day])) for day in shown]

@@ -1,0 +1,108 @@
+"""The time axis of a case as drawn: what lies outside the days shown is not drawn on a day that it was not."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansim.kit.clock import midnight
+from ansim.tracing.domain.infectious import infectious_period
+from ansim.tracing.domain.results import CaseVisit
+from ansim.tracing.queries.cases import CaseCard, PlaceName
+from ansim.web.tracing.axis import WIDTH
+from ansim.web.tracing.picture import BAND, LANE, CasePicture, case_picture
+
+TODAY = date(2026, 11, 21)
+PLACES = MappingProxyType({"a": PlaceName("a", "새벽카페", "cafe", {})})
+NOTHING: MappingProxyType[date, int] = MappingProxyType({})
+
+
+def card(confirmed: int = 0, onset: int | None = None, specimen: int | None = None) -> CaseCard:
+    """A case by how many days ago its days were."""
+    confirmed_day, onset_day, specimen_day = (
+        None if back is None else TODAY - timedelta(days=back) for back in (confirmed, onset, specimen)
+    )
+    assert confirmed_day is not None
+    period = infectious_period(
+        disease="general", confirmed=confirmed_day, onset=onset_day, specimen=specimen_day, today=TODAY
+    )
+    made = datetime(2026, 11, 21, tzinfo=UTC)
+    return CaseCard(
+        "REF", "open", confirmed_day, onset_day, specimen_day, "general", period, 1, made, 1, "", ""
+    )
+
+
+def drawn(
+    one: CaseCard, stays: Sequence[tuple[int, int | None]] = (), counts: Mapping[date, int] = NOTHING
+) -> CasePicture:
+    """The picture of a case with visits by hours before today's midnight, and how long each was."""
+    base = int(midnight(TODAY).timestamp())
+    visits = [
+        CaseVisit("a", 0, base - back * 3600, None if stay is None else base + (stay - back) * 3600,
+                  "own" if stay else "unknown", 1, 90, late=False)
+        for back, stay in sorted(stays, key=lambda one: -one[0])
+    ]  # fmt: skip
+    return case_picture(one, visits, PLACES, [], counts)
+
+
+@pytest.mark.parametrize(
+    ("days", "labels"),
+    [
+        ({}, ["확진"]),
+        ({"onset": 2}, ["증상 시작", "확진"]),
+        ({"onset": 0, "specimen": 0}, ["증상 시작 · 검체 채취 · 확진"]),
+        ({"confirmed": 1, "specimen": 1, "onset": 0}, ["검체 채취 · 확진", "증상 시작"]),
+        ({"onset": 3, "specimen": 1}, ["증상 시작", "검체 채취", "확진"]),
+    ],
+)
+def test_days_of_a_case_are_marked_once_each_in_their_order(days: dict[str, int], labels: list[str]) -> None:
+    """What fell on one day shares its mark; marks go from left to right as the days do."""
+    marks = drawn(card(**days)).marks
+    assert [mark.label for mark in marks] == labels
+    assert [mark.x for mark in marks] == sorted({mark.x for mark in marks})
+
+
+@given(st.integers(0, 366))
+@settings(max_examples=60, deadline=None)
+def test_a_day_before_the_axis_has_no_mark_on_it(back: int) -> None:
+    """An onset of months ago does not stand at the first day shown; one within the days stands at its own noon."""
+    picture = drawn(card(onset=back))
+    marks = {label: mark.x for mark in picture.marks for label in mark.label.split(" · ")}
+    step = WIDTH / len(picture.ticks)
+    shown = back <= len(picture.ticks) - 2  # the last tick is the day of air after today
+    assert ("증상 시작" in marks) is shown
+    if shown:
+        assert marks["증상 시작"] == pytest.approx(WIDTH - (back + 1.5) * step, abs=0.1)
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.one_of(st.none(), st.integers(1, 30))), max_size=8))
+@settings(max_examples=80, deadline=None)
+def test_the_bands_lie_below_one_another(stays: list[tuple[int, int | None]]) -> None:
+    """However many visits overlap: none reaches into the counts, nor the counts into the look-ups."""
+    picture = drawn(card(), stays)
+    assert len(picture.visits) == len(stays)
+    lowest = max((bar.y for bar in picture.visits), default=picture.visits_y)
+    assert picture.visits_y <= lowest
+    assert lowest + LANE <= picture.counts_y
+    assert picture.counts_y + BAND <= picture.lookups_y <= picture.height
+    assert all(0 <= bar.x <= WIDTH and bar.width >= 4 for bar in picture.visits)
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.none()), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_a_visit_without_an_end_is_drawn_as_a_guess(stays: list[tuple[int, None]]) -> None:
+    """It is an hour long and looks different from one whose end is known."""
+    picture = drawn(card(), stays)
+    an_hour = max(WIDTH / len(picture.ticks) / 24, 4.0)
+    assert {bar.css for bar in picture.visits} == {"inferred"}
+    assert all(bar.width == pytest.approx(an_hour, abs=0.2) for bar in picture.visits)
+
+
+def test_counts_outside_the_days_are_not_drawn() -> None:
+    """Contacts of a day that the axis does not show are in the table only, never on another day."""
+    counts = {TODAY: 1234, TODAY - timedelta(days=200): 5}
+    (count,) = drawn(card(), counts=counts).counts
+    assert count.label == "1,234"
