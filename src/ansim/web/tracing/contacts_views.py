@@ -13,7 +13,7 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.tracing.domain.contacts import Step
-from ansim.tracing.domain.lookups import MOST_GENERATIONS
+from ansim.tracing.domain.lookups import MOST_GENERATIONS, LookupState
 from ansim.tracing.queries.contacts import ContactRows
 from ansim.tracing.queries.lookups import LookupCard, lookups_of_case
 from ansim.web.base.export import export_of
@@ -48,7 +48,9 @@ class ContactsForm(forms.Form):
 def contacts(request: StaffRequest, reference: str) -> HttpResponseBase:
     """Show the contacts of a case."""
     line = case_or_404(request.actor, reference)
-    found = [one for one in lookups_of_case(request.actor, line.card.reference) if one.kept]
+    done = (LookupState.OPENED, LookupState.CLOSED)
+    of_case = lookups_of_case(request.actor, line.card.reference)
+    found = [one for one in of_case if one.kept or (one.is_of_venue and one.state in done)]
     form = ContactsForm(request.GET, lookups=found)
     chosen: dict[str, Any] = (
         form.cleaned_data if form.is_valid() else {"step": "", "generation": None, "lookup": None}
@@ -81,7 +83,8 @@ def contacts(request: StaffRequest, reference: str) -> HttpResponseBase:
 
 def _cuts(lookups: Sequence[LookupCard], chosen: int | None) -> list[str]:
     """Return what the bounds of the chosen look-up cut off; of the newest one where none is chosen."""
-    shown = [one for one in lookups if one.id == chosen] if chosen else lookups[:1]
+    shown = [one for one in lookups if one.id == chosen or (not chosen and one.kept)]
+    shown = shown[:1]
     return [words for one in shown if (words := cut_words(one))]
 
 
