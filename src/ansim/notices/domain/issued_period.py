@@ -5,7 +5,11 @@ from datetime import date, timedelta
 
 # "기간" is followed by two days: 2026. 11. 20. ~ 2026. 11. 26., or with 년 월 일, or with hyphens.
 _DAY = r"(\d{4})\s*[.년/-]\s*(\d{1,2})\s*[.월/-]\s*(\d{1,2})\s*[.일]?"
-_PERIOD = re.compile(rf"기\s*간.{{0,30}}?{_DAY}[^0-9]{{1,20}}{_DAY}", re.DOTALL)
+# Between the two stands a sign that joins them, and nothing but blanks, brackets and days of the week beside it: two
+# days that merely follow each other (the first day, then the day of issue) are no period.
+_BESIDE = r"(?:[\W_]|[월화수목금토일](?:요일)?){0,12}?"
+_JOINED = rf"{_BESIDE}(?:[~∼〜～→‐‑–—−\ufffe\x02-]|부터|에서|to){_BESIDE}"
+_PERIOD = re.compile(rf"기\s*간(?:(?!{_DAY.replace('(', '(?:')}).){{0,30}}?{_DAY}{_JOINED}{_DAY}", re.DOTALL)
 LONGEST_DAYS = 60
 
 

@@ -23,12 +23,12 @@ _LABELS = {
 }  # fmt: skip
 _MEANING = {squash(word): kind for kind, words in _LABELS.items() for word in words}
 _LABEL = re.compile(
-    r"(?<![\w])("
+    r"(?<![\w])((?ai:"
     + "|".join(
         r"[ ]*".join(word) for words in _LABELS.values() for word in sorted(words, key=len, reverse=True)
     )
-    + r")[ ]*(?:\([^)\n]*\))?[ ]*(?:[:：]|(?=[\s|]|$))",
-    re.MULTILINE | re.IGNORECASE,
+    + r"))[ ]*(?:\([^)\n]*\))?[ ]*(?:[:：]|(?=[\s|]|$))",
+    re.MULTILINE,
 )
 _DATE = re.compile(r"(?<![0-9])(?:[0-9]{4} ?[-./년] ?[0-9]{1,2} ?[-./월] ?[0-9]{1,2}|[0-9]{8}(?![0-9]))")
 _RESIDENT = re.compile(r"(?<![0-9])[0-9]{6} ?- ?[0-9][0-9*xX●]{0,6}")
