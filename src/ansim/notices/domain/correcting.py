@@ -103,7 +103,10 @@ def clean_typed(field_name: str, value: str, layout: Layout) -> str:
     cells: list[Cell] = [None] * (layout.places[column] + 1)
     cells[-1] = text
     (row,) = at_the_door(Table("", (TableRow(1, tuple(cells)),)), layout).rows
-    return plain_text(row.cells[-1])
+    kept = plain_text(row.cells[-1])
+    if len(kept) > MOST_CHARACTERS:
+        raise CorrectionRefused
+    return kept
 
 
 def hold(row: TableRow, layout: Layout) -> HeldRow:

@@ -83,7 +83,7 @@ def _cut_half(cell: Cell) -> str | None:
     if not isinstance(cell, str | float | int):
         return None
     text = _BETWEEN.sub("", cell_text(cell))
-    return _BACK.sub(_masked_half, text) if _BACK.search(text) else None
+    return _BACK.sub(_masked_half, text) if "*" not in text and _BACK.search(text) else None
 
 
 def _masked_half(found: re.Match[str]) -> str:
