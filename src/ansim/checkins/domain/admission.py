@@ -61,7 +61,7 @@ def admit(checkin: Checkin, door: Door, now: int) -> Admitted:
     fields = checkin.fields
     if not fields.out and not door.is_open(fields.time):
         raise DoorClosed
-    if fields.zone and fields.zone not in door.zones:
+    if not door.has_zone(fields.zone, fields.time, out=fields.out):
         raise CodeWrong
     proved = _judge_code(checkin, door, now)
     if now - fields.time > FRESH_SECONDS:

@@ -1,7 +1,7 @@
 """What the gate knows of a venue: name, zones, seeds of a few days, stickers, when it was open. Never k_v."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansim.wire.checkin import STEP
 from ansim.wire.venue_code import step_of
@@ -33,6 +33,7 @@ class Door:
     """A venue as the gate sees it. `zones` are the numbers and names in use, without 0; times are seconds since 1970.
 
     `seeds` are those of the k_v in use; `former` those of the ones before it, each with when its screens were cut off.
+    `ended` says when zones ended that a late message may still name.
     """
 
     venue: bytes
@@ -46,6 +47,7 @@ class Door:
     shut_until: int | None = None
     closed: int | None = None
     former: tuple[tuple[int, Mapping[int, bytes]], ...] = ()
+    ended: Mapping[int, int] = field(default_factory=dict)
 
     def reigns(self) -> list[Reign]:
         """Return every k_v with the steps that are its own, newest first; the step of a change belongs to both."""
@@ -54,6 +56,12 @@ class Door:
             found.append(Reign(seeds, first, step_of(until)))
             first = step_of(until)
         return [Reign(self.seeds, first, last), *reversed(found)]
+
+    def has_zone(self, zone: int, at: int, *, out: bool = False) -> bool:
+        """Say whether the venue had that zone (0: itself) at a time; who came before it ended may leave it after."""
+        if zone == 0 or zone in self.zones:
+            return True
+        return zone in self.ended and (out or at < self.ended[zone])
 
     def is_open(self, at: int) -> bool:
         """Say whether check-ins of that time count: from its registration, not while shut, until it was given up."""

@@ -18,21 +18,23 @@ from ansim.wire.venue_code import day_seed
 #: days before and after the current one whose seeds the gate holds (protocol.md)
 _BEFORE: Final = 3
 _AFTER: Final = 1
-#: how long a late check-in may still name a sticker that was stopped
+#: how long a late check-in may still name a sticker that was stopped, or a zone that ended
 _LATE: Final = timedelta(hours=72)
 
 
 def doors(venues: Collection[bytes], at: int) -> Mapping[bytes, Door]:
     """Return the doors of those venues that exist, as they are at a time in seconds since 1970. Raises SealBroken.
 
-    Seeds are those of d - 3 ... d + 1, of former keys too; stickers those in use, or stopped within the last 72 hours.
+    Seeds are those of d - 3 ... d + 1, of former keys too; stickers and zones those in use, or ended within the last
+    72 hours.
     """
     rows = list(Venue.objects.prefetch_related("zones", "former_keys").filter(ident__in=list(venues)))
-    stickers = _stickers(rows, datetime.fromtimestamp(at, UTC))
+    late = datetime.fromtimestamp(at, UTC) - _LATE
+    stickers = _stickers(rows, late)
     opened = open_keys({bytes(row.ident): bytes(row.key_sealed) for row in rows})
     days = range(day_of(at) - _BEFORE, day_of(at) + _AFTER + 1)
     return {
-        ident: _door(row, opened[ident], days, tuple(stickers.get(row.pk, ())))
+        ident: _door(row, opened[ident], days, tuple(stickers.get(row.pk, ())), late)
         for row, ident in ((row, bytes(row.ident)) for row in rows)
     }
 
@@ -43,7 +45,7 @@ def changed_since(moment: datetime) -> list[tuple[bytes, datetime]]:
     return [(bytes(ident), at) for ident, at in rows.values_list("ident", "changed_at")]
 
 
-def _door(row: Venue, key: bytes, days: range, stickers: tuple[StickerCode, ...]) -> Door:
+def _door(row: Venue, key: bytes, days: range, stickers: tuple[StickerCode, ...], late: datetime) -> Door:
     ident = bytes(row.ident)
     return Door(
         venue=ident,
@@ -57,6 +59,11 @@ def _door(row: Venue, key: bytes, days: range, stickers: tuple[StickerCode, ...]
         shut_until=_seconds(row.shut_until),
         closed=_seconds(row.closed_at),
         former=_former(row, ident, days),
+        ended={
+            zone.number: int(zone.ended_at.timestamp())
+            for zone in row.zones.all()
+            if zone.ended_at is not None and zone.ended_at > late
+        },
     )
 
 
@@ -69,10 +76,8 @@ def _former(row: Venue, ident: bytes, days: range) -> tuple[tuple[int, Mapping[i
     )
 
 
-def _stickers(rows: list[Venue], at: datetime) -> dict[int, list[StickerCode]]:
-    good = Sticker.objects.filter(venue__in=rows).filter(
-        Q(stopped_at__isnull=True) | Q(stopped_at__gt=at - _LATE)
-    )
+def _stickers(rows: list[Venue], late: datetime) -> dict[int, list[StickerCode]]:
+    good = Sticker.objects.filter(venue__in=rows).filter(Q(stopped_at__isnull=True) | Q(stopped_at__gt=late))
     found: dict[int, list[StickerCode]] = {}
     for row in good:
         held = StickerCode(row.zone, bytes(row.code), _seconds(row.stopped_at))
