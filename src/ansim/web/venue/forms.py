@@ -149,7 +149,7 @@ class CloseForm(forms.Form):
     """Wants the venue's name typed before it is closed for good."""
 
     typed = forms.CharField(
-        label=_("장소 이름"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("장소 이름"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
