@@ -69,9 +69,23 @@ class CityFile:
         try:
             plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             plan = CityPlan(**(plain["plan"] | {"first": date.fromisoformat(plain["plan"]["first"])}))
-            return cls(**(plain | {"plan": plan, "generations": tuple(plain["generations"])}))
-        except (OSError, ValueError, TypeError, KeyError):
+            found = cls(**(plain | {"plan": plan, "generations": tuple(plain["generations"])}))
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             raise CityFileBad(name=path.name) from None
+        if not found._is_sound():
+            raise CityFileBad(name=path.name)
+        return found
+
+    def _is_sound(self) -> bool:
+        """Say whether everything is of its type: JSON holds texts for numbers as well."""
+        plan = self.plan
+        numbers = (plan.seed, plan.people, plan.venues, plan.days, plan.visits, *self.generations)
+        texts = (self.index_phone, self.index_onset, self.case_phone, self.case_onset)
+        return (
+            type(self.loaded) is bool
+            and all(type(one) is int for one in numbers)
+            and all(isinstance(one, str) for one in texts)
+        )
 
 
 def told(city: City) -> CityFile:
