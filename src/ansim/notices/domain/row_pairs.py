@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 from statistics import median_low
 
 from ansim.notices.domain.columns import Column
@@ -53,17 +54,19 @@ def _compare_namesakes(same: Sequence[CheckedRow], title: str | None) -> None:
     Nothing in a list proves that two such rows are two people, except a different sex.
     """
     first_of: dict[str | None, CheckedRow] = {}
+    sexes: dict[str | None, set[str | None]] = defaultdict(set)
     for row in same:
+        sexes[row.phone].add(row.sex)
         first = first_of.setdefault(row.phone, row)
         if first is not row:
             row.problems.append(problem("person.duplicate", row.row, title, first=str(first.row)))
     if len(first_of) == 1:
         return
-    sexes = [row.sex for row in first_of.values()]
-    apart = None not in sexes and len(set(sexes)) == len(sexes)
+    known = [one for said in sexes.values() for one in said if len(said) == 1 and one]
+    apart = len(set(known)) == len(sexes) == len(known)
     code = "person.namesake" if apart else "person.unclear"
     for row in first_of.values():
-        others = _row_list([other for other in first_of.values() if other is not row])
+        others = _row_list([*islice((one for one in first_of.values() if one is not row), _SHOWN_ROWS + 1)])
         row.problems.append(problem(code, row.row, title, rows=others))
 
 

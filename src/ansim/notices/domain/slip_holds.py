@@ -50,7 +50,7 @@ def are_near(birth: date, other: date) -> bool:
     neighbouring digits apart as YYYYMMDD."""
     if abs((birth - other).days) <= _NEAR_DAYS:
         return True
-    one, two = f"{birth:%Y%m%d}", f"{other:%Y%m%d}"
+    one, two = birth.isoformat().replace("-", ""), other.isoformat().replace("-", "")
     apart = [place for place, (left, right) in enumerate(zip(one, two, strict=True)) if left != right]
     if len(apart) == 1:
         return True
