@@ -17,7 +17,7 @@ _RESIDENT = (
     re.compile(rf"([0-9]{{6}})([0-9])((?:{_REST}{{6}})?)"),  # 8 digits without a dash are a date
 )
 _INSIDE = re.compile(
-    r"(?<![0-9])[0-9]{6} ?[-–—‐] ?[0-9][0-9*xX●○■□#•]{6}(?![0-9])|(?<![0-9])[0-9]{13}(?![0-9])"
+    rf"(?<![0-9])[0-9]{{6}} ?[{DASHES}] ?[0-9]{_REST}{{6}}(?![0-9])|(?<![0-9])[0-9]{{13}}(?![0-9])"
 )
 # 7th digit: century and sex; 5 to 8 are registered foreigners (Resident Registration Act rules).
 _CENTURIES = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000,
