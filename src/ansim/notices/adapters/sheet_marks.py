@@ -10,7 +10,7 @@ from ansim.notices.adapters.table_errors import FileUnpacksTooLarge
 
 MAX_CELLS = 10_000_000
 _MOST_COLUMNS = 16_384
-_OVERLAP = 4096
+_OVERLAP = 65_536  # the longest cell: a formula of 8,192 letters, each of up to six bytes
 Spot = tuple[int, int]  # 1-based row, 0-based column of the sheet
 
 # [ISO 29500-1, 18.3]: rows, columns and cells of a worksheet part.
