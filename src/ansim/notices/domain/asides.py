@@ -56,10 +56,10 @@ def _aside(cells: Sequence[Cell], layout: Layout) -> str | None:
         return None
     filled = [text for cell in cells if (text := cell_text(cell))]
     running = cell_text(number)
-    if not filled or (filled == [running] and len(running) <= _LONGEST_NUMBER):
-        return ""
     if _is_total(filled, birth):
         return "row.subtotal"
+    if not filled or (filled == [running] and len(running) <= _LONGEST_NUMBER):
+        return ""
     if _is_header(cells):
         return "row.header_again"
     return "row.remark" if _is_remark(filled, name, birth, phone) else None
@@ -77,7 +77,9 @@ def _is_remark(filled: Sequence[str], name: str, birth: str, phone: str) -> bool
 
 
 def _is_total(filled: Sequence[str], birth: str) -> bool:
-    return len(birth) < 6 and any(_TOTAL.fullmatch(squash(text)) for text in filled[:3])
+    if len(birth) >= 6 and not _TOTAL.fullmatch(squash(birth)):
+        return False
+    return any(_TOTAL.fullmatch(squash(text)) for text in filled[:3])
 
 
 def _is_header(cells: Sequence[Cell]) -> bool:

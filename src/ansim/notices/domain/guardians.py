@@ -32,9 +32,10 @@ NO_GUARDIAN = Guardian()
 def split_guardian(name: str, phone: Cell) -> Guardian:
     """Return the guardian that a clean name cell and a phone cell tell, each of which may hold both."""
     reading = read_phone(phone)
-    if reading.number is None and not reading.codes and _PHONE.search(half_width(name)):
-        reading = read_phone(name)
-        name = reading.note
+    if _PHONE.search(half_width(name)):
+        beside = read_phone(name)
+        reading = beside if reading.number is None and not reading.codes else reading
+        name = beside.note
     name = name or ("" if _RELATION.fullmatch(reading.note) else reading.note)
     kept = "" if name_code(name) in ("name.missing", "name.unreadable", "name.long") else name
     return Guardian(kept, reading.number, unreadable=reading.number is None and bool(reading.codes))

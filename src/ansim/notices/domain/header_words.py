@@ -10,7 +10,8 @@ from ansim.notices.domain.texts import fold_header, half_width
 _BRACKETS = re.compile(r"[(\[{<].*?[)\]}>]")
 # In brackets these say that the column is about somebody else, or a phone that is not carried about.
 _SOMEBODY_ELSE = re.compile(
-    "보호자|부모|가족|배우자|대리인|담당|신고|접수|guardian|parent|family|[(\\[{<](?:모|부)[)\\]}>]", re.I
+    "보호자|부모|가족|배우자|대리인|담당|신고|접수|guardian|parent|family|[(\\[{<]\\s*(?:모|부)\\s*[)\\]}>]",
+    re.I,
 )
 _GUARDIAN = re.compile("보호자|부모|법정대리인|guardian|parent", re.I)
 _LATIN = re.compile("영문|영어|여권|로마자|english|passport|roman", re.I)
