@@ -3,6 +3,7 @@
 The trail names row, column and problem; what was typed is sealed beside the batch and stands in no log.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.held_rows import kept_layout, open_held, seal_text, typed_over
 from ansim.notices.services.rechecking import Rechecker
 
+_CODE = re.compile(r"(?=.{1,60}\Z)[a-z_]+(\.[a-z_]+)+")
+
 
 class NothingToUndo(AnsimError):
     """There is no such correction, or it was undone already."""
@@ -38,7 +41,10 @@ class NothingToUndo(AnsimError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value for one cell: `column` is the value of a Column, or `row` for an act on the row."""
+    """One value for one cell: `column` is the value of a Column, or `row` for an act on the row.
+
+    `code` is the problem it answers; what is no code is not kept, since it comes from a form and goes to the trail.
+    """
 
     row: int
     column: str
@@ -57,7 +63,7 @@ def correct(*, by: Actor, batch_id: int, change: Change, at: datetime) -> int | 
     made = lay_over(by=by, batch=batch, kept=kept, changes=[change], at=at)
     if not made:
         return None
-    where = f"row:{change.row} column:{change.column} code:{change.code} correction:{made[0].pk}"
+    where = f"row:{change.row} column:{change.column} code:{made[0].code} correction:{made[0].pk}"
     audit(by=by, verb="batch.correct", reference=f"batch:{batch.pk}", why=where, at=at)
     return made[0].pk
 
@@ -118,7 +124,7 @@ def lay_over(
                     column=change.column,
                     before=seal_text(office, batch.pk, change.row, change.column, before),
                     after=seal_text(office, batch.pk, change.row, change.column, after),
-                    code=change.code[:60],
+                    code=change.code if _CODE.fullmatch(change.code) else "",
                     by_file=by_file,
                     staff_id=by.staff_id or 0,
                     at=at,

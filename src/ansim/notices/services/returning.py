@@ -98,7 +98,8 @@ def take_returned(*, by: Actor, batch_id: int, upload: Upload, at: datetime) -> 
         why=f"cells:{len(made)}{ids}",
         at=at,
     )
-    return TakenBack(len(found.changes), len(found.gone), found.doubled, found.strangers)
+    out = sum(one.column == WHOLE_ROW for one in made)
+    return TakenBack(len(made) - out, out, found.doubled, found.strangers)
 
 
 def _marks(office: OfficeKeys, batch: Batch, layout: Layout, language: str) -> dict[int, RowMarks]:
