@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey
 
 from ansim.vault.domain.errors import CredentialWrong, HolderKeyWrong
 from ansim.wire import p256
+from ansim.wire.days import LAST_TIME
 from ansim.wire.layout import read_base64url, write_base64url
 
 AUDIENCE: Final = "ansim-vault"
@@ -92,7 +93,7 @@ def read_binding(point: bytes, text: str, *, now: datetime) -> Binding:
         raise CredentialWrong
     claims = _verified(public, text)
     made = claims.get("iat")
-    if claims.get("aud") != AUDIENCE or type(made) is not int:
+    if claims.get("aud") != AUDIENCE or type(made) is not int or not 0 <= made <= LAST_TIME:
         raise CredentialWrong
     if abs(made - now.timestamp()) > CLOCKS_APART.total_seconds():
         raise CredentialWrong
