@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_hours(span: str, closed: str) -> Hours:
-    """Return the hours that the command line says; nothing said is no hours. Raises BadHours."""
+    """Return the hours that the command line says; nothing said is no hours, and closed days need them. Raises BadHours."""
     days = [word.strip().lower() for word in closed.split(",") if word.strip()]
-    if any(day not in _WEEKDAYS for day in days):
+    if any(day not in _WEEKDAYS for day in days) or (days and not span):
         raise BadHours
     if not span:
         return Hours()
