@@ -11,6 +11,8 @@ from ansim.notices.domain.correcting import HeldRow, Typed
 from ansim.notices.domain.headers import Layout
 from ansim.notices.domain.table import Cell
 
+_AS_IT_IS = "surrogatepass"  # as json.loads decodes: a file may hold half of a sign
+
 
 @dataclass(frozen=True, slots=True)
 class KeptLayout:
@@ -27,7 +29,7 @@ def held_to_bytes(row: HeldRow) -> bytes:
         plain["hidden"] = True
     if row.scrubbed:
         plain["scrubbed"] = [column.value for column in row.scrubbed]
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(errors=_AS_IT_IS)
 
 
 def held_from_bytes(number: int, data: bytes, typed: Typed) -> HeldRow:
@@ -44,7 +46,7 @@ def layout_to_bytes(kept: KeptLayout) -> bytes:
         "layout": asdict(kept.layout),
         "middles": {column.value: day.isoformat() for column, day in kept.middles.items()},
     }
-    return json.dumps(plain, ensure_ascii=False).encode()
+    return json.dumps(plain, ensure_ascii=False).encode(errors=_AS_IT_IS)
 
 
 def layout_from_bytes(data: bytes) -> KeptLayout:

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.texts import clean_text
+
+_LONGEST = 200
 
 
 class HoldDecision(StrEnum):
@@ -46,7 +49,7 @@ class HoldReasonMissing(AnsimError):
 
 def checked_reason(why: str) -> str:
     """Return a reason with single spaces, at most 200 characters. Raises HoldReasonMissing for an empty one."""
-    text = " ".join(why.replace("\0", "").split())[:200]
+    text = clean_text(why)[:_LONGEST].rstrip()
     if not text:
         raise HoldReasonMissing
     return text

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from ansim.notices.domain.table import Cell
 
-# Zero-width, joiners, direction marks, BOM, soft hyphen, and control signs other than white space.
+# Zero-width, joiners, direction marks, BOM, soft hyphen, lone surrogates, and control signs other than white space.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-                        "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # fmt: skip
+                        "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")  # fmt: skip
 _FILLERS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0]"
 )  # printable to Python
