@@ -42,7 +42,7 @@ def read_form(name: str, birth: str, address: str, *, today: date) -> Form:
         raise FormWrong(name="birth") from None
     if not today.year - 130 <= born.year or born > today:
         raise FormWrong(name="birth")
-    if len(name) > 60:
+    if not 1 <= len(name) <= 60:
         raise FormWrong(name="name")
     if not 5 <= len(address) <= 200:
         raise FormWrong(name="address")

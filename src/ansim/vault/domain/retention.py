@@ -29,6 +29,11 @@ def last_use_to_forget(today: date) -> date:
     return today - timedelta(days=IDENTITY_DAYS)
 
 
+def is_person_over(last_used: date, today: date) -> bool:
+    """Say whether a person is forgotten today; due and not swept yet is forgotten all the same."""
+    return last_used <= last_use_to_forget(today)
+
+
 def is_week_over(week: int, today: date) -> bool:
     """Say whether nobody wrapped in that week may still be known: its Sunday lies eight weeks back."""
     return first_day_of(week) + timedelta(days=6) <= last_use_to_forget(today)

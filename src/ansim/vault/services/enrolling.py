@@ -120,7 +120,10 @@ def _person(phone: str, now: datetime) -> tuple[Resident, PersonKey]:
     with connection.cursor() as cursor:  # two phones of one number do not make two people
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(index[:8], "big", signed=True)])
     row = Resident.objects.select_for_update().filter(index=index).first()
-    if row is not None and key_folder.week_key(row.week) is None:  # a restored row whose key was destroyed
+    if row is not None and (
+        key_folder.week_key(row.week) is None  # a restored row whose key was destroyed
+        or retention.is_person_over(row.last_used, korean_day(now))
+    ):
         row.delete()
         row = None
     if row is not None:

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from ansim.kit.clock import korean_day
 from ansim.vault.adapters import key_folder
 from ansim.vault.domain.credential import read_binding, read_credential, thumbprint
 from ansim.vault.domain.errors import CredentialWrong
 from ansim.vault.domain.nonces import check_nonce
+from ansim.vault.domain.retention import is_person_over
 from ansim.vault.models import HolderKey, Resident, UsedNonce
 
 
@@ -39,6 +41,8 @@ def holder_of(*, shown: Shown, act: str, day: int = 0, content: bytes, now: date
         )
     except HolderKey.DoesNotExist:
         raise CredentialWrong from None
+    if is_person_over(row.resident.last_used, korean_day(now)):
+        raise CredentialWrong
     try:
         with transaction.atomic():
             UsedNonce.objects.create(nonce=bound.nonce, at=now)

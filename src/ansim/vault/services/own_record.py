@@ -9,6 +9,7 @@ from ansim.vault.adapters.people import PersonKey, read_form
 from ansim.vault.models import Access, DayCount, DeskCount, Resident
 from ansim.vault.services.enrolling import record_use
 from ansim.wire.days import date_of
+from ansim.wire.token import DESK_COUNTERS
 
 
 @transaction.atomic
@@ -21,7 +22,9 @@ def tell(*, row: Resident, now: datetime) -> dict[str, Any]:
     row.refresh_from_db()
     key = PersonKey.of(row)
     form = read_form(key.open("form", row.form)) if row.form else None
-    counts = DayCount.objects.filter(uid=bytes(row.uid)).order_by("day")
+    tokens, stubs = (
+        table.objects.filter(uid=bytes(row.uid)).order_by("day") for table in (DayCount, DeskCount)
+    )
     return {
         "phone": key.open("phone", row.phone).decode(),
         "name": key.open("name", row.name).decode() if row.name else None,
@@ -31,7 +34,11 @@ def tell(*, row: Resident, now: datetime) -> dict[str, Any]:
         if form
         else None,
         "form_at": row.form_at.isoformat() if row.form_at else None,
-        "tokens": [{"day": date_of(count.day).isoformat(), "given": count.next} for count in counts],
+        "tokens": [{"day": date_of(count.day).isoformat(), "given": count.next} for count in tokens],
+        "desks": [
+            {"day": date_of(count.day).isoformat(), "given": count.next - DESK_COUNTERS.start}
+            for count in stubs
+        ],
         "cards": row.cards.filter(blocked_at__isnull=True).count(),
         "leaves": row.looked,
         "looked_at": [_access(access) for access in row.accesses.order_by("pk")],

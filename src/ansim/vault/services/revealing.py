@@ -12,7 +12,7 @@ from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO
 from ansim.vault.domain.errors import HandleWrong, OutsideWarrant, PersonUnknown
 from ansim.vault.domain.person import UID, Field, phone_index, place_under
 from ansim.vault.domain.reading import read_phone
-from ansim.vault.domain.retention import last_use_to_forget
+from ansim.vault.domain.retention import is_person_over
 from ansim.vault.models import Access, Resident, WarrantUse
 from ansim.vault.services.accesses import Look, log_accesses, release_accesses, write_accesses
 from ansim.vault.services.warrants import Use
@@ -111,8 +111,7 @@ def _contacts(handles: Sequence[bytes], case: str, now: datetime) -> list[int]:
 
 
 def _is_forgotten(row: Resident, now: datetime) -> bool:
-    """Due today and not swept yet is forgotten all the same."""
-    return row.last_used <= last_use_to_forget(korean_day(now))
+    return is_person_over(row.last_used, korean_day(now))
 
 
 def _revealed(row: Resident, fields: Sequence[str], access: Access) -> Revealed:
