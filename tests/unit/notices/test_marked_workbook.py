@@ -196,6 +196,32 @@ def test_a_column_that_is_gone_is_missed(gone: int) -> None:
         read_marked(cut, layout)
 
 
+TWO_ROWS = (
+    TableRow(1, ("성명", "생년월일", "본인", "보호자")),
+    TableRow(2, (None, None, "연락처", "연락처")),
+    TableRow(3, ("홍길동", "1990-01-01", "010-0000-0001", "010-0000-0002")),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::3])
+def test_a_header_over_two_rows_is_read_with_both(order: tuple[int, ...]) -> None:
+    """Both numbers are called alike in the lower row: the one above tells whose they are, wherever they stand."""
+    table = Table("명단", TWO_ROWS)
+    layout = laid_out(table)
+    assert layout.header_rows == 2
+    back = read_table(write_marked(table, layout, {3: RowMarks("k3", "", {}, {})}), "a")
+    moved = Table(
+        "명단",
+        tuple(
+            TableRow(row.number, (*(row.cells[place] for place in order), *row.cells[4:]))
+            for row in back.rows
+        ),
+    )
+    ((key, found),) = read_marked(moved, layout)
+    assert key == "k3"
+    assert found == {column: TWO_ROWS[2].cells[place] for column, place in layout.places.items()}
+
+
 @pytest.mark.parametrize(("row", "found"), [(60, True), (61, False)])
 def test_keys_are_looked_for_near_the_top(row: int, found: bool) -> None:
     """Rows put above the header do no harm, and a list without keys is told from one that has them."""

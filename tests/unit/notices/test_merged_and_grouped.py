@@ -127,6 +127,41 @@ def test_a_span_that_is_no_number_breaks_nothing(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "row", "after"),
+    [
+        ("", "<tr style='DISPLAY:\n NONE'>", ""),
+        ("", "<tr hidden>", ""),
+        ("", "<tr HIDDEN='until-found'>", ""),
+        ("<tbody style='display: none'>", "<tr>", "</tbody>"),
+        ("<tbody hidden>", "<tr>", "<tbody>"),
+    ],
+)
+def test_whom_a_page_hides_is_hidden(before: str, row: str, after: str) -> None:
+    """In capitals, by the attribute, or with the whole part of the table around them; who follows is seen."""
+    cells = "".join(f"<td>{text}</td>" for text in ROW)
+    line = f"{before}{row}{cells}</tr>{after}"
+    page = f"<table><tr><td>성명</td><td>생년월일</td></tr>{line}<tr>{cells}</tr></table>"
+    assert [one.hidden for one in read_table(page.encode(), "a").rows] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<p>홍길동</p>", "홍길동"),
+        ("010-0000-0001<div>010-0000-0002</div>", "010-0000-0001\n010-0000-0002"),
+        ("솔빛로<p>1", "솔빛로\n1"),
+        ("가<span>나</span>", "가나"),
+        ("가<style>td {a: b}</style><script>나()</script>", "가"),
+        ("가<!-- 나 -->", "가"),
+    ],
+)
+def test_what_a_cell_of_a_page_shows_is_its_text(inside: str, text: str) -> None:
+    """Paragraphs are lines of their own, two numbers do not run into one; styles and scripts are not shown."""
+    (row,) = read_table(f"<table><tr><td>{inside}</td><td>2</td></tr></table>".encode(), "a").rows
+    assert row.cells == (text, "2")
+
+
+@pytest.mark.parametrize(
     ("inside", "text"),
     [
         ("홍<hp:tab width='4000'/>길동", "홍 길동"),

@@ -13,6 +13,8 @@ _MOST_ACROSS, _MOST_DOWN = 100, 50  # a cell over more is decoration
 _DIGITS = 9  # more are absurd as a number of rows or columns
 _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "cell"))
+_PARTS = frozenset(("thead", "tbody", "tfoot"))
+_LINES = frozenset(("br", "p", "div", "li"))  # begin a line within a cell
 _BEGINNINGS = ("<html", "<!doctype", "<table", "<?xml", "<workbook", "<meta", "<head", "<style", "<!--")
 
 
@@ -45,6 +47,7 @@ class _Grid:
     rows: list[TableRow] = field(default_factory=list)
     number: int = 0
     hidden: bool = False
+    part_hidden: bool = False
     cells: dict[int, str] = field(default_factory=dict)
     above: dict[int, tuple[int, str]] = field(default_factory=dict)
     column: int = 0
@@ -58,9 +61,7 @@ class _Grid:
         before, following = self.number, self.number + 1
         self.number = max(following, _count(attributes.get("ss:index"), following, MAX_ROWS * 10))
         passed = self.number - before
-        self.hidden = attributes.get("ss:hidden") == "1" or "display:none" in attributes.get(
-            "style", ""
-        ).replace(" ", "")
+        self.hidden = self.part_hidden or _hides(attributes)
         self.column = 0
         self.cells = {column: text for column, (rows, text) in self.above.items() if rows >= passed}
         self.above = {
@@ -117,25 +118,39 @@ class _Page(HTMLParser):
                 self._open[-1].begin_row(attributes)
             elif tag in _CELLS:
                 self._open[-1].begin_cell(attributes)
-            elif tag == "br":
+            elif tag in _PARTS:
+                self._open[-1].part_hidden = _hides(attributes)
+            elif tag in _LINES:
                 self.handle_data("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if self._open and tag in _CELLS:
             self._open[-1].end_cell()
+        elif self._open and tag in _PARTS:
+            self._open[-1].end_row()
+            self._open[-1].part_hidden = False
         elif self._open and tag in (*_ROWS, "table"):
             self._open[-1].end_row()
             if tag == "table":
                 self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1].text is not None:
+        if self._open and self._open[-1].text is not None and self.cdata_elem is None:
             self._open[-1].text.append(data)
 
     def close(self) -> None:
         super().close()
         if self._open:  # the file was cut off, and people with it
             raise FileDamaged
+
+
+def _hides(attributes: Mapping[str, str]) -> bool:
+    style = attributes.get("style", "").casefold()
+    return (
+        "hidden" in attributes
+        or attributes.get("ss:hidden") == "1"
+        or "display:none" in "".join(style.split())
+    )
 
 
 def _count(text: str | None, otherwise: int, most: int) -> int:

@@ -1,7 +1,7 @@
 """A list with its problems marked in it, as XLSX: order and values as they were, no cell ever a formula."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,7 +13,7 @@ from openpyxl.styles import PatternFill
 
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.correcting import plain_text
-from ansim.notices.domain.headers import Layout
+from ansim.notices.domain.headers import Layout, headers_of_two
 from ansim.notices.domain.returned import ReturnedColumns, ReturnedUnread
 from ansim.notices.domain.table import Cell, Table, TableRow
 from ansim.notices.domain.texts import cell_text
@@ -116,16 +116,22 @@ def read_marked(table: Table, layout: Layout) -> Iterable[tuple[str, dict[Column
 
     Raises ReturnedUnread without a column of keys, ReturnedColumns when a column of the list is gone.
     """
+    above: TableRow | None = None
     for row in table.rows:
         if row.number > _KEY_ROWS:
             break
         texts = [cell_text(cell) for cell in row.cells]
         if KEY_TITLE in texts:
-            return _rows_below(table, row.number, texts.index(KEY_TITLE), _places(texts, layout))
+            if layout.header_rows == 2 and above is not None:
+                titles: Sequence[str] = headers_of_two(above.cells, row.cells)
+            else:
+                titles = texts
+            return _rows_below(table, row.number, texts.index(KEY_TITLE), _places(titles, layout))
+        above = row
     raise ReturnedUnread
 
 
-def _places(texts: list[str], layout: Layout) -> dict[Column, int]:
+def _places(texts: Sequence[str], layout: Layout) -> dict[Column, int]:
     """Where each column stands now: where it stood when its header still does, else where its header went.
 
     The lower half of a header over two rows is its header; a whole header elsewhere says more than such an end.

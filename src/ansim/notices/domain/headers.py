@@ -158,6 +158,12 @@ def _settled(
     return places, doubled
 
 
+def headers_of_two(upper: Sequence[Cell], lower: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the headers that two rows under each other are read as, like the titles of a layout."""
+    over, under = (tuple(map(_header_text, cells)) for cells in (upper, lower))
+    return _Header(0, 2, _under_groups(over, under)).texts
+
+
 def _layout(
     header: _Header, places: dict[Column, int], doubled: _Doubled, *, profiled: bool = False
 ) -> Layout:
@@ -168,4 +174,4 @@ def _layout(
     return Layout(header.row, places, titles, claims, texts, header.rows, profiled, unsure)
 
 
-__all__ = ["HEADER_ROWS", "Layout", "find_layout", "meaning"]
+__all__ = ["HEADER_ROWS", "Layout", "find_layout", "headers_of_two", "meaning"]
