@@ -1,6 +1,5 @@
 """The one table with which the drill ends: people, where each of them ended, and how long it took."""
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,10 +53,10 @@ def print_table(
         rows.append([label.text(language), *_numbers(found), "✓" if found.holds else "✗"])
     print()
     for row in rows:
-        print("  " + "".join(_padded(cell, 14 if place == 0 else 11) for place, cell in enumerate(row)))
+        print("  " + "".join(say.padded(cell, 14 if place == 0 else 11) for place, cell in enumerate(row)))
     print()
     for name, took in seconds.items():
-        print(f"  {_padded(_SECONDS[name].text(language), 24)}{took:8.1f} s")
+        print(f"  {say.padded(_SECONDS[name].text(language), 24)}{took:8.1f} s")
     made = sum(card.included for card in cards)
     if made:
         print("  " + _SPEED.text(language, ms=1000 * seconds["make"] / made))
@@ -80,9 +79,3 @@ def _numbers(found: Balance) -> list[str]:
         found.waiting,
     )
     return [f"{number:,}" for number in numbers]
-
-
-def _padded(text: str, width: int) -> str:
-    """Pad to a width in terminal cells: Hangul takes two."""
-    taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-    return text + " " * max(1, width - taken)

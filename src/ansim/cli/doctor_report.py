@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from ansim.cli import say
+from ansim.cli.checkup.databases import DOWN
 from ansim.cli.checkup.examination import Examination
 from ansim.cli.checkup.findings import Level
 from ansim.conf.roles import Role
@@ -63,7 +65,7 @@ def as_lines(seen: Examination, language: str) -> Iterator[str]:
     yield f"\n{word('keys')}"
     for holder, files in seen.keys.items():
         for file in files:
-            days = word("days", days=(seen.moment - file.made_at).days)
+            days = word("days", days=max(0, (seen.moment - file.made_at).days))
             yield f"  {holder:10} {file.name:28} {file.fingerprint}  {file.mode:04o}  {days}"
     yield f"\n{word('settings')}"
     for setting in seen.settings:
@@ -93,8 +95,9 @@ def _database_lines(seen: Examination, word: Any) -> Iterator[str]:
     if seen.databases.reach:
         yield f"  {'':8} {'PostgreSQL':12}" + "".join(f"{name:12}" for name in columns)
     for role, row in seen.databases.reach.items():
-        cells = "".join(f"{word(row[name]) if name in row else '-':12}" for name in columns)
-        yield f"  {role:8} {seen.databases.servers[role]:12}{cells}".rstrip()
+        cells = "".join(say.padded(word(row[name]) if name in row else "-", 12) for name in columns)
+        server = seen.databases.servers[role]
+        yield f"  {role:8} {say.padded(word(DOWN) if server == DOWN else server, 12)}{cells}".rstrip()
 
 
 def as_json(seen: Examination, language: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ def speak_any_encoding() -> None:
 def plain(text: str) -> str:
     """Return a line in which nothing can steer a terminal: for texts that come from somebody's file."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text padded to a width in terminal cells, one at least: Hangul takes two."""
+    taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return text + " " * max(1, width - taken)
 
 
 def line(sentence: Sentence, **params: object) -> None:
