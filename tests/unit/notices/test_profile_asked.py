@@ -1,5 +1,6 @@
 """When an officer is asked what columns mean: a profile answers only for the lists that it fits, in any order of columns."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from ansim.notices.domain.columns import SYNONYMS, Column
 from ansim.notices.domain.headers import find_layout
+from ansim.notices.domain.held_json import KeptLayout, layout_from_bytes, layout_to_bytes
 from ansim.notices.domain.profile import (
     BadProfile,
     Profile,
@@ -153,3 +155,14 @@ def test_what_is_proposed_can_be_stored_and_reads_alike(titles: list[str], hidde
     assert again.confirmed
     assert [one.column for one in again.columns] == [one.column for one in first.columns]
     assert read_list(source, again.profile) == again
+
+
+def test_what_is_unsure_is_kept_with_the_layout() -> None:
+    """Sealed and opened again the officer is asked the same; a layout kept before it was known asks nothing."""
+    found = find_layout(table(("성명", "성명", "휴대전화")))
+    assert found is not None
+    kept = KeptLayout(found, {})
+    assert layout_from_bytes(layout_to_bytes(kept)) == kept
+    older = json.loads(layout_to_bytes(kept))
+    del older["layout"]["unsure"]
+    assert layout_from_bytes(json.dumps(older).encode()).layout.unsure == ()
