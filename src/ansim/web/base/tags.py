@@ -25,6 +25,7 @@ from ansim.web.base.table import Table
 
 register = template.Library()
 #: levels of Django's messages that have another name here
+_PHONE_DIGITS = range(9, 12)
 _TONE_OF = {"error": Tone.DANGER.value, "debug": Tone.NEUTRAL.value}
 
 
@@ -62,6 +63,14 @@ def hidden_phone(digits: str | None) -> str:
         return ""
     head, *middle, tail = show_number(digits).split("-")
     return "-".join([head, *("*" * len(part) for part in middle), tail])
+
+
+@register.filter
+def proposed(text: str | None) -> str:
+    """Write a value that may be tried; a phone number, for readers who cannot take it over, half hidden."""
+    digits = (text or "").replace("-", "")
+    is_phone = digits.isdigit() and digits.startswith("0") and len(digits) in _PHONE_DIGITS
+    return hidden_phone(digits) if is_phone else text or ""
 
 
 @register.filter

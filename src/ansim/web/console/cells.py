@@ -8,7 +8,7 @@ from ansim.kit.problem import Problem
 from ansim.notices.queries.people import RowCard
 from ansim.web.base.language import in_page_language
 from ansim.web.base.states import state_of
-from ansim.web.base.tags import hidden_phone, spoken
+from ansim.web.base.tags import hidden_phone, proposed, spoken
 
 
 def reference_link(reference: str) -> SafeString | str:
@@ -46,9 +46,10 @@ def problem_text(problems: tuple[Problem, ...]) -> str:
     )
 
 
-def suggestion_text(problems: tuple[Problem, ...]) -> str:
-    """Return the values to try, for exports."""
-    return " / ".join(problem.suggested for problem in problems if problem.suggested)
+def suggestion_text(problems: tuple[Problem, ...], *, whole: bool) -> str:
+    """Return the values to try, for exports; phones are `whole` for whoever may correct the list."""
+    tried = [problem.suggested for problem in problems if problem.suggested]
+    return " / ".join(tried if whole else map(proposed, tried))
 
 
 def phone_cell(card: RowCard) -> str:
@@ -58,5 +59,5 @@ def phone_cell(card: RowCard) -> str:
 
 def _problem(problem: Problem) -> SafeString:
     place = format_html("<strong>{}</strong> ", problem.column) if problem.column else ""
-    tried = format_html(" → <kbd>{}</kbd>", problem.suggested) if problem.suggested else ""
+    tried = format_html(" → <kbd>{}</kbd>", proposed(problem.suggested)) if problem.suggested else ""
     return format_html("{}{}{}", place, spoken(problem), tried)

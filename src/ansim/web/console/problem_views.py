@@ -119,7 +119,11 @@ def _columns(request: StaffRequest, batch_id: int, standing: ListStanding) -> li
             cell=fixed,
             order="codes",
         ),
-        Column("suggested", _("이 값은 어떤가요"), value=lambda one: cells.suggestion_text(one.problems)),
+        Column(
+            "suggested",
+            _("이 값은 어떤가요"),
+            value=lambda one: cells.suggestion_text(one.problems, whole=standing.may_correct),
+        ),
     ]
 
 
