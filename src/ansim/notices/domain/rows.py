@@ -27,6 +27,11 @@ from ansim.notices.domain.table import ERROR_SIGNS, Cell, TableRow
 from ansim.notices.domain.texts import cell_text, half_width
 
 _EVENTS = (Column.SPECIMEN, Column.ONSET, Column.CONFIRMED, Column.LAST_CONTACT)
+_BORN = (
+    Column.BIRTH,
+    Column.RESIDENT_NUMBER,
+    Column.FOREIGNER_NUMBER,
+)  # where a problem of the birth date is told
 _UNWANTED = frozenset(
     (Column.NUMBER, Column.AGE, Column.NOTE, Column.OTHER_PHONE)
 )  # nothing is lost with these
@@ -137,7 +142,7 @@ class RowCheck:
 
     def _check_birth_and_sex(self, readings: Mapping[Column, DayReading]) -> None:
         birth_cell, number_cell = self._cell(Column.BIRTH), self._number_cell()
-        column = Column.BIRTH if Column.BIRTH in self._layout.places else Column.RESIDENT_NUMBER
+        column = next((one for one in _BORN if one in self._layout.places), Column.BIRTH)
         resident = None if number_cell is None else read_resident_number(number_cell)
         if resident is None:
             if resident := read_resident_number(birth_cell):
