@@ -53,7 +53,7 @@ SHAPES = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(shapes=SHAPES)
 def test_the_first_good_try_is_taken(shapes: list[Shape]) -> None:
     """20 to 90 people in three generations; without such a try the largest with at most 90, else the first."""
@@ -120,7 +120,7 @@ MEETINGS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(days=st.lists(MEETINGS, min_size=1, max_size=14))
 def test_where_every_meeting_infects_all_who_met_fall_ill(days: list[list[Meeting]]) -> None:
     """Same zone of one venue, at the same time, in the source's eight days from the third on: these and no others."""
