@@ -16,6 +16,7 @@ from ansim.checkins.domain.errors import PosterFailed
 from ansim.checkins.domain.posters import PosterPage, Size, squashed
 from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS
+from ansim.kit.pdfium import alone
 from ansim.kit.qr import make_qr, qr_svg, read_qr
 
 FOLDER = Path(__file__).resolve().parent.parent / "posters"
@@ -47,6 +48,7 @@ def make_posters(pages: Sequence[PosterPage], size: Size) -> bytes:
     return pdf
 
 
+@alone
 def read_back(pdf: bytes, pages: Sequence[PosterPage], size: Size) -> None:
     """Read a finished PDF again and return if it says what it should. Raises PosterFailed naming the field."""
     try:

@@ -6,17 +6,19 @@ from typing import Any
 
 import pypdfium2
 
+from ansim.kit.pdfium import alone
 from ansim.notices.adapters.pdf_pages import PdfUnreadable, open_pdf
 
 
 @contextmanager
 def opened(pdf: bytes) -> Iterator[Any]:
-    """Open a PDF as a pypdfium2 document for the length of a block. Raises as `pdf_pages.open_pdf`."""
-    document = open_pdf(pdf)
-    try:
-        yield document
-    finally:
-        document.close()
+    """Open a PDF as a pypdfium2 document for the length of a block, other threads waiting. Raises as `pdf_pages.open_pdf`."""
+    with alone:
+        document = open_pdf(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
 
 
 def page_text(document: Any, number: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2
 
 from ansim.kit.errors import AnsimError
+from ansim.kit.pdfium import alone
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.ocr import Ocr
 from ansim.notices.adapters.page_pixels import Look, PdfPictureTooLarge, drawn, is_blank, seen
@@ -52,6 +53,7 @@ class PdfTooLong(AnsimError):
     )
 
 
+@alone
 def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     """Open a PDF. Raises FileEmpty, FileTooLarge, PdfUnreadable, PdfLocked and PdfTooLong."""
     if not data:
@@ -79,13 +81,17 @@ def read_pages(
 
     `known` gives what OCR read earlier by page, so that no page is read by it twice.
     """
-    document = open_pdf(data)
+    with alone:
+        document = open_pdf(data)
+        places = range(len(document))
     try:
-        return tuple(_page(document, place, ocr, known or {}) for place in range(len(document)))
+        return tuple(_page(document, place, ocr, known or {}) for place in places)
     finally:
-        document.close()
+        with alone:
+            document.close()
 
 
+@alone
 def read_page_text(data: bytes, number: int) -> PageText:
     """Return the text layer of one page (1-based), "" for a page that is not there. Raises as `open_pdf`."""
     document = open_pdf(data)
@@ -95,6 +101,7 @@ def read_page_text(data: bytes, number: int) -> PageText:
         document.close()
 
 
+@alone
 def page_jpeg(data: bytes, number: int, scale: float) -> bytes | None:
     """Return one page (1-based) as a JPEG at `scale` pixels a point, None where it cannot be drawn.
 
@@ -126,6 +133,7 @@ def _page(document: pypdfium2.PdfDocument, place: int, ocr: Ocr | None, known: M
     return PageText(number, ocr.read(picture_at(document, place, _OCR_SCALE)), by="ocr")
 
 
+@alone
 def look_at(document: pypdfium2.PdfDocument, place: int) -> Look | None:
     """Return how a page looks, None for one that cannot be drawn."""
     try:
@@ -138,6 +146,7 @@ def look_at(document: pypdfium2.PdfDocument, place: int) -> Look | None:
         return None
 
 
+@alone
 def picture_at(document: pypdfium2.PdfDocument, place: int, scale: float) -> Any:
     """Return a page that can be drawn as an RGB Pillow image of at most 4,000 pixels a side."""
     page = document[place]
@@ -147,6 +156,7 @@ def picture_at(document: pypdfium2.PdfDocument, place: int, scale: float) -> Any
         page.close()
 
 
+@alone
 def _text(document: pypdfium2.PdfDocument, place: int) -> str:
     try:
         page = document[place]

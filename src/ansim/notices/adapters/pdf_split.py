@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2
 
+from ansim.kit.pdfium import alone
 from ansim.notices.adapters.pdf_copy import copy_pages
 from ansim.notices.adapters.pdf_objects import Objects, Value
 from ansim.notices.adapters.pdf_pages import PdfUnreadable, open_pdf
@@ -21,13 +22,7 @@ class PdfSplitter:
 
     def __init__(self, data: bytes) -> None:
         """Raises as `pdf_pages.open_pdf`."""
-        source = open_pdf(data)
-        try:
-            self._objects = Objects(_rewritten(source))
-        except pypdfium2.PdfiumError as error:
-            raise PdfUnreadable from error
-        finally:
-            source.close()
+        self._objects = Objects(_rewritten(data))
         root = self._objects.mapping(self._objects.trailer.get(b"/Root"))
         self._pages = tuple(self._leaves(root.get(b"/Pages")))
 
@@ -48,8 +43,10 @@ class PdfSplitter:
         return copy_pages(self._objects, [self._pages[number - 1] for number in numbers])
 
 
-def _rewritten(source: pypdfium2.PdfDocument) -> bytes:
+@alone
+def _rewritten(data: bytes) -> bytes:
     """Import every page into a new document: inherited values come down, annotations become page content."""
+    source = open_pdf(data)
     target = pypdfium2.PdfDocument.new()
     try:
         target.import_pages(source)
@@ -60,6 +57,9 @@ def _rewritten(source: pypdfium2.PdfDocument) -> bytes:
             page.close()
         written = io.BytesIO()
         target.save(written)
+    except pypdfium2.PdfiumError as error:
+        raise PdfUnreadable from error
     finally:
         target.close()
+        source.close()
     return written.getvalue()

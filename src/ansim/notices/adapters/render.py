@@ -13,6 +13,7 @@ import typst
 
 from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS, unprintable
+from ansim.kit.pdfium import alone
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
 from ansim.notices.adapters.layout import a4_source, page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
@@ -67,15 +68,16 @@ class Renderer:
         layout = template_labelled(first.template).layout
         fields = [page_fields(record, QR_ROOM) for record in group]
         phone_pdf = self._compile(phone_source(fields, layout), first, tagged=False)
-        pages = pypdfium2.PdfDocument(phone_pdf)
-        try:
-            if len(pages) != len(group):
-                raise RenderFailed(reference=first.reference, why="phone page overflow")
-            for number, record in enumerate(group):
-                pdf = self._compile(a4_source(record, layout), record, tagged=True)
-                yield Rendered(pdf, *_phone(pages, number, record))
-        finally:
-            pages.close()
+        with alone:
+            pages = pypdfium2.PdfDocument(phone_pdf)
+            try:
+                if len(pages) != len(group):
+                    raise RenderFailed(reference=first.reference, why="phone page overflow")
+                for number, record in enumerate(group):
+                    pdf = self._compile(a4_source(record, layout), record, tagged=True)
+                    yield Rendered(pdf, *_phone(pages, number, record))
+            finally:
+                pages.close()
 
     def _compile(self, source: bytes, record: NoticeRecord, *, tagged: bool) -> bytes:
         try:

@@ -2,13 +2,13 @@
 
 import io
 
-import pypdfium2
 from django.db.models.functions import Random
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.scope import of_office
 from ansim.notices.adapters.images import pixels_of
+from ansim.notices.adapters.pages import opened
 from ansim.notices.models import Notice
 from ansim.notices.queries.people import NoticeCard, notice_file, notices_by_references
 
@@ -30,10 +30,7 @@ def random_notices(by: Actor, batch_id: int, count: int = 5) -> tuple[NoticeCard
 
 def page_picture(by: Actor, card: NoticeCard) -> bytes:
     """Return the first page of a notice's A4 PDF, as it is stored, drawn as a JPEG. Raises BlobMissing, SealBroken."""
-    document = pypdfium2.PdfDocument(notice_file(by, card, image=False))
-    try:
-        drawn = io.BytesIO()
+    drawn = io.BytesIO()
+    with opened(notice_file(by, card, image=False)) as document:
         pixels_of(document[0], _SCALE).save(drawn, "JPEG", quality=_QUALITY)
-        return drawn.getvalue()
-    finally:
-        document.close()
+    return drawn.getvalue()
