@@ -158,7 +158,7 @@ def test_refusals_of_others_come_through(town: Town) -> None:
     town.keys.clear()
     with pytest.raises(OpenerRefused) as refused:
         client.trace(made.name, warrant_for(made), subject_for(made), "general/2020-01-01")
-    assert (refused.value.params["told"], refused.value.params["status"]) == ("vault.refused", 400)
+    assert (refused.value.params["told"], refused.value.params["status"]) == ("vault.refused", 424)
     assert town.logged == []
 
 
