@@ -74,7 +74,7 @@ def _address(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0):
         raise ValueError
-    if not text.isprintable() or " " in text or parts.query or parts.fragment:
+    if not text.isprintable() or set(text) & set(" ?#"):
         raise ValueError  # paths are put behind it
     return text
 

@@ -65,7 +65,7 @@ TEXTS = st.text(st.characters(exclude_categories=[]), max_size=12).filter(lambda
 CELLS = st.one_of(
     st.none(),
     TEXTS,
-    st.integers(-(10**12), 10**12),
+    st.integers(1 - 10**12, 10**12 - 1),
     st.dates(),
     st.datetimes(datetime(1900, 3, 1)).map(lambda moment: moment.replace(microsecond=0)),
     st.times().map(lambda moment: moment.replace(microsecond=0)),

@@ -24,6 +24,7 @@ from ansim.notices.domain.slip_facts import READ, Facts, read_facts
 from ansim.notices.domain.slip_slides import ends_empty
 from ansim.notices.domain.slips import guard_list, hold_message
 from ansim.notices.domain.table import Cell, Table, TableRow
+from ansim.notices.domain.texts import squash
 
 UNSEEN = ["", " ", "\t", "\u3000", "\u00a0", "\u200b", "\ufeff", "\u3164"]
 PHONE = "010-0777-0001"
@@ -196,7 +197,7 @@ def test_the_facts_of_a_good_row_are_what_the_check_read(
                 one.birth,
                 one,
             )
-            assert facts.names[place] == "".join(one.name.split())
+            assert facts.names[place] == squash(one.name)
             assert facts.marks[place] in (None, one.sex)
 
 
