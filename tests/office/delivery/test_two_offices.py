@@ -174,7 +174,7 @@ def test_a_decision_needs_words(office: Any, second: int, reason: str) -> None:
         (Decision.SENT, "3032", "failed_permanent"),
         (Decision.GIVE_UP, "4000", "delivered"),
         (Decision.SEND_AGAIN, "4000", "delivered"),
-        (Decision.SEND_AGAIN, "3032", "queued"),
+        (Decision.SEND_AGAIN, "3032", "failed_permanent"),
     ],
 )
 def test_evidence_after_a_decision_has_the_last_word(

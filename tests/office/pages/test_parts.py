@@ -134,7 +134,7 @@ def test_progress_tells_its_failures():
 
 
 def test_problems_tell_row_column_and_what_to_try():
-    """Each problem stands with its place, its sentence and the value to try."""
+    """Each problem stands with its place, its sentence and the value to try, a number of a phone half hidden."""
     found = [
         Problem(
             12,
@@ -150,7 +150,7 @@ def test_problems_tell_row_column_and_what_to_try():
     page = _draw('{% problems found "고칠 것" %}', found=found)
     assert "12행 · 전화번호" in page
     assert "10자리입니다." in page
-    assert "<kbd>010-0000-0001</kbd>" in page
+    assert "<kbd>010-****-0001</kbd>" in page
     assert "파일이 비었습니다." in page
     with translation.override("en"):
         assert "It has 10 digits." in _draw("{% problems found %}", found=found)
