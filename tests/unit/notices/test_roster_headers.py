@@ -155,3 +155,14 @@ def test_a_cell_of_a_layout() -> None:
     assert found.cell(("홍길동", "1990-01-01"), Column.NAME) == "홍길동"
     assert found.cell(("홍길동", "1990-01-01"), Column.PHONE) is None
     assert found.cell(("홍길동", "1990-01-01"), Column.ADDRESS) is None
+
+
+@pytest.mark.parametrize("header", ["이름 (여권 영문)", "성명[로마자]"])
+def test_a_name_in_other_letters_is_not_the_name(header: str) -> None:
+    """Brackets that say Latin letters make it the other name, beside which the Korean one stays the name."""
+    found = meaning(header)
+    assert found is not None
+    assert found[0] is Column.OTHER_NAME
+    layout = find_layout(table((header, "성명", "생년월일", "휴대전화")))
+    assert layout is not None
+    assert layout.cell(("HONG GILDONG", "홍길동"), Column.NAME) == "홍길동"

@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from ansim.notices.adapters.html_tables import looks_like_markup, read_markup_table
 from ansim.notices.adapters.table_errors import FileDamaged, FileEmpty, FileEncoding, FileUnknown
@@ -58,13 +59,17 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that the most of the first lines share, counted outside quotes; of equal ones that which stands oftener.
+    """The sign with the longest run among the first lines, counted outside quotes; of equal ones that which stands oftener.
 
-    Commas of addresses and notes may outnumber the tabs, but the header has none.
+    Commas of titles, addresses and notes may outnumber the tabs, but the header between them has none.
     """
     lines = [re.sub(r'"[^"]*"', "", line) for line in text[:65536].splitlines()[:20]]
     counts = {sign: [min(line.count(sign), 30) for line in lines] for sign in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda sign: (sum(map(bool, counts[sign])), sum(counts[sign])))
+    return max(_DELIMITERS, key=lambda sign: (_longest_run(counts[sign]), sum(counts[sign])))
+
+
+def _longest_run(counts: Iterable[int]) -> int:
+    return max((len(list(run)) for there, run in groupby(counts, key=bool) if there), default=0)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[TableRow]:

@@ -429,7 +429,15 @@ def test_ctrl_c_while_a_list_is_read_is_130_and_one_line(tmp_path: Path) -> None
     os.mkfifo(pipe)
     environment = {**os.environ, "ANSIM_ROLE": "", "ANSIM_LANGUAGE": "en"}
     command = [sys.executable, "-m", "ansim.cli.main", "roster", "check", str(pipe)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # the tests may run where it is ignored
+    )
     writer = _writing_end(pipe, process)
     try:
         process.send_signal(signal.SIGINT)
