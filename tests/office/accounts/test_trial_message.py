@@ -170,8 +170,9 @@ def test_receipts_come_in_by_the_address_shown(configured, manager, client):
     """The address that the page shows takes receipts; the same with another secret does not exist."""
     url = connect_message_service(by=manager, office_id=manager.office_id).receipts_url
     path = url[url.index("/hooks/") :]
+    other = path[:-1] + ("y" if path[-1] == "x" else "x")
     assert client.post(path, "[]", content_type="application/json").status_code == 200
-    assert client.post(path[:-1] + "x", "[]", content_type="application/json").status_code == 404
+    assert client.post(other, "[]", content_type="application/json").status_code == 404
 
 
 def test_the_secret_of_receipts_is_the_offices_own(configured, manager, other_office):

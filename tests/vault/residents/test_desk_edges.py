@@ -100,7 +100,13 @@ def test_a_refusal_uses_no_counter_and_a_refused_box_may_be_sent_again(card: byt
     """Blocked, spoiled, of another class: nothing is counted, so nobody can spend another's counters with rubbish."""
     box = box_of(card)
     Card.objects.update(blocked_at=START)
-    for data, kind in ((box, CARD), (box[:-1] + b"\0", CARD), (box, CALL), (bytes(98), CARD), (b"", CARD)):
+    for data, kind in (
+        (box, CARD),
+        (box[:-1] + bytes([box[-1] ^ 1]), CARD),
+        (box, CALL),
+        (bytes(98), CARD),
+        (b"", CARD),
+    ):
         with pytest.raises(DeskRefused):
             give_stub(box=data, kind=kind, day=DAY, now=START)
     assert DeskCount.objects.count() == Stub.objects.count() == 0
