@@ -195,3 +195,14 @@ def test_a_worker_serves_until_its_pipe_closes():
 def test_errors_of_a_parcel_are_ansim_errors():
     """What the maker turns into problems is the root of errors meant for people, nothing wider."""
     assert issubclass(PoolClosed, AnsimError)
+
+
+def test_workers_started_early_are_the_ones_that_make():
+    """Started ahead, all workers are there before the first notice, and no other is started for it."""
+    with NoticePool(2) as pool:
+        pool.start()
+        early = pool.processes()
+        pool.start()
+        assert len(list(pool.make(_jobs(3)))) == 3
+        assert len(early) == 2
+        assert pool.processes() == early

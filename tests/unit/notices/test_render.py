@@ -1,7 +1,7 @@
 """The finished files: one A4 page, a JPEG within the limits, the same bytes each time, nothing that cannot be drawn."""
 
-import base64
 import io
+import json
 from dataclasses import replace
 from unicodedata import normalize
 
@@ -27,13 +27,13 @@ from ansim.notices.adapters.images import (
     ImageTooBig,
     QrTooSmall,
     jpeg_bytes,
-    qr_drawing,
     qr_image,
+    qr_picture,
 )
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.render import Renderer, render
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
-from ansim.notices.adapters.seal import BadSeal, seal_svg
+from ansim.notices.adapters.seal import BadSeal, seal_pictures
 from ansim.notices.domain.compare import comparable
 
 LONG = (
@@ -167,16 +167,19 @@ def test_the_seal_is_drawn_only_when_given():
 def test_a_broken_seal_is_refused(data):
     """No image, half an image, a huge file: one clear error."""
     with pytest.raises(BadSeal, match=r"seal\.bad"):
-        seal_svg(data)
+        seal_pictures(data)
 
 
 def test_a_large_seal_is_made_small():
     """A seal scanned large does not swell every notice."""
     file = io.BytesIO()
     Image.new("RGB", (2000, 1500), "red").save(file, "JPEG")
-    svg = seal_svg(file.getvalue())
-    assert "viewBox='0 0 480 360'" in svg.replace('"', "'")
-    assert len(svg) < 20_000
+    pictures = json.loads(seal_pictures(file.getvalue()))
+    assert {page: _image(bytes(numbers)).size for page, numbers in pictures.items()} == {
+        "paper": (240, 180),
+        "phone": (172, 129),
+    }
+    assert sum(map(len, pictures.values())) < 5_000
 
 
 def test_every_module_is_at_least_four_whole_pixels():
@@ -225,8 +228,7 @@ def test_the_fixed_mask_is_a_valid_symbol():
 def test_the_qr_of_the_paper_is_crisp_and_read_from_a_scan():
     """Each module is a square of whole pixels; the printed page scanned at 150 dpi gives the same text."""
     one = record()
-    data = qr_drawing(one.qr_text).split("base64,")[1].split("'")[0]
-    with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
+    with Image.open(io.BytesIO(qr_picture(one.qr_text))) as picture:
         drawn = picture.convert("L")
     side, pixels = qr_pixels(one.qr_text)
     whole = side + 2 * QUIET

@@ -5,6 +5,7 @@ that id. A group deleted unsent can neither be sent nor brought back (solapi/doc
 """
 
 import base64
+import json
 import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -61,7 +62,9 @@ class Solapi:
 
     def upload(self, name: str, image: bytes) -> str:
         """POST /storage/v1/files; return the fileId. `name` should be random: it is seen by the provider."""
-        body = {"type": "MMS", "name": name, "file": base64.b64encode(image).decode()}
+        # Base64 needs no escapes: looked through for them, a picture takes a third of all the sending's time.
+        fields = json.dumps({"type": "MMS", "name": name})
+        body = b'%s,"file":"%s"}' % (fields[:-1].encode(), base64.b64encode(image))
         file_id = self._http.ask("POST", "/storage/v1/files", body).get("fileId")
         if not isinstance(file_id, str) or not file_id:
             raise ProviderError(reason="file_id")

@@ -101,7 +101,10 @@ class SolapiHttp:
     def effect(
         self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        """Make a call that may have an effect; return its JSON. Raises NothingSent or MaybeSent, nothing else."""
+        """Make a call that may have an effect; return its JSON. Raises NothingSent or MaybeSent, nothing else.
+
+        `body` is what becomes JSON, or JSON already written (bytes).
+        """
         request = self._request(method, path, body, params)
         try:
             answer = self._transport.handle_request(request)
@@ -119,7 +122,7 @@ class SolapiHttp:
             "Authorization": authorization(self._key, self._secret, self._now(), secrets.token_hex(16)),
             "Content-Type": "application/json",
         }
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        content = body if isinstance(body, bytes) else _written(body)
         try:
             return httpx.Request(
                 method,
@@ -131,6 +134,10 @@ class SolapiHttp:
             )
         except (httpx.InvalidURL, UnicodeError):  # an address or key that cannot be written into a request
             raise NothingSent("request_unwritable", retryable=False) from None
+
+
+def _written(body: object) -> bytes:
+    return b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
 
 
 def _read(answer: httpx.Response) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ansim.delivery.domain.messages import Message
 from ansim.delivery.services.claims import Claim, ClaimedAttempt, renew_parcel
 from ansim.delivery.services.sealing import Sealer, attachments
 from ansim.delivery.services.statements import run
+from ansim.kit.blobs import BlobStore
 from ansim.kit.errors import AnsimError
 
 _RENEW_EVERY = 16
@@ -48,7 +49,7 @@ def prepare_messages(
     Raises FileSeenBefore when the provider returned an id of an earlier upload; FenceLost; ProviderBusy or
     ProviderError by the upload.
     """
-    sealer = Sealer(claim.office_id)
+    sealer, pictures = Sealer(claim.office_id), attachments(claim.office_id)
     messages: dict[int, Message] = {}
     broken: list[Broken] = []
     files: dict[int, str] = {}
@@ -57,7 +58,7 @@ def prepare_messages(
         file_id = ""
         if attempt.attachment:
             try:
-                image = _image(claim.office_id, attempt, adapter)
+                image = _image(pictures, attempt, adapter)
             except AnsimError as error:
                 broken.append(Broken(attempt.attempt_id, error))
                 continue
@@ -74,9 +75,9 @@ def prepare_messages(
     return messages, broken
 
 
-def _image(office_id: int, attempt: ClaimedAttempt, adapter: Adapter) -> bytes:
+def _image(pictures: BlobStore, attempt: ClaimedAttempt, adapter: Adapter) -> bytes:
     """Return the picture's bytes. Raises AttachmentChanged, BlobMissing, SealBroken."""
-    image = attachments(office_id).get(attempt.attachment)
+    image = pictures.get(attempt.attachment)
     same = hmac.compare_digest(hashlib.sha256(image).hexdigest(), attempt.sha256)
     if not same or check_image(image, adapter.capabilities):
         raise AttachmentChanged

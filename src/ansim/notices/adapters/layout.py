@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 from ansim.kit.clock import korean_date
-from ansim.notices.adapters.images import qr_drawing
+from ansim.notices.adapters.images import qr_picture
 from ansim.notices.adapters.packages import template_labelled
 from ansim.notices.domain.compare import spelled_date, written_date, written_phone
 from ansim.notices.domain.record import NoticeRecord
@@ -54,13 +54,13 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
 
 def a4_source(record: NoticeRecord, layout: str) -> bytes:
     """Return the Typst source of one A4 page, the QR in it."""
-    fields = {**page_fields(record, 0), "qr": qr_drawing(record.qr_text)}
+    fields = {**page_fields(record, 0), "qr": list(qr_picture(record.qr_text))}
     return f'#import "/{layout}/a4.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
 
 
 def block_source(record: NoticeRecord, layout: str) -> bytes:
     """Return the Typst source of the signed block for a notice issued elsewhere."""
-    fields = {**page_fields(record, 0), "qr": qr_drawing(record.qr_text)}
+    fields = {**page_fields(record, 0), "qr": list(qr_picture(record.qr_text))}
     return f'#import "/{layout}/block.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
 
 

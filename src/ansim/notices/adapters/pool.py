@@ -20,7 +20,7 @@ from ansim.notices.domain.verdict import Jwks
 
 __all__ = ["PARCEL", "Made", "NoticePool", "PoolClosed", "RenderJob"]
 
-PARCEL = 16  # notices whose phone pages are set together
+PARCEL = 48  # notices whose phone pages are set together
 _LIVES = 3  # times a parcel, then each notice of it, may take a worker down
 _PATIENCE = 5.0
 
@@ -80,7 +80,7 @@ class NoticePool:
     """`workers` processes for one seal; use it as a context manager, `make` as often as needed."""
 
     def __init__(self, workers: int, *, seal: bytes | None = None, jwks: Jwks | None = None) -> None:
-        """With `jwks` every QR's signature is verified in the read-back. Workers start at the first `make`."""
+        """With `jwks` every QR's signature is verified in the read-back. Workers start at the first `make`, or earlier by `start`."""
         self._count = max(1, workers)
         self._seal = seal
         self._jwks = jwks
@@ -95,6 +95,11 @@ class NoticePool:
     ) -> None:
         self.close(at_once=error is not None)
 
+    def start(self) -> None:
+        """Start all workers now: they load fonts and compiler while the caller still prepares their work."""
+        for _ in range(self._count - len(self._workers)):
+            self._workers.append(_Worker(self._seal, self._jwks))
+
     def make(self, jobs: Sequence[RenderJob]) -> Iterator[Made]:
         """Yield every notice as it is finished, not in order: files, hashes, and what its read-back found.
 
@@ -103,7 +108,8 @@ class NoticePool:
         """
         if not self._open:
             raise PoolClosed
-        waiting = deque(_Parcel(jobs[start : start + PARCEL]) for start in range(0, len(jobs), PARCEL))
+        size = max(1, min(PARCEL, -(-len(jobs) // self._count)))  # few notices are shared out all the same
+        waiting = deque(_Parcel(jobs[start : start + size]) for start in range(0, len(jobs), size))
         try:
             while waiting or any(worker.parcel for worker in self._workers):
                 self._hand_out(waiting)

@@ -20,7 +20,7 @@ from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.pages import text_of
 from ansim.notices.adapters.plain_colours import plain_colours
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
-from ansim.notices.adapters.seal import seal_svg
+from ansim.notices.adapters.seal import seal_pictures
 from ansim.notices.domain.record import NoticeRecord
 
 DRILL_WORDS = "훈련 DRILL · 실제 통지서가 아닙니다 Not a real notice"
@@ -46,7 +46,7 @@ class Renderer:
             root=TEMPLATES,
             font_paths=[FONTS],
             ignore_system_fonts=True,
-            sys_inputs={"seal": seal_svg(seal)} if seal else {},
+            sys_inputs={"seals": seal_pictures(seal)} if seal else {},
         )
 
     def render(self, records: Sequence[NoticeRecord]) -> list[Rendered]:

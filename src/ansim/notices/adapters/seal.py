@@ -1,7 +1,7 @@
 """An office's seal image (직인), checked and wrapped so that a page can carry it; never part of a template."""
 
-import base64
 import io
+import json
 from functools import lru_cache
 
 from PIL import Image, UnidentifiedImageError
@@ -10,7 +10,7 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
 _MOST_BYTES = 2_000_000
-_MOST_PIXELS = 480
+_SIDES = {"paper": 240, "phone": 172}  # pixels: 19 mm at 320 dpi; twice the 86 of the phone page
 
 
 class BadSeal(AnsimError):
@@ -24,8 +24,8 @@ class BadSeal(AnsimError):
 
 
 @lru_cache(maxsize=4)
-def seal_svg(image: bytes) -> str:
-    """Return the seal as a self-contained SVG of at most 480 pixels a side. Raises BadSeal."""
+def seal_pictures(image: bytes) -> str:
+    """Return the seal as Typst takes it: JSON of a PNG's bytes as numbers for each page that shows it. Raises BadSeal."""
     if len(image) > _MOST_BYTES:
         raise BadSeal
     try:
@@ -33,12 +33,11 @@ def seal_svg(image: bytes) -> str:
             seal = opened.convert("RGBA")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError):
         raise BadSeal from None
-    seal.thumbnail((_MOST_PIXELS, _MOST_PIXELS))
-    file = io.BytesIO()
-    seal.save(file, "PNG")
-    width, height = seal.size
-    data = base64.b64encode(file.getvalue()).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
-    )
+    return json.dumps({page: list(_png(seal, side)) for page, side in _SIDES.items()})
+
+
+def _png(seal: Image.Image, side: int) -> bytes:
+    smaller, file = seal.copy(), io.BytesIO()
+    smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
+    smaller.save(file, "PNG")
+    return file.getvalue()

@@ -93,10 +93,11 @@ def make_batch(*, batch_id: int) -> None:
 
 def _make_all(batch: Batch) -> None:
     material = IssuedMaterial(batch) if batch.source == Source.ISSUED else None
-    _draft(batch, material)
-    total = Notice.objects.filter(batch=batch).count()
-    begin(batch.pk, StepName.MAKE, total)
     with NoticePool(env.value("WORKERS"), seal=seal_png(batch.office_id), jwks=public_jwks()) as pool:
+        pool.start()
+        _draft(batch, material)
+        total = Notice.objects.filter(batch=batch).count()
+        begin(batch.pk, StepName.MAKE, total)
         while drafts := _next_drafts(batch):
             if not _make(batch, drafts, material, pool, total):
                 return
