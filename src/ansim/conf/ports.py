@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ansim.conf import env
 from ansim.conf.roles import Role
+from ansim.kit.origins import origin_of
 
 GATEWAY = "gateway"
 GATE = "gate"
@@ -134,13 +135,13 @@ def resident_url() -> str:
 
 
 def visitor_origins() -> tuple[str, ...]:
-    """Return the origins of the visitors' and venues' pages; on loopback under both of its names."""
-    page = urlsplit(visitor_url())
-    origin = f"{page.scheme}://{page.netloc}"
-    if page.hostname not in ("localhost", "127.0.0.1"):
+    """Return the origins of the visitors' and venues' pages as browsers name them; on loopback under both of its names."""
+    origin = origin_of(visitor_url())
+    name = urlsplit(origin).hostname
+    if name not in ("localhost", "127.0.0.1"):
         return (origin,)
-    other = "127.0.0.1" if page.hostname == "localhost" else "localhost"
-    return (origin, f"{page.scheme}://{other}:{page.port}" if page.port else f"{page.scheme}://{other}")
+    other = "127.0.0.1" if name == "localhost" else "localhost"
+    return (origin, origin.replace(name, other, 1))
 
 
 def public_url() -> str:

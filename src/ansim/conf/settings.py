@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from ansim.conf import env, keys, ports
 from ansim.conf.database import database_settings
 from ansim.conf.roles import Role
+from ansim.kit.origins import origin_of
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # limits and used codes count in all processes, so they live in the database
@@ -138,7 +139,8 @@ def _templates(folders: list[Path], *processors: str) -> dict[str, Any]:
 
 
 def _sessions(address: str) -> dict[str, Any]:
-    secure = address.startswith("https:")
+    origin = origin_of(address)
+    secure = origin.startswith("https:")
     return {
         "SESSION_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SECURE": secure,
@@ -147,7 +149,7 @@ def _sessions(address: str) -> dict[str, Any]:
         "SESSION_COOKIE_AGE": 8 * 3600,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "SECURE_HSTS_SECONDS": 31_536_000 if secure else 0,
-        "CSRF_TRUSTED_ORIGINS": [address],
+        "CSRF_TRUSTED_ORIGINS": [origin],
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",

@@ -67,6 +67,14 @@ def test_cookies_are_secure_where_the_address_is(monkeypatch, address, secure, h
         assert made["CSRF_TRUSTED_ORIGINS"] == [address]
 
 
+def test_an_address_in_capitals_with_its_usual_port_is_the_same_site(monkeypatch):
+    """Forms come from the origin as browsers write it; an address typed otherwise neither locks out nor weakens cookies."""
+    monkeypatch.setenv("ANSIM_PUBLIC_URL", "HTTPS://Notice.Example.go.kr:443/")
+    made = settings_of_roles.settings_for("office")
+    assert made["CSRF_TRUSTED_ORIGINS"] == ["https://notice.example.go.kr"]
+    assert made["SESSION_COOKIE_SECURE"] is True
+
+
 def test_a_session_lasts_a_working_day(settings):
     """Eight hours after sign-in one signs in again, whatever the browser kept."""
     assert settings.SESSION_COOKIE_AGE == 8 * 3600

@@ -302,12 +302,15 @@ def test_a_gate_with_a_port_in_its_address_listens_there(home: Path, monkeypatch
         ("http://localhost:8000", ("http://localhost:8000", "http://127.0.0.1:8000")),
         ("http://127.0.0.1", ("http://127.0.0.1", "http://localhost")),
         ("https://ansim.example.go.kr/x", ("https://ansim.example.go.kr",)),
+        ("https://Ansim.Example.go.kr:443", ("https://ansim.example.go.kr",)),
+        ("HTTP://LocalHost:80/", ("http://localhost", "http://127.0.0.1")),
+        ("http://127.0.0.1:8443", ("http://127.0.0.1:8443", "http://localhost:8443")),
     ],
 )
 def test_the_origins_of_the_visitors_page(
     home: Path, monkeypatch: pytest.MonkeyPatch, public: str, origins: tuple[str, ...]
 ) -> None:
-    """Scheme, name and port without a path; this machine's loopback goes by both of its names."""
+    """As browsers name them: no path, no usual port, small letters; this machine's loopback goes by both of its names."""
     monkeypatch.setenv("ANSIM_VISITOR_URL", public)
     assert ports.visitor_origins() == origins
 

@@ -13,11 +13,11 @@ from ansim.cli.checkup.findings import Finding
 from ansim.conf import env, keys, ports
 from ansim.conf.roles import Role
 from ansim.kit.errors import AnsimError
+from ansim.kit.origins import origin_of
 from ansim.wire.layout import read_base64url
 from ansim.wire.p256 import long_point, read_point
 
 _ASK_SECONDS = 5.0
-_USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def see_gate() -> tuple[list[Finding], GateSeen | None]:
     for_phones = ports.gate_url()
     address = for_phones if away else f"http://127.0.0.1:{ports.own_gate()}"
     findings = []
-    if _origin(for_phones) in {_origin(one) for one in (*ports.visitor_origins(), ports.public_url())}:
+    if origin_of(for_phones) in (*ports.visitor_origins(), origin_of(ports.public_url())):
         findings.append(Finding("gate.same_origin", {"address": for_phones}))
     answer = _ask(address)
     if answer is None:
@@ -48,11 +48,6 @@ def see_gate() -> tuple[list[Finding], GateSeen | None]:
     elif not _is_ours(point):
         findings.append(Finding("gate.other_key", {"address": address}))
     return findings, GateSeen(address, for_phones, point is not None)
-
-
-def _origin(address: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.hostname, parts.port or _USUAL_PORTS.get(parts.scheme)
 
 
 def _ask(address: str) -> bytes | None:

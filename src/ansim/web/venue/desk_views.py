@@ -13,6 +13,7 @@ from ansim.conf import ports
 from ansim.conf.roles import Role
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
+from ansim.kit.origins import origin_of
 from ansim.web.base.language import in_page_language
 from ansim.web.base.middleware import POLICY
 from ansim.web.venue.access import OperatorRequest, operator_only, own_venue
@@ -26,7 +27,7 @@ def desk(request: OperatorRequest, venue: str) -> HttpResponse:
     """Show the form; the page may ask the vault for its key, and nobody else."""
     card, vault = own_venue(request, venue), ports.resident_url()
     answer = render(request, "venue/desk.html", {"card": card, "venue": venue, "vault": vault})
-    answer["Content-Security-Policy"] = f"{POLICY}; connect-src 'self' {vault}"
+    answer["Content-Security-Policy"] = f"{POLICY}; connect-src 'self' {origin_of(vault)}"
     return answer
 
 

@@ -1,7 +1,6 @@
 """The visitor's page and its files, and where its scripts find gate, vault and ledger. Nothing is learned of who asks."""
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from ansim.checkins.queries.gate import receipt_long_point
 from ansim.conf import env, ports
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
+from ansim.kit.origins import origin_of
 from ansim.ledger.domain.logs import LogName
 from ansim.warrants.services import pinned_ledger
 from ansim.web.visitor.files import FILES, PAGE, WORKERS, File
@@ -81,7 +81,7 @@ def config(_request: HttpRequest) -> JsonResponse:
 def _asked() -> str:
     """Return the origins that page and worker may ask, as a directive."""
     others = (ports.gate_url(), ports.resident_url(), ports.public_url())
-    return "connect-src 'self' " + " ".join(_origin(one) for one in others)
+    return "connect-src 'self' " + " ".join(origin_of(one) for one in others)
 
 
 def _ledger() -> dict[str, str]:
@@ -106,8 +106,3 @@ def _sent(request: HttpRequest, found: File) -> HttpResponse:
     answer["Cache-Control"] = "no-cache"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
