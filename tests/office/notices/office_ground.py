@@ -63,6 +63,9 @@ class InPlace:
     def __exit__(self, *_: object) -> None:
         return None
 
+    def start(self) -> None:
+        return None
+
     def make(self, jobs: Sequence[RenderJob]) -> Iterator[Made]:
         """Yield every notice made."""
         yield from self._maker.make(jobs)

@@ -1,6 +1,6 @@
 """Checks a whole roster: every row on its own, then the rows against each other. Nothing is matched by order."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -100,11 +100,13 @@ def check_list(
     profile: Profile | None = None,
     surely: Collection[int] = (),
     middles: Mapping[Column, date] | None = None,
+    watch: Callable[[Sequence[TableRow]], Iterable[TableRow]] = iter,
 ) -> CheckedList:
     """Check as `check_roster` does and keep what single rows are checked again with.
 
     `surely` are rows that mean a person whatever they look like now: an officer corrected them. `middles` are
-    those of the first check, so that a correction does not move what the others are held against.
+    those of the first check, so that a correction does not move what the others are held against. `watch` yields the
+    rows it is given, and may tell how far the check is.
     """
     layout = layout or find_layout(table, profile)
     if layout is None:
@@ -118,7 +120,7 @@ def check_list(
     demands = demands_of(layout, kind, today)
     checked: list[CheckedRow] = []
     if not any(is_error(found.code) for found in problems):
-        checked = [RowCheck(row, layout, demands).result() for row in body]
+        checked = [RowCheck(row, layout, demands).result() for row in watch(body)]
         middles = middle_days(checked) if middles is None else middles
         compare_rows(checked, layout.titles, middles)
         problems.extend(_unguarded(checked, layout, today))

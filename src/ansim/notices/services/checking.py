@@ -1,8 +1,9 @@
 """The worker checks a list: people sealed row by row, every problem kept beside its row, nobody dropped silently."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -29,13 +30,14 @@ from ansim.notices.domain.table import Table, TableRow
 from ansim.notices.models import Batch, RosterRow
 from ansim.notices.queries.held_rows import keep_layout, kept_layout, seal_cells, typed_over, write_verdict
 from ansim.notices.queries.readings import profile_for
+from ansim.notices.services.arriving import forget_brought, read_brought
 from ansim.notices.services.composing import composer_of
 from ansim.notices.services.guarding import guard_batch, keep_guarded
 from ansim.notices.services.issued import PairedList, pair_issued
 from ansim.notices.services.layouts import ask_about, keep_reading
 from ansim.notices.services.row_problems import record_problems
 from ansim.notices.services.states import halt, move, worker_of
-from ansim.notices.services.steps import advance, begin, end
+from ansim.notices.services.steps import advance, begin, end, renew, told
 
 _CHUNK = 1000
 
@@ -63,9 +65,11 @@ def check_batch(*, batch_id: int) -> None:
     """
     batch = Batch.objects.get(pk=batch_id)
     if batch.state != BatchState.CHECKING:
+        forget_brought(batch)
         return
+    renew(batch.pk, StepName.CHECK)
     try:
-        opened = _open(batch)
+        opened = _open(batch, read_brought(batch))
         if opened.layout is None and batch.asks_layout:
             ask_about(batch=batch, reading=read_list(opened.table))
             return
@@ -85,12 +89,14 @@ def check_batch(*, batch_id: int) -> None:
     for one in guarded.problems():
         found[one.row or 0].append(one)
     rows = read.roster.rows + len(read.out)
-    begin(batch.pk, StepName.CHECK, rows)
+    begin(batch.pk, StepName.CHECK, rows, done=rows // 2)
+    stored = _rows(batch, read, found)
+    included = sum(not row.codes for row in stored)
     with transaction.atomic():
         if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.CHECKING:
             return  # another worker was quicker, or an officer stopped it
         RosterRow.objects.filter(batch=batch).delete()
-        included = _store(batch, read, found)
+        RosterRow.objects.bulk_create(stored, batch_size=_CHUNK)
         keep_guarded(batch, guarded)
         move(
             by=worker_of(batch),
@@ -116,8 +122,11 @@ class _Opened:
     kept: KeptLayout | None
 
 
-def _open(batch: Batch) -> _Opened:
-    table = read_table(keys.office_blobs(batch.office_id).get(batch.list_blob), f"list{batch.list_suffix}")
+def _open(batch: Batch, table: Table | None) -> _Opened:
+    if table is None:
+        table = read_table(
+            keys.office_blobs(batch.office_id).get(batch.list_blob), f"list{batch.list_suffix}"
+        )
     kept = kept_layout(OfficeKeys(batch.office_id), batch)
     profile = None if kept else profile_for(batch.office_id, table)
     layout = kept.layout if kept else find_layout(table, profile)
@@ -163,12 +172,19 @@ def _read(batch: Batch, opened: _Opened) -> _Read:
         profile=opened.profile,
         surely=typed.keys(),
         middles=kept.middles if kept else None,
+        watch=partial(_watched, batch),
     )
     pages = PairedList({}, {})
     if batch.source == Source.ISSUED:
         pages = pair_issued(batch, blobs.get(batch.pdf_blob), found.roster)
     out = tuple(number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT)
     return _Read(found, pages, typed, first, out, corrected)
+
+
+def _watched(batch: Batch, body: Sequence[TableRow]) -> Iterator[TableRow]:
+    """Show from its first row on how far the check is: half of it is reading values, half is keeping them."""
+    begin(batch.pk, StepName.CHECK, len(body))
+    return told(batch.pk, StepName.CHECK, body, part=0, parts=2)
 
 
 def _problem_of_whole(roster: CheckedRoster) -> Problem | None:
@@ -204,8 +220,8 @@ def _strange(pages: PairedList) -> list[dict[str, object]]:
     ]
 
 
-def _store(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> int:
-    """Store one row a person, good or bad, and return how many have no error."""
+def _rows(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> list[RosterRow]:
+    """Return one row a person, good or bad, sealed and not yet stored."""
     office = OfficeKeys(batch.office_id)
     people = {person.row: person for person in read.roster.people}
     checked = {one.row: one for one in read.found.checked}
@@ -215,7 +231,8 @@ def _store(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> int:
     for number, issued in read.pages.rows.items():
         warned[number].extend(issued.warnings)
     rows = []
-    for number in sorted({*people, *read.roster.bad_rows, *read.out}):
+    numbers = sorted({*people, *read.roster.bad_rows, *read.out})
+    for number in told(batch.pk, StepName.CHECK, numbers, part=1, parts=2):
         row = RosterRow(batch=batch, row=number, corrected=number in read.typed)
         if number in read.pages.rows:
             row.pages = list(read.pages.rows[number].pages)
@@ -223,8 +240,7 @@ def _store(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> int:
         verdict = verdict_of(people.get(number), found.get(number, []), warned.get(number, []))
         write_verdict(office, row, checked.get(number), verdict)
         rows.append(row)
-    RosterRow.objects.bulk_create(rows, batch_size=_CHUNK)
-    return sum(not row.codes for row in rows)
+    return rows
 
 
 def _held(read: _Read, number: int) -> HeldRow:

@@ -1,6 +1,7 @@
 """A list comes in: read at the door, kept sealed, given a batch, checked by the worker. The same twice is one batch.
 
-What is kept are its cells without whole resident numbers (`adapters.kept_lists`), never the file itself.
+What is kept are its cells without whole resident numbers (`adapters.kept_lists`), never the file itself; a long one
+waits sealed until the worker has read it (`services.arriving`).
 """
 
 import hashlib
@@ -18,13 +19,16 @@ from ansim.conf import keys
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters.kept_lists import write_kept, write_refusal
 from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLarge
-from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source
-from ansim.notices.domain.door import at_the_door
-from ansim.notices.domain.headers import find_layout
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.models import Batch, BatchEvent
-from ansim.notices.queries.readings import profile_for
+from ansim.notices.services.arriving import (
+    AT_ONCE,
+    brought_name,
+    forget_brought,
+    put_aside,
+    read_with_profile,
+)
 from ansim.notices.services.jobs import ask
 
 
@@ -112,15 +116,17 @@ def _enter(
     at: datetime,
     content: str,
 ) -> Intake:
-    blobs = keys.office_blobs(office_id)
-    list_blob = f"lists/{content}"
-    pdf_blob = f"lists/{content}.pdf" if pdf else ""
-    blobs.put(list_blob, _kept(office_id, roster))
-    if pdf:
-        blobs.put(pdf_blob, pdf.data)
     known = _living(office_id, content)
     if known is not None:
         return Intake(known, is_new=False)
+    blobs = keys.office_blobs(office_id)
+    list_blob = f"lists/{content}"
+    pdf_blob = f"lists/{content}.pdf" if pdf else ""
+    is_long = len(roster.data) > AT_ONCE
+    if not is_long:
+        blobs.put(list_blob, _kept(office_id, roster))
+    if pdf:
+        blobs.put(pdf_blob, pdf.data)
     try:
         with transaction.atomic():
             batch = Batch.objects.create(
@@ -138,6 +144,8 @@ def _enter(
             BatchEvent.objects.create(batch=batch, after=BatchState.CHECKING, who=by.who, at=at)
             audit(by=by, verb="batch.create", reference=f"batch:{batch.pk}")
             ask("check", batch=batch.pk)
+            if is_long:
+                _set_aside(batch, roster)
     except IntegrityError:  # the same list came twice at the same moment: the database let one in
         known = _living(office_id, content)
         if known is None:
@@ -146,16 +154,20 @@ def _enter(
     return Intake(batch.pk, is_new=True)
 
 
-def _kept(office_id: int, roster: Upload) -> bytes:
-    """Return what is kept of a list: its cells as they passed the door, or why it cannot be read.
-
-    What the office confirmed about such headers tells where halves of resident numbers stand under other words.
-    """
+def _set_aside(batch: Batch, roster: Upload) -> None:
+    """Let the list wait for the worker: inside the transaction, since only whoever makes the batch may put it there."""
     try:
-        table = read_table(roster.data, roster.filename)
-        if profile := profile_for(office_id, table):
-            table = at_the_door(table, find_layout(table, profile))
-        return write_kept(table)
+        Batch.objects.filter(pk=batch.pk).update(list_blob=brought_name(batch.pk))
+        put_aside(batch, roster.filename, roster.data)
+    except BaseException:  # Ctrl-C too: without its batch the file would be nobody's
+        forget_brought(batch)
+        raise
+
+
+def _kept(office_id: int, roster: Upload) -> bytes:
+    """Return what is kept of a list: its cells as they passed the door, or why it cannot be read."""
+    try:
+        return write_kept(read_with_profile(office_id, roster.data, roster.filename))
     except AnsimError as wrong:
         return write_refusal(wrong)
 

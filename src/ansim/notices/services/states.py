@@ -1,12 +1,16 @@
 """Changing a batch's state: compare-and-swap, one event row a change, one audit row an act."""
 
 from collections.abc import Callable
+from functools import partial
+
+from django.db import transaction
 
 from ansim.accounts.domain.actors import Actor, system_actor
 from ansim.accounts.services.trail import audit
 from ansim.kit.clock import now
 from ansim.notices.domain.batch import BatchState, WrongState, check_way
 from ansim.notices.models import Batch, BatchEvent
+from ansim.notices.services.arriving import forget_brought
 
 
 def worker_of(batch: Batch) -> Actor:
@@ -24,6 +28,8 @@ def move(*, by: Actor, batch: Batch, after: BatchState, why: str = "", **columns
     batch.refresh_from_db()
     BatchEvent.objects.create(batch=batch, before=before, after=after, who=by.who, why=why, at=now())
     audit(by=by, verb=f"batch.{after.value}", reference=f"batch:{batch.pk}", why=why)
+    if after is BatchState.STOPPED:
+        transaction.on_commit(partial(forget_brought, batch))
 
 
 def halt(*, by: Actor, batch: Batch, code: str, says: Callable[[str], str]) -> None:
