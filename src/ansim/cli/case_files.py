@@ -25,6 +25,13 @@ def add_files(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--map", type=Path, metavar="FILE", help="JSON: names of the columns")
 
 
+def add_office(parser: argparse.ArgumentParser) -> None:
+    """Declare --office: for whom cases are kept where several offices share the installation."""
+    parser.add_argument(
+        "--office", metavar="CODE", default="", help="whose cases, where there are several offices"
+    )
+
+
 def read_files(args: argparse.Namespace) -> ReadCases:
     """Return what the named files say. Raises errors of `file.*` and `cases.*`."""
     given = _map(args.map) if args.map else {}

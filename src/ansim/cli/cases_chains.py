@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from ansim.cli import say
-from ansim.cli.case_files import act_as_office, add_files, read_files
+from ansim.cli.case_files import act_as_office, add_files, add_office, read_files
 from ansim.kit.sentence import Sentence
 from ansim.tracing.domain.case_errors import NothingImported
 from ansim.tracing.domain.chains import Chains, Rule, find_chains
@@ -35,9 +35,10 @@ _TEXT = Sentence(ko="사람이 아닌 감염원 '{text}' {count}건", en="source
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """Declare the rule, --json, and the files for those who import nothing."""
+    """Declare the rule, the office, --json, and the files for those who import nothing."""
     parser.add_argument("--rule", choices=[rule.value for rule in Rule], default=Rule.SHORTEST.value)
     add_files(parser, required=False)
+    add_office(parser)
     parser.add_argument("--json", action="store_true")
 
 
@@ -58,7 +59,7 @@ def _cases(args: argparse.Namespace) -> ImportedCases:
     if args.linelist or args.links or args.map:
         raise NothingImported
     act_as_office()
-    return imported_cases()
+    return imported_cases(args.office)
 
 
 def chains_json(chains: Chains, cases: ImportedCases) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import argparse
 
 from ansim.cli import say
-from ansim.cli.case_files import act_as_office, add_files, read_files, read_json
+from ansim.cli.case_files import act_as_office, add_files, add_office, read_files, read_json
 from ansim.kit.sentence import Sentence
 from ansim.tracing.services.importing import keep_cases
 
@@ -21,8 +21,9 @@ _KEPT = Sentence(
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """Declare the files, the map of column names, --json."""
+    """Declare the files, the map of column names, the office, --json."""
     add_files(parser, required=True)
+    add_office(parser)
     parser.add_argument("--json", action="store_true")
 
 
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Read, print and keep; return 0. Raises errors of `file.*`, `cases.*` and `keys.*`; then nothing is kept."""
     read = read_files(args)
     act_as_office()
-    keep_cases(cases=read.cases)
+    keep_cases(cases=read.cases, office=args.office)
     told = read_json(read)
     if args.json:
         say.as_json(told)

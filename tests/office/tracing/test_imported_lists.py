@@ -10,13 +10,16 @@ from tests.office.tracing.standing_cases import another_office
 from ansim.accounts.domain.errors import NotInOffice, NotPermitted
 from ansim.accounts.models import AuditEvent
 from ansim.kit.clock import now
+from ansim.tracing.domain.case_errors import NothingImported, NothingImportedFor
 from ansim.tracing.domain.chains import Link, find_chains
 from ansim.tracing.domain.imported import ListNameMissing
 from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.domain.phones import BadPhone
 from ansim.tracing.models import Case, ImportedCase, ImportedLink, ImportedList
 from ansim.tracing.queries.imported import imported_lists, listed_cases, listed_person
+from ansim.tracing.queries.kept_cases import cases_kept_for
 from ansim.tracing.services.imported import record_imported, take_imported
+from ansim.tracing.services.importing import keep_cases
 
 pytestmark = pytest.mark.django_db
 MERS = ImportedCases(
@@ -172,3 +175,32 @@ def test_a_list_is_the_union_of_what_was_imported_into_it(desk, files):
         {(k.source, k.person) for one in files for k in one.links}
     )
     assert set(files[-1].numbers) <= set(found.listed)
+
+
+@pytest.fixture
+def kept_home(tmp_path, monkeypatch):
+    """A home of its own for what the command keeps."""
+    monkeypatch.setenv("ANSIM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ANSIM_ROLE", "office")
+
+
+def test_the_only_office_takes_what_was_kept_in_nobodys_name(desk, kept_home):
+    """As the command keeps it without a code; under the office's own code comes first."""
+    with pytest.raises(NothingImported):
+        cases_kept_for(desk.tracer)
+    keep_cases(cases=MERS)
+    assert cases_kept_for(desk.tracer) == MERS
+    mine = replace(MERS, without_source=3)
+    keep_cases(cases=mine, office=desk.tracer.office_code)
+    assert cases_kept_for(desk.tracer) == mine
+
+
+def test_among_several_offices_each_takes_its_own(desk, kept_home):
+    """What was kept for one office, or in nobody's name, is not another's to take over."""
+    stranger = another_office()
+    keep_cases(cases=MERS)
+    keep_cases(cases=replace(MERS, without_source=3), office=stranger.office_code)
+    assert cases_kept_for(stranger).without_source == 3
+    with pytest.raises(NothingImportedFor) as told:
+        cases_kept_for(desk.tracer)
+    assert f"--office {desk.tracer.office_code}" in told.value.text("en")

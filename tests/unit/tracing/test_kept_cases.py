@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ansim.accounts.domain.errors import OfficeCodeBad
 from ansim.conf.keys import WrongRole
-from ansim.tracing.domain.case_errors import KeptCasesAway, KeptCasesDamaged, NothingImported
+from ansim.tracing.domain.case_errors import (
+    KeptCasesAway,
+    KeptCasesDamaged,
+    NothingImported,
+    NothingImportedFor,
+)
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.queries.imported_cases import imported_cases
@@ -118,3 +124,45 @@ def test_a_full_disk_leaves_the_last_import(monkeypatch: pytest.MonkeyPatch) -> 
         keep_cases(cases=ImportedCases(("9",), (), (), 0))
     assert imported_cases() == CASES
     assert [one.name for one in path.parent.iterdir()] == ["imported-cases"]
+
+
+def test_each_office_has_its_own(home: Path) -> None:
+    """Several offices of one installation: an import replaces only what was kept under the same code."""
+    keep_cases(cases=CASES)
+    keep_cases(cases=ImportedCases(("a",), (), (), 0), office="jeju-si")
+    keep_cases(cases=ImportedCases(("b",), (), (), 0), office=" Seogwipo ")
+    keep_cases(cases=ImportedCases(("c",), (), (), 0), office="seogwipo")
+    assert imported_cases() == CASES
+    assert [imported_cases(office).numbers for office in ("jeju-si", "SEOGWIPO")] == [("a",), ("c",)]
+    assert len(list((home / "office").iterdir())) == 3
+
+
+def test_an_office_without_an_import_is_told_what_to_run() -> None:
+    """Another's import is not offered in its place; the sentence holds the command with the code."""
+    keep_cases(cases=CASES)
+    keep_cases(cases=CASES, office="jeju-si")
+    with pytest.raises(NothingImportedFor) as told:
+        imported_cases("seogwipo")
+    assert "ansim cases import --office seogwipo" in told.value.text("ko")
+    assert "--office seogwipo" in told.value.text("en")
+
+
+def test_a_renamed_file_opens_for_no_other_office(home: Path) -> None:
+    """The code is part of what is sealed: whose cases they are cannot be changed by a rename."""
+    path = keep_cases(cases=CASES, office="jeju-si")
+    for name in ("imported-cases", "imported-cases.seogwipo"):
+        (home / "office" / name).write_bytes(path.read_bytes())
+    for office in ("", "seogwipo"):
+        with pytest.raises(KeptCasesDamaged):
+            imported_cases(office)
+    assert imported_cases("jeju-si") == CASES
+
+
+@pytest.mark.parametrize("code", ["../keys", "a/b", "제주", "a", "a" * 21, ".", "a.part", "\0"])
+def test_what_is_no_code_names_no_file(home: Path, code: str) -> None:
+    """Codes are small letters, digits and hyphens: none leaves its folder, and nothing is written for any other."""
+    with pytest.raises(OfficeCodeBad):
+        keep_cases(cases=CASES, office=code)
+    with pytest.raises(OfficeCodeBad):
+        imported_cases(code)
+    assert not (home / "office").exists()

@@ -1,4 +1,4 @@
-"""Imported cases between two commands: one file under ANSIM_HOME, sealed under a key of the office role.
+"""Imported cases between two commands: a file an office under ANSIM_HOME, sealed under a key of the office role.
 
 Only case numbers, links and source texts are kept; names, ages and addresses of the line list are not read.
 """
@@ -14,7 +14,12 @@ from typing import Any, Final
 from ansim.conf import env, keys
 from ansim.conf.roles import Role
 from ansim.kit.sealing import Cipher, SealBroken
-from ansim.tracing.domain.case_errors import KeptCasesAway, KeptCasesDamaged, NothingImported
+from ansim.tracing.domain.case_errors import (
+    KeptCasesAway,
+    KeptCasesDamaged,
+    NothingImported,
+    NothingImportedFor,
+)
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.line_list import ImportedCases
 
@@ -34,8 +39,13 @@ def _reachable() -> Iterator[None]:
         raise KeptCasesAway from None
 
 
-def _path() -> Path:
-    return env.home() / "office" / "imported-cases"
+def _path(office: str) -> Path:
+    return env.home() / "office" / ("imported-cases." + office if office else "imported-cases")
+
+
+def _place(office: str) -> bytes:
+    """One office's file opens for no other, whoever renames it."""
+    return _PLACE + b"/" + office.encode() if office else _PLACE
 
 
 def _cipher() -> Cipher:
@@ -43,8 +53,8 @@ def _cipher() -> Cipher:
 
 
 @_reachable()
-def keep_cases(cases: ImportedCases) -> Path:
-    """Replace what was kept before, whole or not at all, and return the file.
+def keep_cases(cases: ImportedCases, office: str) -> Path:
+    """Replace what was kept before for an office code (empty: for nobody by name), whole or not at all; return the file.
 
     Raises KeptCasesAway, WrongRole, KeysDamaged.
     """
@@ -54,8 +64,8 @@ def keep_cases(cases: ImportedCases) -> Path:
         "texts": cases.texts,
         "without_source": cases.without_source,
     }
-    path = _path()
-    sealed = _cipher().seal_text(json.dumps(plain, ensure_ascii=False), _PLACE)
+    path = _path(office)
+    sealed = _cipher().seal_text(json.dumps(plain, ensure_ascii=False), _place(office))
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
@@ -71,17 +81,17 @@ def keep_cases(cases: ImportedCases) -> Path:
 
 
 @_reachable()
-def kept_cases() -> ImportedCases:
-    """Return what was imported last.
+def kept_cases(office: str) -> ImportedCases:
+    """Return what was imported last for an office code (empty: for nobody by name).
 
-    Raises NothingImported, KeptCasesDamaged, KeptCasesAway, WrongRole, KeysDamaged.
+    Raises NothingImported, NothingImportedFor, KeptCasesDamaged, KeptCasesAway, WrongRole, KeysDamaged.
     """
     try:
-        sealed = _path().read_bytes()
+        sealed = _path(office).read_bytes()
     except FileNotFoundError:
-        raise NothingImported from None
+        raise (NothingImportedFor(office=office) if office else NothingImported()) from None
     try:
-        plain: dict[str, Any] = json.loads(_cipher().open_text(sealed, _PLACE))
+        plain: dict[str, Any] = json.loads(_cipher().open_text(sealed, _place(office)))
     except SealBroken:
         raise KeptCasesDamaged from None
     return ImportedCases(

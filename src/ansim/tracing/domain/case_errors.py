@@ -54,6 +54,16 @@ class NothingImported(AnsimError):
     )
 
 
+class NothingImportedFor(NothingImported):
+    """Nothing was imported in the name of this office."""
+
+    code = "cases.not_imported_for"
+    sentence = Sentence(
+        ko="{office} 기관의 이름으로 가져온 사례가 없습니다. `ansim cases import --office {office}`를 실행하거나 파일을 골라 주세요.",
+        en="No cases were imported for office {office}. Run `ansim cases import --office {office}`, or choose a file.",
+    )
+
+
 class KeptCasesDamaged(AnsimError):
     """The file in which imported cases are kept cannot be opened."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ansim.accounts.domain.names import check_office_code
 from ansim.tracing.adapters import kept_cases
 from ansim.tracing.domain.line_columns import ColumnMap, Row
 from ansim.tracing.domain.line_list import CaseLinks, ImportedCases, LineList, read_line_list, read_links
@@ -32,6 +33,9 @@ def read_cases(*, line_list: Sequence[Row], links: Sequence[Row], given: ColumnM
     return ReadCases(listed, read_links(links, listed.numbers, given))
 
 
-def keep_cases(*, cases: ImportedCases) -> Path:
-    """Keep `cases` in place of what was imported before and return the sealed file. Raises WrongRole."""
-    return kept_cases.keep_cases(cases)
+def keep_cases(*, cases: ImportedCases, office: str = "") -> Path:
+    """Keep `cases` in place of what was imported before for an office code and return the sealed file.
+
+    Without a code they are the only office's. Raises OfficeCodeBad, WrongRole.
+    """
+    return kept_cases.keep_cases(cases, check_office_code(office) if office else "")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
+from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries import names_of
@@ -31,7 +32,7 @@ from ansim.tracing.domain.graph import natural
 from ansim.tracing.domain.imported import ListedCases, ListedPerson, Oddity, oddities
 from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.queries.imported import imported_lists, listed_cases, listed_person
-from ansim.tracing.queries.imported_cases import imported_cases
+from ansim.tracing.queries.kept_cases import cases_kept_for
 from ansim.tracing.services.imported import record_imported, take_imported
 from ansim.tracing.services.importing import read_cases
 from ansim.web.base.export import export_of
@@ -66,7 +67,7 @@ def lists(request: StaffRequest) -> HttpResponse:
         request.actor.need(Permission.CASE_EDIT)
         if form.is_valid():
             try:
-                cases, problems = _read(form)
+                cases, problems = _read(form, request.actor)
                 taken = take_imported(by=request.actor, name=form.cleaned_data["name"], cases=cases, at=now())
             except AnsimError as error:
                 take_error(form, error)
@@ -183,11 +184,11 @@ def _list_or_404(request: StaffRequest, list_id: int) -> ListedCases:
         raise Http404 from None
 
 
-def _read(form: ImportForm) -> tuple[ImportedCases, Sequence[Problem]]:
+def _read(form: ImportForm, by: Actor) -> tuple[ImportedCases, Sequence[Problem]]:
     """Return what the files say with what could not be read of them; without files what the command kept."""
     typed = form.cleaned_data
     if not typed["line_list"]:
-        return imported_cases(), ()
+        return cases_kept_for(by), ()
     listed = _rows(typed["line_list"])
     links = _rows(typed["links"]) if typed["links"] else listed
     read = read_cases(line_list=listed, links=links, given={})

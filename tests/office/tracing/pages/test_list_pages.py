@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.office.markup import faults_of
 
 from ansim.accounts.domain.roles import StaffRole
-from ansim.accounts.models import AuditEvent
+from ansim.accounts.models import AuditEvent, Office
 from ansim.kit.clock import korean_day, now
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.line_list import ImportedCases
@@ -72,11 +72,14 @@ def test_rows_that_cannot_be_read_are_shown(tracer):
 
 
 def test_without_a_file_what_the_command_kept_is_taken(tracer):
-    """`ansim cases import` and then the page: the same cases; before it the page says what to do."""
+    """`ansim cases import --office` and then the page: the same cases; before it the page says what to run."""
+    code = Office.objects.earliest("pk").code
+    in_nobodys_name = keep_cases(cases=ImportedCases(("B1",), (), (), 1))
     answer = tracer.post("/imported/", {"name": "명령"})
-    assert "ansim cases import" in answer.content.decode()
+    in_nobodys_name.unlink()
+    assert f"ansim cases import --office {code}" in answer.content.decode()
     assert not ImportedList.objects.filter(name="명령").exists()
-    path = keep_cases(cases=ImportedCases(("A1", "A2"), (Link("A1", "A2"),), (), 1))
+    path = keep_cases(cases=ImportedCases(("A1", "A2"), (Link("A1", "A2"),), (), 1), office=code)
     try:
         tracer.post("/imported/", {"name": "명령"})
     finally:

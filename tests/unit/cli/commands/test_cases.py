@@ -296,3 +296,25 @@ def test_a_home_that_cannot_be_used_is_told(run: Run, korean: Path, home: Path) 
     assert home.read_text() == "mine"
     direct = run("cases", "chains", "--linelist", korean, "--links", korean, "--json")
     assert json.loads(direct.out)["people"] == 8
+
+
+def test_several_offices_import_side_by_side(run: Run, korean: Path) -> None:
+    """Under its own code each office keeps and reads its own; chains in nobody's name know neither."""
+    _import(run, korean, "--office", "jeju-si")
+    korean.write_text("case,source\n1,\n2,1\n", encoding="utf-8")
+    _import(run, korean, "--office", "seogwipo")
+    counted = {
+        office: json.loads(run("cases", "chains", "--office", office, "--json").out)["people"]
+        for office in ("jeju-si", "seogwipo")
+    }
+    assert counted == {"jeju-si": 8, "seogwipo": 2}
+    ended = run("cases", "chains", "--json")
+    assert ended.code != 0
+    assert "ansim cases import" in ended.err + ended.out
+
+
+def test_a_code_that_no_office_can_have_keeps_nothing(run: Run, korean: Path, home: Path) -> None:
+    """It is told as the code that it is, and no file is made."""
+    ended = run("cases", "import", "--linelist", korean, "--links", korean, "--office", "../x")
+    assert ended.code != 0
+    assert not list(home.glob("office/*"))
