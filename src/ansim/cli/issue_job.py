@@ -17,7 +17,7 @@ from ansim.notices.adapters.tables import load_file
 from ansim.notices.domain.batch import BatchState
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.phones import show_phone
-from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.record import NoticeKind, NoticeRecord
 from ansim.notices.queries.batches import BatchCard, batch
 from ansim.notices.queries.people import NoticeCard, notice_file, notices_of_batch, rows_of_batch
 from ansim.notices.services.holding import decide_rest
@@ -149,6 +149,15 @@ def _write(demo: DemoOffice, card: BatchCard, out: Path) -> dict[str, Any]:
     return manifest
 
 
+def _guardian(record: NoticeRecord) -> dict[str, Any]:
+    """Return the guardian of a minor; `second` says that a message of its own goes there beside the person's."""
+    return {
+        "name": record.guardian_name,
+        "phone": show_phone(record.guardian_phone),
+        "second": bool(record.second_phone),
+    }
+
+
 def _described(notice: NoticeCard) -> dict[str, Any]:
     record = notice.record
     return {
@@ -157,6 +166,7 @@ def _described(notice: NoticeCard) -> dict[str, Any]:
         "name": record.name,
         "birth": record.birth.isoformat(),
         "phone": show_phone(record.phone) if record.phone else None,
+        **({"guardian": _guardian(record)} if record.guardian_phone else {}),
         "pdf": f"{notice.reference}.pdf",
         "jpg": f"{notice.reference}.jpg",
         "pdf_sha256": notice.pdf_sha256,

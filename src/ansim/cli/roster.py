@@ -8,6 +8,7 @@ from ansim.cli import say
 from ansim.kit.clock import korean_day, now
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.guardians import tells_guardian
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.phones import show_phone
 from ansim.notices.domain.profile import ListReading
@@ -25,6 +26,10 @@ _WITNESSED = Sentence(
     ko="{witnessed}행에 독립된 증거가 있고(전화번호까지 {phones}행) {silent}행에는 없습니다. 보류 {held}건, 밀린 열 {slides}곳",
     en="{witnessed} rows have an independent witness ({phones} for the phone itself), {silent} have none; "
     "{held} held, {slides} slides",
+)
+_GUARDIANS = Sentence(
+    ko="미성년자 {count}명은 보호자에게도 따로 보냅니다.",
+    en="For {count} minors a message of its own goes to the guardian too.",
 )
 _PLACE = Sentence(ko="{row}행", en="row {row}")
 
@@ -48,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 def roster_json(found: GuardedRoster, language: str) -> dict[str, Any]:
     """Return the documented JSON form: docs/reference/roster.md and docs/reference/slips.md."""
-    checked, people = found.checked, _people(found)
+    checked, people, today = found.checked, _people(found), korean_day(now())
     return {
         "rows": checked.rows,
         "ok": len(people),
@@ -56,6 +61,7 @@ def roster_json(found: GuardedRoster, language: str) -> dict[str, Any]:
         "header_row": checked.header_row,
         "columns": dict(checked.columns),
         "people": [person_json(person) for person in people],
+        "guardians": sum(tells_guardian(person, today) for person in people),
         "errors": [problem_json(one, language) for one in (*checked.errors, *found.slips.problems)],
         "warnings": [problem_json(one, language) for one in (*checked.warnings, *found.slips.doubts)],
         **slips_json(found.slips),
@@ -154,6 +160,8 @@ def _print(found: GuardedRoster) -> None:
         errors=len(checked.errors) + len(slips.problems), warnings=len(checked.warnings) + len(slips.doubts), sheet=checked.sheet,
         header_row=checked.header_row,
     )  # fmt: skip
+    if guardians := sum(tells_guardian(person, korean_day(now())) for person in _people(found)):
+        say.line(_GUARDIANS, count=guardians)
     say.line(
         _WITNESSED, witnessed=slips.witnessed, phones=slips.phone_witnessed, silent=slips.rows - slips.witnessed,
         held=len(held), slides=len(slips.slides),

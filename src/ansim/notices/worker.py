@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from ansim.delivery.worker import wake
 from ansim.kit.blobs import DiskFull
-from ansim.notices.queries.batches import delivery_group
+from ansim.notices.queries.batches import delivery_groups
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
@@ -30,7 +30,6 @@ def make(batch: int) -> None:
 
 @app.task(name="notices.send", queue=QUEUE, retry=AGAIN)
 def send(batch: int) -> None:
-    """Wake the delivery worker for the group of a released batch."""
-    group = delivery_group(batch)
-    if group is not None:
+    """Wake the delivery worker for the groups of a released batch."""
+    for group in delivery_groups(batch):
         wake(group)

@@ -64,7 +64,7 @@ class InPlace:
         return None
 
     def start(self) -> None:
-        return None
+        """Nothing runs elsewhere."""
 
     def make(self, jobs: Sequence[RenderJob]) -> Iterator[Made]:
         """Yield every notice made."""

@@ -18,7 +18,7 @@ from ansim.notices.domain.batch import BatchState, ManifestChanged
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.record_json import BadRecord
 from ansim.notices.models import Batch, BatchEvent, Notice, RosterRow, Step
-from ansim.notices.queries.batches import batch, delivery_group
+from ansim.notices.queries.batches import batch, delivery_groups
 from ansim.notices.queries.people import notice_file, notices_of_batch, rows_of_batch
 from ansim.notices.services import checking, making
 from ansim.notices.services.checking import check_batch
@@ -259,7 +259,7 @@ def test_a_job_of_a_batch_that_is_gone_says_which(db: None, task: Any) -> None:
     """A job whose batch does not exist fails by the name of what is missing and makes nothing."""
     with pytest.raises(Batch.DoesNotExist):
         task(batch_id=10**9)
-    assert delivery_group(10**9) is None
+    assert delivery_groups(10**9) == ()
 
 
 def test_the_worker_of_a_step_starts_again_from_its_first_start(drill: Any, rows: Any) -> None:

@@ -129,12 +129,16 @@ class ManifestChanged(AnsimError):
 
 @dataclass(frozen=True, slots=True)
 class ManifestLine:
-    """One notice in the manifest: reference, SHA-256 of PDF and JPEG, SHA-256 of the keyed phone tag."""
+    """One notice in the manifest: reference, SHA-256 of PDF and JPEG, SHA-256 of the keyed phone tag.
+
+    `guardian_tag` is that of a guardian who gets a message of their own, "" for nobody.
+    """
 
     reference: str
     pdf_sha256: str
     jpg_sha256: str
     phone_tag: str
+    guardian_tag: str = ""
 
 
 def check_way(before: BatchState, after: BatchState) -> None:
@@ -151,7 +155,14 @@ def manifest_sha256(batch: int, kind: str, template: str, sender: str, lines: It
         "template": template,
         "sender": sender,
         "notices": sorted(
-            (line.reference, line.pdf_sha256, line.jpg_sha256, line.phone_tag) for line in lines
+            (
+                line.reference,
+                line.pdf_sha256,
+                line.jpg_sha256,
+                line.phone_tag,
+                *((line.guardian_tag,) if line.guardian_tag else ()),
+            )
+            for line in lines
         ),
     }
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -26,7 +26,10 @@ class NoDuty(AnsimError):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who a notice is for; exactly one of the three days is given. `phone` in national digits, may be empty."""
+    """Who a notice is for; exactly one of the three days is given. Phones in national digits, may be empty.
+
+    A guardian is given for a minor only.
+    """
 
     name: str
     birth: date
@@ -36,6 +39,8 @@ class Recipient:
     specimen: date | None = None
     onset: date | None = None
     last_contact: date | None = None
+    guardian_name: str = ""
+    guardian_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +92,7 @@ class Composer:
             issued_on=self.issued_on,
             template=template.label,
             qr_text="",
+            guardian_name=recipient.guardian_name,
+            guardian_phone=recipient.guardian_phone,
         )
         return replace(unsigned, qr_text=qr_text(unsigned, self.signer, self.base_url))

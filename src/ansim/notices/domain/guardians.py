@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
+from ansim.notices.domain.births import age_on
 from ansim.notices.domain.names import name_code
+from ansim.notices.domain.people import Person
 from ansim.notices.domain.phones import read_phone
 from ansim.notices.domain.table import Cell
 from ansim.notices.domain.texts import half_width
@@ -39,6 +42,17 @@ def split_guardian(name: str, phone: Cell) -> Guardian:
     name = name or ("" if _RELATION.fullmatch(reading.note) else reading.note)
     kept = "" if name_code(name) in ("name.missing", "name.unreadable", "name.long") else name
     return Guardian(kept, reading.number, unreadable=reading.number is None and bool(reading.codes))
+
+
+def is_minor(birth: date, on: date) -> bool:
+    """Whether somebody born on `birth` is a minor on a day: only a minor's notice is told to a guardian."""
+    return age_on(birth, on) < MAJORITY
+
+
+def tells_guardian(person: Person, on: date) -> bool:
+    """Whether a notice issued on a day goes to the guardian too, as a message of its own beside the person's."""
+    told = bool(person.guardian_phone) and person.guardian_phone != person.phone
+    return told and is_minor(person.birth, on)
 
 
 def is_guardians(note: str) -> bool:

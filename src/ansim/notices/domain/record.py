@@ -63,7 +63,11 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRecord:
-    """One notice to one recipient. `phone` and `address` may be empty; `qr_text` is address + `#` + JWS."""
+    """One notice to one recipient. `phone` and `address` may be empty; `qr_text` is address + `#` + JWS.
+
+    `guardian_name` and `guardian_phone` (national digits) are those of a minor's guardian, who is told too (Act 43,
+    43-2); records kept before there were any have none. Nothing of the guardian is printed.
+    """
 
     reference: str
     kind: NoticeKind
@@ -81,8 +85,20 @@ class NoticeRecord:
     issued_on: date
     template: str
     qr_text: str
+    guardian_name: str = ""
+    guardian_phone: str = ""
 
     @property
     def jws(self) -> str:
         """The signed part of the QR, a compact JWS (RFC 7515)."""
         return self.qr_text.partition("#")[2]
+
+    @property
+    def goes_to_guardian(self) -> bool:
+        """Whether the notice itself goes to the guardian's phone: the child has none, or both share it."""
+        return bool(self.phone) and self.phone == self.guardian_phone
+
+    @property
+    def second_phone(self) -> str:
+        """The guardian's phone where a message of its own goes there, "" where there is none or one message does."""
+        return "" if self.goes_to_guardian else self.guardian_phone

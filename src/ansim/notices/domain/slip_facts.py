@@ -63,6 +63,7 @@ class Facts:
     number says (which may stand in the birth column: `mark_column`). `born` is the birth date the check settled on.
     Texts are folded for comparison, phones are national digits. `filled` says for each column which cells hold anything,
     `overhang` which one column goes on below the others, and by how many rows; `foot` counts those of them that are here.
+    `lent` are the places (from 0) of rows without a phone of their own, whose phone is their guardian's.
     """
 
     rows: tuple[int, ...]
@@ -82,6 +83,7 @@ class Facts:
     overhang: tuple[Column, int] | None = None
     foot: int = 0
     mark_column: Column = Column.RESIDENT_NUMBER
+    lent: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -136,6 +138,11 @@ def read_facts(table: Table, checked: CheckedRoster) -> Facts:
         overhang=(column, len(below)) if column else None,
         foot=len(wanted.intersection(below)),
         mark_column=Column.RESIDENT_NUMBER if _NUMBERS & places.keys() else Column.BIRTH,
+        lent=frozenset(
+            place
+            for place, (person, cell) in enumerate(zip(good, columns[Column.PHONE], strict=True))
+            if person and person.phone and person.phone == person.guardian_phone and not _is_filled(cell)
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from ansim.kit.problem import Problem
 from ansim.notices.domain.columns import Column
+from ansim.notices.domain.guardians import is_minor
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.slip_codes import (
     CONTRADICTS,
@@ -58,8 +59,17 @@ def are_near(birth: date, other: date) -> bool:
     return swapped and one[apart[0]] == two[apart[1]] and one[apart[1]] == two[apart[0]]
 
 
-def hold_people(people: Sequence[Person]) -> Iterator[Holding]:
-    """Yield a hold for each of several people on one phone and for namesakes born at nearly the same time."""
+def shares_guardians(person: Person, today: date) -> bool:
+    """Return whether a person is a minor whose notice goes to the phone that the list names as the guardian's."""
+    return bool(person.phone) and person.phone == person.guardian_phone and is_minor(person.birth, today)
+
+
+def hold_people(people: Sequence[Person], today: date | None = None) -> Iterator[Holding]:
+    """Yield a hold for each of several people on one phone and for namesakes born at nearly the same time.
+
+    With the day of the check, children on the phone of their guardian are no reason to hold: neither for each other
+    nor for the guardian who stands in the list, as long as one guardian is meant.
+    """
     phones: dict[str, list[Person]] = defaultdict(list)
     names: dict[str, list[Person]] = defaultdict(list)
     for person in people:
@@ -67,12 +77,29 @@ def hold_people(people: Sequence[Person]) -> Iterator[Holding]:
         if person.phone:
             phones[person.phone].append(person)
     for same in phones.values():
-        yield from _each(PHONE_SHARED, same)
+        if today is None or not _is_one_home(same, today):
+            yield from _each(PHONE_SHARED, same)
     for same in names.values():
         for one in same:
             near = [other for other in same if other is not one and are_near(one.birth, other.birth)]
             if near:
                 yield Holding(one.row, NAMESAKE, tuple(other.row for other in near))
+
+
+def _is_one_home(same: Sequence[Person], today: date) -> bool:
+    """Whether people on one phone are children of one guardian, with that guardian at most.
+
+    The guardian's name says so; where it is missing no two addresses may, where it is another's all must be one.
+    """
+    children = [person for person in same if shares_guardians(person, today)]
+    others = [person for person in same if person not in children]
+    guardians = {squash(child.guardian_name) for child in children if child.guardian_name}
+    if not children or len(others) > 1 or len(guardians) > 1:
+        return False
+    if guardians and all(squash(other.name) in guardians for other in others):
+        return True
+    homes = {squash(person.address) for person in same}
+    return len(homes) == 1 and "" not in homes if guardians else len(homes - {""}) < 2
 
 
 def _each(code: str, same: Sequence[Person]) -> Iterator[Holding]:
@@ -82,8 +109,11 @@ def _each(code: str, same: Sequence[Person]) -> Iterator[Holding]:
             yield Holding(row, code, tuple(other for other in rows if other != row))
 
 
-def hold_by_earlier(facts: Facts, earlier: Earlier) -> Iterator[Holding]:
-    """Yield a hold for each row that the notices of earlier batches contradict."""
+def hold_by_earlier(facts: Facts, earlier: Earlier, today: date | None = None) -> Iterator[Holding]:
+    """Yield a hold for each row that the notices of earlier batches contradict.
+
+    With the day of the check, a child on its guardian's phone is not held because the phone is somebody else's.
+    """
     holder: dict[bytes, list[int]] = defaultdict(list)
     for row, tag in zip(facts.rows, earlier.phones, strict=True):
         if tag is not None:
@@ -97,7 +127,9 @@ def hold_by_earlier(facts: Facts, earlier: Earlier) -> Iterator[Holding]:
         if known is None:
             # owners who stand in this list on the same phone are held with this row as sharing it
             owners = [one for one in earlier.owners_of.get(phone, ()) if (*one, phone) not in listed]
-            yield from _of_others(row, name, birth, owners)
+            person = facts.people[place]
+            lent = today is not None and person is not None and shares_guardians(person, today)
+            yield from (one for one in _of_others(row, name, birth, owners) if not lent or _is_close(one))
         elif phone not in known:
             others = sorted({other for tag in known for other in holder.get(tag, ())})
             yield Holding(row, PHONE_ELSEWHERE if others else PHONE_CHANGED, tuple(others))
@@ -109,6 +141,10 @@ def _of_others(
     if owners:
         close = any(one[0] == name or one[1] == birth for one in owners)
         yield Holding(row, PERSON_CHANGED if close else PHONE_OF_OTHERS)
+
+
+def _is_close(holding: Holding) -> bool:
+    return holding.code == PERSON_CHANGED
 
 
 def hold_by_links(

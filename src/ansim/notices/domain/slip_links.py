@@ -61,15 +61,24 @@ class Earlier:
 
 
 def earlier_index(
-    names: Tags, births: Tags, phones: Tags, known: Iterable[tuple[bytes, bytes, bytes | None]]
+    names: Tags,
+    births: Tags,
+    phones: Tags,
+    known: Iterable[tuple[bytes, bytes, bytes | None]],
+    guardians: Iterable[tuple[bytes, bytes, bytes]] = (),
 ) -> Earlier:
-    """Build the index from the tags of the list and those of earlier notices (name, birth, phone or None)."""
+    """Build the index from the tags of the list and those of earlier notices (name, birth, phone or None).
+
+    `guardians` are phones that a minor's guardian was told on: the minor may have them too, nobody owns them by that.
+    """
     phones_of: dict[Pair, set[bytes]] = {}
     owners_of: dict[bytes, set[Pair]] = {}
     for name, birth, phone in known:
         if phone is not None:
             phones_of.setdefault((name, birth), set()).add(phone)
             owners_of.setdefault(phone, set()).add((name, birth))
+    for name, birth, phone in guardians:
+        phones_of.setdefault((name, birth), set()).add(phone)
     return Earlier(
         names,
         births,
@@ -204,7 +213,10 @@ class HouseholdLink:
 
 
 class GuardianLink:
-    """A guardian's phone that is also somebody's own phone in the list belongs to the same home."""
+    """A guardian's phone that is also somebody's own phone in the list belongs to the same home.
+
+    A phone that a row has from its guardian alone says nothing: it would only agree with itself.
+    """
 
     witness = Witness.GUARDIAN
     columns = frozenset((Column.GUARDIAN_PHONE, Column.PHONE, Column.ADDRESS))
@@ -212,10 +224,10 @@ class GuardianLink:
     def __init__(self, facts: Facts) -> None:
         self._others, self._addresses = facts.guardians, facts.addresses
         self._holder: dict[str, int] = {}
-        for place, phone in enumerate(facts.phones):
+        self._phones = [None if place in facts.lent else phone for place, phone in enumerate(facts.phones)]
+        for place, phone in enumerate(self._phones):
             if phone:
                 self._holder.setdefault(phone, place)
-        self._phones = facts.phones
 
     def says(self, place: int, moved: Column | None = None, by: int = 0) -> bool | None:
         """Agree when the guardian's phone is the row's own or that of a row at the same address."""

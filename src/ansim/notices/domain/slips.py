@@ -78,9 +78,9 @@ def guard_list(
     titles = dict(checked.columns)
     if Column.FOREIGNER_NUMBER in titles:
         titles.setdefault(Column.RESIDENT_NUMBER, titles[Column.FOREIGNER_NUMBER])
-    holds = [*hold_people(checked.people), *hold_by_links(facts, links, verdicts)]
+    holds = [*hold_people(checked.people, today), *hold_by_links(facts, links, verdicts)]
     if earlier is not None:
-        holds += hold_by_earlier(facts, earlier)
+        holds += hold_by_earlier(facts, earlier, today)
     readable = {person.row for person in checked.people}
     return SlipReport(
         rows=checked.rows,

@@ -11,7 +11,10 @@ from ansim.notices.models.rows import RosterRow
 
 
 class Notice(models.Model):
-    """One notice. `record` is sealed; the tags are keyed hashes for finding a person without opening every row."""
+    """One notice. `record` is sealed; the tags are keyed hashes for finding a person without opening every row.
+
+    `guardian_tag` is that of a guardian's phone to which a message of its own goes.
+    """
 
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="notices")
@@ -21,6 +24,7 @@ class Notice(models.Model):
     record = models.BinaryField()
     name_tag = models.BinaryField(max_length=32)
     phone_tag = models.BinaryField(max_length=32, null=True)
+    guardian_tag = models.BinaryField(max_length=32, null=True)
     birth_tag = models.BinaryField(max_length=32)
     first_day = models.DateField()
     last_day = models.DateField()
@@ -34,6 +38,11 @@ class Notice(models.Model):
         indexes = (
             models.Index(fields=["office", "name_tag"], name="notice_by_name"),
             models.Index(fields=["office", "phone_tag"], name="notice_by_phone"),
+            models.Index(
+                fields=["office", "guardian_tag"],
+                condition=Q(guardian_tag__isnull=False),
+                name="notice_by_guardian",
+            ),
             models.Index(fields=["batch", "state"], name="notice_by_state"),
         )
         constraints: ClassVar = (

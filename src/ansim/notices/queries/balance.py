@@ -1,4 +1,7 @@
-"""The balance of a batch: rows = delivered + failed + posted + excluded + expired + unknown, to the row."""
+"""The balance of a batch: rows = delivered + failed + posted + excluded + expired + unknown, to the row.
+
+It counts people, each by the one delivery that is their notice's; messages to guardians stand beside it.
+"""
 
 from dataclasses import dataclass
 
@@ -11,10 +14,24 @@ from ansim.notices.queries.batches import batch_row
 
 
 @dataclass(frozen=True, slots=True)
+class GuardianCounts:
+    """Messages to guardians of minors beside the minor's own, by how each ended. `waiting` is still open."""
+
+    messages: int
+    delivered: int
+    failed: int
+    cancelled: int
+    expired: int
+    unknown: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Where every row of a list ended. `waiting` is work still open: zero when the batch is done.
 
-    Rows that an officer stopped before they were sent count as `excluded`.
+    Rows that an officer stopped before they were sent count as `excluded`. `guardians` are no rows: a person is where
+    the person's own notice is, whatever became of the guardian's message. None where no guardian is told apart.
     """
 
     rows: int
@@ -25,6 +42,7 @@ class Balance:
     expired: int
     unknown: int
     waiting: int
+    guardians: GuardianCounts | None = None
 
     @property
     def holds(self) -> bool:
@@ -62,6 +80,25 @@ def balance(by: Actor, batch_id: int) -> Balance:
         excluded=left_out + counts.get(State.CANCELLED, 0) + (letters if stopped else 0),
         expired=counts.get(State.EXPIRED, 0),
         unknown=counts.get(State.UNKNOWN, 0),
-        waiting=sum(counts.get(state, 0) for state in (State.QUEUED, State.SENDING, State.SENT))
-        + (0 if stopped else letters),
+        waiting=_open(counts) + (0 if stopped else letters),
+        guardians=_guardians(row.guardian_group),
+    )
+
+
+def _open(counts: dict[State, int]) -> int:
+    return sum(counts.get(state, 0) for state in (State.QUEUED, State.SENDING, State.SENT))
+
+
+def _guardians(group: int | None) -> GuardianCounts | None:
+    if group is None:
+        return None
+    counts = counts_by_state(group_id=group)
+    return GuardianCounts(
+        messages=sum(counts.values()),
+        delivered=counts[State.DELIVERED],
+        failed=sum(counts[state] for state in FAILED),
+        cancelled=counts[State.CANCELLED],
+        expired=counts[State.EXPIRED],
+        unknown=counts[State.UNKNOWN],
+        waiting=_open(counts),
     )

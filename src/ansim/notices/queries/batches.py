@@ -10,9 +10,10 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.queries.scope import of_office
 from ansim.notices.domain.batch import BatchState, Source, StepName
+from ansim.notices.domain.guardian_keys import guardians_group, people_group
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.models import Approval, Batch, Hold, Step
+from ansim.notices.models import Approval, Batch, Hold, Notice, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class BatchCard:
     """One batch as pages and commands show it. `rows` = `included` + `excluded`.
 
     Before notices are made: `asks_layout` wants an officer to confirm how the list was read, `stale` the whole list
-    checked again after corrections.
+    checked again after corrections. Once released, `tells_guardians` says that guardians get messages of their own.
     """
 
     id: int
@@ -71,11 +72,17 @@ class BatchCard:
     asks_layout: bool = False
     stale: bool = False
     holds_open: int = 0
+    tells_guardians: bool = False
 
     @property
     def group(self) -> str:
-        """Name under which its deliveries go."""
-        return f"batch:{self.id}"
+        """Name under which the deliveries to its people go."""
+        return people_group(self.id)
+
+    @property
+    def guardians(self) -> str:
+        """Name under which the deliveries to their guardians go, where it tells any."""
+        return guardians_group(self.id)
 
 
 def batches(by: Actor, *, limit: int = 50) -> tuple[BatchCard, ...]:
@@ -89,9 +96,15 @@ def batch(by: Actor, batch_id: int) -> BatchCard:
     return _card(batch_row(by, batch_id))
 
 
-def delivery_group(batch_id: int) -> int | None:
-    """Return the id of the delivery group of a released batch, None before its release."""
-    return Batch.objects.filter(pk=batch_id).values_list("delivery_group", flat=True).first()
+def delivery_groups(batch_id: int) -> tuple[int, ...]:
+    """Return the ids of the delivery groups of a released batch (people, guardians), none before its release."""
+    found = Batch.objects.filter(pk=batch_id).values_list("delivery_group", "guardian_group").first()
+    return tuple(one for one in found or () if one is not None)
+
+
+def guardians_told(by: Actor, batch_id: int) -> int:
+    """Return to how many guardians a message of their own goes, or will go once the batch is released."""
+    return Notice.objects.filter(batch=batch_row(by, batch_id), guardian_tag__isnull=False).count()
 
 
 def batch_row(by: Actor, batch_id: int) -> Batch:
@@ -147,6 +160,7 @@ def _card(row: Batch) -> BatchCard:
         asks_layout=row.asks_layout,
         stale=row.stale,
         holds_open=_holds_open(row),
+        tells_guardians=row.guardian_group is not None,
     )
 
 

@@ -1,10 +1,13 @@
 """What the records of one batch share, gathered from the office, the rules and the templates of its day."""
 
+from datetime import date
+
 from ansim.accounts.queries.offices import office
 from ansim.conf import env, ports
 from ansim.notices.adapters.office_keys import notice_signer
 from ansim.notices.adapters.packages import period_rules, templates
 from ansim.notices.domain.composing import Composer, Recipient
+from ansim.notices.domain.guardians import is_minor
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.record import Issuer, NoticeKind
 from ansim.notices.models import Batch
@@ -33,8 +36,12 @@ def composer_of(batch: Batch) -> Composer:
     )
 
 
-def recipient_of(person: Person, kind: NoticeKind) -> Recipient:
-    """Return the recipient of a notice: the specimen day decides for a case, the onset only where it is missing."""
+def recipient_of(person: Person, kind: NoticeKind, on: date) -> Recipient:
+    """Return the recipient of a notice issued `on` a Korean day, with the guardian of a minor.
+
+    The specimen day decides for a case, the onset only where it is missing.
+    """
+    guarded = is_minor(person.birth, on)
     isolation = kind is NoticeKind.ISOLATION
     return Recipient(
         name=person.name,
@@ -45,4 +52,6 @@ def recipient_of(person: Person, kind: NoticeKind) -> Recipient:
         specimen=person.specimen if isolation else None,
         onset=person.onset if isolation and person.specimen is None else None,
         last_contact=None if isolation else person.last_contact,
+        guardian_name=person.guardian_name if guarded else "",
+        guardian_phone=(person.guardian_phone or "") if guarded else "",
     )

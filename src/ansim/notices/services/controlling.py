@@ -13,6 +13,7 @@ from ansim.delivery.queries.unknowns import unknown_deliveries
 from ansim.delivery.services.control import pause_group, resume_group
 from ansim.delivery.services.unknowns import Decision, decide_unknown
 from ansim.notices.domain.batch import BatchState, WrongState
+from ansim.notices.domain.guardian_keys import batch_of, notice_of
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.services.jobs import ask
 
@@ -23,8 +24,8 @@ def pause_batch(*, by: Actor, batch_id: int, at: datetime, why: str = "") -> boo
 
     Raises NotPermitted, NotInOffice, WrongState before release.
     """
-    group_id = _group(by, batch_id)
-    if not pause_group(group_id=group_id, now=at, by=by.who, reason=why):
+    groups = _groups(by, batch_id)
+    if not any([pause_group(group_id=group, now=at, by=by.who, reason=why) for group in groups]):
         return False
     audit(by=by, verb="batch.pause", reference=f"batch:{batch_id}", why=why)
     return True
@@ -36,8 +37,8 @@ def resume_batch(*, by: Actor, batch_id: int, at: datetime, why: str = "") -> bo
 
     Raises NotPermitted, NotInOffice, WrongState before release.
     """
-    group_id = _group(by, batch_id)
-    if not resume_group(group_id=group_id, now=at, by=by.who, reason=why):
+    groups = _groups(by, batch_id)
+    if not any([resume_group(group_id=group, now=at, by=by.who, reason=why) for group in groups]):
         return False
     audit(by=by, verb="batch.resume", reference=f"batch:{batch_id}", why=why)
     ask("send", batch=batch_id)
@@ -46,7 +47,7 @@ def resume_batch(*, by: Actor, batch_id: int, at: datetime, why: str = "") -> bo
 
 @transaction.atomic
 def decide_delivery(*, by: Actor, delivery_id: int, decision: Decision, why: str, at: datetime) -> str:
-    """Record what a person decided of an unknown delivery and return its reference.
+    """Record what a person decided of an unknown delivery and return the reference of its notice.
 
     Raises NotPermitted, NotInOffice, DeliveryUnknown, NotUndecided, ReasonMissing, WhyHoldsPersonalData.
     """
@@ -56,19 +57,21 @@ def decide_delivery(*, by: Actor, delivery_id: int, decision: Decision, why: str
     found = unknown_deliveries(office_id=by.office_id, delivery_id=delivery_id)
     if not found:
         raise DeliveryUnknown
+    reference = notice_of(found[0].key)
     audit(by=by, verb=f"delivery.decide_{decision.value}", reference=found[0].key, why=why, at=at)
     decide_unknown(
         office_id=by.office_id, delivery_id=delivery_id, decision=decision, reason=why, now=at, by=by.who
     )
-    batch_id = found[0].group.removeprefix("batch:")
-    if decision is Decision.SEND_AGAIN and batch_id.isdigit():
-        ask("send", batch=int(batch_id))
-    return found[0].key
+    batch_id = batch_of(found[0].group)
+    if decision is Decision.SEND_AGAIN and batch_id is not None:
+        ask("send", batch=batch_id)
+    return reference
 
 
-def _group(by: Actor, batch_id: int) -> int:
+def _groups(by: Actor, batch_id: int) -> tuple[int, ...]:
+    """Return the delivery groups of a released batch: of its people, and of their guardians where there is one."""
     by.need(Permission.BATCH_STOP)
     row = batch_row(by, batch_id)
     if row.state != BatchState.RELEASED or row.delivery_group is None:
         raise WrongState(state=row.state)
-    return row.delivery_group
+    return tuple(one for one in (row.delivery_group, row.guardian_group) if one is not None)

@@ -90,7 +90,8 @@ def _earlier(batch: Batch, keys: OfficeKeys, facts: Facts) -> Earlier:
     names = [keys.tag("name", name) if name else None for name in facts.names]
     births = [births_seen[day] if day else None for day in facts.born]
     phones = [keys.tag("phone", phone) if phone else None for phone in facts.phones]
-    return earlier_index(names, births, phones, _known(batch, names, births, phones))
+    known = _known(batch, names, births, phones)
+    return earlier_index(names, births, phones, known, _known_guardians(batch, names, births))
 
 
 def _known(
@@ -106,6 +107,18 @@ def _known(
             found = issued.filter(one).values_list("name_tag", "birth_tag", "phone_tag").distinct()
             for name, birth, phone in found.iterator():
                 yield bytes(name), bytes(birth), bytes(phone) if phone is not None else None
+
+
+def _known_guardians(batch: Batch, names: Tags, births: Tags) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield the guardian's phone of each listed minor whose guardian was told before."""
+    told = Notice.objects.filter(
+        office_id=batch.office_id, state__in=_LEFT_THE_HOUSE, guardian_tag__isnull=False
+    ).exclude(batch=batch)
+    for at in range(0, len(names), _AT_ONCE):
+        chunk = slice(at, at + _AT_ONCE)
+        found = told.filter(name_tag__in=_present(names[chunk]), birth_tag__in=_present(births[chunk]))
+        for name, birth, phone in found.values_list("name_tag", "birth_tag", "guardian_tag").distinct():
+            yield bytes(name), bytes(birth), bytes(phone or b"")
 
 
 def _present(tags: Tags) -> list[bytes]:

@@ -145,11 +145,12 @@ def _draft(batch: Batch, material: IssuedMaterial | None) -> None:
     for row in RosterRow.objects.filter(batch=batch, codes__len=0).order_by("row").iterator():
         person = person_from_bytes(office.open(row.person or b"", f"row:{batch.pk}:{row.row}"))
         reference = new_reference()
+        recipient = recipient_of(person, composer.kind, composer.issued_on)
         if material is None:
-            record = composer.compose(recipient_of(person, composer.kind), reference)
+            record = composer.compose(recipient, reference)
         else:
             first, last = material.period(row.pages)
-            record = adopt(composer, recipient_of(person, composer.kind), reference, first, last)
+            record = adopt(composer, recipient, reference, first, last)
         notices.append(_notice(batch, row, person, record, office))
     Notice.objects.bulk_create(notices, batch_size=1000)
 
@@ -163,6 +164,7 @@ def _notice(batch: Batch, row: RosterRow, person: Person, record: NoticeRecord, 
         record=office.seal(record_to_bytes(record), f"notice:{record.reference}"),
         name_tag=office.tag("name", person.name),
         phone_tag=office.tag("phone", person.phone) if person.phone else None,
+        guardian_tag=office.tag("phone", record.second_phone) if record.second_phone else None,
         birth_tag=office.birth_tag(person.birth),
         first_day=record.period.first_day,
         last_day=record.period.last_day,

@@ -16,7 +16,7 @@ def sender_of(office_id: int) -> str:
 
 
 def manifest_of(batch: Batch) -> str:
-    """Return the manifest hash (hex) of a batch's notices, their files, phones, template and sender."""
+    """Return the manifest hash (hex) of a batch's notices, their files, phones, guardians, template and sender."""
     notices = Notice.objects.filter(batch=batch).order_by("reference")
     lines = [
         ManifestLine(
@@ -24,6 +24,7 @@ def manifest_of(batch: Batch) -> str:
             row.pdf_sha256,
             row.jpg_sha256,
             hashlib.sha256(bytes(row.phone_tag or b"")).hexdigest(),
+            hashlib.sha256(bytes(row.guardian_tag)).hexdigest() if row.guardian_tag else "",
         )
         for row in notices.iterator()
     ]

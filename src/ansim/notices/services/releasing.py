@@ -22,7 +22,9 @@ from ansim.notices.domain.batch import (
     WrongCount,
     approval_message,
 )
-from ansim.notices.domain.message import message_for
+from ansim.notices.domain.guardian_keys import guardian_key, guardians_group, people_group
+from ansim.notices.domain.message import MessageText, guardian_message, message_for
+from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Approval, Batch, Notice
 from ansim.notices.queries.batches import batch_row
@@ -59,7 +61,7 @@ def give_back(*, by: Actor, batch_id: int, why: str) -> None:
 
 @transaction.atomic
 def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: bool = True) -> int:
-    """Release a batch: issue its notices, queue one delivery each, wake the worker; all of it or nothing.
+    """Release a batch: issue its notices, queue one delivery each and one to a minor's guardian; all of it or nothing.
 
     With `send` False the notices are issued for handing over otherwise, and nothing is queued. `typed_count` is
     what the approver typed as the number of notices; that number is returned. Raises NotPermitted,
@@ -89,8 +91,9 @@ def stop_batch(*, by: Actor, batch_id: int, why: str, at: datetime) -> None:
     by.need(Permission.BATCH_STOP)
     batch = batch_row(by, batch_id)
     move(by=by, batch=batch, after=BatchState.STOPPED, why=why, stopped_code="batch.stopped_by_officer")
-    if batch.delivery_group is not None:
-        stop_group(group_id=batch.delivery_group, now=at, by=by.who, reason=why)
+    for group in (batch.delivery_group, batch.guardian_group):
+        if group is not None:
+            stop_group(group_id=group, now=at, by=by.who, reason=why)
 
 
 def _sign(by: Actor, batch: Batch, act: str, at: datetime) -> None:
@@ -112,33 +115,51 @@ def _sign(by: Actor, batch: Batch, act: str, at: datetime) -> None:
 
 
 def _queue(by: Actor, batch: Batch, at: datetime) -> None:
-    """Queue one delivery a notice, each bound to its record's own phone and its own image."""
+    """Queue one delivery a notice, each bound to its record's own phone and its own image; and one a guardian.
+
+    Guardians' messages are a group of their own: the balance counts people by the group of theirs.
+    """
     card = office(batch.office_id)
     keys = OfficeKeys(batch.office_id)
-    items, ends = [], []
+    people: list[Item] = []
+    guardians: list[Item] = []
+    ends = []
     for row in Notice.objects.filter(batch=batch).order_by("id").iterator():
         record = record_from_bytes(keys.open(row.record, f"notice:{row.reference}"))
-        if not record.phone:
-            continue  # goes by registered post (services/posting.py) and stays in the balance as waiting
-        said = message_for(record, card.name)
-        items.append(
-            Item(
-                key=row.reference,
-                address=record.phone,
-                subject=said.subject,
-                text=said.text,
-                attachment=jpg_name(batch.pk, row.reference),
-                sha256=row.jpg_sha256,
-            )
-        )
-        ends.append(midnight(row.last_day + timedelta(days=1)))
-    group = open_group(
-        office_id=batch.office_id,
-        name=f"batch:{batch.pk}",
-        sender=sender_of(batch.office_id),
-        now=at,
-        by=by.who,
-    )
-    Batch.objects.filter(pk=batch.pk).update(delivery_group=group)
+        if (
+            record.phone
+        ):  # others go by registered post (services/posting.py) and stay in the balance as waiting
+            said = message_for(record, card.name)
+            people.append(_item(batch, row, row.reference, record.phone, said))
+        if record.second_phone:
+            guardians.append(_guardian_item(batch, row, record, card.name))
+        if record.phone or record.second_phone:
+            ends.append(midnight(row.last_day + timedelta(days=1)))
     until = max(at + timedelta(hours=1), min(max(ends, default=at), at + _MOST_DAYS_SENT))
+    group = _open_filled(by, batch, people_group(batch.pk), people, until, at)
+    second = _open_filled(by, batch, guardians_group(batch.pk), guardians, until, at) if guardians else None
+    Batch.objects.filter(pk=batch.pk).update(delivery_group=group, guardian_group=second)
+
+
+def _item(batch: Batch, row: Notice, key: str, address: str, said: MessageText) -> Item:
+    return Item(
+        key=key,
+        address=address,
+        subject=said.subject,
+        text=said.text,
+        attachment=jpg_name(batch.pk, row.reference),
+        sha256=row.jpg_sha256,
+    )
+
+
+def _guardian_item(batch: Batch, row: Notice, record: NoticeRecord, office_name: str) -> Item:
+    said = guardian_message(record, office_name)
+    return _item(batch, row, guardian_key(row.reference), record.second_phone, said)
+
+
+def _open_filled(by: Actor, batch: Batch, name: str, items: list[Item], until: datetime, at: datetime) -> int:
+    group = open_group(
+        office_id=batch.office_id, name=name, sender=sender_of(batch.office_id), now=at, by=by.who
+    )
     queue_deliveries(group_id=group, items=items, expires_at=until, now=at, by=by.who)
+    return group

@@ -32,7 +32,7 @@ def record_problems(composer: Composer, person: Person) -> Sequence[Problem]:
     if unprinted:
         return unprinted
     try:
-        composer.compose(recipient_of(person, composer.kind), new_reference())
+        composer.compose(recipient_of(person, composer.kind, composer.issued_on), new_reference())
     except AnsimError as wrong:
         params = {name: str(value) for name, value in wrong.params.items()}
         return [Problem(person.row, None, wrong.code, wrong.sentence, params)]

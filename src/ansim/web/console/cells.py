@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from ansim.kit.problem import Problem
 from ansim.notices.queries.people import RowCard
@@ -24,6 +25,20 @@ def state_cell(state: str) -> SafeString | str:
         return ""
     known = state_of(state)
     return format_html('<span class="{}">{}</span>', known.tone.css, in_page_language(known.label))
+
+
+def with_guardian(state: str, guardian: str) -> SafeString | str:
+    """Return the badges of a person's delivery and of the guardian's beside it."""
+    if not guardian:
+        return state_cell(state)
+    return format_html("{} {} {}", state_cell(state), gettext("보호자"), state_cell(guardian))
+
+
+def with_guardian_text(state: str, guardian: str) -> str:
+    """Return both states in words, for exports."""
+    return (
+        f"{state_text(state)} / {gettext('보호자')} {state_text(guardian)}" if guardian else state_text(state)
+    )
 
 
 def state_text(state: str) -> str:

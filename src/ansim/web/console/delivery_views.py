@@ -21,6 +21,7 @@ from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
 from ansim.delivery.services.unknowns import Decision
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
+from ansim.notices.domain.guardian_keys import is_guardians, notice_of
 from ansim.notices.queries.people import notices_by_references
 from ansim.notices.services.controlling import decide_delivery
 from ansim.web.base.export import export_of
@@ -88,9 +89,11 @@ def unknown(request: StaffRequest) -> HttpResponse:
     """Show what was asked without an answer, the longest waiting first."""
     office_id = request.actor.office_id or 0
     found = unknown_deliveries(office_id=office_id, limit=_MOST_UNKNOWN)
-    cards = notices_by_references(request.actor, [one.key for one in found])
+    cards = notices_by_references(request.actor, [notice_of(one.key) for one in found])
     shown = {
-        "rows": [(one, cards.get(one.key)) for one in found],
+        "rows": [
+            (one, notice_of(one.key), cards.get(notice_of(one.key)), is_guardians(one.key)) for one in found
+        ],
         "count": unknown_count(office_id=office_id),
         "most": _MOST_UNKNOWN,
     }
@@ -110,9 +113,12 @@ def decide(request: StaffRequest, delivery_id: int) -> HttpResponse:
         messages.success(request, gettext("결정을 남겼습니다."))
         return redirect("console_unknown")
     line = time_line(office_id=office_id, key=found[0].key)
+    reference = notice_of(found[0].key)
     shown = {
         "one": found[0],
-        "notice": notices_by_references(request.actor, [found[0].key]).get(found[0].key),
+        "reference": reference,
+        "is_guardians": is_guardians(found[0].key),
+        "notice": notices_by_references(request.actor, [reference]).get(reference),
         "moments": [(moment, moment_words(moment.what, moment.code)) for moment in line.moments],
         "form": form,
     }
@@ -149,6 +155,13 @@ def _write_export(request: StaffRequest) -> None:
     audit(by=request.actor, verb="delivery.export_failures")
 
 
+def _hidden_address(one: FailureRow) -> str:
+    if one.notice is None:
+        return ""
+    record = one.notice.record
+    return hidden_phone(record.guardian_phone if one.is_guardians else record.phone)
+
+
 def _failure_columns() -> list[Column[FailureRow]]:
     def of_notice(one: FailureRow, part: str) -> Any:
         return getattr(one.notice.record, part) if one.notice else ""
@@ -157,11 +170,14 @@ def _failure_columns() -> list[Column[FailureRow]]:
         Column(
             "reference",
             _("문서번호"),
-            value=lambda one: one.failure.key,
-            cell=lambda one: cells.reference_link(one.failure.key),
+            value=lambda one: one.reference,
+            cell=lambda one: cells.reference_link(one.reference),
         ),
         Column("name", _("이름"), value=lambda one: of_notice(one, "name")),
-        Column("phone", _("휴대전화"), value=lambda one: hidden_phone(of_notice(one, "phone"))),
+        Column(
+            "to", _("받는 사람"), value=lambda one: gettext("보호자") if one.is_guardians else gettext("본인")
+        ),
+        Column("phone", _("휴대전화"), value=_hidden_address),
         Column(
             "reason", _("까닭"), value=lambda one: failure_words(one.failure.state, one.failure.code).reason
         ),

@@ -75,8 +75,8 @@ def _people_columns() -> list[Column[PersonRow]]:
         Column(
             "state",
             _("발송"),
-            value=lambda one: cells.state_text(_shown_state(one)),
-            cell=lambda one: cells.state_cell(_shown_state(one)),
+            value=lambda one: cells.with_guardian_text(_shown_state(one), one.guardian_state),
+            cell=lambda one: cells.with_guardian(_shown_state(one), one.guardian_state),
         ),
         Column(
             "problems",

@@ -19,6 +19,7 @@ from ansim.delivery.domain.errors import DeliveryUnknown
 from ansim.delivery.queries.deliveries import states_by_key, time_line
 from ansim.kit.errors import AnsimError
 from ansim.kit.ids import BadReference, check_reference
+from ansim.notices.domain.guardian_keys import guardian_key
 from ansim.notices.queries.batches import BatchCard
 from ansim.notices.queries.people import NoticeCard, find_people
 from ansim.notices.services.revealing import reveal_phone
@@ -68,6 +69,15 @@ class RevealForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """One message that carried a notice: to whom, under which half hidden number, and how it stands ("" not queued)."""
+
+    to: str
+    phone: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One line of a person's time line."""
 
@@ -112,9 +122,11 @@ def person(request: StaffRequest, reference: str) -> HttpResponse:
         "kind": kind_name(record.kind.value),
         "moments": _moments(request.actor, notice),
         "others": [other for other in others if other.reference != notice.reference],
+        "deliveries": _deliveries(request.actor, notice) if record.guardian_phone else [],
         "form": form,
         "revealed": revealed,
-        "may_reveal": request.actor.may(Permission.PERSON_REVEAL) and bool(record.phone),
+        "may_reveal": request.actor.may(Permission.PERSON_REVEAL)
+        and bool(record.phone or record.guardian_phone),
     }
     return render(request, "console/person.html", shown)
 
@@ -142,16 +154,45 @@ def _listed(by: Actor, found: tuple[NoticeCard, ...] | None) -> list[tuple[Notic
 
 def _moments(by: Actor, notice: NoticeCard) -> list[Moment]:
     moments = _batch_moments(batch_or_404(by, notice.batch_id), notice)
-    try:
-        line = time_line(office_id=by.office_id or 0, key=notice.reference)
-    except DeliveryUnknown:
-        line = None
-    for one in line.moments if line else ():
-        who = one.by if one.by.startswith("staff:") else ""
-        moments.append(Moment(one.at, moment_words(one.what, one.code), who, one.reason))
+    moments += _sent_moments(by, notice.reference, "{}")
+    if notice.record.second_phone:
+        moments += _sent_moments(by, guardian_key(notice.reference), gettext("보호자") + ": {}")
     names = queries.names_of({moment.who for moment in moments})
     moments.sort(key=lambda moment: moment.at)
     return [Moment(one.at, one.text, names.get(one.who, ""), one.why) for one in moments]
+
+
+def _sent_moments(by: Actor, key: str, said: str) -> list[Moment]:
+    """Return the life of one delivery, each moment in the words of `said`; nothing when it was never queued."""
+    try:
+        line = time_line(office_id=by.office_id or 0, key=key)
+    except DeliveryUnknown:
+        return []
+    return [
+        Moment(
+            one.at,
+            said.format(moment_words(one.what, one.code)),
+            one.by if one.by.startswith("staff:") else "",
+            one.reason,
+        )
+        for one in line.moments
+    ]
+
+
+def _deliveries(by: Actor, notice: NoticeCard) -> list[Sent]:
+    """Return the messages of a notice: the person's own, and the guardian's where it is one of its own."""
+    record = notice.record
+    second = guardian_key(notice.reference)
+    states = states_by_key(office_id=by.office_id or 0, keys=[notice.reference, second])
+
+    def state(key: str) -> str:
+        return states[key].value if key in states else ""
+
+    own = gettext("보호자 (본인 번호 없음)") if record.goes_to_guardian else gettext("본인")
+    found = [Sent(own, record.phone, state(notice.reference))] if record.phone else []
+    if record.second_phone:
+        found.append(Sent(gettext("보호자"), record.second_phone, state(second)))
+    return found
 
 
 def _batch_moments(card: BatchCard, notice: NoticeCard) -> list[Moment]:

@@ -35,6 +35,8 @@ class Bar:
 class Progress:
     """A batch as it moves. `to_post` people have no phone and were not posted yet.
 
+    `guardians` is the sending to guardians of minors beside the minors' own, None where there is none.
+
     `next_step` is what the person looking may do now, "" for nothing.
     """
 
@@ -44,14 +46,25 @@ class Progress:
     group: GroupStatus | None
     to_post: int
     next_step: str
+    guardians: GroupStatus | None = None
+
+    @property
+    def sendings(self) -> tuple[GroupStatus, ...]:
+        """What is sent for this batch: to its people, and to their guardians."""
+        return tuple(one for one in (self.group, self.guardians) if one is not None)
+
+    @property
+    def halted(self) -> GroupStatus | None:
+        """The sending that is paused, the people's before the guardians'."""
+        return next((one for one in self.sendings if one.control is Control.PAUSED), None)
 
     @property
     def state(self) -> str:
         """The state that its badge shows: paused and finished are states of the sending."""
         if self.card.state is BatchState.RELEASED and self.group is not None:
-            if self.group.control is Control.PAUSED:
+            if self.halted is not None:
                 return "paused"
-            if self.group.is_settled:
+            if all(one.is_settled for one in self.sendings):
                 return "to_post" if self.to_post else "finished"
             return "running"
         return self.card.state.value
@@ -84,10 +97,16 @@ def progress_of(by: Actor, card: BatchCard) -> Progress:
     group = group_status(office_id=by.office_id or 0, name=card.group)
     bars = [_step_bar(step.name, step.done, step.total, step.seconds, step.ended) for step in card.steps]
     if group is not None:
-        bars.append(_sending_bar(group))
+        bars.append(_sending_bar(group, gettext("발송과 수신 결과")))
+    guardians = (
+        group_status(office_id=by.office_id or 0, name=card.guardians) if card.tells_guardians else None
+    )
+    if guardians is not None:
+        bars.append(_sending_bar(guardians, gettext("보호자에게 보내는 문자")))
     settled = group is not None and group.is_settled and card.state is BatchState.RELEASED
     to_post = balance(by, card.id).waiting if settled else 0
-    return Progress(card, batch_title(card), tuple(bars), group, to_post, _next_step(by, card, to_post))
+    next_step = _next_step(by, card, to_post)
+    return Progress(card, batch_title(card), tuple(bars), group, to_post, next_step, guardians)
 
 
 def signers(card: BatchCard) -> dict[int, str]:
@@ -116,7 +135,7 @@ def _step_bar(name: StepName, done: int, total: int, seconds: float, ended: bool
     return Bar(step_name(name), done, total, rate=rate, left=left)
 
 
-def _sending_bar(group: GroupStatus) -> Bar:
+def _sending_bar(group: GroupStatus, label: str) -> Bar:
     open_ones = sum(group.counts[state] for state in (State.QUEUED, State.SENDING, State.SENT))
     done = group.total - open_ones
     rate = left = seconds = None
@@ -125,7 +144,6 @@ def _sending_bar(group: GroupStatus) -> Bar:
         if open_ones and seconds > 0 and done:
             rate = done / seconds
             left = round(open_ones / rate)
-    label = gettext("발송과 수신 결과")
     return Bar(label, done, group.total, group.failed, rate, left, None if open_ones else seconds)
 
 

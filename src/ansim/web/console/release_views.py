@@ -14,7 +14,7 @@ from ansim.delivery.domain.errors import ReasonMissing
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import BatchState, ManifestChanged
-from ansim.notices.queries.batches import BatchCard
+from ansim.notices.queries.batches import BatchCard, guardians_told
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.previews import random_notices
 from ansim.notices.services.releasing import give_back, release
@@ -47,6 +47,7 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
     shown = {
         "one": progress_of(request.actor, card),
         "card": card,
+        "guardians": guardians_told(request.actor, batch_id),
         "slips": slips_of(slip_card(request.actor, batch_id)),
         "form": form,
         "sample": sample,

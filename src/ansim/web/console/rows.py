@@ -7,6 +7,7 @@ from ansim.accounts.domain.actors import Actor
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
 from ansim.delivery.queries.failures import Failure, failed_count, failed_deliveries
+from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, notice_of
 from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
 
 _CHUNK = 500
@@ -14,10 +15,11 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One row of a batch with the state of its delivery, "" when nothing was queued."""
+    """One row of a batch with the state of its delivery and of its guardian's, "" when nothing was queued."""
 
     card: RowCard
     state: str
+    guardian_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,16 @@ class FailureRow:
 
     failure: Failure
     notice: NoticeCard | None
+
+    @property
+    def reference(self) -> str:
+        """Reference of the notice that the message carried."""
+        return notice_of(self.failure.key)
+
+    @property
+    def is_guardians(self) -> bool:
+        """Whether the message went to the guardian."""
+        return is_guardians(self.failure.key)
 
 
 class PeopleRows:
@@ -66,11 +78,13 @@ class PeopleRows:
             backwards=self._backwards,
         )
         references = [card.reference for card in cards if card.reference]
-        states = states_by_key(office_id=self._by.office_id or 0, keys=references) if references else {}
-        return [
-            PersonRow(card, states[card.reference].value if card.reference in states else "")
-            for card in cards
-        ]
+        keys = [*references, *map(guardian_key, references)]
+        states = states_by_key(office_id=self._by.office_id or 0, keys=keys) if keys else {}
+
+        def state(key: str) -> str:
+            return states[key].value if key in states else ""
+
+        return [PersonRow(card, state(card.reference), state(guardian_key(card.reference))) for card in cards]
 
     def __iter__(self) -> Iterator[PersonRow]:
         for start in range(0, len(self), _CHUNK):
@@ -98,8 +112,8 @@ class FailureRows:
             start=start,
             limit=(part.stop or start) - start,
         )
-        cards = notices_by_references(self._by, [failure.key for failure in found])
-        return [FailureRow(failure, cards.get(failure.key)) for failure in found]
+        cards = notices_by_references(self._by, [notice_of(failure.key) for failure in found])
+        return [FailureRow(failure, cards.get(notice_of(failure.key))) for failure in found]
 
     def __iter__(self) -> Iterator[FailureRow]:
         for start in range(0, len(self), _CHUNK):
