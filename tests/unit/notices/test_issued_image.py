@@ -12,6 +12,7 @@ from tests.unit.notices.samples import OFFICE, jwks, record, references, rendere
 
 from ansim.kit.fonts import FONTS
 from ansim.kit.qr import read_qr
+from ansim.notices.adapters import block
 from ansim.notices.adapters.free_space import free_place, printed_box
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS, pixels_of
 from ansim.notices.adapters.issued_image import read_back_issued, stamp_issued
@@ -169,9 +170,8 @@ def test_a_drill_is_marked_on_both():
 
 def test_a_block_that_cannot_be_drawn_is_told(monkeypatch):
     """A block that the typesetter refuses is one error by reference, without what it quotes."""
-    monkeypatch.setattr(
-        "ansim.notices.adapters.block.block_source", lambda record, layout: b'#panic("secret")'
-    )
+    block._words.cache_clear()
+    monkeypatch.setattr(block, "block_source", lambda fields, layout: b'#panic("secret")')
     with pytest.raises(RenderFailed, match=r"render\.failed") as raised:
         stamp_issued(RECORD, _issued())
     assert "secret" not in str(raised.value)

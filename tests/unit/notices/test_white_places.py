@@ -1,4 +1,4 @@
-"""Where a page is white, what its signed block says, and words as a document writes them: each against its own oracle."""
+"""Where a page is white, and words as a document writes them: each against its own oracle."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,13 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from tests.unit.notices.pdf_files import write
-from tests.unit.notices.samples import PERSON, composer, record, references
+from tests.unit.notices.samples import PERSON, composer, references
 
 from ansim.kit.ids import BadReference
-from ansim.notices.adapters.block import BLOCK_HEIGHT, BLOCK_WIDTH, block_pdf
 from ansim.notices.adapters.free_space import free_place, printed_box
 from ansim.notices.adapters.page_pixels import Look, is_blank
-from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.pdf_objects import Objects, Reader, Word
 from ansim.notices.adapters.pdf_widths import keep_widths
 from ansim.notices.domain.adopting import ISSUED_ELSEWHERE, adopt
@@ -102,32 +100,6 @@ def test_specks_are_no_print(dark: int, grey: int, blank: bool) -> None:
     image = Image.new("L", (100, 100), 255)
     image.putdata([grey] * dark + [255] * (10_000 - dark))
     assert is_blank(Look(image, 1.0)) is blank
-
-
-def test_a_block_has_its_size_and_its_words() -> None:
-    """76 by 27 mm, one page, the number on it, the same bytes for the same record and others for another."""
-    one = record()
-    made = block_pdf(one)
-    with opened(made) as document:
-        assert len(document) == 1
-        assert document[0].get_size() == pytest.approx((BLOCK_WIDTH, BLOCK_HEIGHT), abs=0.5)
-        assert comparable(one.reference) in comparable(page_text(document, 0))
-    assert block_pdf(one) == made
-    assert block_pdf(record(number=2)) != made
-
-
-@pytest.mark.parametrize(
-    "words", ['#panic("x")', "$a$ *b* _c_ `d`", '"]) #read("/etc/passwd")', "\\u{41} // x"]
-)
-def test_words_on_a_block_are_never_a_program(words: str) -> None:
-    """Names and offices with the signs of the typesetter's language stand there as they are, or not at all."""
-    base = record(replace(PERSON, name=words))
-    made = block_pdf(replace(base, issuer=replace(base.issuer, office_name=words, head_title=words)))
-    with opened(made) as document:
-        text = comparable(page_text(document, 0))
-    assert comparable(base.reference) in text
-    assert "root:" not in text
-    assert comparable(words) in text
 
 
 @settings(max_examples=50, deadline=None)

@@ -53,17 +53,22 @@ def qr_image(text: str, room: int) -> Any:
     return framed
 
 
-def qr_picture(text: str) -> bytes:
-    """Return the QR of `text`, quiet zone included, as a PNG of four pixels a module, for Typst.
-
-    Drawn as a path it has a thousand strokes, which the compiler and every reader of the PDF pay for.
-    """
+def qr_dots(text: str) -> Any:
+    """Return the QR of `text`, quiet zone included, as a Pillow image of one bit a dot and four dots a module."""
     side, pixels = qr_pixels(text)
     whole = side + 2 * QUIET
     framed = Image.new("1", (whole, whole), 255)
     framed.paste(Image.frombytes("L", (side, side), pixels).convert("1"), (QUIET, QUIET))
+    return framed.resize((whole * LEAST_MODULE,) * 2, Image.Resampling.NEAREST)
+
+
+def qr_picture(text: str) -> bytes:
+    """Return the dots of a QR as a PNG, for Typst.
+
+    Drawn as a path it has a thousand strokes, which the compiler and every reader of the PDF pay for.
+    """
     file = io.BytesIO()
-    framed.resize((whole * LEAST_MODULE,) * 2, Image.Resampling.NEAREST).save(file, "PNG", compress_level=1)
+    qr_dots(text).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 

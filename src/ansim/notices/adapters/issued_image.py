@@ -3,15 +3,17 @@
 Nothing of the original is covered: where a page has no room, the block comes on a page of its own. The image shows
 the page that names the person, cropped and as large as fits beside the QR; several pages are too much for one MMS,
 so it says which page of how many it is.
+
+Most files are opened once: the block is put where the last one had room, the finished file is read back, and its pages
+are drawn without the block, which tell where the block belongs. Where that is elsewhere, the file is finished and read
+again: it does not depend on what came before it.
 """
 
-import hashlib
-import io
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from ctypes import byref
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import pypdfium2
@@ -21,11 +23,13 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.fonts import FONTS
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
-from ansim.notices.adapters.block import BLOCK_HEIGHT, BLOCK_WIDTH, block_pdf
-from ansim.notices.adapters.free_space import free_place, printed_box
-from ansim.notices.adapters.images import MOST_PIXELS, jpeg_bytes, qr_image
-from ansim.notices.adapters.page_pixels import Look, drawn, seen
+from ansim.notices.adapters.block import BLOCK_HEIGHT, BLOCK_WIDTH, block_objects
+from ansim.notices.adapters.free_space import free_place
+from ansim.notices.adapters.images import jpeg_bytes, qr_image
+from ansim.notices.adapters.page_picture import COLUMN, MARGIN, PagePicture, picture_of
+from ansim.notices.adapters.page_pixels import Look, seen
 from ansim.notices.adapters.pages import opened, opened_pages, page_text, text_of
+from ansim.notices.adapters.pdf_stamp import Place, Sheet
 from ansim.notices.adapters.readback import qr_problems
 from ansim.notices.domain.compare import comparable
 from ansim.notices.domain.issued_period import read_period
@@ -36,20 +40,23 @@ from ansim.notices.domain.verdict import Jwks
 
 _GAP = 6
 _EDGE = 26
-_MARGIN = 8
-_COLUMN = 332  # room of the QR beside or below the page, in pixels
+_LOWER_RIGHT = (353.85, 26.0)  # of an A4 page
+_NEAR = 0.01
 _TEXT = 20
 _INK = "#1b1f24"
-_A4 = (595.28, 841.89)
-_TOP_LEFT = (54.0, 841.89 - 54 - BLOCK_HEIGHT)
-_TRAILER = 600
-_IDENTITY = re.compile(rb"/ID\s*\[.*?\]", re.DOTALL)
-_HEX = re.compile(rb"<[0-9A-F]{32}>")
 
 _DIFFERS = Sentence(
     ko="이 PDF에서 {field}을(를) 찾을 수 없습니다. 다른 사람의 통지서일 수 있으니 발송하지 마세요.",
     en="{field} is not on this PDF. It may be another person's notice: do not send it.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text that PDFium read from every page of a finished file: of these very bytes and no others."""
+
+    of: bytes
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +66,69 @@ class Stamped:
     pdf: bytes
     jpg: bytes
     has_room: bool
+    reading: Reading | None = None
+
+
+class Stamper:
+    """Stamps one notice after the other; similar ones quickly, each as if it were the first."""
+
+    def __init__(self) -> None:
+        self._place: Place | None = _LOWER_RIGHT
+
+    def stamp(self, record: NoticeRecord, pdf: bytes) -> Stamped:
+        """Return the PDF with a signed block and the phone image.
+
+        Raises as `PdfSplitter`, PdfPictureTooLarge, RenderFailed, ImageTooBig.
+        """
+        sheet = Sheet(pdf)
+        put = partial(sheet.stamped, partial(block_objects, record))
+        guess = self._place
+        finished = put(guess)
+        with opened(finished) as document:
+            pages = opened_pages(document)
+            reading = Reading(finished, tuple(map(text_of, pages)))
+            stands = guess is None or _taken_off(pages[0], guess)
+            own = pages if guess else pages[:-1]
+            shown = _page_naming(own, record)
+            picture = picture_of(own[shown])
+            jpg = _phone_image(picture, record, shown + 1, len(own))
+            first = seen(own[0]) if shown else picture.look
+            self._place = _room_on(own[0], first) if stands and sheet.is_settled() else None
+        if self._place != guess:
+            reading, self._place = _read_again(put, self._place)
+        return Stamped(reading.of, jpg, has_room=self._place is not None, reading=reading)
 
 
 def stamp_issued(record: NoticeRecord, pdf: bytes) -> Stamped:
-    """Return the PDF with a signed block and the phone image.
+    """Return one PDF with a signed block and the phone image. Raises as `Stamper.stamp`."""
+    return Stamper().stamp(record, pdf)
 
-    Raises as `open_pdf`, PdfPictureTooLarge, RenderFailed, ImageTooBig.
-    """
-    with opened(pdf) as document:
+
+def _read_again(put: Callable[[Place | None], bytes], place: Place | None) -> tuple[Reading, Place | None]:
+    """Finish a file and read it; one on which the block does not stand as it should gets it on a page of its own."""
+    finished = put(place)
+    with opened(finished) as document:
         pages = opened_pages(document)
-        shown = _page_naming(pages, record)
-        look = seen(pages[shown])
-        jpg = _phone_image(pages[shown], look, record, shown + 1, len(pages))
-        place = _room_on(pages[0], seen(pages[0]) if shown else look)
-        return Stamped(_stamped_pdf(document, pages[0], place, record), jpg, has_room=place is not None)
+        reading = Reading(finished, tuple(map(text_of, pages)))
+        stands = place is None or _taken_off(pages[0], place)
+    return (reading, place) if stands else _read_again(put, None)
+
+
+def _taken_off(page: Any, place: Place) -> bool:
+    """Take the block off an open page; False when it does not stand there whole and upright."""
+    raw = pypdfium2.raw
+    block = raw.FPDFPage_GetObject(page, raw.FPDFPage_CountObjects(page) - 1)
+    matrix = raw.FS_MATRIX()
+    if raw.FPDFPageObj_GetType(block) != raw.FPDF_PAGEOBJ_FORM or not raw.FPDFPageObj_GetMatrix(
+        block, byref(matrix)
+    ):
+        return False
+    found = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+    clipped = raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(block)) > 0
+    raw.FPDFPage_RemoveObject(page, block)
+    raw.FPDFPageObj_Destroy(block)
+    wanted = (1.0, 0.0, 0.0, 1.0, *place)
+    return not clipped and all(abs(one - other) < _NEAR for one, other in zip(found, wanted, strict=True))
 
 
 def read_back_issued(
@@ -82,16 +138,22 @@ def read_back_issued(
 
     What was read of scanned pages stands in `read_elsewhere`; the reference must stand in the PDF itself.
     """
-    try:
-        with opened(stamped.pdf) as document:
-            texts = [page_text(document, number) for number in range(len(document))]
-    except AnsimError:
-        texts = []
     problems = [
         Problem(row=None, column=field, code="readback.text", sentence=_DIFFERS, params={"field": field})
-        for field in _missing(record, texts, read_elsewhere)
+        for field in _missing(record, _texts_of(stamped), read_elsewhere)
     ]
     return (*problems, *qr_problems(record, stamped.jpg, jwks))
+
+
+def _texts_of(stamped: Stamped) -> Sequence[str]:
+    """Return the texts of the finished PDF, read anew unless they were read from the very same bytes."""
+    if stamped.reading is not None and stamped.reading.of is stamped.pdf:
+        return stamped.reading.texts
+    try:
+        with opened(stamped.pdf) as document:
+            return [page_text(document, number) for number in range(len(document))]
+    except AnsimError:
+        return []
 
 
 def _missing(record: NoticeRecord, drawn_texts: Sequence[str], read_elsewhere: str) -> list[str]:
@@ -109,6 +171,8 @@ def _missing(record: NoticeRecord, drawn_texts: Sequence[str], read_elsewhere: s
 
 
 def _page_naming(pages: Sequence[Any], record: NoticeRecord) -> int:
+    if len(pages) == 1:
+        return 0
     name = comparable(record.name)
     for number, page in enumerate(pages):
         if name in comparable(text_of(page)):
@@ -116,28 +180,7 @@ def _page_naming(pages: Sequence[Any], record: NoticeRecord) -> int:
     return 0
 
 
-def _stamped_pdf(document: Any, first: Any, place: tuple[float, float] | None, record: NoticeRecord) -> bytes:
-    with opened(block_pdf(record)) as block:
-        page = document.new_page(*_A4) if place is None else first
-        drawn = block.page_as_xobject(0, document)
-        stamp = drawn.as_pageobject()
-        stamp.set_matrix(pypdfium2.PdfMatrix().translate(*(place or _TOP_LEFT)))
-        page.insert_obj(stamp)
-        page.gen_content()
-        drawn.close()
-        file = io.BytesIO()
-        document.save(file)
-    return _same_identity(file.getvalue(), record)
-
-
-def _same_identity(pdf: bytes, record: NoticeRecord) -> bytes:
-    """Return the PDF with the file identifier (ISO 32000-1, 14.4) that pdfium draws by lot made from the record."""
-    head, tail = pdf[:-_TRAILER], pdf[-_TRAILER:]
-    lot = hashlib.sha256(record.qr_text.encode()).hexdigest()[:32].upper().encode()
-    return head + _IDENTITY.sub(lambda found: _HEX.sub(b"<" + lot + b">", found[0]), tail)
-
-
-def _room_on(page: Any, look: Look) -> tuple[float, float] | None:
+def _room_on(page: Any, look: Look) -> Place | None:
     """Return (x, y) in points of the block's lower left corner on a page; None when it must not be there."""
     left, bottom, _, top = page.get_cropbox()
     if page.get_rotation() or (left, bottom) != page.get_mediabox()[:2]:
@@ -148,38 +191,24 @@ def _room_on(page: Any, look: Look) -> tuple[float, float] | None:
     found = free_place(look.image, width, height, gap, edge)
     if found is None:
         return None
-    return left + found[0] / look.scale, top - found[1] / look.scale - BLOCK_HEIGHT
+    return round(left + found[0] / look.scale, 2), round(top - found[1] / look.scale - BLOCK_HEIGHT, 2)
 
 
-def _phone_image(page: Any, look: Look, record: NoticeRecord, number: int, pages: int) -> bytes:
-    symbol = qr_image(record.qr_text, _COLUMN)
-    picture, beside = _cropped(page, look)
-    if beside:
-        size = (picture.width + _COLUMN + 2 * _MARGIN, max(picture.height, symbol.height + 12 * _TEXT))
-        corner = (picture.width + _MARGIN, 0)
+def _phone_image(shown: PagePicture, record: NoticeRecord, number: int, pages: int) -> bytes:
+    symbol = qr_image(record.qr_text, COLUMN)
+    picture = shown.image
+    if shown.beside:
+        size = (picture.width + COLUMN + 2 * MARGIN, max(picture.height, symbol.height + 12 * _TEXT))
+        corner = (picture.width + MARGIN, 0)
     else:
-        size = (max(picture.width, 2 * _COLUMN), picture.height + _COLUMN + _MARGIN)
-        corner = (0, picture.height + _MARGIN)
+        size = (max(picture.width, 2 * COLUMN), picture.height + COLUMN + MARGIN)
+        corner = (0, picture.height + MARGIN)
     canvas = Image.new("RGBX", size, "white")
     canvas.paste(picture, (0, 0))
     canvas.paste(symbol.convert("RGBX"), corner)
-    words = (corner[0], symbol.height + _MARGIN) if beside else (_COLUMN + _MARGIN, corner[1] + _MARGIN)
+    words = (corner[0], symbol.height + MARGIN) if shown.beside else (COLUMN + MARGIN, corner[1] + MARGIN)
     _write(canvas, words, record, number, pages)
     return jpeg_bytes(canvas)
-
-
-def _cropped(page: Any, look: Look) -> tuple[Any, bool]:
-    """Return what is printed on the page, as large as fits beside (True) or above (False) the QR's column."""
-    edges = printed_box(look.image) or (0, 0, *look.image.size)
-    left, top, right, bottom = (edge / look.scale for edge in edges)
-    page_width, page_height = (side / look.scale for side in look.image.size)
-    left, top = max(0.0, left - _MARGIN), max(0.0, top - _MARGIN)
-    right, bottom = min(page_width, right + _MARGIN), min(page_height, bottom + _MARGIN)
-    width, height = right - left, bottom - top
-    scale_beside = min((MOST_PIXELS - _COLUMN - 2 * _MARGIN - 2) / width, (MOST_PIXELS - 2) / height)
-    scale_above = min((MOST_PIXELS - 2) / width, (MOST_PIXELS - _COLUMN - _MARGIN - 2) / height)
-    cut = (left, page_height - bottom, page_width - right, top)
-    return drawn(page, max(scale_beside, scale_above), cut), scale_beside >= scale_above
 
 
 def _write(canvas: Any, corner: tuple[int, int], record: NoticeRecord, number: int, pages: int) -> None:
@@ -200,8 +229,15 @@ def _write(canvas: Any, corner: tuple[int, int], record: NoticeRecord, number: i
 @lru_cache(maxsize=32)  # office, telephone and labels are the same on thousands
 def _line(text: str) -> Any:
     """Return a line of text as a mask."""
-    font = ImageFont.truetype(str(FONTS / "NotoSansKR-Regular.otf"), _TEXT)
+    font = _font()
     _, _, right, bottom = font.getbbox(text)
     mask = Image.new("L", (max(1, math.ceil(right)), max(1, math.ceil(bottom))))
     ImageDraw.Draw(mask).text((0, 0), text, fill=255, font=font)
     return mask
+
+
+@cache
+def _font() -> Any:
+    return ImageFont.truetype(
+        str(FONTS / "NotoSansKR-Regular.otf"), _TEXT, layout_engine=ImageFont.Layout.BASIC
+    )

@@ -1,6 +1,7 @@
 """What the Typst pages are given: every word of a notice as it will stand on the page, nothing to compute there."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 
 from ansim.kit.clock import korean_date
@@ -58,10 +59,9 @@ def a4_source(record: NoticeRecord, layout: str) -> bytes:
     return f'#import "/{layout}/a4.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
 
 
-def block_source(record: NoticeRecord, layout: str) -> bytes:
-    """Return the Typst source of the signed block for a notice issued elsewhere."""
-    fields = {**page_fields(record, 0), "qr": list(qr_picture(record.qr_text))}
-    return f'#import "/{layout}/block.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
+def block_source(fields: Mapping[str, object], layout: str) -> bytes:
+    """Return the Typst source of the signed block for notices issued elsewhere, without number and QR."""
+    return f'#import "/{layout}/block.typ": notices\n#notices(json(bytes({_literal(fields)})))'.encode()
 
 
 def phone_source(fields: list[dict[str, object]], layout: str) -> bytes:

@@ -11,6 +11,7 @@ from ansim.kit.sentence import Sentence
 _LOOK_SIDE = 2400  # pixels of the longer side when looking for white: A4 and A3 keep one a point
 _MOST_PICTURE = 150_000_000  # pixels of all pictures on a page; A4 scanned at 1,200 dpi has 140 million
 _DEEPEST = 4
+_WITH_PICTURES = (pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_FORM)
 _DARK = 200  # a letter is darker than this, the grain of paper and the shadow of its other side are not
 _SPECKS = 0.0002  # share of the page: a line of letters covers more
 
@@ -33,10 +34,20 @@ class Look:
     scale: float
 
 
+def look_scale(page: Any) -> float:
+    """Return how many pixels a point are enough to tell white from print on a pypdfium2 page."""
+    return min(1.0, most_scale(page))
+
+
+def most_scale(page: Any) -> float:
+    """Return how many pixels a point a whole page may be drawn with."""
+    return float(_LOOK_SIDE / max(1.0, *page.get_size()))
+
+
 def seen(page: Any) -> Look:
     """Return how a pypdfium2 page looks, small enough to search. Raises PdfPictureTooLarge."""
-    _bound_pictures(page)
-    scale = min(1.0, _LOOK_SIDE / max(1.0, *page.get_size()))
+    bound_pictures(page)
+    scale = look_scale(page)
     return Look(_rendered(page, scale, (0, 0, 0, 0), grey=True), scale)
 
 
@@ -47,7 +58,7 @@ def is_blank(look: Look) -> bool:
 
 
 def drawn(page: Any, scale: float, cut: tuple[float, float, float, float] = (0, 0, 0, 0)) -> Any:
-    """Return a page that was `seen` as an RGBX Pillow image without `cut` points at left, bottom, right, top."""
+    """Return a page whose pictures are bounded as an RGBX Pillow image without `cut` points at left, bottom, right, top."""
     return _rendered(page, scale, cut, grey=False)
 
 
@@ -69,7 +80,12 @@ def _rendered(page: Any, scale: float, cut: tuple[float, float, float, float], *
         bitmap.close()
 
 
-def _bound_pictures(page: Any) -> None:
+def bound_pictures(page: Any) -> None:
+    """Raise PdfPictureTooLarge for a page whose pictures would fill the memory."""
+    raw = pypdfium2.raw
+    outer = (raw.FPDFPage_GetObject(page, number) for number in range(raw.FPDFPage_CountObjects(page)))
+    if not any(raw.FPDFPageObj_GetType(one) in _WITH_PICTURES for one in outer):
+        return
     pictures = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST)
     total = 0
     for picture in pictures:

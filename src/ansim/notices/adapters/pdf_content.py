@@ -27,11 +27,15 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 @dataclass(slots=True)
 class Usage:
-    """Names used by kind of resource; `shown` the strings shown by name of font; `inline` inline images exist."""
+    """Names used by kind of resource; `shown` the strings shown by name of font; `inline` inline images exist.
+
+    `balanced`: every state of drawing that is kept (q) is brought back (Q), and none that was not kept.
+    """
 
     names: dict[bytes, set[bytes]] = field(default_factory=lambda: defaultdict(set))
     shown: dict[bytes, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     inline: bool = False
+    balanced: bool = True
 
     def add(self, other: "Usage") -> None:
         """Take over what another stream uses."""
@@ -80,6 +84,7 @@ def read_usage(content: bytes) -> Usage:
             place = reader.place
     if _REST.fullmatch(content, place) is None:
         raise PdfUnsplittable
+    usage.balanced &= len(fonts) == 1
     return usage
 
 
@@ -107,3 +112,5 @@ def _operate(operator: bytes, name: bytes, texts: list[bytes], usage: Usage, fon
         fonts.append(fonts[-1])
     elif operator == b"Q" and len(fonts) > 1:
         fonts.pop()
+    elif operator == b"Q":
+        usage.balanced = False

@@ -32,7 +32,7 @@ def codes_of(shown: Iterable[bytes], width: int) -> frozenset[int]:
 
 def keep_texts(cmap: bytes, codes: frozenset[int], width: int) -> bytes:
     """Return a ToUnicode map of only `codes`, each of `width` bytes."""
-    mapped = _mapping(cmap)
+    mapped = texts_by_code(cmap)
     texts = {code: mapped[code] for code in codes if code in mapped}
     whole = b"<" + b"00" * width + b"> <" + b"FF" * width + b">"
     lines = [
@@ -45,7 +45,8 @@ def keep_texts(cmap: bytes, codes: frozenset[int], width: int) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _mapping(cmap: bytes) -> dict[int, bytes]:
+def texts_by_code(cmap: bytes) -> dict[int, bytes]:
+    """Return the text (UTF-16, big end first) of every code in a ToUnicode map."""
     return dict(_mapped(cmap))
 
 

@@ -67,6 +67,7 @@ _ESCAPES = {
     **{b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""},
 }
 _DEEPEST = 100
+FILE_HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 class Reader:
@@ -211,6 +212,14 @@ class Objects:
             return found.info
         return found if isinstance(found, dict) else {}
 
+    def as_written(self) -> dict[int, Object]:
+        """Return every object of a file that `write_file` wrote by number, its bytes as they stand there."""
+        ends = [*list(self._places.values())[1:], self._data.rfind(b"xref\n0 ")]
+        return {
+            number: Word(self._data[self._data.index(b"obj\n", place) + 4 : end - len(b"\nendobj\n")])
+            for (number, place), end in zip(self._places.items(), ends, strict=True)
+        }
+
     def streams(self, value: Object | None) -> list[Stream]:
         """Return the streams of a value that is one or an array of them (page contents)."""
         found = self.get(value)
@@ -277,7 +286,7 @@ def written(value: Object) -> Iterator[bytes]:
 
 def write_file(objects: Mapping[int, Object], root: int) -> bytes:
     """Return a PDF file of numbered objects without information dictionary or identifier of its source."""
-    parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
+    parts = [FILE_HEAD]
     place = len(parts[0])
     table = [b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)]
     for number in range(1, len(objects) + 1):

@@ -26,6 +26,9 @@ class PdfSplitter:
         root = self._objects.mapping(self._objects.trailer.get(b"/Root"))
         self._pages = tuple(self._leaves(root.get(b"/Pages")))
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
     def _leaves(self, node: Value | None, depth: int = 0) -> Iterator[dict[bytes, Value]]:
         found = self._objects.mapping(node)
         kids = self._objects.get(found.get(b"/Kids"))

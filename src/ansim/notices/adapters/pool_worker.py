@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
-from ansim.notices.adapters.issued_image import read_back_issued, stamp_issued
+from ansim.notices.adapters.issued_image import Stamper, read_back_issued
 from ansim.notices.adapters.readback import read_back
 from ansim.notices.adapters.render import Renderer
 from ansim.notices.domain.record import NoticeRecord
@@ -48,6 +48,7 @@ class Maker:
         self._seal = seal
         self._jwks = jwks
         self._renderer = Renderer(seal)
+        self._stamper = Stamper()
         self._since = 0
 
     def make(self, jobs: Sequence[RenderJob]) -> list[Made]:
@@ -79,7 +80,7 @@ class Maker:
 
     def _issued(self, job: RenderJob, pdf: bytes) -> Made:
         try:
-            stamped = stamp_issued(job.record, pdf)
+            stamped = self._stamper.stamp(job.record, pdf)
             problems = read_back_issued(job.record, stamped, self._jwks, job.read_elsewhere)
         except AnsimError as error:
             return Made(job.record.reference, problems=(_problem(error),))
