@@ -49,7 +49,8 @@ def prepare_messages(
     Raises FileSeenBefore when the provider returned an id of an earlier upload; FenceLost; ProviderBusy or
     ProviderError by the upload.
     """
-    sealer, pictures = Sealer(claim.office_id), attachments(claim.office_id)
+    sealer = Sealer(claim.office_id)
+    pictures: BlobStore | None = None
     messages: dict[int, Message] = {}
     broken: list[Broken] = []
     files: dict[int, str] = {}
@@ -57,6 +58,7 @@ def prepare_messages(
         content = sealer.open(attempt.key, attempt.content)
         file_id = ""
         if attempt.attachment:
+            pictures = pictures or attachments(claim.office_id)  # the vault sends none and may not open any
             try:
                 image = _image(pictures, attempt, adapter)
             except AnsimError as error:
