@@ -4,7 +4,7 @@ Labels are looked for as such forms print them, letter-spaced or not; nothing de
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,25 @@ class PageFacts:
     def names_somebody(self) -> bool:
         """Whether the page shows a labelled name, birth date or mobile number of its own."""
         return bool(self.labelled_names or self.labelled_births or self.labelled_phones)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFacts:
+    """What one notice's pages say beside their labels, all of it of one person; names may come in several spellings."""
+
+    names: frozenset[str]
+    births: frozenset[date]
+    phones: frozenset[str]
+
+
+def printed_facts(pages: Iterable[PageFacts]) -> PrintedFacts:
+    """Return what the pages of one notice say together."""
+    found = tuple(pages)
+    return PrintedFacts(
+        frozenset(name for page in found for names in page.labelled_names for name in names),
+        frozenset(birth for page in found for birth in page.labelled_births),
+        frozenset(phone for page in found for phone in page.labelled_phones),
+    )
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ansim.kit.problem import Problem
 from ansim.notices.domain.page_groups import PageGroup, group_pages
-from ansim.notices.domain.pages import PageFacts, PageText, plain, read_page
+from ansim.notices.domain.pages import PageFacts, PageText, PrintedFacts, plain, printed_facts, read_page
 from ansim.notices.domain.pairing_codes import pairing_problem
 from ansim.notices.domain.people import Person
 
@@ -30,13 +30,15 @@ class Pair:
 class Pairing:
     """What was paired and what was not. `pages` maps each unpaired page, `rows` each unmatched row, to why.
 
-    `namesakes` are the rows of people of one name: what tells them apart is in the facts of their pairs.
+    `namesakes` are the rows of people of one name: what tells them apart is in the facts of their pairs. `printed` is
+    what each notice says, paired or not: the slip guard holds the list against it.
     """
 
     pairs: tuple[Pair, ...]
     pages: Mapping[int, Problem]
     rows: Mapping[int, Problem]
     namesakes: tuple[tuple[int, ...], ...] = ()
+    printed: tuple[PrintedFacts, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -54,7 +56,8 @@ def pair_pages(
     claims: dict[int, list[tuple[PageGroup, tuple[str, ...]]]] = defaultdict(list)
     unpaired: dict[int, str] = {}
     wanted: dict[int, str] = {}
-    for group in group_pages([read_page(page) for page in pages]):
+    groups = group_pages([read_page(page) for page in pages])
+    for group in groups:
         code, chosen, facts = _find_person(group, by_name)
         if code is None and chosen:
             claims[chosen[0].row].append((group, facts))
@@ -71,6 +74,7 @@ def pair_pages(
         {page: pairing_problem(code) for page, code in sorted(unpaired.items())},
         {row: pairing_problem(wanted.get(row, "row.no_page"), row) for row in sorted(rows)},
         tuple(tuple(sorted(one.row for one in alike)) for alike in by_name.values() if len(alike) > 1),
+        tuple(printed_facts(group.pages) for group in groups if group.code is None),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from ansim.notices.domain.births import age_on
 from ansim.notices.domain.columns import Column
+from ansim.notices.domain.pages import PrintedFacts, plain
 from ansim.notices.domain.slip_facts import Facts
 
 _LONG_ENOUGH = 6  # letters of an address that can mean one home
@@ -165,6 +166,11 @@ class EarlierLink:
         owners = known.owners_of.get(phone, frozenset())
         return False if any(one[0] == name or one[1] == birth for one in owners) else None
 
+    @property
+    def knows(self) -> bool:
+        """Whether there is any earlier notice to ask."""
+        return bool(self._earlier.phones_of)
+
     def blames(self, place: int) -> Column:
         """Return the column that a contradicting row makes suspect."""
         known = self._earlier
@@ -262,21 +268,60 @@ class PlaceLink:
 
 
 class PrintedLink:
-    """What the printed notice itself said when its page was paired with the row: always an agreement."""
+    """What the notices' own pages say: a page paired with its row agrees; one that says name, birth and phone can object.
+
+    Pages are looked up by two of the three, never by the row that they were paired with: a slid column loses its pairs.
+    """
 
     witness = Witness.PRINTED
 
-    def __init__(self, facts: Facts, printed: Mapping[int, frozenset[Column]]) -> None:
-        self._said = [bool(printed.get(row)) for row in facts.rows]
+    def __init__(
+        self, facts: Facts, printed: Mapping[int, frozenset[Column]], pages: Iterable[PrintedFacts] = ()
+    ) -> None:
+        self._said = [printed.get(row, frozenset()) for row in facts.rows]
+        self._index = EarlierLink(_index_of(facts, pages))
         self.columns = frozenset(column for columns in printed.values() for column in columns)
+        if self._index.knows:
+            self.columns |= self._index.columns
 
     def says(self, place: int, moved: Column | None = None, by: int = 0) -> bool | None:
-        """Agree where a page was paired; the page was not read beside other cells than its row's."""
-        return True if self._said[place] and (moved is None or by == 0) else None
+        """Ask the pages by what the row says; else agree where a page was paired and the moved column is not of it."""
+        said = self._index.says(place, moved, by)
+        if said is not None:
+            return said
+        mine = self._said[place]
+        return True if mine and (by == 0 or moved not in mine) else None
+
+    def speaks_of_phone(self, place: int) -> bool:
+        """Whether the row's phone was held against a page."""
+        return self._index.says(place) is not None or Column.PHONE in self._said[place]
+
+    def blames(self, place: int) -> Column:
+        """Return the column that a contradicting row makes suspect."""
+        return self._index.blames(place)
+
+
+def _index_of(facts: Facts, pages: Iterable[PrintedFacts]) -> Earlier:
+    return earlier_index(
+        [plain(name).encode() or None for name in facts.names],
+        [born.isoformat().encode() if born else None for born in facts.born],
+        [phone.encode() if phone else None for phone in facts.phones],
+        [
+            (name.encode(), birth.isoformat().encode(), phone.encode())
+            for page in pages
+            for name in page.names
+            for birth in page.births
+            for phone in page.phones
+        ],
+    )
 
 
 def links_of(
-    facts: Facts, today: date, earlier: Earlier | None, printed: Mapping[int, frozenset[Column]]
+    facts: Facts,
+    today: date,
+    earlier: Earlier | None,
+    printed: Mapping[int, frozenset[Column]],
+    pages: Sequence[PrintedFacts] = (),
 ) -> tuple[Link, ...]:
     """Return the links that a list has the columns for."""
     has = facts.filled.keys()
@@ -295,6 +340,6 @@ def links_of(
             found.append(GuardianLink(facts))
         if Column.PLACE in has:
             found.append(PlaceLink(facts))
-    if printed:
-        found.append(PrintedLink(facts, printed))
+    if printed or pages:
+        found.append(PrintedLink(facts, printed, pages))
     return tuple(found)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.slip_facts import Facts
-from ansim.notices.domain.slip_links import EarlierLink, HouseholdLink, Link, Witness
+from ansim.notices.domain.slip_links import EarlierLink, HouseholdLink, Link, PrintedLink, Witness
 
 FARTHEST = 5
 _FEWEST = 2  # rows that have to show the same slide
@@ -26,7 +26,7 @@ _ENOUGH_STEPS = 30
 _CHANCE = 0.001
 _LONGEST_TAIL = 10
 # An address is written in many ways: households that differ are held, but do not prove a column mixed up.
-_STRONG = (Witness.RESIDENT, Witness.EARLIER, Witness.AGE)
+_STRONG = (Witness.RESIDENT, Witness.EARLIER, Witness.PRINTED, Witness.AGE)
 # When two columns explain the same rows equally well, the one that officers move more often is named first.
 _LIKELY = (Column.PHONE, Column.NAME, Column.BIRTH, Column.RESIDENT_NUMBER, Column.SEX, Column.AGE,
            Column.GUARDIAN_PHONE, Column.ADDRESS, Column.PLACE)  # fmt: skip
@@ -229,7 +229,7 @@ def _mixed(facts: Facts, spoken: Sequence[tuple[Link, Verdicts]]) -> list[_Stret
 
 def _blamed(facts: Facts, link: Link, run: Sequence[int]) -> Column:
     """Name the column that is out of order: the one that stands in its own order, else the likeliest."""
-    if isinstance(link, EarlierLink):
+    if isinstance(link, EarlierLink | PrintedLink):
         return Counter(link.blames(place) for place in run).most_common(1)[0][0]
     columns = [column for column in _LIKELY if column in link.columns]
     ordered = (column for column in columns if is_sorted_alone(_values(facts, column)))

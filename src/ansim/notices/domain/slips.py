@@ -12,6 +12,7 @@ from datetime import date
 
 from ansim.kit.problem import Problem
 from ansim.notices.domain.columns import Column
+from ansim.notices.domain.pages import PrintedFacts
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.domain.slip_codes import MIXED, SLID, SLIP_CODES, slip_problem
 from ansim.notices.domain.slip_facts import Facts
@@ -63,15 +64,16 @@ def guard_list(
     *,
     earlier: Earlier | None = None,
     printed: Mapping[int, frozenset[Column]] | None = None,
+    pages: Sequence[PrintedFacts] = (),
     office: str = "",
 ) -> SlipReport:
     """Hold the rows of a checked list against every witness there is.
 
     `earlier` is the keyed index of the office's earlier notices, aligned with `facts`; `printed` names for each
-    paired row what the printed page confirmed; `office` is the office's name, whose region addresses should name.
+    paired row what the printed page confirmed, `pages` is what every page says, whoever it was paired with; `office` is the office's name, whose region addresses should name.
     `problems` of the result leave their rows out; `held` rows wait for a person; `doubts` are about the whole list.
     """
-    links = links_of(facts, today, earlier, printed or {})
+    links = links_of(facts, today, earlier, printed or {}, pages)
     verdicts = [[link.says(place) for place in range(len(facts))] for link in links]
     slides = find_slides(facts, links, verdicts)
     out = {row for slide in slides for row in _rows_of(slide, facts)}
@@ -85,7 +87,7 @@ def guard_list(
     return SlipReport(
         rows=checked.rows,
         evidence=_evidence(facts, [link.witness for link in links], verdicts),
-        phone_witnessed=_proved(facts, links, verdicts, printed or {}),
+        phone_witnessed=_proved(facts, links, verdicts),
         counts={
             link.witness: (said.count(True), said.count(False))
             for link, said in zip(links, verdicts, strict=True)
@@ -128,7 +130,6 @@ def _proved(
     facts: Facts,
     links: Sequence[Link],
     verdicts: Sequence[Sequence[bool | None]],
-    printed: Mapping[int, frozenset[Column]],
 ) -> int:
     """Count the rows whose phone was held against the person: by earlier notices or by the printed page."""
     proved: set[int] = set()
@@ -136,9 +137,8 @@ def _proved(
         if isinstance(link, EarlierLink | PrintedLink):
             proved.update(
                 row
-                for row, says in zip(facts.rows, said, strict=True)
-                if says is not None
-                and (isinstance(link, EarlierLink) or Column.PHONE in printed.get(row, frozenset()))
+                for place, (row, says) in enumerate(zip(facts.rows, said, strict=True))
+                if says is not None and (isinstance(link, EarlierLink) or link.speaks_of_phone(place))
             )
     return len(proved)
 

@@ -85,7 +85,7 @@ def check_batch(*, batch_id: int) -> None:
     if whole is not None:
         _end_here(batch, read, whole)
         return
-    guarded = guard_batch(batch, read.table, read.roster)
+    guarded = guard_batch(batch, read.table, read.roster, read.pages.confirmed, read.pages.printed)
     for one in guarded.problems():
         found[one.row or 0].append(one)
     rows = read.roster.rows + len(read.out)

@@ -14,6 +14,7 @@ from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.holding import HoldDecision
+from ansim.notices.domain.pages import PrintedFacts
 from ansim.notices.domain.people import CheckedRoster, Person
 from ansim.notices.domain.slip_facts import Facts, read_facts
 from ansim.notices.domain.slip_holds import Holding
@@ -43,11 +44,16 @@ class Guarded:
 
 
 def guard_batch(
-    batch: Batch, table: Table, roster: CheckedRoster, printed: Mapping[int, frozenset[Column]] | None = None
+    batch: Batch,
+    table: Table,
+    roster: CheckedRoster,
+    printed: Mapping[int, frozenset[Column]] | None = None,
+    pages: Sequence[PrintedFacts] = (),
 ) -> Guarded:
     """Hold the checked list of a batch against every witness, the office's earlier notices among them.
 
-    `table` is what was checked, corrections included; `printed` names per row what a paired page confirmed.
+    `table` is what was checked, corrections included; `printed` names per row what a paired page confirmed,
+    `pages` what each notice of a PDF says.
     """
     keys = OfficeKeys(batch.office_id)
     facts = read_facts(table, roster)
@@ -57,6 +63,7 @@ def guard_batch(
         korean_day(now()),
         earlier=_earlier(batch, keys, facts),
         printed=printed,
+        pages=pages,
         office=office_card(batch.office_id).name,
     )
     return Guarded(report, tuple(_with_decisions(batch, keys, roster, report)))

@@ -8,8 +8,9 @@ from ansim.conf import keys
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.pdf_split import PdfSplitter
+from ansim.notices.domain.columns import Column
 from ansim.notices.domain.issued_period import read_period
-from ansim.notices.domain.pages import PageText, read_page
+from ansim.notices.domain.pages import PageText, PrintedFacts, read_page
 from ansim.notices.domain.pairing import contradicts, pair_pages
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.models import Batch
@@ -25,26 +26,44 @@ _BY_OCR = Sentence(
     en="A scanned page was read by character recognition. Check that the period is as the page states it.",
 )
 
+_COLUMNS = {
+    "name": Column.NAME,
+    "birth": Column.BIRTH,
+    "phone": Column.PHONE,
+    "address": Column.ADDRESS,
+}  # what pairing calls a fact
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedPages:
     """The pages (1-based) of one row and the period they state; or the problems why there are none.
 
-    `warnings` ask a person to look: a period that OCR read has no second witness on the list.
+    `warnings` ask a person to look: a period that OCR read has no second witness on the list. `columns` are those of
+    the list that the pages confirmed; what a person paired by hand confirms none, since the person did.
     """
 
     pages: tuple[int, ...] = ()
     period: tuple[date, date] | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    columns: frozenset[Column] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class PairedList:
-    """What pairing found: pages by row, and the problem of every page that belongs to nobody on the list."""
+    """What pairing found: pages by row, and the problem of every page that belongs to nobody on the list.
+
+    `printed` is what each notice says of its person, paired or not.
+    """
 
     rows: dict[int, IssuedPages]
     strange: dict[int, Problem]
+    printed: tuple[PrintedFacts, ...] = ()
+
+    @property
+    def confirmed(self) -> dict[int, frozenset[Column]]:
+        """The columns that the printed pages confirmed, by row; rows without such pages are left out."""
+        return {row: own.columns for row, own in self.rows.items() if own.columns}
 
 
 def pair_issued(batch: Batch, pdf: bytes, roster: CheckedRoster) -> PairedList:
@@ -56,6 +75,7 @@ def pair_issued(batch: Batch, pdf: bytes, roster: CheckedRoster) -> PairedList:
     texts = texts_of(batch, pdf)
     pairing = pair_pages(texts, roster.people, roster.bad_rows)
     pages = {pair.row: pair.pages for pair in pairing.pairs}
+    confirmed = {pair.row: frozenset(_COLUMNS[fact] for fact in pair.facts) for pair in pairing.pairs}
     strange = dict(pairing.pages)
     said = said_by_page(batch)
     people = {person.row: person for person in roster.people}
@@ -75,8 +95,9 @@ def pair_issued(batch: Batch, pdf: bytes, roster: CheckedRoster) -> PairedList:
         else:
             by_ocr = any(texts[page - 1].by == OCR for page in own)
             warnings = (Problem(row, None, "issued.read_by_ocr", _BY_OCR),) if by_ocr else ()
-            rows[row] = IssuedPages(own, period, warnings=warnings)
-    return PairedList(rows, strange)
+            columns = confirmed.get(row, frozenset())
+            rows[row] = IssuedPages(own, period, warnings=warnings, columns=columns)
+    return PairedList(rows, strange, pairing.printed)
 
 
 def _words(texts: Sequence[PageText], said: Mapping[int, str], page: int) -> str:
