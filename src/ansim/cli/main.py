@@ -150,6 +150,16 @@ COMMANDS: Final[dict[str, Command]] = {
         Role.VISITS,
         Sentence(ko="장소 명령의 본 작업", en="the work of `ansim venue …`"),
     ),
+    "carry": Command(
+        "ansim.cli.carry",
+        None,
+        Sentence(ko="망분리된 곳에서 발송을 반출하고 결과를 반입합니다", en="carry deliveries over a separated network"),
+    ),
+    "carry job": Command(
+        "ansim.cli.carry_job",
+        Role.OFFICE,
+        Sentence(ko="`ansim carry`의 본 작업", en="the work of `ansim carry`"),
+    ),
     "ledger verify": Command(
         "ansim.cli.ledger", None, Sentence(ko="공개 원장을 검증합니다", en="verify a ledger")
     ),

@@ -1,4 +1,4 @@
-"""What the `ansim venue …` commands share: the visits role does their work, on an installation that runs or one that is woken."""
+"""What `ansim venue …` and `ansim carry …` share: a role does the work, on an installation that runs or one that is woken."""
 
 import argparse
 import json
@@ -9,9 +9,9 @@ import sys
 from ansim.cli.supervisor import AlreadyRunning, Supervisor
 
 
-def send(action: str, args: argparse.Namespace) -> int:
-    """Let the visits role do an action of `venue job` with these arguments; return its exit code."""
-    words = ["venue", "job", action, json.dumps(vars(args), default=str)]
+def send(action: str, args: argparse.Namespace, job: str = "venue job") -> int:
+    """Let the role of `job` do an action with these arguments; return its exit code."""
+    words = [*job.split(), action, json.dumps(vars(args), default=str)]
     try:
         with Supervisor() as supervisor:
             supervisor.start_postgres()

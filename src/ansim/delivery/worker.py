@@ -19,6 +19,7 @@ from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.models import Group, Provider
 from ansim.delivery.queries.groups import groups_to_look_at, has_pictures
+from ansim.delivery.services.carrying_back import forget_carried
 from ansim.delivery.services.providers import adapter_of
 from ansim.delivery.services.receipts import poll_results
 from ansim.delivery.services.sending import send_pending
@@ -105,11 +106,12 @@ def _let_go() -> None:
 
 
 def tidy_up(*, now: datetime) -> None:
-    """Sweep, then for every account look up the unknown and poll for results that did not come by themselves.
+    """Sweep, forget what was carried here and is over, then for every account look up the unknown and poll for results that did not come by themselves.
 
     One account's trouble does not keep the others waiting.
     """
     sweep_stalled(now=now)
+    forget_carried(now=now)
     for provider in Provider.objects.order_by("pk"):
         with closing(adapter_of(provider)) as adapter:
             try:

@@ -172,3 +172,63 @@ class LeafForged(WireError):
         ko="원장 항목의 서명이나 봉인이 맞지 않습니다. 이 기록을 믿지 말고 운영 기관에 알려 주세요.",
         en="The signature or seal of this ledger entry does not fit. Do not rely on it; tell the operator.",
     )
+
+
+class CarryMalformed(WireError):
+    """The file is no carried file of this kind."""
+
+    code = "wire.carry_malformed"
+    sentence = Sentence(
+        ko="이 명령이 받는 반출 파일이 아닙니다. 꾸러미와 결과 파일을 바꾸어 넣지 않았는지 확인해 주세요. 아무것도 처리하지 않았습니다.",
+        en="This is not the carried file that this command takes. See whether bundle and results were exchanged; nothing was done.",
+    )
+
+
+class CarryVersion(WireError):
+    """The file is of another version of the form."""
+
+    code = "wire.carry_version"
+    sentence = Sentence(
+        ko="반출 파일이 다른 판의 형식입니다. 양쪽에 같은 판의 안심을 설치하고 다시 내보내 주세요. 아무것도 처리하지 않았습니다.",
+        en="The carried file has the form of another version. Install the same version on both sides and write it again; nothing was done.",
+    )
+
+
+class CarryForeign(WireError):
+    """Another installation than the one pinned signed the file."""
+
+    code = "wire.carry_foreign"
+    sentence = Sentence(
+        ko="등록해 둔 상대 설치가 서명한 파일이 아닙니다. 어디서 온 파일인지 확인해 주세요. 아무것도 처리하지 않았습니다.",
+        en="The file is not signed by the installation that was pinned. Find out where it comes from; nothing was done.",
+    )
+
+
+class CarryWrongReader(WireError):
+    """The file was sealed for another installation."""
+
+    code = "wire.carry_wrong_reader"
+    sentence = Sentence(
+        ko="다른 설치를 받는 곳으로 하여 암호화한 파일이라 열 수 없습니다. 아무것도 처리하지 않았습니다.",
+        en="The file was sealed for another installation and cannot be opened here; nothing was done.",
+    )
+
+
+class CarryTruncated(WireError):
+    """The file ends too early."""
+
+    code = "wire.carry_truncated"
+    sentence = Sentence(
+        ko="반출 파일이 중간에서 끊겼습니다. 처음부터 다시 옮겨 주세요. 아무것도 처리하지 않았습니다.",
+        en="The carried file breaks off. Copy it again from the beginning; nothing was done.",
+    )
+
+
+class CarryChanged(WireError):
+    """A byte of the file was changed."""
+
+    code = "wire.carry_changed"
+    sentence = Sentence(
+        ko="반출 파일의 내용이 바뀌었거나 손상되었습니다. 원본을 다시 옮겨 주세요. 아무것도 처리하지 않았습니다.",
+        en="The carried file was changed or damaged. Copy the original again; nothing was done.",
+    )

@@ -237,3 +237,31 @@ def office(transactional_db: None, gateway: GatewayProcess, clock: Clock) -> Ite
     with closing(SolapiHttp(gateway.url, ACCOUNT.api_key, ACCOUNT.api_secret, timeout=timeout)) as http:
         adapter = Solapi(http, frozenset({SENDER}))
         yield Office(gateway, clock, adapter, provider_id, group_id)
+
+
+@pytest.fixture
+def sides(office: Office, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Two installations over one database: office 1 inside, office 2 outside with the account at the gateway."""
+    from tests.office.delivery.carrying_sides import INSIDE, OUTSIDE, Sides
+
+    from ansim.conf import env
+    from ansim.delivery.services.providers import connect_provider
+    from ansim.delivery.services.sealing import _cipher
+
+    _cipher.cache_clear()
+    _cipher(INSIDE)  # of its own home, also where the other side's worker looks at every account
+    made = Sides(office, {INSIDE: env.home(), OUTSIDE: tmp_path / "outside"}, monkeypatch)
+    with made.at(OUTSIDE):
+        connect_provider(
+            office_id=OUTSIDE,
+            base_url=office.gateway.url,
+            api_key=ACCOUNT.api_key,
+            api_secret=ACCOUNT.api_secret,
+            senders=[SENDER],
+            receipt_secret=SECRET,
+            now=office.clock(),
+            by="tester",
+        )
+    yield made
+    _cipher.cache_clear()
+    (env.home() / "keys" / "office" / "carry-1.peer").unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ansim.delivery.adapters.base import Adapter
+from ansim.delivery.adapters.bridge import Bridge, no_receipts
 from ansim.delivery.adapters.solapi import CAPABILITIES, Solapi
 from ansim.delivery.adapters.solapi_http import SolapiHttp
 from ansim.delivery.adapters.solapi_receipts import read_receipts
@@ -25,18 +26,27 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One provider's interface."""
+    """One provider's interface; of a bridge, groups are carried to an installation that has a real one."""
 
     capabilities: Capabilities
     connect: Callable[[Access], Adapter]
     read_receipts: Callable[[bytes], tuple[Report, ...]]
+    is_bridge: bool = False
 
 
 def _solapi(access: Access) -> Adapter:
     return Solapi(SolapiHttp(access.base_url, access.api_key, access.api_secret), access.senders)
 
 
-KINDS: Final[Mapping[str, Kind]] = {"solapi": Kind(CAPABILITIES, _solapi, read_receipts)}
+def _bridge(_access: Access) -> Adapter:
+    return Bridge()
+
+
+BRIDGE: Final = "bridge"
+KINDS: Final[Mapping[str, Kind]] = {
+    "solapi": Kind(CAPABILITIES, _solapi, read_receipts),
+    BRIDGE: Kind(Bridge.capabilities, _bridge, no_receipts, is_bridge=True),
+}
 
 
 def kind_named(name: str) -> Kind:

@@ -40,15 +40,16 @@ class Outcome(StrEnum):
 
 
 class Control(StrEnum):
-    """Whether a group may send: stopped is for good, paused until someone resumes."""
+    """Whether a group may send: stopped is for good, paused until someone resumes, carried only from elsewhere."""
 
     RUNNING = "running"
     PAUSED = "paused"
     STOPPED = "stopped"
+    CARRIED = "carried"
 
 
 class Stage(StrEnum):
-    """How far a parcel has come; only a released one can have had an effect."""
+    """How far a parcel has come; only a released one can have had an effect. A carried one is for another installation."""
 
     CLAIMED = "claimed"
     FILLED = "filled"
@@ -56,6 +57,7 @@ class Stage(StrEnum):
     UNKNOWN = "unknown"
     ANSWERED = "answered"
     GIVEN_BACK = "given_back"
+    CARRIED = "carried"
 
 
 OPEN_STAGES: Final = frozenset({Stage.CLAIMED, Stage.FILLED, Stage.RELEASED, Stage.UNKNOWN})

@@ -12,6 +12,7 @@ class Parcel(models.Model):
     """What goes out in one call. `fence` is the claim of one worker; `ref` the provider's id, recorded first.
 
     `expires_at` is the earliest expiry of what is in it. Only from stage `released` on can it have had effect.
+    In stage `carried` it is a bundle for another installation: `fence` is its name, `ref` that installation's fingerprint.
     """
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="parcels")
@@ -34,6 +35,9 @@ class Parcel(models.Model):
             models.CheckConstraint(
                 condition=Q(stage__in=["claimed", "filled", "given_back"]) | Q(released_at__isnull=False),
                 name="delivery_parcel_released",
+            ),
+            models.UniqueConstraint(
+                fields=["fence"], condition=Q(stage=Stage.CARRIED.value), name="delivery_parcel_carried_once"
             ),
         )
         indexes = (

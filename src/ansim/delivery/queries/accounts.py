@@ -1,10 +1,11 @@
-"""Which offices have an account at a message service."""
+"""Which offices have an account at a message service; a bridge to another installation is none."""
 
+from ansim.delivery.adapters.registry import BRIDGE
 from ansim.delivery.domain.messages import Channel
 from ansim.delivery.models import Provider
 
 
 def offices_with_account(channel: Channel = Channel.SMS) -> tuple[int, ...]:
     """Return the ids of the offices that have an account for `channel`, ascending."""
-    found = Provider.objects.filter(channel=channel.value).order_by("office_id")
+    found = Provider.objects.filter(channel=channel.value).exclude(name=BRIDGE).order_by("office_id")
     return tuple(found.values_list("office_id", flat=True))

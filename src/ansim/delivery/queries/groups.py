@@ -59,6 +59,14 @@ def group_status(*, office_id: int, name: str) -> GroupStatus | None:
     )
 
 
+def groups_of(*, office_id: int, name: str) -> tuple[str, ...]:
+    """Return the names of the office's groups `name` and `name:…` that hold something, oldest first."""
+    filled = Exists(Delivery.objects.filter(group=OuterRef("pk")))
+    named = Q(name=name) | Q(name__startswith=f"{name}:")
+    rows = Group.objects.filter(named, filled, office_id=office_id).order_by("pk")
+    return tuple(rows.values_list("name", flat=True))
+
+
 def counts_by_state(*, group_id: int) -> dict[State, int]:
     """Return how many deliveries of a group are in each state, with 0 for none (one index-only scan)."""
     return _counted(Delivery.objects.filter(group_id=group_id))

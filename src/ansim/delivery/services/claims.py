@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from ansim.delivery.domain.states import Control, Stage
 from ansim.delivery.services.statements import run, run_count
 
 # A lease outlasts the longest request (3 s connect, 10 s write, 10 s read), so nobody takes over a live call.
@@ -18,12 +19,12 @@ RELEASED: Final = timedelta(seconds=45)
 _CLAIM: Final = """
 WITH picked AS (
     SELECT d.id, d.expires_at, d.office_id, g.sender FROM delivery_delivery d JOIN delivery_group g ON g.id = d.group_id
-    WHERE d.group_id = %(group)s AND d.state = 'queued' AND g.control = 'running'
-      AND (d.not_before IS NULL OR d.not_before <= %(now)s) AND d.expires_at > %(now)s
+    WHERE d.group_id = %(group)s AND d.state = 'queued' AND g.control = %(control)s
+      AND (d.not_before IS NULL OR d.not_before <= %(now)s OR g.control = 'carried') AND d.expires_at > %(now)s
     ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
 ), box AS (
-    INSERT INTO delivery_parcel (group_id, fence, stage, ref, lease_until, expires_at, claimed_at, code)
-    SELECT %(group)s, %(fence)s, 'claimed', '', %(lease)s, min(expires_at), %(now)s, ''
+    INSERT INTO delivery_parcel (group_id, fence, stage, ref, lease_until, expires_at, claimed_at, released_at, code)
+    SELECT %(group)s, %(fence)s, %(stage)s, %(ref)s, %(lease)s, min(expires_at), %(now)s, %(released)s::timestamptz, ''
     FROM picked HAVING count(*) > 0 RETURNING id
 ), moved AS (
     UPDATE delivery_delivery d SET state = 'sending', tries = d.tries + 1, changed_at = %(now)s
@@ -86,8 +87,12 @@ class Claim:
     attempts: tuple[ClaimedAttempt, ...]
 
 
-def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str) -> Claim | None:
-    """Claim up to `limit` queued deliveries of a running group: parcel, attempts and events in one commit."""
+def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str, carried_to: str = "") -> Claim | None:
+    """Claim up to `limit` queued deliveries of a running group: parcel, attempts and events in one commit.
+
+    `carried_to` claims them of a carried group for that installation: the parcel counts as gone from the beginning,
+    so no sweep and no worker ever takes it up.
+    """
     fence = uuid.uuid4()
     params: dict[str, Any] = {
         "group": group_id,
@@ -96,6 +101,10 @@ def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str) -> Claim 
         "fence": fence,
         "lease": now + PREPARING,
         "by": by,
+        "ref": carried_to,
+        "control": Control.CARRIED if carried_to else Control.RUNNING,
+        "stage": Stage.CARRIED if carried_to else Stage.CLAIMED,
+        "released": now if carried_to else None,
     }
     rows = run(_CLAIM, params)
     if not rows:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ansim.delivery.adapters.registry import kind_named
+from ansim.delivery.domain.carry_errors import GroupPaused
 from ansim.delivery.domain.errors import GroupClosed, GroupUnknown, SenderNotAllowed
 from ansim.delivery.domain.halting import FAILURES, should_halt
 from ansim.delivery.domain.messages import Channel
@@ -12,6 +14,7 @@ from ansim.delivery.models import Delivery, Group, GroupEvent
 from ansim.delivery.services.providers import provider_of
 from ansim.delivery.services.statements import run_count
 
+_STOPPABLE = (Control.RUNNING, Control.PAUSED, Control.CARRIED)
 _CANCEL = """
 WITH held AS (
     SELECT id FROM delivery_delivery WHERE group_id = %(group)s AND state = 'queued' ORDER BY id FOR UPDATE
@@ -35,15 +38,16 @@ def open_group(
     provider = provider_of(office_id=office_id, channel=channel)
     if sender not in provider.senders:
         raise SenderNotAllowed
+    control = Control.CARRIED if kind_named(provider.name).is_bridge else Control.RUNNING
     group, made = Group.objects.get_or_create(
         office_id=office_id,
         name=name,
-        defaults={"provider": provider, "sender": sender, "created_at": now},
+        defaults={"provider": provider, "sender": sender, "created_at": now, "control": control},
     )
     if group.sender != sender or group.control == Control.STOPPED:
         raise GroupClosed
     if made:
-        GroupEvent.objects.create(group=group, at=now, by=by, control=Control.RUNNING)
+        GroupEvent.objects.create(group=group, at=now, by=by, control=control)
     return group.pk
 
 
@@ -64,9 +68,24 @@ def resume_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> 
 
 
 @transaction.atomic
+def carry_group(*, group_id: int, now: datetime, by: str) -> None:
+    """Give a running group over to another installation, for good: from here it is never sent.
+
+    Raises GroupUnknown, GroupClosed (stopped), GroupPaused: what somebody holds back does not leave another way.
+    """
+    if _set_control(group_id, (Control.RUNNING,), Control.CARRIED, now, by, ""):
+        return
+    control = Group.objects.values_list("control", flat=True).get(pk=group_id)
+    if control == Control.PAUSED:
+        raise GroupPaused
+    if control == Control.STOPPED:
+        raise GroupClosed
+
+
+@transaction.atomic
 def stop_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bool:
     """Stop a group for good and cancel what is queued; what is being sent ends as sent, unknown or cancelled."""
-    if not _set_control(group_id, (Control.RUNNING, Control.PAUSED), Control.STOPPED, now, by, reason):
+    if not _set_control(group_id, _STOPPABLE, Control.STOPPED, now, by, reason):
         return False
     cancel_queued(group_id=group_id, now=now, by=by, reason=reason)
     return True

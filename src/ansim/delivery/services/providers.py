@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
@@ -10,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ansim.delivery.adapters.base import Adapter, Balance
-from ansim.delivery.adapters.registry import Access, kind_named
+from ansim.delivery.adapters.registry import BRIDGE, Access, kind_named
 from ansim.delivery.domain.errors import ProviderMissing, ReceiptForged
 from ansim.delivery.domain.messages import Capabilities, Channel
 from ansim.delivery.models import Provider
@@ -50,6 +51,24 @@ def connect_provider(
         },
     )
     return provider.pk
+
+
+def connect_bridge(*, office_id: int, senders: Iterable[str], now: datetime, by: str) -> bool:
+    """Give an office without an account one that only carries to another installation; return whether it was needed."""
+    if Provider.objects.filter(office_id=office_id, channel=Channel.SMS.value).exists():
+        return False
+    connect_provider(
+        office_id=office_id,
+        base_url="",
+        api_key="",
+        api_secret="",
+        senders=senders,
+        receipt_secret=secrets.token_hex(32),  # told to nobody: no receipts come here
+        now=now,
+        by=by,
+        name=BRIDGE,
+    )
+    return True
 
 
 def follow_senders(*, office_id: int, senders: Iterable[str], now: datetime) -> None:

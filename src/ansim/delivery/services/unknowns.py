@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from ansim.delivery.adapters.base import Adapter
+from ansim.delivery.domain.carry_errors import DecidedOutside
 from ansim.delivery.domain.errors import DeliveryUnknown, NotUndecided, ReasonMissing
 from ansim.delivery.domain.reports import Found, LookUp, Registered, Unclear, Withdrawn
 from ansim.delivery.domain.states import Outcome, Stage, State
@@ -105,16 +106,22 @@ def decide_unknown(
 ) -> None:
     """Record a person's decision about an unknown delivery, with the reason.
 
-    Raises DeliveryUnknown (not of this office), NotUndecided (settled meanwhile), ReasonMissing.
+    Raises DeliveryUnknown (not of this office), NotUndecided (settled meanwhile), ReasonMissing,
+    DecidedOutside (carried out: only there it is known whether it can still go).
     """
     if not reason.strip():
         raise ReasonMissing
     delivery = Delivery.objects.select_for_update().filter(pk=delivery_id, office_id=office_id).first()
     if delivery is None:
         raise DeliveryUnknown
-    attempt = Attempt.objects.filter(delivery=delivery, outcome=Outcome.UNKNOWN).first()
+    attempt = (
+        Attempt.objects.select_related("parcel").filter(delivery=delivery, outcome=Outcome.UNKNOWN).first()
+    )
     if delivery.state != State.UNKNOWN or attempt is None:
         raise NotUndecided
+    is_carried = attempt.parcel.stage == Stage.CARRIED
+    if is_carried and decision is Decision.SEND_AGAIN:
+        raise DecidedOutside
     apply_news(
         news=[News(attempt.pk, _OUTCOME[decision], f"decided_{decision.value}")],
         now=now,
@@ -122,5 +129,5 @@ def decide_unknown(
         reason=reason,
     )
     rest = Attempt.objects.filter(parcel_id=attempt.parcel_id, outcome__in=(Outcome.OPEN, Outcome.UNKNOWN))
-    if not rest.exists():
+    if not (is_carried or rest.exists()):
         Parcel.objects.filter(pk=attempt.parcel_id).update(stage=Stage.ANSWERED, settled_at=now)

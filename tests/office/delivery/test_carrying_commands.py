@@ -1,0 +1,212 @@
+"""`ansim carry …` as its two sides use it, in this process; every mistake is one sentence."""
+
+import argparse
+import errno
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.office.delivery.carrying_sides import INSIDE, OUTSIDE, Sides
+from tests.office.delivery.conftest import SENDER
+
+from ansim.accounts.models import AuditEvent
+from ansim.cli import carry, carry_files, carry_job
+from ansim.cli.carry_files import CarryFileMissing, CarryNotWritable, write_file
+from ansim.cli.carry_words import CarryUsage, OfficeUnclear
+from ansim.conf.carry_keys import PeerDiffers, PeerMissing, PeerUnreadable
+from ansim.delivery.domain.carry_errors import BundleUnknown
+from ansim.delivery.domain.errors import GroupUnknown
+from ansim.delivery.models import Delivery, Group, GroupEvent, Provider
+from ansim.kit.clock import now
+
+
+@pytest.fixture
+def command(sides: Sides, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run `ansim carry` on a side, as its office; return what it printed, as JSON unless told."""
+    monkeypatch.setattr(carry_job, "migrate", lambda: None)
+    Group.objects.update(name="batch:7")
+
+    def run(side: int, *line: object, in_json: bool = True) -> Any:
+        cards = [SimpleNamespace(id=side, code=f"O{side}", name=f"기관{side}", senders=(SENDER,))]
+        monkeypatch.setattr(carry_job, "offices", lambda: tuple(cards))
+        with sides.at(side):
+            carried: list[Any] = []
+
+            def job(action: str, args: argparse.Namespace, job: str) -> int:
+                carried.append(job)
+                parser = argparse.ArgumentParser()
+                carry_job.register(parser)
+                return carry_job.run(parser.parse_args([action, json.dumps(vars(args))]))
+
+            monkeypatch.setattr(carry.venue_errand, "send", job)
+            parser = argparse.ArgumentParser()
+            carry.register(parser)
+            given = [str(word) for word in line] + (["--json"] if in_json else [])
+            assert carry.run(parser.parse_args(given)) == 0
+            assert carried == ["carry job"]
+        printed = capsys.readouterr().out
+        return json.loads(printed) if in_json else printed
+
+    return run
+
+
+@pytest.fixture
+def pinned(command: Any, tmp_path: Path) -> None:
+    """Both sides know each other."""
+    for side, other in ((INSIDE, OUTSIDE), (OUTSIDE, INSIDE)):
+        told = command(other, "keys", "--to", tmp_path / f"{other}.key")
+        command(side, "pin", tmp_path / f"{other}.key", "--fingerprint", told["fingerprint"])
+
+
+@pytest.mark.usefixtures("pinned")
+def test_a_batch_is_carried_by_commands(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves the four commands of a day, each told in JSON, and that the audit trail has them."""
+    sides.office.clock.moment = now()
+    sides.office.queue(3, pictures=True)
+    bundle, results = tmp_path / "bundle", tmp_path / "stick" / "results"
+    (out,) = command(INSIDE, "out", "--batch", 7, "--to", bundle)
+    assert (out["count"], out["not_carried"], out["without_results"]) == (3, 0, [out["bundle"]])
+    sent = command(OUTSIDE, "send", bundle)
+    assert sent == {"bundle": out["bundle"], "count": 3, "new": True, "states": {"sent": 3}}
+    assert command(OUTSIDE, "send", bundle)["new"] is False
+    results.parent.mkdir()
+    assert command(OUTSIDE, "results", "--to", results) == {"results": 3, "waiting": 0}
+    assert command(INSIDE, "in", results) == {"results": 3, "changes": {"sent": 3}}
+    assert sides.pictures() == []
+    sides.check_gateway(3)
+    verbs = list(AuditEvent.objects.order_by("pk").values_list("verb", "office"))
+    assert verbs == [
+        ("carry.pin", "O1"),
+        ("carry.pin", "O2"),
+        ("carry.out", "O1"),
+        ("carry.send", "O2"),
+        ("carry.send", "O2"),
+        ("carry.in", "O1"),
+    ]
+
+
+@pytest.mark.usefixtures("pinned")
+def test_people_are_told_in_sentences(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves that without --json each command says what it did, and how many."""
+    sides.office.clock.moment = now()
+    sides.office.queue(2)
+    bundle, results = tmp_path / "bundle", tmp_path / "results"
+    assert sides.peer(INSIDE).fingerprint in command(INSIDE, "keys", in_json=False)
+    assert "2건" in command(INSIDE, "out", "--batch", 7, "--to", bundle, in_json=False)
+    assert "처음 받음" in command(OUTSIDE, "send", bundle, in_json=False)
+    assert "이미 받은 것" in command(OUTSIDE, "send", bundle, in_json=False)
+    assert "2건" in command(OUTSIDE, "results", "--to", results, in_json=False)
+    assert "sent 2" in command(INSIDE, "in", results, in_json=False)
+    assert command(INSIDE, "in", results, in_json=False).rstrip().endswith("-")
+
+
+@pytest.mark.usefixtures("pinned")
+def test_a_lost_bundle_is_written_again_by_its_name(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves that --bundle writes an earlier one, and only one of the batch."""
+    sides.office.clock.moment = now()
+    sides.office.queue(2)
+    (first,) = command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "a")
+    sides.office.queue(1, start=10)
+    (second,) = command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "b")
+    assert (second["count"], set(second["without_results"])) == (1, {first["bundle"], second["bundle"]})
+    (again,) = command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "c", "--bundle", first["bundle"])
+    assert (again["bundle"], again["count"]) == (first["bundle"], 2)
+    for name in ("0" * 32, "nothing"):
+        with pytest.raises(BundleUnknown):
+            command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "d", "--bundle", name)
+    assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.usefixtures("pinned")
+def test_guardians_go_with_their_batch(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves that a second group of the batch is written beside the first."""
+    sides.office.clock.moment = now()
+    sides.office.queue(2)
+    first = Group.objects.get()
+    second = Group.objects.create(
+        office_id=INSIDE,
+        name="batch:7:guardians",
+        provider=first.provider,
+        sender=first.sender,
+        created_at=now(),
+    )
+    Delivery.objects.filter(key="KEY-000001").update(group=second)
+    told = command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "b.carry")
+    assert [(Path(one["file"]).name, one["count"]) for one in told] == [("b.carry", 1), ("b-2.carry", 1)]
+    for one in told:
+        command(OUTSIDE, "send", one["file"])
+    sides.check_gateway(2)
+
+
+def test_an_office_without_a_service_becomes_a_bridge(command: Any, tmp_path: Path) -> None:
+    """Proves that pinning gives the inner office an account that only carries, and leaves a real one alone."""
+    from ansim.delivery.queries.accounts import offices_with_account
+    from ansim.delivery.services.control import open_group
+
+    told = command(OUTSIDE, "keys", "--to", tmp_path / "o.key")
+    GroupEvent.objects.all().delete()
+    Group.objects.all().delete()
+    Provider.objects.filter(office_id=INSIDE).delete()
+    command(INSIDE, "pin", tmp_path / "o.key", "--fingerprint", told["fingerprint"])
+    command(INSIDE, "pin", tmp_path / "o.key", "--fingerprint", told["fingerprint"])
+    assert Provider.objects.get(office_id=INSIDE).name == "bridge"
+    assert Provider.objects.get(office_id=OUTSIDE).name == "solapi"
+    assert offices_with_account() == (OUTSIDE,)
+    group_id = open_group(office_id=INSIDE, name="batch:8", sender=SENDER, now=now(), by="t")
+    assert Group.objects.get(pk=group_id).control == "carried"
+
+
+def test_nobody_is_trusted_by_accident(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves that nothing goes before a pin, that a wrong fingerprint pins nobody, and a strange file is told."""
+    told = command(OUTSIDE, "keys", "--to", tmp_path / "o.key")
+    sides.office.queue(1)
+    with pytest.raises(PeerMissing):
+        command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "b")
+    with pytest.raises(PeerDiffers):
+        command(INSIDE, "pin", tmp_path / "o.key", "--fingerprint", told["fingerprint"][:-1] + "x")
+    (tmp_path / "o.key").write_bytes(b"\xff")
+    with pytest.raises(PeerUnreadable):
+        command(INSIDE, "pin", tmp_path / "o.key", "--fingerprint", told["fingerprint"])
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.usefixtures("pinned")
+def test_what_is_missing_is_named(command: Any, tmp_path: Path) -> None:
+    """Proves that a command without its file, batch or fingerprint says which."""
+    file = tmp_path / "1.key"
+    for line in (["pin"], ["pin", file], ["out"], ["out", "--batch", 7], ["send"], ["results"], ["in"]):
+        with pytest.raises(CarryUsage):
+            command(INSIDE, *line)
+
+
+@pytest.mark.usefixtures("pinned")
+def test_strange_places_and_batches_are_told(command: Any, tmp_path: Path) -> None:
+    """Proves that a missing file, a folder that cannot be, an unknown batch and office are sentences."""
+    with pytest.raises(CarryFileMissing):
+        command(OUTSIDE, "send", tmp_path / "none")
+    with pytest.raises(CarryNotWritable):
+        command(OUTSIDE, "results", "--to", tmp_path / "none" / "r")
+    with pytest.raises(GroupUnknown):
+        command(INSIDE, "out", "--batch", 99, "--to", tmp_path / "b")
+    with pytest.raises(OfficeUnclear):
+        command(INSIDE, "in", tmp_path / "b", "--office", "O9")
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS])
+def test_a_full_medium_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Proves that a write that fails at the very end leaves neither half a file nor takes away the old one."""
+    path = tmp_path / "bundle"
+    path.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(code, "no")
+
+    monkeypatch.setattr(carry_files.os, "fsync", full)
+    with pytest.raises(CarryNotWritable), write_file(path) as out:
+        out.write(b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
