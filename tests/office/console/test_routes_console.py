@@ -29,6 +29,8 @@ GET = {
     "batches/{checked}/rows/{row}/": (P.BATCH_READ, 200),
     "batches/{checked}/rows/{row}/correct/": (P.BATCH_CREATE, 405),
     "batches/{checked}/corrections/{correction}/undo/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/proposals/take/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/proposals/undo/": (P.BATCH_CREATE, 405),
     "batches/{checked}/columns/": (P.BATCH_CREATE, 200),
     "batches/{checked}/marked/": (P.BATCH_CREATE, 405),
     "batches/{checked}/returned/": (P.BATCH_CREATE, 405),

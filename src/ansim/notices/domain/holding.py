@@ -27,6 +27,17 @@ class HoldsOpen(AnsimError):
     )
 
 
+class Unguarded(AnsimError):
+    """The list was checked before there was a slip guard."""
+
+    code = "batch.unguarded"
+    sentence = Sentence(
+        ko="줄이 밀렸는지 살피기 전의 판에서 확인한 명단입니다. 명단 전체를 다시 확인해 주세요. 통지서를 이미 만들었으면 멈추고 명단을 다시 올려 주세요.",
+        en="This list was checked before slid rows were looked for. Have the whole list checked again; where notices are "
+        "made already, stop the batch and upload the list again.",
+    )
+
+
 class HoldUnknown(AnsimError):
     """The hold is not of this batch, or the list was checked again meanwhile."""
 

@@ -17,6 +17,7 @@ CONTRADICTS = "held.contradicts"
 ORDERED = "slip.ordered"
 TAIL = "slip.tail"
 OTHER_OFFICE = "slip.other_office"
+FILLED = "slip.filled"
 
 SLIP_CODES: Mapping[str, Sentence] = {
     SLID: Sentence(
@@ -64,6 +65,11 @@ SLIP_CODES: Mapping[str, Sentence] = {
     TAIL: Sentence(
         "'{column}' 열의 끝 칸만 비어 있습니다. 위에서 칸을 지워 번호가 올라간 것이 아닌지 확인해 주세요.",
         "Only the last cells of '{column}' are empty. Find out whether cells above were deleted and the rest moved up.",
+    ),
+    FILLED: Sentence(
+        "한 전화번호가 {count}행에 있습니다({first}행부터 {last}행). 채우기로 끌어 내린 것이 아닌지 원본을 확인해 주세요. 보류는 20행씩 나누어 보여 줍니다.",
+        "One phone stands in {count} rows (from row {first} to {last}). Compare with the source: was it filled down? The "
+        "holds are shown in groups of 20 rows.",
     ),
     OTHER_OFFICE: Sentence(
         "주소의 절반 넘게({share}%) {office} 밖입니다. 우리 기관의 명단인지 확인해 주세요.",

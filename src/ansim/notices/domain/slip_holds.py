@@ -12,6 +12,7 @@ from ansim.notices.domain.guardians import is_minor
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.slip_codes import (
     CONTRADICTS,
+    FILLED,
     NAMESAKE,
     ORDERED,
     OTHER_OFFICE,
@@ -24,6 +25,7 @@ from ansim.notices.domain.slip_codes import (
     slip_problem,
 )
 from ansim.notices.domain.slip_facts import Facts
+from ansim.notices.domain.slip_families import MOST, parted, with_near_births
 from ansim.notices.domain.slip_links import Earlier, Link, Witness
 from ansim.notices.domain.slip_slides import ends_empty, is_sorted_alone
 from ansim.notices.domain.texts import squash
@@ -80,6 +82,9 @@ def hold_people(people: Sequence[Person], today: date | None = None) -> Iterator
         if today is None or not _is_one_home(same, today):
             yield from _each(PHONE_SHARED, same)
     for same in names.values():
+        if len(same) > MOST:
+            yield from _each(NAMESAKE, with_near_births(same))
+            continue
         for one in same:
             near = [other for other in same if other is not one and are_near(one.birth, other.birth)]
             if near:
@@ -92,7 +97,7 @@ def _is_one_home(same: Sequence[Person], today: date) -> bool:
     The guardian's name says so; where it is missing no two addresses may, where it is another's all must be one.
     """
     children = [person for person in same if shares_guardians(person, today)]
-    others = [person for person in same if person not in children]
+    others = [person for person in same if not shares_guardians(person, today)]
     guardians = {squash(child.guardian_name) for child in children if child.guardian_name}
     if not children or len(others) > 1 or len(guardians) > 1:
         return False
@@ -103,10 +108,11 @@ def _is_one_home(same: Sequence[Person], today: date) -> bool:
 
 
 def _each(code: str, same: Sequence[Person]) -> Iterator[Holding]:
+    """Hold several people for each other, in groups: one phone filled down a whole list stays a list of its length."""
     if len(same) > 1:
-        rows = [person.row for person in same]
-        for row in rows:
-            yield Holding(row, code, tuple(other for other in rows if other != row))
+        for part in parted([person.row for person in same]):
+            for row in part:
+                yield Holding(row, code, tuple(other for other in part if other != row))
 
 
 def hold_by_earlier(facts: Facts, earlier: Earlier, today: date | None = None) -> Iterator[Holding]:
@@ -131,7 +137,7 @@ def hold_by_earlier(facts: Facts, earlier: Earlier, today: date | None = None) -
             lent = today is not None and person is not None and shares_guardians(person, today)
             yield from (one for one in _of_others(row, name, birth, owners) if not lent or _is_close(one))
         elif phone not in known:
-            others = sorted({other for tag in known for other in holder.get(tag, ())})
+            others = sorted({other for tag in known for other in holder.get(tag, ())[:MOST]})
             yield Holding(row, PHONE_ELSEWHERE if others else PHONE_CHANGED, tuple(others))
 
 
@@ -161,6 +167,7 @@ def hold_by_links(
 def doubt_list(facts: Facts, titles: Mapping[Column, str], office: str) -> Iterator[Problem]:
     """Yield what is odd about the list as a whole, for people to look at: a phone or birth column in its own order, an
     empty end, addresses elsewhere. None of it proves anything, so nobody is held for it."""
+    yield from _filled_down(facts, titles)
     for column, values in ((Column.PHONE, facts.phones), (Column.BIRTH, facts.born)):
         if column in titles and is_sorted_alone(values):
             yield slip_problem(ORDERED, None, titles[column], column=titles[column])
@@ -172,6 +179,15 @@ def doubt_list(facts: Facts, titles: Mapping[Column, str], office: str) -> Itera
     if region and counted[False] > counted[True] and counted.total() >= _FEWEST_ADDRESSES:
         share = str(100 * counted[False] // counted.total())
         yield slip_problem(OTHER_OFFICE, None, titles.get(Column.ADDRESS), office=region, share=share)
+
+
+def _filled_down(facts: Facts, titles: Mapping[Column, str]) -> Iterator[Problem]:
+    """Tell once of the phone that stands in more rows than any family or ward has, not at each of them."""
+    phone, count = next(iter(Counter(one for one in facts.phones if one).most_common(1)), ("", 0))
+    if count > MOST:
+        rows = [row for row, one in zip(facts.rows, facts.phones, strict=True) if one == phone]
+        said = {"count": f"{count:,}", "first": str(rows[0]), "last": str(rows[-1])}
+        yield slip_problem(FILLED, None, titles.get(Column.PHONE), **said)
 
 
 def _above_overhang(facts: Facts) -> Sequence[bool]:

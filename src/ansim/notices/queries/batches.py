@@ -13,7 +13,9 @@ from ansim.notices.domain.batch import BatchState, Source, StepName
 from ansim.notices.domain.guardian_keys import guardians_group, people_group
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.models import Approval, Batch, Hold, Notice, Step
+from ansim.notices.models import Approval, Batch, Hold, Notice, SlipCheck, Step
+
+_BEFORE_RELEASE = (BatchState.CHECKED, BatchState.MADE, BatchState.HANDED_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class BatchCard:
     """One batch as pages and commands show it. `rows` = `included` + `excluded`.
 
     Before notices are made: `asks_layout` wants an officer to confirm how the list was read, `stale` the whole list
-    checked again after corrections. Once released, `tells_guardians` says that guardians get messages of their own.
+    checked again after corrections. `guarded` is False for a list that was checked before there was a slip guard.
+    Once released, `tells_guardians` says that guardians get messages of their own.
     """
 
     id: int
@@ -73,6 +76,7 @@ class BatchCard:
     stale: bool = False
     holds_open: int = 0
     tells_guardians: bool = False
+    guarded: bool = True
 
     @property
     def group(self) -> str:
@@ -161,6 +165,7 @@ def _card(row: Batch) -> BatchCard:
         stale=row.stale,
         holds_open=_holds_open(row),
         tells_guardians=row.guardian_group is not None,
+        guarded=row.state not in _BEFORE_RELEASE or SlipCheck.objects.filter(batch=row).exists(),
     )
 
 

@@ -87,14 +87,22 @@ def undo(*, by: Actor, batch_id: int, correction_id: int, at: datetime) -> int:
 
 def locked(by: Actor, batch_id: int) -> tuple[Batch, KeptLayout]:
     """Return a batch whose list may be corrected, its row locked until the transaction ends."""
+    batch = locked_checked(by, batch_id)
+    kept = kept_layout(OfficeKeys(batch.office_id), batch)
+    if kept is None:
+        raise WrongState(state=batch.state)
+    return batch, kept
+
+
+def locked_checked(by: Actor, batch_id: int) -> Batch:
+    """Return a batch that is checked, its row locked until the transaction ends."""
     by.need(Permission.BATCH_CREATE)
     if by.staff_id is None:
         raise NotInOffice
     batch = Batch.objects.select_for_update().get(pk=batch_row(by, batch_id).pk)
-    kept = kept_layout(OfficeKeys(batch.office_id), batch)
-    if batch.state != BatchState.CHECKED or kept is None:
+    if batch.state != BatchState.CHECKED:
         raise WrongState(state=batch.state)
-    return batch, kept
+    return batch
 
 
 def lay_over(

@@ -15,12 +15,13 @@ from ansim.notices.domain.holding import (
     HoldDecision,
     HoldsOpen,
     HoldUnknown,
+    Unguarded,
     checked_reason,
 )
 from ansim.notices.domain.person_json import problems_from_bytes, problems_to_bytes
 from ansim.notices.domain.slip_codes import PHONE_SHARED
 from ansim.notices.domain.slips import hold_message
-from ansim.notices.models import Batch, Hold, RosterRow
+from ansim.notices.models import Batch, Hold, RosterRow, SlipCheck
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.holds import families, holding_of
 
@@ -72,7 +73,9 @@ def decide_rest(*, by: Actor, batch_id: int, decision: HoldDecision, why: str, a
 
 
 def refuse_while_held(batch: Batch) -> None:
-    """Raise HoldsOpen while a hold of the batch waits for a person."""
+    """Raise HoldsOpen while a hold of the batch waits for a person, Unguarded where nobody has looked for any."""
+    if not SlipCheck.objects.filter(batch=batch).exists():
+        raise Unguarded
     count = _undecided(batch).count()
     if count:
         raise HoldsOpen(count=count)

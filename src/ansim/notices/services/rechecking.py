@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import F, Q
+from django.db.models import Count, F
 
 from ansim.kit.clock import korean_day, now
 from ansim.kit.problem import Problem
@@ -33,6 +33,9 @@ from ansim.notices.services.composing import composer_of
 from ansim.notices.services.row_problems import record_problems
 
 _CHUNK = 500
+# More rows on one phone were filled down: they change with the whole list, which is checked before anything is made.
+_MOST_BESIDE = 200
+_Tags = list[tuple[str, list[bytes]]]
 _OF_THE_LIST = ("slip.", "held.")
 _LEFT_OUT = "row.left_out"
 
@@ -74,16 +77,19 @@ class Rechecker:
     def _check(self, held: list[HeldRow]) -> list[CheckedRow]:
         return check_again(held, self._kept.layout, self._demands, self._kept.middles)
 
-    def _tags_after(self, checked: list[CheckedRow]) -> list[Q]:
+    def _tags_after(self, checked: list[CheckedRow]) -> _Tags:
         return _shared(
             {who_tag(self._office, one.name, one.birth) for one in checked},
             {phone_tag(self._office, one.phone) for one in checked},
         )
 
-    def _sharing(self, tags: list[Q]) -> list[RosterRow]:
+    def _sharing(self, tags: _Tags) -> list[RosterRow]:
         found: dict[int, RosterRow] = {}
-        for tag in tags:
-            found.update({row.row: row for row in RosterRow.objects.filter(tag, batch=self._batch)})
+        for name, wanted in tags:
+            rows = RosterRow.objects.filter(batch=self._batch, **{f"{name}__in": wanted})
+            counted = rows.order_by().values_list(name).annotate(n=Count("pk")).filter(n__lte=_MOST_BESIDE)
+            few = [tag for tag, _ in counted]
+            found.update({row.row: row for row in rows.filter(**{f"{name}__in": few})} if few else {})
         return list(found.values())
 
     def _judge(self, row: RosterRow, checked: CheckedRow) -> None:
@@ -119,7 +125,7 @@ class Rechecker:
         return [hold_message(holding_of(one)) for one in holds if one.code not in known]
 
 
-def _tags(rows: Collection[RosterRow]) -> list[Q]:
+def _tags(rows: Collection[RosterRow]) -> _Tags:
     return _shared(_bytes(row.who_tag for row in rows), _bytes(row.phone_tag for row in rows))
 
 
@@ -127,7 +133,6 @@ def _bytes(tags: Iterable[bytes | memoryview | None]) -> set[bytes | None]:
     return {bytes(tag) if tag else None for tag in tags}
 
 
-def _shared(who: Collection[bytes | None], phones: Collection[bytes | None]) -> list[Q]:
-    people, numbers = [tag for tag in who if tag], [tag for tag in phones if tag]
-    found = [Q(who_tag__in=people)] if people else []
-    return [*found, Q(phone_tag__in=numbers)] if numbers else found
+def _shared(who: Collection[bytes | None], phones: Collection[bytes | None]) -> _Tags:
+    tags = (("who_tag", [tag for tag in who if tag]), ("phone_tag", [tag for tag in phones if tag]))
+    return [(name, found) for name, found in tags if found]

@@ -3,18 +3,20 @@
 from django.db import transaction
 
 from ansim.accounts.domain.actors import Actor
-from ansim.notices.domain.batch import BatchState
-from ansim.notices.services.correcting import locked
+from ansim.notices.domain.batch import BatchState, WrongState
+from ansim.notices.services.correcting import locked_checked
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.states import move
 
 
 @transaction.atomic
 def check_wholly(*, by: Actor, batch_id: int) -> None:
-    """Have the worker check a corrected list as a whole, so that notices can be made of it.
+    """Have the worker check a corrected list as a whole, or one that was checked before there was a slip guard.
 
     Raises NotPermitted, NotInOffice, WrongState.
     """
-    batch, _ = locked(by, batch_id)
+    batch = locked_checked(by, batch_id)
+    if batch.layout is None and batch.asks_layout:
+        raise WrongState(state=batch.state)
     move(by=by, batch=batch, after=BatchState.CHECKING)
     ask("check", batch=batch.pk)

@@ -15,6 +15,7 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.notices.queries.corrections import ListStanding, RowToCorrect, Wanted, list_standing
+from ansim.notices.queries.proposals import proposing, taken_together
 from ansim.web.base.export import export_of
 from ansim.web.base.table import Column, Table
 from ansim.web.console import cells
@@ -85,6 +86,7 @@ def problems(request: StaffRequest, batch_id: int) -> HttpResponseBase:
         "one": progress_of(request.actor, card),
         "card": card,
         "table": table,
+        **_proposals(request, batch_id, [*reasons, *warnings], standing),
         "reasons": reasons,
         "warnings": warnings,
         "standing": standing,
@@ -92,6 +94,19 @@ def problems(request: StaffRequest, batch_id: int) -> HttpResponseBase:
         "upload": ReturnedForm(),
     }
     return render(request, "console/problems.html", shown)
+
+
+def _proposals(
+    request: StaffRequest, batch_id: int, reasons: Sequence[Reason], standing: ListStanding
+) -> dict[str, Any]:
+    """Which problems have proposals to take at once, and which acts of that kind can be given up."""
+    if not standing.may_correct:
+        return {}
+    words = {one.code: one.text for one in reasons}
+    return {
+        "proposing": proposing(request.actor, batch_id, list(words)),
+        "together": [(one, words.get(one.code, "")) for one in taken_together(request.actor, batch_id)],
+    }
 
 
 @transaction.atomic

@@ -150,6 +150,8 @@ def _sending_bar(group: GroupStatus, label: str) -> Bar:
 def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
     prepared = {approval.staff_id for approval in card.approvals}
     own = by.staff_id == card.created_by or by.staff_id in prepared
+    if card.state in (BatchState.MADE, BatchState.HANDED_OVER) and not card.guarded:
+        return ""
     if card.state is BatchState.CHECKED and by.may(Permission.BATCH_CREATE):
         return _step_of_list(card)
     if card.state is BatchState.MADE and by.may(Permission.BATCH_CREATE):
@@ -164,6 +166,6 @@ def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
 def _step_of_list(card: BatchCard) -> str:
     if card.asks_layout:
         return "layout"
-    if card.stale:
+    if card.stale or not card.guarded:
         return "recheck"
     return "holds" if card.holds_open else "make"

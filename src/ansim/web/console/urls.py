@@ -16,6 +16,7 @@ from ansim.web.console import (
     pairing_views,
     people_views,
     problem_views,
+    proposal_views,
     release_views,
     returned_views,
 )
@@ -41,6 +42,8 @@ urlpatterns = [
         correct_views.undo_correction,
         name="console_undo",
     ),
+    path("batches/<int:batch_id>/proposals/take/", proposal_views.take, name="console_take_proposals"),
+    path("batches/<int:batch_id>/proposals/undo/", proposal_views.give_up, name="console_undo_proposals"),
     path("batches/<int:batch_id>/columns/", column_views.columns, name="console_columns"),
     path("batches/<int:batch_id>/marked/", returned_views.marked, name="console_marked"),
     path("batches/<int:batch_id>/returned/", returned_views.returned, name="console_returned"),

@@ -17,9 +17,17 @@ document.addEventListener("click", (event) => {
   if (button) take(button);
 });
 
+// with Shift: every proposal for the same problem, by the button that stands at it
+function wanted(event) {
+  const form = event.target.form;
+  if (!event.shiftKey) return form.querySelector("button[data-take]");
+  const code = form.querySelector("input[name=code]").value;
+  return [...document.querySelectorAll("button[data-take-all]")].find((one) => one.dataset.takeAll === code);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.altKey || !event.target.matches?.("input[data-fix]")) return;
-  const button = event.target.form.querySelector("button[data-take]");
+  const button = wanted(event);
   if (!button) return;
   event.preventDefault();
   button.click();
