@@ -20,14 +20,29 @@ def homes() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def template() -> Iterator[Path]:
+    """A home that was started once and ended: keys, databases and tables are there, nothing in them, no ports chosen."""
+    folder = Path(tempfile.mkdtemp(prefix="ansim-system-"))
+    one = Installation(folder / "template")
+    try:
+        one.start()
+        one.stop()
+        shutil.rmtree(one.home / "run")
+        yield one.home
+    finally:
+        one.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
 def new_installation(homes: Path) -> Iterator[Callable[..., Installation]]:
     """Make installations that are ended with the test."""
     made: list[Installation] = []
 
-    def make(name: str = "home", **settings: str) -> Installation:
+    def make(name: str = "home", *, like: Path | None = None, **settings: str) -> Installation:
         folder = Path(tempfile.mkdtemp(dir=homes))
-        made.append(Installation(folder / name, **settings))
+        made.append(Installation(folder / name, like=like, **settings))
         return made[-1]
 
     yield make
@@ -36,15 +51,21 @@ def new_installation(homes: Path) -> Iterator[Callable[..., Installation]]:
 
 
 @pytest.fixture
-def installation(new_installation: Callable[..., Installation]) -> Installation:
-    """One installation, not started."""
+def blank(new_installation: Callable[..., Installation]) -> Installation:
+    """One installation that was never started."""
     return new_installation()
 
 
+@pytest.fixture
+def installation(new_installation: Callable[..., Installation], template: Path) -> Installation:
+    """One installation that ran before and is not running."""
+    return new_installation(like=template)
+
+
 @pytest.fixture(scope="module")
-def running(homes: Path) -> Iterator[Installation]:
-    """One running installation for all tests of a module that do not disturb it."""
-    one = Installation(homes / "running")
+def running(homes: Path, template: Path) -> Iterator[Installation]:
+    """One running installation for all tests of a module that do not disturb it, or leave it whole again."""
+    one = Installation(homes / "running", like=template)
     try:
         one.start()
         yield one

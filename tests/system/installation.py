@@ -54,8 +54,13 @@ def _as_from_a_terminal() -> None:
 class Installation:
     """A home, the settings of its commands, and at most one `ansim serve` in it."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path, *, like: Path | None = None, **settings: str) -> None:
+        """A new home; `like` one that ran and ended well, so that its databases need not be made again."""
         self.home = home
+        if like is not None:
+            subprocess.run(
+                ["cp", "-a", str(like), str(home)], check=True
+            )  # keeps who owns the database's files
         self.settings = {"ANSIM_PORT": str(free_port()), "ANSIM_LANGUAGE": "en", **settings}
         self.supervisor: subprocess.Popen[str] | None = None
 

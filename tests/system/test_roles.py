@@ -159,14 +159,14 @@ def test_the_doctor_finds_a_running_installation_well(running: Installation) -> 
     assert "refused" in spoken.stdout
 
 
-def test_the_doctor_works_before_the_first_start(installation: Installation) -> None:
+def test_the_doctor_works_before_the_first_start(blank: Installation) -> None:
     """On a home that does not exist the doctor says what to do next, makes nothing, and exits 1."""
-    answer = installation.run("doctor")
+    answer = blank.run("doctor")
     assert answer.returncode == 1
     assert answer.stdout.splitlines()[0].startswith("[mend] Never started here")
     assert "ansim serve" in answer.stdout.splitlines()[0]
     assert answer.stderr == ""
-    assert not installation.home.exists()
+    assert not blank.home.exists()
 
 
 def test_the_doctor_sees_what_is_broken(installation: Installation) -> None:
@@ -219,16 +219,16 @@ def test_https_serves_with_its_own_certificate(installation: Installation) -> No
     assert {one["role"]: one["answers"] for one in told["roles"]} == dict.fromkeys(map(str, Role), True)
 
 
-def test_a_name_that_is_none_is_refused(installation: Installation) -> None:
+def test_a_name_that_is_none_is_refused(blank: Installation) -> None:
     """--https with an address, a path or spaces instead of a name is said in one line."""
     for name in ("https://a", "../a", "a b", "", "-", "가나다"):
-        answer = installation.run("serve", "--https", name)
+        answer = blank.run("serve", "--https", name)
         if name:
             assert answer.returncode in (1, 2)
             assert len(answer.stderr.splitlines()) == 1
             assert answer.stderr.startswith("ansim: ")
             break
-    assert not (installation.home / "tls").exists()
+    assert not (blank.home / "tls").exists()
 
 
 class Apart:

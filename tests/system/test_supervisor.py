@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.system.installation import Installation, alive, wait_until
@@ -16,42 +17,43 @@ def _nothing_is_left(installation: Installation) -> bool:
 
 
 def test_everything_starts_answers_and_ends_together(
-    installation: Installation, capsys: pytest.CaptureFixture[str]
+    blank: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All roles answer a signed request; SIGTERM ends every process and the database; a warm start works again."""
-    cold = installation.start()
-    assert installation.is_whole()
+    cold = blank.start()
+    assert blank.is_whole()
     for role in Role:
-        status = installation.status(role)
+        status = blank.status(role)
         assert status is not None
         assert status.role == role.value
         assert status.database == ("ok" if role.has_database else "none")
-    assert installation.stop() == 0
-    assert _nothing_is_left(installation)
-    warm = installation.start()
-    assert installation.is_whole()
-    assert installation.stop() == 0
+    assert blank.stop() == 0
+    assert _nothing_is_left(blank)
+    warm = blank.start()
+    assert blank.is_whole()
+    assert blank.stop() == 0
     with capsys.disabled():
         print(f"\nansim serve: cold {cold:.1f} s, warm {warm:.1f} s", end="")
 
 
-def test_a_second_start_on_the_same_home_is_refused_and_does_no_harm(installation: Installation) -> None:
+def test_a_second_start_on_the_same_home_is_refused_and_does_no_harm(running: Installation) -> None:
     """The second says where the first can be found and exits 1; the first goes on with the same processes."""
-    installation.start()
-    before = installation.processes()
-    second = installation.run("serve")
+    before = running.processes()
+    second = running.run("serve")
     assert second.returncode == 1
     assert second.stdout == ""
     assert second.stderr.startswith("ansim: serve.running: ")
-    assert installation.settings["ANSIM_PORT"] in second.stderr
+    assert running.settings["ANSIM_PORT"] in second.stderr
     assert "Traceback" not in second.stderr
-    assert installation.processes() == before
-    assert installation.is_whole()
+    assert running.processes() == before
+    assert running.is_whole()
 
 
-def test_two_homes_are_two_installations(new_installation: Callable[..., Installation]) -> None:
+def test_two_homes_are_two_installations(
+    new_installation: Callable[..., Installation], template: Path
+) -> None:
     """Two homes that both want one port run side by side on different ports, with different keys."""
-    one = new_installation("one")
+    one = new_installation("one", like=template)
     two = new_installation("two", ANSIM_PORT=one.settings["ANSIM_PORT"])
     one.start()
     two.start()
@@ -67,18 +69,17 @@ def test_two_homes_are_two_installations(new_installation: Callable[..., Install
     assert two.is_whole()
 
 
-def test_what_dies_is_started_again(installation: Installation) -> None:
+def test_what_dies_is_started_again(running: Installation) -> None:
     """A role and the worker killed by SIGKILL come back by themselves; the others keep their processes."""
-    installation.start()
-    before = installation.processes()
-    killed = [installation.number_of(words) for words in ("serve --role vault", "worker")]
+    before = running.processes()
+    killed = [running.number_of(words) for words in ("serve --role vault", "worker")]
     for number in killed:
         os.kill(number, signal.SIGKILL)
-    wait_until(lambda: installation.number_of("worker") not in (0, *killed), "the worker is back")
-    wait_until(lambda: installation.number_of("serve --role vault") not in (0, *killed), "the vault is back")
-    wait_until(installation.is_whole, "every role answers")
+    wait_until(lambda: running.number_of("worker") not in (0, *killed), "the worker is back")
+    wait_until(lambda: running.number_of("serve --role vault") not in (0, *killed), "the vault is back")
+    wait_until(running.is_whole, "every role answers")
     kept = {number: words for number, words in before.items() if number not in killed}
-    assert kept.items() <= installation.processes().items()
+    assert kept.items() <= running.processes().items()
 
 
 @pytest.mark.parametrize("how", ["fast", "immediate", "killed"])
@@ -120,18 +121,18 @@ def test_an_impatient_second_ctrl_c_changes_nothing(installation: Installation) 
     assert _nothing_is_left(installation)
 
 
-def test_a_signal_while_starting_leaves_nothing(installation: Installation) -> None:
+def test_a_signal_while_starting_leaves_nothing(blank: Installation) -> None:
     """SIGTERM as soon as the first role process exists: all ends, nothing stays, and the next start works."""
-    starting = installation.spawn("serve")
-    wait_until(lambda: installation.number_of("serve --role office"), "the first role is started")
+    starting = blank.spawn("serve")
+    wait_until(lambda: blank.number_of("serve --role office"), "the first role is started")
     starting.send_signal(signal.SIGTERM)
     output, _ = starting.communicate(timeout=60)
     assert starting.returncode == 130
     assert "Traceback" not in output
     assert "ansim: interrupted: " in output
-    wait_until(lambda: _nothing_is_left(installation), "all has ended")
-    installation.start()
-    assert installation.is_whole()
+    wait_until(lambda: _nothing_is_left(blank), "all has ended")
+    blank.start()
+    assert blank.is_whole()
 
 
 def test_the_end_of_the_supervisor_is_the_end_of_its_processes(installation: Installation) -> None:
@@ -148,13 +149,13 @@ def test_the_end_of_the_supervisor_is_the_end_of_its_processes(installation: Ins
     assert installation.is_whole()
 
 
-def test_a_supervisor_killed_while_starting_leaves_no_orphans(installation: Installation) -> None:
+def test_a_supervisor_killed_while_starting_leaves_no_orphans(blank: Installation) -> None:
     """Children whose supervisor died before they had even read their settings end too."""
-    starting = installation.spawn("serve")
-    wait_until(lambda: installation.number_of("serve --role ledger"), "the last role is started")
+    starting = blank.spawn("serve")
+    wait_until(lambda: blank.number_of("serve --role ledger"), "the last role is started")
     starting.kill()
     starting.communicate(timeout=10)
-    wait_until(lambda: not installation.processes(), "the children end", 30)
+    wait_until(lambda: not blank.processes(), "the children end", 30)
 
 
 def test_a_home_that_cannot_be_made_is_said(new_installation: Callable[..., Installation]) -> None:
@@ -195,23 +196,23 @@ def test_a_port_that_another_program_holds_is_stepped_over(installation: Install
         assert installation.is_whole()
 
 
-def test_a_full_disk_at_the_start_is_said(installation: Installation) -> None:
+def test_a_full_disk_at_the_start_is_said(blank: Installation) -> None:
     """Starting on a home on a full disk ends with disk.full or the database's own sentence, never a traceback."""
     if os.geteuid() != 0:
         pytest.skip("only root can mount a tiny disk")
-    installation.home.mkdir()
+    blank.home.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(installation.home)],
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(blank.home)],
         capture_output=True,
         text=True,
     )
     if mounted.returncode != 0:
         pytest.skip(f"this machine does not let root mount a tiny disk: {mounted.stderr.strip()[:80]}")
     try:
-        answer = installation.run("serve")
+        answer = blank.run("serve")
     finally:
-        installation.end()
-        subprocess.run(["umount", str(installation.home)], check=True)
+        blank.end()
+        subprocess.run(["umount", str(blank.home)], check=True)
     assert answer.returncode == 1
     assert answer.stderr.splitlines()[-1].startswith(("ansim: postgres.failed: ", "ansim: disk.full: "))
     assert "Traceback" not in answer.stderr
