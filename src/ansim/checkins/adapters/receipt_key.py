@@ -10,14 +10,15 @@ from ansim.wire.p256 import ORDER, write_point
 
 
 @lru_cache(maxsize=4)
-def _derived(secret: bytes) -> ec.EllipticCurvePrivateKey:
+def _kept(_folder: str) -> ec.EllipticCurvePrivateKey:
     # 2^256 is within 2^-32 of the order: no scalar is noticeably likelier than another
+    secret = keys.secret(Role.VISITS, "receipt.key")
     return ec.derive_private_key(int.from_bytes(secret, "big") % (ORDER - 1) + 1, ec.SECP256R1())
 
 
 def receipt_key() -> ec.EllipticCurvePrivateKey:
-    """Return the private key. Raises WrongRole outside the visits role."""
-    return _derived(keys.secret(Role.VISITS, "receipt.key"))
+    """Return the private key, read once a process and key folder. Raises WrongRole outside the visits role."""
+    return _kept(str(keys.folder(Role.VISITS)))
 
 
 def receipt_point() -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
+from ansim.checkins.adapters.columns import bools, byteas, cursor_for, int2s, int4s, int8s
 from ansim.checkins.domain.admission import Admitted
 from ansim.checkins.domain.assurance import HowLeft
 from ansim.wire.evidence import seal_evidence
@@ -105,22 +106,20 @@ def insert(connection: Connection, rows: Sequence[NewRow]) -> set[Place]:
     tokens = [row.admitted.checkin.token for row in ordered]
     fields = [row.admitted.checkin.fields for row in ordered]
     columns = (
-        [token.day for token in tokens],
-        [token.handle for token in tokens],
-        [field.out for field in fields],
-        [row.digest for row in ordered],
-        [row.sealed for row in ordered],
-        [field.venue for field in fields],
-        [field.zone for field in fields],
-        [field.time for field in fields],
-        [field.people for field in fields],
-        [int(row.admitted.assurance) for row in ordered],
-        [row.admitted.received for row in ordered],
+        int4s([token.day for token in tokens]),
+        byteas([token.handle for token in tokens]),
+        bools([field.out for field in fields]),
+        byteas([row.digest for row in ordered]),
+        byteas([row.sealed for row in ordered]),
+        byteas([field.venue for field in fields]),
+        int4s([field.zone for field in fields]),
+        int8s([field.time for field in fields]),
+        int2s([field.people for field in fields]),
+        int2s([row.admitted.assurance for row in ordered]),
+        int8s([row.admitted.received for row in ordered]),
     )
-    cursor = psycopg.Cursor[tuple[Any, ...]](
-        connection
-    )  # Django's own cursors bind on this side, and not in binary
-    found = cursor.execute(_STORE, columns, binary=True)
+    # a cursor of our own: Django's bind on this side, and not in binary
+    found = cursor_for(connection).execute(_STORE, columns, binary=True)
     return {(day, bytes(handle), out) for day, handle, out in found}
 
 
