@@ -64,7 +64,17 @@ def test_waiting_ends_when_the_sealer_has_been(log, door):
             log.seal(5)
 
     assert client.wait_integrated(LOG, 0, b"a", wait=wait).opened.checkpoint.size == 1
-    assert waited == [0.5] * 3
+    assert waited == [0.2] * 3
+
+
+def test_waiting_lasts_through_three_checkpoints(log, door):
+    """However short the steps, whoever waits is patient for more than three seals of `lookups` before giving up."""
+    client = LedgerClient(door())
+    client.append(LOG, [entry("a")])
+    waited = []
+    with pytest.raises(NotIntegrated):
+        client.wait_integrated(LOG, 0, b"a", wait=waited.append)
+    assert sum(waited) > 3 * LogName.LOOKUPS.interval.total_seconds()
 
 
 def test_waiting_ends_after_its_tries(log, door):

@@ -180,3 +180,24 @@ def test_keys_and_memory_are_closed_to_other_roles(fresh, monkeypatch):
         log_signer(LogName.VISITS)
     with pytest.raises(keys.WrongRole):
         head_memory()
+
+
+@pytest.mark.parametrize(
+    ("after", "waited"),
+    [(0.0, 0.5), (2.0, 0.5), (4.5, 0.5), (4.75, 0.25), (4.96875, 0.03125), (599.875, 0.125)],
+)
+def test_the_sealer_looks_again_when_the_slot_begins(fresh, monkeypatch, after, waited):
+    """Between rounds it rests half a second at most, and no longer than until the next five seconds begin."""
+    rests = []
+
+    class Told:
+        def is_set(self):
+            return bool(rests)
+
+        def wait(self, seconds):
+            rests.append(seconds)
+
+    monkeypatch.setattr(worker, "seal_if_due", lambda _log, _at: None)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    worker.run_sealer(Told(), lambda: START.replace(microsecond=0) + timedelta(seconds=after))
+    assert rests == [waited]

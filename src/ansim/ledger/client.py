@@ -6,6 +6,7 @@ The answers of the ledger role are not believed: proofs and checkpoints are veri
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from ansim.kit.transport import Answer, Transport
@@ -15,6 +16,9 @@ from ansim.ledger.domain.keys import VerifierKey, read_vkey
 from ansim.ledger.domain.logs import LogName, NewEntry, PlacedEntry
 from ansim.ledger.domain.proofs import verify_proof
 from ansim.ledger.domain.strict import MAX_SIZE, read_base64, write_base64
+
+STEP: Final = 0.2
+"""Seconds between two questions whether an entry is integrated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,18 @@ class LedgerClient:
         return ProvenEntry(proof, verify_proof(proof, entry, self.key(log)))
 
     def wait_integrated(
-        self, log: LogName, index: int, entry: bytes, *, wait: Callable[[float], object], tries: int = 40
+        self, log: LogName, index: int, entry: bytes, *, wait: Callable[[float], object], tries: int = 100
     ) -> ProvenEntry:
-        """Ask for the proof until the entry is integrated, `wait(0.5)` between tries (as threading.Event.wait).
+        """Ask for the proof until the entry is integrated, `wait` between tries (as threading.Event.wait).
 
-        Raises NotIntegrated when it is still pending after `tries`.
+        The steps are short: a look-up waits for two checkpoints. Raises NotIntegrated when it is still pending after
+        `tries`.
         """
         for _ in range(tries - 1):
             try:
                 return self.inclusion(log, index, entry)
             except NotIntegrated:
-                wait(0.5)
+                wait(STEP)
         return self.inclusion(log, index, entry)
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:

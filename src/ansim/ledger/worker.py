@@ -12,11 +12,11 @@ from ansim.kit.errors import AnsimError
 from ansim.ledger import queries, services
 from ansim.ledger.adapters.signers import head_memory, log_signer
 from ansim.ledger.domain.errors import LogMissing, SealBusy
-from ansim.ledger.domain.logs import LogName, is_due
+from ansim.ledger.domain.logs import LogName, is_due, until_slot
 
 _logger = logging.getLogger("ansim.ledger")
 PAUSE = 0.5
-"""Seconds between two looks at the clock."""
+"""Seconds between two looks at the clock, at most: the next look is no later than the next slot begins."""
 
 
 def seal_now(log: LogName, at: datetime) -> None:
@@ -45,8 +45,9 @@ def run_sealer(stop: Event, clock: Callable[[], datetime] = now) -> None:
     try:
         while not stop.is_set():
             for log in LogName:
-                _round(log, clock(), faults)
-            stop.wait(PAUSE)
+                at = clock()
+                _round(log, at, faults)
+            stop.wait(min(PAUSE, *(until_slot(log.interval, at) for log in LogName)))
     finally:
         connection.close()
 

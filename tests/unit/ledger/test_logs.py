@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ansim.conf.roles import Role
 from ansim.ledger.domain.errors import EntryRefused, LedgerError
 from ansim.ledger.domain.hashing import leaf_hash
-from ansim.ledger.domain.logs import MAX_ENTRY, LogName, NewEntry, check_entry, is_due
+from ansim.ledger.domain.logs import MAX_ENTRY, LogName, NewEntry, check_entry, is_due, until_slot
 from ansim.ledger.domain.strict import read_base64, read_decimal, write_base64
 
 AT = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -33,6 +33,26 @@ def test_slots_lie_on_the_clock_not_on_the_last_seal():
     """A late seal at 05:09:59 does not move the next one: it is due one second later."""
     late = AT + timedelta(seconds=599)
     assert is_due(LogName.VISITS.interval, late, late + timedelta(seconds=1))
+
+
+@given(
+    since=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=2)),
+    log=st.sampled_from(list(LogName)),
+)
+def test_a_log_is_due_exactly_when_its_next_slot_begins(since, log):
+    """What was sealed now is not due a moment before the time told, and is due from then on."""
+    now = AT + since
+    seconds = until_slot(log.interval, now)
+    assert 0 < seconds <= log.interval.total_seconds()
+    then = now + timedelta(seconds=seconds)
+    assert is_due(log.interval, now, then + timedelta(microseconds=1))
+    assert not is_due(log.interval, now, max(now, then - timedelta(microseconds=2)))
+
+
+@pytest.mark.parametrize(("after", "left"), [(0, 5), (1, 4), (4.75, 0.25), (5, 5), (602.5, 2.5)])
+def test_how_long_a_slot_of_five_seconds_still_lasts(after, left):
+    """At its begin a whole slot is left, whatever hour it is."""
+    assert until_slot(LogName.LOOKUPS.interval, AT + timedelta(seconds=after)) == left
 
 
 def test_writers_are_the_roles_that_log():

@@ -70,3 +70,9 @@ def is_due(interval: timedelta, sealed_at: datetime, now: datetime) -> bool:
     """
     seconds = int(interval.total_seconds())
     return int(now.timestamp()) // seconds != int(sealed_at.timestamp()) // seconds
+
+
+def until_slot(interval: timedelta, now: datetime) -> float:
+    """Return the seconds until the next slot of `interval` begins; more than 0, at most the interval."""
+    seconds = int(interval.total_seconds())
+    return seconds - now.timestamp() % seconds

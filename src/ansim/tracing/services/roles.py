@@ -54,7 +54,7 @@ class Ledger(Protocol):
         """Append entries, each once by its key."""
 
     def wait_integrated(
-        self, log: LogName, index: int, entry: bytes, *, wait: Callable[[float], object], tries: int = 40
+        self, log: LogName, index: int, entry: bytes, *, wait: Callable[[float], object], tries: int = 100
     ) -> ProvenEntry:
         """Return the proof of an entry once it is under a checkpoint."""
 

@@ -20,7 +20,7 @@ class Log(Protocol):
         ...
 
     def wait_integrated(
-        self, log: LogName, index: int, entry: bytes, *, wait: Callable[[float], object], tries: int = 40
+        self, log: LogName, index: int, entry: bytes, *, wait: Callable[[float], object], tries: int = 100
     ) -> ProvenEntry:
         """Return the verified proof of an entry once it is under a checkpoint. Raises NotIntegrated."""
         ...
