@@ -3,10 +3,6 @@
 Nothing of the original is covered: where a page has no room, the block comes on a page of its own. The image shows
 the page that names the person, cropped and as large as fits beside the QR; several pages are too much for one MMS,
 so it says which page of how many it is.
-
-Most files are opened once: the block is put where the last one had room, the finished file is read back, and its pages
-are drawn without the block, which tell where the block belongs. Where that is elsewhere, the file is finished and read
-again: it does not depend on what came before it.
 """
 
 import math
@@ -70,7 +66,12 @@ class Stamped:
 
 
 class Stamper:
-    """Stamps one notice after the other; similar ones quickly, each as if it were the first."""
+    """Stamps one notice after the other; similar ones quickly, each as if it were the first.
+
+    Most files are opened once: the block is put where the last one had room, the finished file is read back, and its
+    pages are drawn without the block, which tell where the block belongs. Where that is elsewhere, the file is finished
+    and read again.
+    """
 
     def __init__(self) -> None:
         self._place: Place | None = _LOWER_RIGHT

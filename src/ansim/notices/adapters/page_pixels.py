@@ -75,7 +75,7 @@ def _rendered(page: Any, scale: float, cut: tuple[float, float, float, float], *
     try:
         image = bitmap.to_pil()
         mode = "L" if grey else "RGBX"
-        return image.copy() if image.mode == mode else image.convert(mode)
+        return image if image.mode == mode else image.convert(mode)  # its memory is Python's
     finally:
         bitmap.close()
 
