@@ -136,7 +136,16 @@ def resident_url() -> str:
 
 def visitor_origins() -> tuple[str, ...]:
     """Return the origins of the visitors' and venues' pages as browsers name them; on loopback under both of its names."""
-    origin = origin_of(visitor_url())
+    return _both_names(visitor_url())
+
+
+def office_origins() -> tuple[str, ...]:
+    """Return the origins of the office's pages, as `visitor_origins` does."""
+    return _both_names(public_url())
+
+
+def _both_names(address: str) -> tuple[str, ...]:
+    origin = origin_of(address)
     name = urlsplit(origin).hostname
     if name not in ("localhost", "127.0.0.1"):
         return (origin,)

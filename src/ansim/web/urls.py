@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from ansim.accounts.api.access import public
 
-_AUDIENCES = ("console", "tracing", "public", "account", "staff", "setup")
+_AUDIENCES = ("console", "tracing", "desk", "public", "account", "staff", "setup")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", public("모든 화면에 있는 언어 단추")(set_language), name="set_language"),

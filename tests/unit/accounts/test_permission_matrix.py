@@ -32,6 +32,7 @@ MATRIX = {
     "lookup.request": ". . T . . .",
     "lookup.approve": ". A . . . .",
     "contact.grade": ". . T . . .",
+    "desk.serve": "N . T . . .",
     "venue.read": ". . T V . .",
     "venue.register": ". . . V . .",
     "office.read": ". . . . M U",

@@ -1,4 +1,4 @@
-"""How the vault answers a browser: the visitors' origins only, no cookies, nothing cached, errors as JSON with a code."""
+"""How the vault answers a browser: visitors' pages or an office's desk, no cookies, nothing cached, errors as JSON with a code."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,6 +20,17 @@ MOST_BYTES = 16_384
 def open_to_visitors(method: str) -> Callable[[View], View]:
     """Return a decorator for views that a visitor's browser calls by `method`: CORS, limits by address, spoken errors."""
 
+    return _open(
+        method, ports.visitor_origins, "residents' phones ask here before they have anything to show"
+    )
+
+
+def open_to_desks(method: str) -> Callable[[View], View]:
+    """Return a decorator for views that the page of an office's desk calls; the view asks for the office's pass."""
+    return _open(method, ports.office_origins, "the pass that the office signed says who asks")
+
+
+def _open(method: str, origins: Callable[[], tuple[str, ...]], why: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest) -> HttpResponse:
@@ -29,10 +40,10 @@ def open_to_visitors(method: str) -> Callable[[View], View]:
                 response = HttpResponse(status=405, headers={"Allow": f"{method}, OPTIONS"})
             else:
                 response = _spoken(view, request)
-            return _for_visitors(response, request, method)
+            return _for_browsers(response, request, method, origins())
 
         answered.csrf_exempt = True  # type: ignore[attr-defined]  # no cookies: nothing rides along
-        answered.ansim_public = "residents' phones ask here before they have anything to show"  # type: ignore[attr-defined]
+        answered.ansim_public = why  # type: ignore[attr-defined]
         return answered
 
     return decorate
@@ -50,12 +61,14 @@ def _spoken(view: View, request: HttpRequest) -> HttpResponse:
         return JsonResponse({"code": error.code, "message": error.text(language)}, status=status)
 
 
-def _for_visitors(response: HttpResponse, request: HttpRequest, method: str) -> HttpResponse:
+def _for_browsers(
+    response: HttpResponse, request: HttpRequest, method: str, origins: tuple[str, ...]
+) -> HttpResponse:
     response.headers["Vary"] = "Origin"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     asking = request.headers.get("origin")
-    if asking in ports.visitor_origins():
+    if asking in origins:
         response.headers["Access-Control-Allow-Origin"] = asking
         response.headers["Access-Control-Allow-Methods"] = method
         response.headers["Access-Control-Allow-Headers"] = "content-type"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ansim.vault.api import desks, own, roles, visitors
+from ansim.vault.api import desks, office_desks, own, roles, visitors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/codes", visitors.ask_code),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/self/erase", visitors.erase_own),
     path("v1/cards", own.card),
     path("v1/cards/block", own.block),
+    path("v1/desk/cards", office_desks.card),
+    path("v1/desk/cards/block", office_desks.block),
     path("v1/desk-key", desks.desk_key),
     path("v1/stubs", desks.stubs),
     path("v1/subjects", roles.subject),

@@ -28,6 +28,7 @@ MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
     (_("결과 미확인"), "console_unknown", Permission.DELIVERY_DECIDE),
     (_("조회 승인"), "tracing_approvals", Permission.LOOKUP_APPROVE),
     (_("대상자 찾기"), "console_people", Permission.PERSON_READ),
+    (_("카드 창구"), "desk_cards", Permission.DESK_SERVE),
     (_("직원"), "staff_list", Permission.STAFF_READ),
     (_("기관"), "office_settings", Permission.OFFICE_READ),
     (_("감사 기록"), "audit_trail", Permission.AUDIT_READ),

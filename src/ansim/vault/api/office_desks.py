@@ -1,0 +1,39 @@
+"""What the page of an office's desk asks with the office's pass: cards of people without a phone, made and blocked."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from ansim.kit.clock import now
+from ansim.vault.api.answers import open_to_desks
+from ansim.vault.domain.reading import Body
+from ansim.vault.services import office_desk
+from ansim.wire.desk_pass import SIZE
+from ansim.wire.layout import write_base64url
+
+_PHONE = 24
+_NAME = 60
+
+
+@open_to_desks("POST")
+def card(request: HttpRequest) -> HttpResponse:
+    """`/v1/desk/cards` {pass, phone, name?, replace?}: {card, told, blocked}, 16 bytes for a QR, kept nowhere."""
+    body, moment = Body(request.body), now()
+    by = office_desk.staff_of_pass(given=body.data("pass", SIZE), now=moment)
+    made = office_desk.serve_card(
+        by=by,
+        phone=body.text("phone", _PHONE),
+        name=body.text("name", _NAME) if body.has("name") else "",
+        replace=body.has("replace") and body.number("replace", 1) == 1,
+        now=moment,
+    )
+    told = {"card": write_base64url(made.card), "told": made.told, "blocked": made.blocked}
+    return JsonResponse(told, status=201)
+
+
+@open_to_desks("POST")
+def block(request: HttpRequest) -> HttpResponse:
+    """`/v1/desk/cards/block` {pass, phone}: {blocked}, how many cards of this number's person were blocked."""
+    body, moment = Body(request.body), now()
+    by = office_desk.staff_of_pass(given=body.data("pass", SIZE), now=moment)
+    return JsonResponse(
+        {"blocked": office_desk.block_at_desk(by=by, phone=body.text("phone", _PHONE), now=moment)}
+    )
