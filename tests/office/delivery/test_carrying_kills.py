@@ -8,7 +8,7 @@ from django.db import connection
 from tests.office.delivery.carrying_sides import INSIDE, OUTSIDE, Sides
 
 from ansim.delivery.domain.carry_errors import BundleAltered
-from ansim.delivery.models import Bundle, Delivery, Group
+from ansim.delivery.models import Bundle, Delivery, Group, Parcel
 from ansim.delivery.services import carrying_in, carrying_out, claims, sending, taking_in
 from ansim.delivery.services.sweeping import sweep_stalled
 
@@ -33,82 +33,106 @@ def kill_at(patch: pytest.MonkeyPatch, module: Any, name: str, *, after: bool, t
     patch.setattr(module, name, dying)
 
 
-@pytest.mark.parametrize(
-    ("module", "name", "after", "committed"),
-    [
-        (carrying_out, "carry_group", False, False),
-        (carrying_out, "carry_group", True, False),
-        (carrying_out, "claim_parcel", True, False),
-        (carrying_out, "CarryWriter", False, True),
-        (carrying_out.CarryWriter, "record", True, True),
-        (carrying_out.CarryWriter, "close", False, True),
-    ],
-)
-def test_a_kill_inside_leaves_the_group_here_or_in_one_bundle(
-    sides: Sides, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, after: bool, committed: bool
+def test_a_kill_before_the_commit_leaves_the_group_here(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Proves that before the commit nothing is carried, and after it the same bundle is written by the next run."""
+    """Proves that a process that ends anywhere before the commit of a bundle has carried nothing out."""
     sides.office.queue(3)
-    with monkeypatch.context() as patch:
-        kill_at(patch, module, name, after=after)
-        with pytest.raises(Killed):
-            sides.out()
-    assert sides.office.counts() == {"sending" if committed else "queued": 3}
-    assert Group.objects.get().control == ("carried" if committed else "running")
-    sides.office.clock.forward(minutes=10)
-    sweep_stalled(now=sides.office.clock())
+    for name, after in (
+        ("carry_group", False),
+        ("carry_group", True),
+        ("claim_parcel", True),
+        ("bundles_of", False),
+    ):
+        with monkeypatch.context() as patch:
+            kill_at(patch, carrying_out, name, after=after)
+            with pytest.raises(Killed):
+                sides.out()
+        assert sides.office.counts() == {"queued": 3}
+        assert Group.objects.get().control == "running"
+    assert sides.office.send().states == {"sent": 3}
+    sides.check_gateway(3)
+
+
+def test_a_kill_after_the_commit_leaves_one_bundle_to_be_written_again(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that from the commit on every run writes the same bundle, however often it ended half-way."""
+    sides.office.queue(3)
+    places = (
+        (carrying_out, "CarryWriter", False),
+        (carrying_out.CarryWriter, "record", True),
+        (carrying_out.CarryWriter, "record", False),
+        (carrying_out.CarryWriter, "close", False),
+    )
+    for module, name, after in places:
+        with monkeypatch.context() as patch:
+            kill_at(patch, module, name, after=after)
+            with pytest.raises(Killed):
+                sides.out()
+        assert sides.office.counts() == {"sending": 3}
+        assert Group.objects.get().control == "carried"
+        assert Parcel.objects.count() == 1
+        sides.office.clock.forward(minutes=10)
+        sweep_stalled(now=sides.office.clock())
     sides.send(sides.out())
     sides.bring(sides.results())
     assert sides.office.counts() == {"sent": 3}
     sides.check_gateway(3)
 
 
-@pytest.mark.parametrize(
-    ("module", "name", "after"),
-    [
+def test_a_kill_while_a_bundle_is_taken_registers_nothing(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that the tables get all of a bundle or none, and that the opening after any of these is the first."""
+    sides.office.queue(3, pictures=True)
+    data = sides.out()
+    places = (
         (taking_in, "open_group", True),
         (taking_in, "queue_deliveries", False),
         (taking_in, "queue_deliveries", True),
+        (taking_in.Bundle.objects, "create", False),
         (taking_in.Bundle.objects, "create", True),
-    ],
-)
-def test_a_kill_while_a_bundle_is_taken_registers_nothing(
-    sides: Sides, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, after: bool
-) -> None:
-    """Proves that the tables get all of a bundle or none, and the next opening is the first."""
-    sides.office.queue(3)
-    data = sides.out()
-    with monkeypatch.context() as patch:
-        kill_at(patch, module, name, after=after)
-        with pytest.raises(Killed):
-            sides.take(data)
-    assert not Delivery.objects.filter(office_id=OUTSIDE).exists()
-    assert not Bundle.objects.exists()
+    )
+    for module, name, after in places:
+        with monkeypatch.context() as patch:
+            kill_at(patch, module, name, after=after)
+            with pytest.raises(Killed):
+                sides.take(data)
+        assert not Delivery.objects.filter(office_id=OUTSIDE).exists()
+        assert not Bundle.objects.exists()
+        assert not Group.objects.filter(office_id=OUTSIDE).exists()
+        assert sides.pictures() == []
     assert sides.send(data).is_new
     sides.check_gateway(3)
 
 
-@pytest.mark.parametrize(
-    ("name", "after"),
-    [("claim_parcel", True), ("prepare_messages", True), ("release_parcel", False), ("apply_news", False)],
-)
 def test_a_kill_while_sending_is_resumed_by_opening_again(
-    sides: Sides, monkeypatch: pytest.MonkeyPatch, name: str, after: bool
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Proves that the outer side goes on where it stood: what was with the provider is looked up, the rest sent."""
-    sides.office.queue(4)
-    data = sides.out()
-    with monkeypatch.context() as patch:
-        kill_at(patch, sending, name, after=after, times=2)
-        with pytest.raises(Killed):
-            sides.send(data, limit=2)
-    sides.office.clock.forward(seconds=61)
-    settle_outside(sides)
-    assert not sides.send(data, limit=2).is_new
-    settle_outside(sides)
+    places = (
+        ("claim_parcel", True),
+        ("prepare_messages", True),
+        ("release_parcel", False),
+        ("release_parcel", True),
+        ("apply_news", False),
+        ("apply_news", True),
+    )
+    for start, (name, after) in enumerate(places):
+        sides.office.queue(4, start=10 * start)
+        data = sides.out()
+        with monkeypatch.context() as patch:
+            kill_at(patch, sending, name, after=after, times=2)
+            with pytest.raises(Killed):
+                sides.send(data, limit=2)
+        sides.office.clock.forward(seconds=61)
+        settle_outside(sides)
+        assert not sides.send(data, limit=2).is_new
+        settle_outside(sides)
     sides.bring(sides.results())
-    assert sides.office.counts() == {"sent": 4}
-    sides.check_gateway(4)
+    assert sides.office.counts() == {"sent": 4 * len(places)}
+    sides.check_gateway(4 * len(places))
 
 
 def settle_outside(sides: Sides) -> None:
@@ -121,9 +145,8 @@ def settle_outside(sides: Sides) -> None:
     resolve_unknown(adapter=sides.office.adapter, provider_id=provider.pk, now=sides.office.clock())
 
 
-@pytest.mark.parametrize(("name", "after"), [("apply_news", False), ("apply_news", True), ("_settle", True)])
 def test_a_kill_while_results_are_taken_applies_all_or_nothing(
-    sides: Sides, monkeypatch: pytest.MonkeyPatch, name: str, after: bool
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Proves that results of two bundles in one file come together, by the next run."""
     sides.office.queue(2)
@@ -132,11 +155,12 @@ def test_a_kill_while_results_are_taken_applies_all_or_nothing(
     sides.send(sides.out())
     sides.send(first)
     data, before = sides.results(), sides.everything()
-    with monkeypatch.context() as patch:
-        kill_at(patch, carrying_in, name, after=after, times=2)
-        with pytest.raises(Killed):
-            sides.bring(data)
-    assert sides.everything() == before
+    for name, after, times in (("apply_news", False, 1), ("apply_news", True, 2), ("_settle", True, 2)):
+        with monkeypatch.context() as patch:
+            kill_at(patch, carrying_in, name, after=after, times=times)
+            with pytest.raises(Killed):
+                sides.bring(data)
+        assert sides.everything() == before
     assert sides.bring(data).states == {"sent": 4}
 
 
