@@ -1,10 +1,12 @@
 """The pool: every notice once, whatever dies, and nothing left running."""
 
+import io
 import os
 import signal
 import time
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from tests.unit.notices.samples import PERSON, jwks, record, references, rendered_pair
 
@@ -206,3 +208,18 @@ def test_workers_started_early_are_the_ones_that_make():
         assert len(list(pool.make(_jobs(3)))) == 3
         assert len(early) == 2
         assert pool.processes() == early
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_notice_without_a_free_margin_says_so(turned):
+    """A page with room keeps the block on it; a turned one gets another page, and what was made tells."""
+    pdf = rendered_pair()[1][0].pdf
+    if turned:
+        document = pypdfium2.PdfDocument(pdf)
+        document[0].set_rotation(90)
+        file = io.BytesIO()
+        document.save(file)
+        document.close()
+        pdf = file.getvalue()
+    made = Maker(None, None).make([RenderJob(record(), pdf)])[0]
+    assert made.block_page is turned

@@ -3,7 +3,7 @@
 import hashlib
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from ansim.kit.errors import AnsimError
@@ -31,7 +31,10 @@ class RenderJob:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One finished notice; with `problems` it may not leave, and files may be empty."""
+    """One finished notice; with `problems` it may not leave, and files may be empty.
+
+    `block_page`: no margin of the pages was free, so that the signed block stands on a page of its own.
+    """
 
     reference: str
     pdf: bytes = b""
@@ -39,6 +42,7 @@ class Made:
     pdf_sha256: str = ""
     jpg_sha256: str = ""
     problems: tuple[Problem, ...] = ()
+    block_page: bool = False
 
 
 class Maker:
@@ -84,7 +88,8 @@ class Maker:
             problems = read_back_issued(job.record, stamped, self._jwks, job.read_elsewhere)
         except AnsimError as error:
             return Made(job.record.reference, problems=(_problem(error),))
-        return _made(job.record, stamped.pdf, stamped.jpg, problems)
+        made = _made(job.record, stamped.pdf, stamped.jpg, problems)
+        return replace(made, block_page=not stamped.has_room)
 
 
 def work(pipe: Connection, seal: bytes | None, jwks: Jwks | None) -> None:

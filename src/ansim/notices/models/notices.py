@@ -13,6 +13,7 @@ from ansim.notices.models.rows import RosterRow
 class Notice(models.Model):
     """One notice. `record` is sealed; the tags are keyed hashes for finding a person without opening every row.
 
+    `block_page`: it was issued elsewhere and had no free margin, so its signed block stands on a page of its own.
     `guardian_tag` is that of a guardian's phone to which a message of its own goes.
     """
 
@@ -30,6 +31,7 @@ class Notice(models.Model):
     last_day = models.DateField()
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     jpg_sha256 = models.CharField(max_length=64, blank=True)
+    block_page = models.BooleanField(default=False)
     issued_at = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True)
 

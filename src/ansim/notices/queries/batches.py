@@ -111,6 +111,11 @@ def guardians_told(by: Actor, batch_id: int) -> int:
     return Notice.objects.filter(batch=batch_row(by, batch_id), guardian_tag__isnull=False).count()
 
 
+def block_pages(by: Actor, batch_id: int) -> int:
+    """Return how many notices had no free margin, so that their signed block stands on a page of its own."""
+    return Notice.objects.filter(batch=batch_row(by, batch_id), block_page=True).count()
+
+
 def batch_row(by: Actor, batch_id: int) -> Batch:
     """Return the row of one batch of the actor's office, for the services of this module. Raises NotInOffice."""
     row = of_office(Batch.objects.filter(pk=batch_id), by).first()

@@ -46,8 +46,8 @@ from ansim.notices.services.steps import advance, begin, end
 _AT_ONCE = 2000
 _KEPT_TOGETHER = 64
 _KEPT = """
-UPDATE notices_notice n SET pdf_sha256 = k.pdf, jpg_sha256 = k.jpg, state = %s
-FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS k (id, pdf, jpg) WHERE n.id = k.id
+UPDATE notices_notice n SET pdf_sha256 = k.pdf, jpg_sha256 = k.jpg, block_page = k.block, state = %s
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS k (id, pdf, jpg, block) WHERE n.id = k.id
 """  # bulk_update spends more time on its CASE of 64 rows than the rows take to store
 
 
@@ -196,5 +196,5 @@ def _keep(batch: Batch, by_reference: dict[str, Notice], made: Sequence[Made]) -
     pdfs = [blobs.put(pdf_name(batch.pk, one.reference), one.pdf) for one in made]
     jpgs = [blobs.put(jpg_name(batch.pk, one.reference), one.jpg) for one in made]
     with connection.cursor() as cursor:
-        cursor.execute(_KEPT, [NoticeState.MADE.value, ids, pdfs, jpgs])
+        cursor.execute(_KEPT, [NoticeState.MADE.value, ids, pdfs, jpgs, [one.block_page for one in made]])
     return True

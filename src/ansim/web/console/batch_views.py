@@ -10,7 +10,9 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
+from ansim.notices.domain.batch import Source
 from ansim.notices.queries.balance import balance
+from ansim.notices.queries.batches import block_pages
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.layouts import list_layout
 from ansim.notices.queries.people import count_rows
@@ -38,6 +40,7 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "slips": slips_of(slip_card(request.actor, batch_id)),
         "balance": balance(request.actor, batch_id),
         "reasons": reasons_of(request.actor, batch_id),
+        "block_pages": block_pages(request.actor, batch_id) if card.source is Source.ISSUED else 0,
         "strange": [(page["page"], page[_language()]) for page in card.strange_pages],
         "warned": count_rows(request.actor, batch_id, excluded=False, warned=True),
         "approvals": [(approval, names.get(approval.staff_id, "")) for approval in card.approvals],

@@ -11,7 +11,7 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import Source
-from ansim.notices.queries.batches import BatchCard
+from ansim.notices.queries.batches import BatchCard, block_pages
 from ansim.notices.queries.pairing import (
     PairingCard,
     StrangePage,
@@ -40,6 +40,7 @@ def pages(request: StaffRequest, batch_id: int) -> HttpResponse:
         "found": found,
         "strange": [(page, _sentence(page)) for page in found.strange],
         "next": _next_page(found, 0),
+        "block_pages": block_pages(request.actor, batch_id),
         "may_pair": found.open and request.actor.may(Permission.BATCH_CREATE),
     }
     return render(request, "console/pages.html", shown)
