@@ -121,9 +121,9 @@ def test_a_parcel_is_open_or_closed(stage: Stage) -> None:
     assert (stage in OPEN_STAGES) == (stage.value in {"claimed", "filled", "released", "unknown"})
 
 
-def test_controls_are_the_three_of_the_glossary() -> None:
+def test_controls_are_the_four_of_the_reference() -> None:
     """Proves the names that the console and the database share."""
-    assert [control.value for control in Control] == ["running", "paused", "stopped"]
+    assert [control.value for control in Control] == ["running", "paused", "stopped", "carried"]
 
 
 RANK = {name: place for place, name in enumerate(["open", "unknown", "not_sent", *COLUMNS[3:]])}
