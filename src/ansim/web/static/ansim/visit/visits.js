@@ -35,6 +35,7 @@ export function ownLines(told) {
     say("own.name", { name: told.name || none }),
     say("own.since", { at: told.enrolled_at.slice(0, 10), used: told.last_used }),
     say("own.tokens", { days: told.tokens.map((one) => one.day).join(", ") || none }),
+    say("own.desks", { days: told.desks.map((one) => `${one.day} (${one.given})`).join(", ") || none, n: told.cards }),
     say("own.looked", { n: told.looked_at.length }),
   ];
   if (told.form) lines.push(say("own.form", told.form));
