@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
 from tests.system.installation import Installation
+from tests.system.lists_by_keyboard import DESKTOP, PHONE, walk
 
 from ansim.kit.clock import korean_day, now
 from ansim.kit.qr import read_qr
@@ -187,6 +188,12 @@ def test_from_a_dropped_list_to_phones(visit: Callable[..., Visitor], staff: Cal
     released.wait_for_selector(".title-row :text('끝남')")
     assert released.inner_text("table.balance tbody").split()[:2] == ["13", "12"]
     approver.fits()
+
+
+def test_a_list_with_quirks_by_keyboard(visit: Callable[..., Visitor], staff: Callable[[str], Any]) -> None:
+    """Brought, columns confirmed, proposals taken at once, holds cleared, checked: on a desktop and on a phone's width."""
+    for mark, width in enumerate((DESKTOP, PHONE), start=201):
+        walk(visit(width=width, storage_state=staff("notice")), width, mark)
 
 
 def test_the_pages_of_the_drill_fit_every_width(
