@@ -81,8 +81,7 @@ def check_batch(*, batch_id: int) -> None:
         with transaction.atomic():
             halt(by=worker_of(batch), batch=batch, code=wrong.code, says=wrong.text)
         return
-    whole = None if read.out else _problem_of_whole(read.roster)
-    if whole is not None:
+    if (whole := None if read.out else _problem_of_whole(read.roster)) is not None:
         _end_here(batch, read, whole)
         return
     guarded = guard_batch(batch, read.table, read.roster, read.pages.confirmed, read.pages.printed)
@@ -91,7 +90,6 @@ def check_batch(*, batch_id: int) -> None:
     rows = read.roster.rows + len(read.out)
     begin(batch.pk, StepName.CHECK, rows, done=rows // 2)
     stored = _rows(batch, read, found)
-    included = sum(not row.codes for row in stored)
     with transaction.atomic():
         if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.CHECKING:
             return  # another worker was quicker, or an officer stopped it
@@ -103,7 +101,7 @@ def check_batch(*, batch_id: int) -> None:
             batch=batch,
             after=BatchState.CHECKED,
             rows=rows,
-            included=included,
+            included=sum(not row.codes for row in stored),
             strange_pages=_strange(read.pages),
             stale=False,
             **_layout_columns(batch, read, opened),
