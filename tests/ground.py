@@ -4,6 +4,7 @@
 """
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -49,6 +50,13 @@ def _end() -> None:
     if SERVER is not None:
         SERVER.stop(mode="immediate")
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """Take what was collected out of the collector's rounds: thousands of tests, looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 os.environ["ANSIM_HOME"] = str(HOME)

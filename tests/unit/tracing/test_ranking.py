@@ -24,7 +24,7 @@ from ansim.tracing.domain.results import (
 
 TODAY = date(2026, 11, 22)
 SECONDS = some.integers(0, 2**31)
-VENUES = some.from_regex(r"\A[0-9a-f]{12}\Z")
+VENUES = some.integers(0, 2**48 - 1).map("{:012x}".format)
 EXPOSURES = some.builds(
     FoundExposure,
     venue=VENUES,
@@ -39,14 +39,14 @@ EXPOSURES = some.builds(
 )
 CONTACTS = some.builds(
     FoundContact,
-    pseudonym=some.from_regex(r"\A[0-9a-f]{16}\Z"),
+    pseudonym=some.integers(0, 2**64 - 1).map("{:016x}".format),
     handle=some.binary(max_size=8),
     generation=some.integers(1, 2),
     minutes=some.integers(0, 5),
     assurance=some.sampled_from([10, 50, 90]),
     exposures=some.lists(EXPOSURES, min_size=1, max_size=2).map(tuple),
 )
-LISTS = some.lists(CONTACTS, max_size=25, unique_by=lambda one: one.pseudonym)
+LISTS = some.lists(CONTACTS, max_size=12, unique_by=lambda one: one.pseudonym)
 VISITS = some.builds(
     CaseVisit,
     venue=VENUES,
@@ -60,14 +60,14 @@ VISITS = some.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(LISTS)
 def test_ranking_loses_and_invents_nobody(contacts: list[FoundContact]) -> None:
     """The ranked list is the same people, each once."""
     assert sorted(one.pseudonym for one in ranking(contacts)) == sorted(one.pseudonym for one in contacts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(LISTS, some.randoms(use_true_random=False))
 def test_ranking_does_not_depend_on_the_order_of_arrival(
     contacts: list[FoundContact], shuffle: random.Random
@@ -79,7 +79,7 @@ def test_ranking_does_not_depend_on_the_order_of_arrival(
     assert ranking(ranking(contacts)) == ranking(contacts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(LISTS)
 def test_nobody_stands_before_somebody_better(contacts: list[FoundContact]) -> None:
     """For every pair: a nearer generation wins, then surer, then longer, then later."""
