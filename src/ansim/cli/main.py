@@ -153,7 +153,10 @@ COMMANDS: Final[dict[str, Command]] = {
     "carry": Command(
         "ansim.cli.carry",
         None,
-        Sentence(ko="망분리된 곳에서 발송을 반출하고 결과를 반입합니다", en="carry deliveries over a separated network"),
+        Sentence(
+            ko="망분리된 곳에서 발송을 반출하고 결과를 반입합니다",
+            en="carry deliveries over a separated network",
+        ),
     ),
     "carry job": Command(
         "ansim.cli.carry_job",
