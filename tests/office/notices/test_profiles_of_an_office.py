@@ -15,7 +15,7 @@ from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, LayoutUnconfirmed
 from ansim.notices.domain.columns import Column
-from ansim.notices.domain.profile import BadProfile, header_keys
+from ansim.notices.domain.profile import BadProfile, ProfileIncomplete, header_keys
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.models import Batch, BatchEvent, Correction, ListProfile, RosterRow
 from ansim.notices.queries.corrections import list_standing
@@ -95,10 +95,10 @@ def test_a_list_is_read_anew_as_its_officer_said(lists: Lists, asking: int) -> N
 
 
 def test_the_page_of_a_list_shows_it_as_it_was_read(lists: Lists, asking: int) -> None:
-    """A column that only the office knows stands on the page with the meaning it was read by, now and for later lists."""
+    """A column that only the office knows stands on the page with the meaning it was read by, once it was read so."""
     assert (Column.PHONE, "신고란") not in list_layout(lists.officer, asking).columns
     confirm(lists, asking)
-    assert (Column.PHONE, "신고란") in list_layout(lists.officer, asking).columns
+    assert list_layout(lists.officer, asking).columns == ()
     check_batch(batch_id=asking)
     shown = list_layout(lists.officer, asking)
     assert (Column.PHONE, "신고란") in shown.columns
@@ -153,6 +153,22 @@ def test_two_headers_of_one_meaning_are_refused_as_a_whole(lists: Lists, asking:
         confirm(lists, asking, {**MEANT, KEYS[3]: Column.NAME})
     assert books() == before
     assert not ListProfile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "named"), [(0, "성명"), (1, "생년월일"), (2, "휴대전화"), (4, "검체채취일")]
+)
+def test_an_answer_without_what_every_list_needs_asks_again(
+    lists: Lists, asking: int, column: int, named: str
+) -> None:
+    """Confirmed with a needed column left out, the list waits on as it was: nobody has to bring it a second time."""
+    before = books()
+    with pytest.raises(ProfileIncomplete) as refused:
+        confirm(lists, asking, {**MEANT, KEYS[column]: None})
+    assert refused.value.params == {"what": named}
+    assert books() == before
+    assert not ListProfile.objects.exists()
+    assert confirm(lists, asking) is True
 
 
 def test_a_profile_is_one_office_s_alone(lists: Lists, asking: int) -> None:

@@ -23,6 +23,16 @@ class BadProfile(AnsimError):
     )
 
 
+class ProfileIncomplete(AnsimError):
+    """An officer's choices leave out what no list can do without."""
+
+    code = "profile.incomplete"
+    sentence = Sentence(
+        ko="{what}에 해당하는 열을 고르지 않았습니다. 그 열의 뜻을 고른 뒤 다시 확인해 주세요.",
+        en="No column was chosen for {what}. Choose its column and confirm again.",
+    )
+
+
 class Told(StrEnum):
     """Who says what a column means: the office's profile, the known words of headers, or nobody yet."""
 

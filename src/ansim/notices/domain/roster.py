@@ -146,6 +146,15 @@ def _roster(
     )
 
 
+def missing_columns(columns: Collection[Column], kind: NoticeKind | None) -> list[str]:
+    """Return what a list must have and has in none of `columns`, by the usual Korean header."""
+    there = set(columns)
+    missing = [_KOREAN[column] for column, others in _NEEDED.items() if not there & {column, *others}]
+    if kind and not there & set(_DATES[kind]):
+        missing.append(_KOREAN[_DATES[kind][0]])
+    return missing
+
+
 def demands_of(layout: Layout, kind: NoticeKind | None, today: date) -> Demands:
     """Return what the rows of a list are checked against."""
     return Demands(today, tuple(_wanted(layout, kind)))
@@ -157,11 +166,8 @@ def _wanted(layout: Layout, kind: NoticeKind | None) -> Iterator[Column]:
 
 def _file_problems(table: Table, layout: Layout, kind: NoticeKind | None) -> Iterator[Problem]:
     places, row = layout.places, layout.header_row
-    for column, others in _NEEDED.items():
-        if not places.keys() & {column, *others}:
-            yield problem("column.missing", row, what=_KOREAN[column])
-    if kind and not any(column in places for column in _DATES[kind]):
-        yield problem("column.missing", row, what=_KOREAN[_DATES[kind][0]])
+    for name in missing_columns(places, kind):
+        yield problem("column.missing", row, what=name)
     for title in layout.doubled:
         yield problem("column.twice", row, title, what=title)
     number = next((column for column in _NUMBERS if column in places), None)

@@ -10,10 +10,12 @@ from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.notices.adapters.office_keys import OfficeKeys
-from ansim.notices.domain.batch import BatchState, WrongState
+from ansim.notices.domain.batch import BatchState, Source, WrongState
 from ansim.notices.domain.columns import Column
-from ansim.notices.domain.profile import ListReading, Profile, profile_of
+from ansim.notices.domain.profile import ListReading, Profile, ProfileIncomplete, profile_of
 from ansim.notices.domain.reading_json import reading_to_bytes
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.roster import missing_columns
 from ansim.notices.models import Batch, ListProfile, RosterRow
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.readings import reading_of_batch, seal_profile
@@ -50,7 +52,7 @@ def confirm_columns(
     """Keep what the headers mean as a profile of the office, and go on; True when the list is read anew with it.
 
     `headers` are all keys of the header row, `columns` the meaning of each (None: not used). Raises NotPermitted,
-    NotInOffice, WrongState, BadProfile.
+    NotInOffice, WrongState, BadProfile, ProfileIncomplete.
     """
     by.need(Permission.BATCH_CREATE)
     if by.staff_id is None:
@@ -59,6 +61,10 @@ def confirm_columns(
     if batch.state != BatchState.CHECKED:
         raise WrongState(state=batch.state)
     profile = profile_of({key: columns.get(key) for key in headers if key})
+    kind = NoticeKind(batch.kind) if batch.source == Source.ROSTER else None
+    chosen = [column for column in profile.columns.values() if column is not None]
+    if missing := missing_columns(chosen, kind):
+        raise ProfileIncomplete(what=", ".join(missing))
     reading = reading_of_batch(batch)
     known = reading.profile if reading and reading.header_row and batch.layout else None
     _keep(by, batch.office_id, profile, at)
