@@ -10,7 +10,7 @@ from ansim.tracing.domain.line_list import NO_NUMBER, NO_PERSON, TWICE
 
 CLASSES = [one for one in vars(case_errors).values() if isinstance(one, type) and issubclass(one, AnsimError)]
 CLASSES.remove(AnsimError)
-PARAMS = {"file": "linelist", "columns": "id", "column": "번호"}
+PARAMS = {"file": "linelist", "columns": "id", "column": "번호", "office": "garam-si"}
 
 
 def _gaps(text: str) -> set[str]:
@@ -36,7 +36,7 @@ def test_every_error_says_what_to_do(kind: type[AnsimError]) -> None:
 
 def test_codes_are_all_different() -> None:
     """One code, one meaning."""
-    assert len({kind.code for kind in CLASSES}) == len(CLASSES) == 7
+    assert len({kind.code for kind in CLASSES}) == len(CLASSES) == 8
 
 
 @pytest.mark.parametrize("sentence", [NO_NUMBER, TWICE, NO_PERSON])

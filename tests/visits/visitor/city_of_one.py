@@ -37,6 +37,8 @@ HELD = {
     "last_used": "2026-11-22",
     "form": {"name": "가나다", "birth": "1990-01-31", "address": "제주시 첨단로 1"},
     "tokens": [{"day": "2026-11-22", "given": 12}],
+    "desks": [{"day": "2026-11-21", "given": 2}],
+    "cards": 1,
     "looked_at": [{"kind": "trace"}],
 }
 VENUE = {"name": "안심시장", "kind": "전통시장", "kind_en": "Market", "state": "open"}

@@ -371,7 +371,13 @@ def test_a_resident_sees_and_destroys_what_is_held(phone, city):
     phone.click("#own")
     phone.get_by_text("휴대폰 번호: +8210····0001").wait_for()
     shown = phone.inner_text("#own-list")
-    for words in ("이름: 없음", "2026-11-22", "가나다, 1990-01-31, 제주시 첨단로 1", "열람된 횟수: 1"):
+    for words in (
+        "이름: 없음",
+        "2026-11-22",
+        "가나다, 1990-01-31, 제주시 첨단로 1",
+        "열람된 횟수: 1",
+        "2026-11-21 (2). 쓰고 있는 카드: 1장",
+    ):
         assert words in shown
     phone.on("dialog", lambda dialog: dialog.accept())
     phone.click("#erase")
