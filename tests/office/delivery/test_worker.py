@@ -12,6 +12,14 @@ from ansim.delivery.queries.groups import groups_to_look_at
 from ansim.delivery.services import control
 
 
+@pytest.fixture(autouse=True)
+def this_day(office: Any) -> None:
+    """The worker looks at the real clock: what it is given to send expires by that."""
+    from ansim.kit import clock
+
+    office.clock.moment = clock.now()
+
+
 def _jobs(office: Any) -> int:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
