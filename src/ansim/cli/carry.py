@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from ansim.cli import venue_errand
+from ansim.cli import errand
 
 _EPILOG = "keys and pin on both sides; out and in inside, send and results outside: docs/howto/carry.md"
 
@@ -27,4 +27,4 @@ def run(args: argparse.Namespace) -> int:
     for name in ("file", "to"):
         given = getattr(args, name)
         setattr(args, name, str(given.absolute()) if given else None)
-    return venue_errand.send(args.action, args, job="carry job")
+    return errand.send(args.action, args, job="carry job")

@@ -1,11 +1,11 @@
 """Files on a medium: read as long as it is there, written whole or not at all."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from ansim.cli.out import whole_file
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
@@ -43,17 +43,8 @@ def read_file(path: str) -> Iterator[BinaryIO]:
 @contextmanager
 def write_file(path: str | Path) -> Iterator[BinaryIO]:
     """Write a file whole, down to the medium, or not at all. Raises CarryNotWritable."""
-    path = Path(path)
-    part = path.with_name(f".{path.name}.part")
     try:
-        try:
-            with part.open("wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        with whole_file(Path(path), settled=True) as file:
+            yield file
     except OSError:
         raise CarryNotWritable from None

@@ -1,7 +1,6 @@
 """The work of `ansim carry` as the office role; the arguments come as one JSON word."""
 
 import argparse
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +11,7 @@ from django.db import transaction
 from ansim.accounts.domain.actors import Actor, system_actor
 from ansim.accounts.queries.offices import OfficeCard, offices
 from ansim.accounts.services.trail import audit
-from ansim.cli import say
+from ansim.cli import job, say
 from ansim.cli.carry_files import read_file, write_file
 from ansim.cli.carry_words import (
     FRESH,
@@ -26,7 +25,6 @@ from ansim.cli.carry_words import (
     OfficeUnclear,
 )
 from ansim.cli.out import make_folder
-from ansim.cli.role_process import migrate
 from ansim.conf.carry_keys import Peer, own, pin, pinned
 from ansim.delivery.domain.carry_errors import BundleUnknown
 from ansim.delivery.queries.groups import counts_by_state, groups_of
@@ -42,14 +40,12 @@ _BY: Final = "system:command"
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim carry job`."""
-    parser.add_argument("action", choices=sorted(_ACTIONS))
-    parser.add_argument("given", help="arguments of the command as JSON")
+    job.register(parser, _ACTIONS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Bring the role's database up to date and do the action."""
-    migrate()
-    return _ACTIONS[args.action](json.loads(args.given))
+    return job.run(args, _ACTIONS)
 
 
 def _keys(given: Mapping[str, Any]) -> int:

@@ -1,8 +1,11 @@
-"""The folder of --out: made before any work is done, files in it whole or not at all."""
+"""Files that a command writes: folders made before any work is done, files in them whole or not at all."""
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
@@ -33,13 +36,30 @@ def make_folder(folder: Path) -> None:
 
 def write_whole(folder: Path, name: str, data: bytes) -> None:
     """Write a file of the folder whole or not at all. Raises OutNotWritable; a full disk stays an OSError."""
-    part = folder / f".{name}.part"
     try:
-        part.write_bytes(data)
-        os.replace(part, folder / name)
+        with whole_file(folder / name) as file:
+            file.write(data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise _told(error) from error
+
+
+@contextmanager
+def whole_file(path: Path, *, settled: bool = False) -> Iterator[BinaryIO]:
+    """Open a file to be written: at the end of the block it is there whole, `settled` down to the medium, or not at all.
+
+    Raises OSError.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            if settled:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(part, path)
+    except BaseException:  # Ctrl-C too: nothing half-written stays
+        part.unlink(missing_ok=True)
+        raise
 
 
 def take_away(folder: Path, name: str) -> None:

@@ -1,7 +1,6 @@
 """The work of the `ansim venue …` commands as the visits role; the arguments come as one JSON word."""
 
 import argparse
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,8 @@ from ansim.checkins.queries.posters import poster, poster_pages
 from ansim.checkins.queries.venues import venue, venues_in
 from ansim.checkins.services.stickers import replace_sticker
 from ansim.checkins.services.venues import open_venue
-from ansim.cli import say
+from ansim.cli import job, say
 from ansim.cli.out import make_folder, write_whole
-from ansim.cli.role_process import migrate
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
@@ -47,14 +45,12 @@ class BadHours(AnsimError):
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim venue job`."""
-    parser.add_argument("action", choices=sorted(_ACTIONS))
-    parser.add_argument("given", help="arguments of the command as JSON")
+    job.register(parser, _ACTIONS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Bring the role's database up to date and do the action."""
-    migrate()
-    return _ACTIONS[args.action](json.loads(args.given))
+    return job.run(args, _ACTIONS)
 
 
 def read_hours(span: str, closed: str) -> Hours:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ansim.cli.venue_errand import send
+from ansim.cli.errand import send
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -17,4 +17,4 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the list; 0, also when it is empty."""
-    return send("list", args)
+    return send("list", args, "venue job")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ansim.checkins.domain.posters import Size
-from ansim.cli.venue_errand import send
+from ansim.cli.errand import send
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -29,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
     """Open the venue; 0 only if it stands and the poster was read back."""
     if args.poster is not None:
         args.poster = args.poster.absolute()
-    return send("open", args)
+    return send("open", args, "venue job")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ansim.checkins.domain.posters import Size
-from ansim.cli.venue_errand import send
+from ansim.cli.errand import send
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -22,4 +22,4 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the PDF; 0 only if it was read back."""
     args.out = args.out.absolute()
-    return send("poster", args)
+    return send("poster", args, "venue job")

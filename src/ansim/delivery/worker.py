@@ -106,7 +106,7 @@ def _let_go() -> None:
 
 
 def tidy_up(*, now: datetime) -> None:
-    """Sweep, forget what was carried here and is over, then for every account look up the unknown and poll for results that did not come by themselves.
+    """Sweep, forget what was carried here and is over; for every account look up the unknown and poll for late results.
 
     One account's trouble does not keep the others waiting.
     """

@@ -12,7 +12,8 @@ from tests.office.delivery.carrying_sides import INSIDE, OUTSIDE, Sides
 from tests.office.delivery.conftest import SENDER
 
 from ansim.accounts.models import AuditEvent
-from ansim.cli import carry, carry_files, carry_job
+from ansim.cli import carry, carry_job, job
+from ansim.cli import out as out_words
 from ansim.cli.carry_files import CarryFileMissing, CarryNotWritable, write_file
 from ansim.cli.carry_words import CarryUsage, OfficeUnclear
 from ansim.conf.carry_keys import PeerDiffers, PeerMissing, PeerUnreadable
@@ -25,7 +26,7 @@ from ansim.kit.clock import now
 @pytest.fixture
 def command(sides: Sides, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """Run `ansim carry` on a side, as its office; return what it printed, as JSON unless told."""
-    monkeypatch.setattr(carry_job, "migrate", lambda: None)
+    monkeypatch.setattr(job, "migrate", lambda: None)
     Group.objects.update(name="batch:7")
 
     def run(side: int, *line: object, in_json: bool = True) -> Any:
@@ -40,7 +41,7 @@ def command(sides: Sides, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
                 carry_job.register(parser)
                 return carry_job.run(parser.parse_args([action, json.dumps(vars(args))]))
 
-            monkeypatch.setattr(carry.venue_errand, "send", job)
+            monkeypatch.setattr(carry.errand, "send", job)
             parser = argparse.ArgumentParser()
             carry.register(parser)
             given = [str(word) for word in line] + (["--json"] if in_json else [])
@@ -205,7 +206,7 @@ def test_a_full_medium_leaves_what_was_there(
     def full(_: int) -> None:
         raise OSError(code, "no")
 
-    monkeypatch.setattr(carry_files.os, "fsync", full)
+    monkeypatch.setattr(out_words.os, "fsync", full)
     with pytest.raises(CarryNotWritable), write_file(path) as out:
         out.write(b"new")
     assert path.read_bytes() == b"old"

@@ -10,7 +10,7 @@ from ansim.checkins.domain.errors import NotYourVenue, VenueBad, VenueClosed, Zo
 from ansim.checkins.domain.hours import Hours
 from ansim.checkins.models import Sticker, Venue
 from ansim.checkins.services.closing import close_for_good
-from ansim.cli import venue_job, venue_list, venue_open, venue_poster
+from ansim.cli import job, venue_job, venue_list, venue_open, venue_poster
 from ansim.cli.out import OutNotWritable
 from ansim.cli.venue_job import BadHours, read_hours
 
@@ -24,10 +24,11 @@ OPEN = [
 @pytest.fixture
 def command_line(monkeypatch, capsys):
     """Runs a command's words as the visits role would get them; returns what stood on stdout."""
-    monkeypatch.setattr(venue_job, "migrate", lambda: None)
+    monkeypatch.setattr(job, "migrate", lambda: None)
     modules = {"open": venue_open, "poster": venue_poster, "list": venue_list}
 
-    def send(action, args):
+    def send(action, args, job):
+        assert job == "venue job"
         return venue_job.run(argparse.Namespace(action=action, given=json.dumps(vars(args), default=str)))
 
     for module in modules.values():

@@ -70,8 +70,9 @@ def guard_list(
     """Hold the rows of a checked list against every witness there is.
 
     `earlier` is the keyed index of the office's earlier notices, aligned with `facts`; `printed` names for each
-    paired row what the printed page confirmed, `pages` is what every page says, whoever it was paired with; `office` is the office's name, whose region addresses should name.
-    `problems` of the result leave their rows out; `held` rows wait for a person; `doubts` are about the whole list.
+    paired row what the printed page confirmed, `pages` is what every page says, whoever it was paired with;
+    `office` is the office's name, whose region addresses should name. `problems` of the result leave their rows out;
+    `held` rows wait for a person; `doubts` are about the whole list.
     """
     links = links_of(facts, today, earlier, printed or {}, pages)
     verdicts = [[link.says(place) for place in range(len(facts))] for link in links]

@@ -126,9 +126,8 @@ def _queue(by: Actor, batch: Batch, at: datetime) -> None:
     ends = []
     for row in Notice.objects.filter(batch=batch).order_by("id").iterator():
         record = record_from_bytes(keys.open(row.record, f"notice:{row.reference}"))
-        if (
-            record.phone
-        ):  # others go by registered post (services/posting.py) and stay in the balance as waiting
+        # who has no phone gets registered post (services/posting.py) and stays in the balance as waiting
+        if record.phone:
             said = message_for(record, card.name)
             people.append(_item(batch, row, row.reference, record.phone, said))
         if record.second_phone:

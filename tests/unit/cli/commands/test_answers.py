@@ -346,17 +346,17 @@ def test_a_disk_that_fills_up_is_told_and_leaves_no_half(
     run: Run, pair: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
     """At the first, second or eighth file: whole files stand, no part lies about, the sentence says to make room."""
-    real = Path.write_bytes
+    real = Path.open
     written: list[str] = []
 
-    def write(self: Path, data: bytes) -> int:
+    def write(self: Path, *words: Any, **more: Any) -> Any:
         if self.name.endswith(".pdf.part"):
             if len(written) == at:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             written.append(self.name)
-        return real(self, data)
+        return real(self, *words, **more)
 
-    monkeypatch.setattr(Path, "write_bytes", write)
+    monkeypatch.setattr(Path, "open", write)
     ended = run(*split_words(*pair))
     assert (ended.code, ended.told) == (1, "disk.full")
     assert len(list(pair[2].glob("*.pdf"))) == at

@@ -56,7 +56,7 @@ def test_a_folder_that_exists_but_cannot_be_written_is_told_before_the_work(
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_stays_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """The way out is another: make room, not change permissions."""
-    monkeypatch.setattr(Path, "write_bytes", failing(number))
+    monkeypatch.setattr(Path, "open", failing(number))
     for act in (lambda: make_folder(tmp_path), lambda: write_whole(tmp_path, "2.pdf", b"x")):
         with pytest.raises(OSError, match=os.strerror(number)):
             act()

@@ -1,4 +1,7 @@
-"""What `ansim venue …` and `ansim carry …` share: a role does the work, on an installation that runs or one that is woken."""
+"""What `ansim venue …` and `ansim carry …` share: a role does the work, on an installation that runs or one that is woken.
+
+The role's process gets the action and its arguments as one JSON word (`job.py`).
+"""
 
 import argparse
 import json
@@ -9,7 +12,7 @@ import sys
 from ansim.cli.supervisor import AlreadyRunning, Supervisor
 
 
-def send(action: str, args: argparse.Namespace, job: str = "venue job") -> int:
+def send(action: str, args: argparse.Namespace, job: str) -> int:
     """Let the role of `job` do an action with these arguments; return its exit code."""
     words = [*job.split(), action, json.dumps(vars(args), default=str)]
     try:

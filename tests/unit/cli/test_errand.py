@@ -1,4 +1,4 @@
-"""The `ansim venue …` commands wake an installation that sleeps, and ask one that runs, without stopping it."""
+"""Errands wake an installation that sleeps, and ask one that runs, without stopping it."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansim.cli import venue_errand
+from ansim.cli import errand
 from ansim.cli.supervisor import AlreadyRunning
 
 
@@ -21,7 +21,7 @@ def errands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         started.append(words)
         return subprocess.CompletedProcess(words, 3)
 
-    monkeypatch.setattr(venue_errand.subprocess, "run", run)
+    monkeypatch.setattr(errand.subprocess, "run", run)
     return started
 
 
@@ -41,7 +41,7 @@ def _supervisor(monkeypatch: pytest.MonkeyPatch, *, running: bool) -> list[str]:
         def start_postgres(self) -> None:
             acts.append("postgres")
 
-    monkeypatch.setattr(venue_errand, "Supervisor", Supervisor)
+    monkeypatch.setattr(errand, "Supervisor", Supervisor)
     return acts
 
 
@@ -52,7 +52,7 @@ def test_the_errand_is_done_once_and_its_code_is_told(
     """One process of the visits role gets action and arguments as JSON; a sleeping database is woken and put back."""
     acts = _supervisor(monkeypatch, running=running)
     args = argparse.Namespace(name="안심카페", out=Path("/tmp/p.pdf"), zone=["홀"], json=True)
-    assert venue_errand.send("open", args) == 3
+    assert errand.send("open", args, "venue job") == 3
     (words,) = errands
     assert words[-4:-1] == ["venue", "job", "open"]
     assert json.loads(words[-1]) == {"name": "안심카페", "out": "/tmp/p.pdf", "zone": ["홀"], "json": True}
