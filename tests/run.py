@@ -111,8 +111,12 @@ def _wait(process: subprocess.Popen[bytes], until: float) -> None:
 
 
 def _environment(work: Path, temporary: Path, extra: dict[str, str]) -> dict[str, str]:
-    """The caller's environment without its ansim settings, which must not colour a test."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIM_")}
+    """The caller's environment without its ansim settings, which must not colour a test.
+
+    Compiled modules are kept though the caller may not: an installation's seven processes would compile all again.
+    """
+    dropped = ("ANSIM_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return {
         **kept,
         **extra,

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -99,6 +100,7 @@ class Supervisor:
         self._postgres_due = 0.0
         self._handlers: dict[signal.Signals, Any] = {}
         self._asked_to_end = False
+        self._undisturbed = False
 
     def __enter__(self) -> Self:
         try:
@@ -141,7 +143,25 @@ class Supervisor:
     def _interrupt(self, _number: int, _frame: object) -> None:
         """Interrupt, and remember it: raised inside a finalizer or a callback, Python drops the exception."""
         self._asked_to_end = True
-        raise KeyboardInterrupt
+        if not self._undisturbed:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def _with_processes(self) -> Iterator[None]:
+        """Put an interruption off to the end of the block.
+
+        Raised inside `Popen`, it would leave a process that nobody knows, or a lock that `stop` waits for in vain.
+        """
+        self._undisturbed = True
+        try:
+            yield
+        finally:
+            self._undisturbed = False
+        self._end_if_asked()
+
+    def _end_if_asked(self) -> None:
+        if self._asked_to_end:
+            raise KeyboardInterrupt
 
     def start_postgres(self) -> None:
         """Start the embedded server when this installation uses one. Raises PostgresFailed."""
@@ -150,9 +170,10 @@ class Supervisor:
 
     def start(self, children: list[Child]) -> None:
         """Start processes; `wait_ready` says when they answer."""
-        for child in children:
-            self._spawn(child)
-            self._children.append(child)
+        with self._with_processes():
+            for child in children:
+                self._spawn(child)
+                self._children.append(child)
 
     def wait_ready(self) -> None:
         """Return when every process with a port accepts connections. Raises DidNotStart."""
@@ -166,8 +187,7 @@ class Supervisor:
 
     def tend(self) -> None:
         """Restart what died, the database first. Raises KeyboardInterrupt when a signal's own was dropped."""
-        if self._asked_to_end:
-            raise KeyboardInterrupt
+        self._end_if_asked()
         moment = time.monotonic()
         if self._postgres is not None and moment >= self._postgres_due and not self._postgres.is_running():
             try:
@@ -175,8 +195,9 @@ class Supervisor:
             except PostgresFailed as failed:  # orphans of the old server may still hold its memory
                 say.error(failed)
                 self._postgres_due = time.monotonic() + _POSTGRES_PAUSE_SECONDS
-        for child in self._children:
-            self._tend_child(child, moment)
+        with self._with_processes():
+            for child in self._children:
+                self._tend_child(child, moment)
 
     def _tend_child(self, child: Child, moment: float) -> None:
         """Start a dead process again: at once the first time, then after ever longer pauses."""

@@ -310,6 +310,42 @@ def test_a_signal_whose_exception_was_dropped_ends_the_loop_too(
     assert list(looks) == []
 
 
+def test_a_signal_inside_a_look_at_a_process_waits_for_its_end(
+    one: Supervisor, started: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Raised within Popen's own lock it would block the stopping for ever: each process is looked at, then it ends."""
+    looked: list[Process] = []
+
+    def look(self: Process) -> int | None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        looked.append(self)
+        return self.code
+
+    with one:
+        one.start([Child("a", ("a",)), Child("b", ("b",))])
+        with monkeypatch.context() as patch:
+            patch.setattr(Process, "poll", look)
+            one.run_until_stopped()
+    assert looked == [one["process"] for one in started]
+    assert [process.signals for process in looked] == [["TERM"], ["TERM"]]
+
+
+def test_a_signal_inside_a_start_waits_until_the_process_is_known(
+    one: Supervisor, started: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while processes are started: each that was started is also stopped."""
+    spawn = one._spawn
+
+    def interrupted(child: Child) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        spawn(child)
+
+    monkeypatch.setattr(one, "_spawn", interrupted)
+    with pytest.raises(KeyboardInterrupt), one:
+        one.start([Child("a", ("a",)), Child("b", ("b",))])
+    assert [one["process"].signals for one in started] == [["TERM"], ["TERM"]]
+
+
 @pytest.mark.parametrize(("named", "gone_after"), [("0", 2), ("7", 0), ("4", 2)])
 def test_a_process_ends_with_its_parent(
     own_home: Path, monkeypatch: pytest.MonkeyPatch, named: str, gone_after: int
