@@ -205,7 +205,7 @@ def _contact(number: int, start: int) -> FoundContact:
     source = "case" if generation == 1 else f"{1:016x}"
     minutes = 20 + number
     exposure = FoundExposure(
-        CAFE, 0, start, start + minutes * 60, minutes, source, "zone", 90, inferred=number == 2
+        CAFE, 0, start, start + minutes * 60, minutes, source, "zone", 90, inferred=number == 2, party=number
     )
     handle = f"+821000{number:06d}".encode()
     return FoundContact(f"{number:016x}", handle, generation, minutes, 90, (exposure,))

@@ -125,13 +125,14 @@ def test_other_refusals_of_the_opener_are_its_own(answering, wrong):
 
 def test_a_result_comes_over_with_nothing_lost(answering):
     """Every visit, contact and exposure is the same value on our side; kept counts the contacts themselves."""
-    exposure = found.FoundExposure("0000000000a1", 3, 100, 200, 2, "case", "zone", True, 90)
+    exposure = found.FoundExposure("0000000000a1", 3, 100, 200, 2, "case", "zone", True, 90, 4)
     contact = found.FoundContact("0" * 15 + "1", b"handle", 2, 17, 50, (exposure,))
     visit = found.CaseVisit("0000000000b2", 1, 100, None, "unknown", 4, 70, True)
     answering(found.Found((visit,), (contact,), "measles/2020-01-01", 9, 16, 5, 77))
     traced = OpenerRole().trace("o", None, b"s", "measles/2020-01-01")
     (there,) = traced.contacts
     (seen,) = there.exposures
+    assert seen.party == 4
     for name in ("venue", "zone", "start", "end", "minutes", "source", "rule", "inferred", "assurance"):
         assert getattr(seen, name) == getattr(exposure, name), name
     for name in ("pseudonym", "handle", "generation", "minutes", "assurance"):

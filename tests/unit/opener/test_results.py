@@ -15,7 +15,7 @@ from ansim.opener.domain.results import (
     write_found,
 )
 
-EXPOSURE = FoundExposure("aa" * 6, 7, 100, 1_000, 15, "case", "zone", True, 50)
+EXPOSURE = FoundExposure("aa" * 6, 7, 100, 1_000, 15, "case", "zone", True, 50, 3)
 FOUND = Found(
     visits=(CaseVisit("aa" * 6, 0, 10, None, "unknown", 2, 90, False), CaseVisit("bb" * 6, 1, 10, 20, "own", 1, 90, True)),
     contacts=(FoundContact("00" * 8, b"\x00\xff" * 28, 1, 15, 50, (EXPOSURE, EXPOSURE)),),

@@ -96,11 +96,12 @@ class Town:
         received: int | None = None,
         late_day: int = 0,
         kind: str | None = None,
+        party: int = 1,
     ) -> VisitRow:
         """Let a person visit; `10:00-` leaves the departure open. `late_day` shifts the token's day only."""
         begin, _, end = times.partition("-") if not times.startswith("-") else _negative(times)
         at, left = clock(begin), clock(end) if end else None
-        return self.put(uid, venue, at, left, zone, assurance, how_left, received, late_day, kind)
+        return self.put(uid, venue, at, left, zone, assurance, how_left, received, late_day, kind, party)
 
     def put(
         self,
@@ -114,12 +115,13 @@ class Town:
         received: int | None = None,
         late_day: int = 0,
         kind: str | None = None,
+        party: int = 1,
     ) -> VisitRow:
         """Put one row into the store, under a handle that this person had on that day."""
         day = (at + 9 * HOUR) // 86_400 + late_day
         counter = self._counters[day, uid] = self._counters.get((day, uid), -1) + 1
         row = VisitRow(
-            venue_id(venue), zone, at, left, handle_of(self.keys[day], uid, counter), day, 1, assurance,
+            venue_id(venue), zone, at, left, handle_of(self.keys[day], uid, counter), day, party, assurance,
             how_left if left else HowLeft.UNKNOWN, received or at, kind,
         )  # fmt: skip
         self.rows.append(row)

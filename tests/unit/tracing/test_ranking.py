@@ -36,6 +36,7 @@ EXPOSURES = some.builds(
     rule=some.sampled_from(["zone", "parent", "venue"]),
     assurance=some.integers(0, 100),
     inferred=some.booleans(),
+    party=some.integers(0, 127),
 )
 CONTACTS = some.builds(
     FoundContact,
@@ -239,3 +240,19 @@ def test_every_period_holds_its_basis_and_runs_forward(
     assert found.first_day <= found.basis <= found.last_day <= TODAY
     assert found.basis == (onset or specimen or confirmed)
     assert found.days == (found.last_day - found.first_day).days + 1
+
+
+def test_exposures_stored_before_parties_were_told_still_open() -> None:
+    """Nine values as they were sealed then: the party is 0, not told."""
+    stored = b'[["a1a1a1a1a1a1", 3, 100, 200, 1, "case", "zone", 90, true]]'
+    (seen,) = exposures_from_bytes(stored)
+    assert seen == FoundExposure("a1" * 6, 3, 100, 200, 1, "case", "zone", 90, inferred=True, party=0)
+
+
+@settings(max_examples=50, deadline=None)
+@given(CONTACTS)
+def test_a_contact_came_with_the_most_of_its_exposures(contact: FoundContact) -> None:
+    """The party of a contact is one of its exposures' and none is larger."""
+    told = [seen.party for seen in contact.exposures]
+    assert contact.party in told
+    assert all(contact.party >= party for party in told)

@@ -1,7 +1,7 @@
 """Whom a warrant keeps when it opens more people than it may: the surest first, so that fakes push nobody out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ansim.checkins.domain.rows import VisitRow
@@ -11,20 +11,28 @@ from ansim.exposure.reference import together
 from ansim.opener.domain.people import OpenedRow
 
 Rows = Mapping[str, Sequence[OpenedRow]]
+#: at, left and one number of each of a person's rows, by venue
+_Own = defaultdict[str, list[tuple[int, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A contact and how sure it is that this person was there for as long as the policy asks."""
+    """A contact and how sure it is that this person was there for as long as the policy asks.
+
+    `parties` tells for each exposure how many people came together, the person included.
+    """
 
     contact: Contact
     assurance: int
+    parties: tuple[int, ...]
 
 
 def ranked(contacts: Iterable[Contact], rows: Rows, policy: Policy, asked_at: int) -> list[Ranked]:
     """Return contacts surest first, then longest. `rows` are each person's own; `asked_at` in seconds since 1970."""
     judged = [
-        Ranked(contact, surest(contact, rows[contact.person], policy, asked_at)) for contact in contacts
+        Ranked(contact, surest(contact, own, policy, asked_at), parties(contact, own, policy))
+        for contact in contacts
+        for own in (rows[contact.person],)
     ]
     return sorted(judged, key=lambda one: (-one.assurance, -one.contact.seconds, one.contact.person))
 
@@ -34,14 +42,18 @@ def surest(contact: Contact, rows: Sequence[OpenedRow], policy: Policy, asked_at
 
     Only the person's side counts: a case who came by a sticker makes fakes no better than real visits.
     """
-    at_venue = defaultdict[str, list[tuple[int, int, int]]](list)
-    for one in rows:
-        visit = one.visit
-        at_venue[visit.venue].append((visit.at, policy.leave(visit), _weight(one.row, asked_at)))
+    at_venue = _by_venue(rows, policy, lambda row: _weight(row, asked_at))
     by_source = defaultdict[str, list[tuple[int, Exposure]]](list)
     for exposure in contact.exposures:
-        by_source[exposure.source].append((_strength(exposure, at_venue[exposure.venue]), exposure))
+        weakest = min(_behind(exposure, at_venue), default=0)
+        by_source[exposure.source].append((weakest, exposure))
     return max(_reached(own, policy.enough) for own in by_source.values())
+
+
+def parties(contact: Contact, rows: Sequence[OpenedRow], policy: Policy) -> tuple[int, ...]:
+    """Return for each exposure the most people that a row of the person behind it counts, and 1 at least."""
+    at_venue = _by_venue(rows, policy, lambda row: row.party)
+    return tuple(max((1, *_behind(exposure, at_venue))) for exposure in contact.exposures)
 
 
 def _reached(own: Sequence[tuple[int, Exposure]], enough: int) -> int:
@@ -52,10 +64,18 @@ def _reached(own: Sequence[tuple[int, Exposure]], enough: int) -> int:
     return levels[-1]
 
 
-def _strength(exposure: Exposure, own: Sequence[tuple[int, int, int]]) -> int:
-    """Return the weakest of the person's rows behind an exposure; they are (at, left, weight) at its venue."""
-    behind = [weight for at, left, weight in own if at < exposure.end and left > exposure.start]
-    return min(behind, default=0)
+def _by_venue(rows: Sequence[OpenedRow], policy: Policy, number: Callable[[VisitRow], int]) -> _Own:
+    at_venue = _Own(list)
+    for one in rows:
+        visit = one.visit
+        at_venue[visit.venue].append((visit.at, policy.leave(visit), number(one.row)))
+    return at_venue
+
+
+def _behind(exposure: Exposure, at_venue: _Own) -> list[int]:
+    """Return the numbers of the person's rows behind an exposure."""
+    own = at_venue[exposure.venue]
+    return [number for at, left, number in own if at < exposure.end and left > exposure.start]
 
 
 def _weight(row: VisitRow, asked_at: int) -> int:

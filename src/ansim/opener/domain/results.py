@@ -31,7 +31,8 @@ class CaseVisit:
 class FoundExposure:
     """One exposure, seconds since 1970: with whom (`case`, `venue`, or a pseudonym), which zones counted, how sure.
 
-    `zone` is the place that was shared under `rule` (zone, parent or venue), 0 for the venue as a whole.
+    `zone` is the place that was shared under `rule` (zone, parent or venue), 0 for the venue as a whole. `party` counts
+    the people who came together, the contact included.
     """
 
     venue: str
@@ -43,6 +44,7 @@ class FoundExposure:
     rule: str
     inferred: bool
     assurance: int
+    party: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,11 +88,11 @@ def _contact(ranked: Ranked, handle: bytes) -> FoundContact:
         generation=contact.generation,
         minutes=contact.seconds // 60,
         assurance=ranked.assurance,
-        exposures=tuple(_exposure(one) for one in contact.exposures),
+        exposures=tuple(map(_exposure, contact.exposures, ranked.parties)),
     )
 
 
-def _exposure(one: Exposure) -> FoundExposure:
+def _exposure(one: Exposure, party: int) -> FoundExposure:
     return FoundExposure(
         venue=one.venue,
         zone=one.place or 0,
@@ -103,6 +103,7 @@ def _exposure(one: Exposure) -> FoundExposure:
         rule=one.rule.value,
         inferred=one.inferred,
         assurance=one.assurance,
+        party=party,
     )
 
 

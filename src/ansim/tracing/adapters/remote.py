@@ -169,6 +169,7 @@ def _contact(one: found.FoundContact) -> FoundContact:
             rule=exposure.rule,
             assurance=exposure.assurance,
             inferred=exposure.inferred,
+            party=exposure.party,
         )
         for exposure in one.exposures
     )

@@ -31,7 +31,9 @@ class CaseVisit:
 class FoundExposure:
     """One overlap with a source (`case`, or another contact's pseudonym as hex), in seconds since 1970.
 
-    `rule` says which place the two had to share: zone, parent or venue. `inferred`: an end of one of the two visits is the venue kind's usual stay, not what somebody recorded.
+    `rule` says which place the two had to share: zone, parent or venue. `inferred`: an end of one of the two visits is the
+    venue kind's usual stay, not what somebody recorded. `party` counts the people who came with the contact, the contact
+    included; 0 where it was not told when this was stored.
     """
 
     venue: str
@@ -43,6 +45,7 @@ class FoundExposure:
     rule: str
     assurance: int
     inferred: bool
+    party: int = 0
 
 
 #: the fields in their order: a look-up stores a hundred thousand exposures, and astuple copies each deeply
@@ -64,6 +67,11 @@ class FoundContact:
     def last_day(self) -> date:
         """The Korean day of the last exposure: what quarantine is counted from."""
         return korean_day(moment(max(exposure.end for exposure in self.exposures)))
+
+    @property
+    def party(self) -> int:
+        """The most people who came together at one of the exposures, the contact included."""
+        return max(exposure.party for exposure in self.exposures)
 
 
 @dataclass(frozen=True, slots=True)

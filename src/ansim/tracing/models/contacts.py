@@ -14,7 +14,8 @@ class Contact(models.Model):
     """One person with at least one exposure to a case. `identity` is sealed and empty until the person is known.
 
     `handle` can be read by the vault only; `lookup` is the newest look-up that found the person. `at_venue_only`: so
-    far found by look-ups of venues, never beside the case. `version` counts changes for compare-and-swap.
+    far found by look-ups of venues, never beside the case. `party` counts the people who came together where most did, the
+    contact included (0: not told). `version` counts changes for compare-and-swap.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
@@ -26,6 +27,7 @@ class Contact(models.Model):
     assurance = models.PositiveSmallIntegerField()
     rank = models.PositiveIntegerField(default=0)
     last_day = models.DateField()
+    party = models.PositiveSmallIntegerField(default=0)
     at_venue_only = models.BooleanField(default=False)
     grade = models.CharField(max_length=8, default=Grade.NEW.value)
     reason = models.CharField(max_length=200, blank=True)

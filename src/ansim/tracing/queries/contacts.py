@@ -1,7 +1,7 @@
 """Contacts of a case: ranked cards without personal data; one contact opened with every exposure and its why."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -21,7 +21,10 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """One contact in a list. `number` is its place in the case's own count, `delivery` the exposure message's state."""
+    """One contact in a list. `number` is its place in the case's own count, `delivery` the exposure message's state.
+
+    `party` counts the people who came together where most did, the contact included; 0 where it was not told.
+    """
 
     id: int
     number: str
@@ -29,6 +32,7 @@ class ContactCard:
     minutes: int
     assurance: int
     last_day: date
+    party: int
     grade: Grade
     step: Step
     at_venue_only: bool
@@ -200,6 +204,7 @@ def _card(row: Contact, delivery: State | None) -> ContactCard:
         minutes=row.minutes,
         assurance=row.assurance,
         last_day=row.last_day,
+        party=row.party,
         grade=grade,
         step=step_of(
             grade,
@@ -217,12 +222,13 @@ def _card(row: Contact, delivery: State | None) -> ContactCard:
 
 
 def _exposures(keys: CaseKeys, contact: Contact) -> list[ExposureCard]:
-    """Return the exposures that any look-up told, each once; the newest look-up's policy stands beside it."""
-    found: dict[FoundExposure, str] = {}
+    """Return the exposures that any look-up told, each once, with the policy and party that the newest one told."""
+    found: dict[FoundExposure, ExposureCard] = {}
     for row in Exposure.objects.filter(contact=contact).order_by("pk"):
         place = f"exposures:{contact.case.reference}:{contact.pseudonym}:{bytes(row.tag).hex()}"
-        found |= dict.fromkeys(exposures_from_bytes(keys.open(row.content, place)), row.policy)
-    return [ExposureCard(exposure, policy) for exposure, policy in found.items()]
+        for exposure in exposures_from_bytes(keys.open(row.content, place)):
+            found[replace(exposure, party=0)] = ExposureCard(exposure, row.policy)
+    return list(found.values())
 
 
 def _identity(keys: CaseKeys, row: Contact) -> Identity | None:

@@ -37,7 +37,7 @@ def store(*, by: Actor, lookup: Lookup, traced: Traced, at: datetime) -> None:
         if one.pseudonym in known
     ]
     columns = ["lookup", "handle", "generation", "minutes", "assurance", "rank", "last_day", "version"]
-    columns += ["changed_by", "at_venue_only"]
+    columns += ["changed_by", "at_venue_only", "party"]
     Contact.objects.bulk_update(again, columns, batch_size=_CHUNK)
     rows = {row.pseudonym: row for row in (*made, *again)}
     exposures = [_exposure(lookup, rows[one.pseudonym], one, traced.policy, keys) for one in ranked]
@@ -66,6 +66,7 @@ def _contact(lookup: Lookup, found: FoundContact, place: int) -> Contact:
         assurance=found.assurance,
         rank=place,
         last_day=found.last_day,
+        party=found.party,
         at_venue_only=_is_of_venue(lookup),
     )
 
@@ -81,7 +82,7 @@ def _found_again(row: Contact, lookup: Lookup, found: FoundContact, place: int) 
         row.at_venue_only = False
     elif row.at_venue_only == at_venue:
         _join(row, found)
-    row.last_day = max(row.last_day, found.last_day)
+    row.last_day, row.party = max(row.last_day, found.last_day), max(row.party, found.party)
     row.lookup, row.handle, row.rank = lookup, found.handle, place
     row.version += 1
     row.changed_by = ""

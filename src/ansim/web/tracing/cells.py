@@ -45,6 +45,7 @@ def contact_columns(*, may_grade: bool) -> list[Column[ContactCard]]:
         ),
         Column("minutes", _("겹친 시간(분)"), value=lambda one: one.minutes, order="minutes", is_number=True),
         Column("assurance", _("확실한 정도"), value=lambda one: assurance_words(one.assurance)),
+        Column("party", _("인원"), value=lambda one: one.party or "", is_number=True),
         Column("day", _("마지막 접촉일"), value=lambda one: korean_date(one.last_day), order="day"),
         Column("step", _("진행"), value=lambda one: step_text(one.step), cell=_step_cell),
     ]
