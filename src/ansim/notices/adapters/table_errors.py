@@ -78,6 +78,43 @@ class FileDocument(FileUnknown):
     )
 
 
+class FilePdfUnsure(AnsimError):
+    """A page of a PDF whose table cannot be split into cells in one way only."""
+
+    code = "file.pdf_unsure"
+    sentence = Sentence(
+        ko="PDF {page}쪽의 표를 칸마다 확실하게 나눌 수 없어 읽지 않았습니다. 잘못 나누면 남의 통지서가 갑니다. "
+        "원래 파일을 엑셀에서 .xlsx로 저장하거나 표를 엑셀로 옮겨 .xlsx로 저장해 올려 주세요. "
+        "이미 발급한 통지서이면 통지서 PDF를 넣는 곳에 올려 주세요.",
+        en="The table on page {page} of the PDF cannot be split into its cells with certainty, so it was not read. "
+        "Save the original file as .xlsx in Excel, or move the table into Excel and save it as .xlsx. "
+        "Notices issued already belong into the field for the PDF of notices.",
+    )
+
+
+class FilePdfScanned(AnsimError):
+    """A page of a PDF that is a picture."""
+
+    code = "file.pdf_scanned"
+    sentence = Sentence(
+        ko="PDF {page}쪽은 글자가 없는 그림(스캔)이라 명단으로 읽지 않습니다. 원래 파일을 받아 엑셀에서 .xlsx로 저장해 올려 주세요.",
+        en="Page {page} of the PDF is a picture (a scan) and is not read as a list. "
+        "Ask for the original file, save it as .xlsx in Excel and upload that.",
+    )
+
+
+class FilePdfNoTable(AnsimError):
+    """A PDF without a ruled table that has a header."""
+
+    code = "file.pdf_no_table"
+    sentence = Sentence(
+        ko="PDF에 줄로 칸을 나누고 열 제목(성명, 생년월일 등)을 적은 표가 없습니다. 명단이면 엑셀에서 .xlsx로 저장해 올리고, "
+        "이미 발급한 통지서이면 통지서 PDF를 넣는 곳에 올려 주세요.",
+        en="The PDF has no ruled table with column titles (name, birth date …). Save a list as .xlsx in Excel; "
+        "notices issued already belong into the field for the PDF of notices.",
+    )
+
+
 class FileEncoding(AnsimError):
     """Text in none of the encodings that Korean programs write."""
 

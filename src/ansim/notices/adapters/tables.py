@@ -7,6 +7,7 @@ from pathlib import Path
 from ansim.notices.adapters.file_kinds import LOCKED, TEXT, file_kind
 from ansim.notices.adapters.hwpx_table import read_hwpx
 from ansim.notices.adapters.kept_lists import read_kept
+from ansim.notices.adapters.pdf_table import read_pdf_table
 from ansim.notices.adapters.table_errors import (
     MAX_BYTES,
     FileDocument,
@@ -31,6 +32,7 @@ _READERS: Mapping[str, Callable[[bytes], Table]] = {
     "ODS": read_workbook,
     "KEPT": read_kept,
     "HWPX": read_hwpx,
+    "PDF": read_pdf_table,
 }
 _DOCUMENTS = ("HWP", "DOC", "DOCX")  # may hold a table, which no living library reads with certainty
 
@@ -56,7 +58,7 @@ def read_table(data: bytes, filename: str, profile: Profile | None = None) -> Ta
 
     The type is told by the bytes; `filename` only names the sheet of a text file. `profile` helps to find the columns
     of resident numbers: what is returned holds no whole one. Raises FileEmpty, FileTooLarge, FileUnpacksTooLarge,
-    FileDamaged, FileLocked, FileUnknown and FileEncoding.
+    FileDamaged, FileLocked, FileUnknown, FileEncoding, FilePdfUnsure, FilePdfScanned and FilePdfNoTable.
     """
     table = _read(data, filename)
     return at_the_door(table, find_layout(table, profile))

@@ -311,7 +311,7 @@ def test_what_was_not_paired_in_the_set_language(
         ("--roster", None, "file.missing"),
         ("--roster", b"", "file.empty"),
         ("--roster", b"a,b\n1,2", "roster.no_header"),
-        ("--roster", b"%PDF-1.7\n", "file.unknown_type"),
+        ("--roster", b"%PDF-1.7\n", "file.damaged"),
     ],
 )
 def test_a_bad_input_of_a_split_writes_nothing(
@@ -326,8 +326,8 @@ def test_a_bad_input_of_a_split_writes_nothing(
 
 
 def test_pdf_and_list_taken_for_each_other(run: Run, pair: tuple[Path, Path, Path]) -> None:
-    """The two files in each other's place: the list is looked at first and says what it is."""
-    assert run(*split_words(pair[1], pair[0], pair[2])).told == "file.unknown_type"
+    """The two files in each other's place: the list is looked at first and says where notices belong."""
+    assert run(*split_words(pair[1], pair[0], pair[2])).told == "file.pdf_unsure"
 
 
 @pytest.mark.parametrize("place", ["file", "below a file", "nowhere"])

@@ -177,7 +177,7 @@ def test_a_map_names_the_columns(run: Run, tmp_path: Path, home: Path, form: str
         (b"", "file.empty"),
         (b"  \n \n", "file.empty"),
         (b"\x89PNG\r\n\x1a\n0000", "file.unknown_type"),
-        (b"%PDF-1.7", "file.unknown_type"),
+        (b"%PDF-1.7", "file.damaged"),
         (b"PK\x03\x04broken", "file.damaged"),
         (b"case,source\n\xff\xff\xfe\n", "file.encoding"),
         (b'case,source\n"1,2\n', "file.damaged"),
