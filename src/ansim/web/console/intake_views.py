@@ -29,8 +29,10 @@ class NewBatchForm(forms.Form):
     roster = forms.FileField(
         label=_("명단 파일"),
         required=False,
-        help_text=_("엑셀(xlsx, xls)이나 CSV. 제목 줄과 빈 줄이 있어도 됩니다."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.ods,.csv,.txt,.tsv"}),
+        help_text=_(
+            "엑셀(xlsx, xls), CSV, 한글(hwpx)의 표, 줄로 칸을 나눈 PDF의 표. 제목 줄과 빈 줄이 있어도 됩니다."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsm,.ods,.csv,.txt,.tsv,.hwpx,.pdf"}),
         error_messages={"empty": _("파일이 비어 있습니다. 명단이 든 파일을 골라 주세요.")},
     )
     pasted = forms.CharField(
