@@ -183,6 +183,11 @@ def test_the_pages_fit_every_width(shop: Shop, keeper: Visitor) -> None:
         page.goto(today + path)
         keeper.fits()
     _write_down(page, "010-0000-0074", "success")
+    page.reload()
+    page.wait_for_selector("#guests li")
+    assert "2명" in page.inner_text("#guests")
+    page.click("#guests button")  # gone in the same half minute is told, later it is taken: both are said
+    page.wait_for_selector("#said:not([hidden])")
     page.goto(today)
     assert "2" in page.inner_text("#live")
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ansim.wire.checkin import Fields
+from ansim.wire.checkin import Checkin, Fields, is_of_its_day
+from ansim.wire.days import day_of
 from ansim.wire.desk import BOX, CALL, CARD, call_value, open_box, read_desk, verify_desk
 from ansim.wire.errors import SealedBroken
+from ansim.wire.token import Token
 
 STATIC = Path(__file__).parents[3] / "src" / "ansim" / "web" / "static" / "ansim"
 VAULT = ec.derive_private_key(21, ec.SECP256R1())
@@ -27,8 +30,16 @@ const box = await desk.sealBox(hex(process.argv[4]), desk.CALL, value);
 const key = await keys.newKey(false);
 const fields = { venue: hex("76656e756531"), zone: 0, code: hex("0364657669636537"), time: 1795237200, out: false, people: 3 };
 const message = await desk.signDesk(key.privateKey, box, desk.CALL, fields);
-process.stdout.write(JSON.stringify([told(value), told(box), told(key.point), told(message)]));
+const store = await import(process.argv[5]);
+const ends = JSON.parse(process.argv[6]).map((time) => store.lastLeaving(time));
+let last;
+const numbers = JSON.parse(process.argv[7]).map((time) => (last = store.nextNumber(last, time)).number);
+process.stdout.write(JSON.stringify([told(value), told(box), told(key.point), told(message), ends, numbers]));
 """
+MIDNIGHT = 1_795_186_800
+"""2026-11-21 00:00 in Korea."""
+CAME = [MIDNIGHT - 30, MIDNIGHT, MIDNIGHT + 12 * 3_600, MIDNIGHT + 86_370]
+WRITTEN = [MIDNIGHT - 60, MIDNIGHT - 30, MIDNIGHT, MIDNIGHT + 60, MIDNIGHT + 90, MIDNIGHT + 86_400]
 
 
 @pytest.fixture(scope="module")
@@ -38,24 +49,27 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
         pytest.skip("node is not on the path, and the modules are JavaScript")
     place = tmp_path_factory.mktemp("desk") / "ansim"
     place.mkdir()
-    shutil.copy(STATIC / "desk_box.js", place)
+    for name in ("desk_box.js", "desk_store.js"):
+        shutil.copy(STATIC / name, place)
     shutil.copytree(STATIC / "visit", place / "visit")
     (place / "package.json").write_text('{"type": "module"}')
     (place / "run.mjs").write_text(SCRIPT)
     point = VAULT.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()
     words = [(place / "desk_box.js").as_uri(), (place / "visit" / "keys.js").as_uri(), point]
+    words += [(place / "desk_store.js").as_uri(), json.dumps(CAME), json.dumps(WRITTEN)]
     done = subprocess.run(
         ["node", str(place / "run.mjs"), *words], capture_output=True, text=True, timeout=60, check=True
     )
-    return [bytes.fromhex(one) for one in json.loads(done.stdout)]
+    *made, ends, numbers = json.loads(done.stdout)
+    return [*(bytes.fromhex(one) for one in made), ends, numbers]
 
 
-def test_a_call_holds_the_digits_and_the_records_hash(told: list[bytes]) -> None:
+def test_a_call_holds_the_digits_and_the_records_hash(told: list[Any]) -> None:
     """The same 16 bytes as in Python."""
     assert told[0] == call_value("01000000001", bytes(range(1, 9)))
 
 
-def test_the_vault_opens_a_box_that_the_browser_sealed(told: list[bytes]) -> None:
+def test_the_vault_opens_a_box_that_the_browser_sealed(told: list[Any]) -> None:
     """HPKE by WebCrypto: 98 bytes, opened by Python's own; another vault opens nothing."""
     assert len(told[1]) == BOX
     assert open_box(VAULT, told[1]) == (CALL, told[0])
@@ -63,9 +77,24 @@ def test_the_vault_opens_a_box_that_the_browser_sealed(told: list[bytes]) -> Non
         open_box(ec.derive_private_key(22, ec.SECP256R1()), told[1])
 
 
-def test_the_devices_signature_covers_box_class_and_fields(told: list[bytes]) -> None:
+def test_the_devices_signature_covers_box_class_and_fields(told: list[Any]) -> None:
     """184 bytes, read back to exactly what was said, under the point that was registered."""
     message = read_desk(told[3])
     assert (message.box, message.kind, message.fields) == (told[1], CALL, FIELDS)
     verify_desk(message, told[2])
     assert message.kind != CARD
+
+
+def test_the_tablet_keeps_a_box_as_long_as_its_guest_may_leave(told: list[Any]) -> None:
+    """Until 12:00 of the next Korean day, exactly as the store takes it."""
+    token = Token(0, b"kid4", bytes(16), b"", b"")
+    for came, until in zip(CAME, told[4], strict=True):
+        of_day = replace(token, day=day_of(came))
+        last = Checkin(of_day, replace(FIELDS, time=until, out=True), b"")
+        assert is_of_its_day(last)
+        assert not is_of_its_day(replace(last, fields=replace(last.fields, time=until + 30)))
+
+
+def test_guests_are_numbered_from_one_every_day(told: list[Any]) -> None:
+    """Two before midnight, three after it, one on the next day."""
+    assert told[5] == [1, 2, 1, 2, 3, 1]

@@ -136,5 +136,5 @@ def kept(connection: Connection, places: Sequence[Place]) -> dict[Place, Kept]:
 def begun(connection: Connection, places: Sequence[Place]) -> dict[tuple[int, bytes], tuple[bytes, int]]:
     """Return venue and time of the visits to which check-outs at these places belong, where there is one."""
     columns = [[place[0] for place in places], [place[1] for place in places]]
-    found = connection.execute(_BEGUN, columns, binary=True)
+    found = cursor_for(connection).execute(_BEGUN, columns, binary=True)
     return {(day, bytes(handle)): (bytes(venue), at) for day, handle, venue, at in found}

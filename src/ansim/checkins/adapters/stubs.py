@@ -9,8 +9,11 @@ from ansim.wire.layout import read_base64url, write_base64url
 from ansim.wire.stub import Stub, read_stub
 
 
-def stub_for(transport: Transport, box: bytes, kind: int, day: int) -> Stub:
-    """Return the stub. Raises DeskNotTaken when the vault gives none, IssuerAway when it does not answer."""
+def stub_for(transport: Transport, box: bytes, kind: int, day: int, *, out: bool = False) -> Stub:
+    """Return the stub; of who leaves it may be that of the day before. Raises DeskNotTaken, IssuerAway.
+
+    DeskNotTaken when the vault gives none, IssuerAway when it does not answer.
+    """
     body = json.dumps({"box": write_base64url(box), "class": kind, "day": day}).encode()
     try:
         answer = transport.request("POST", "/v1/stubs", body)
@@ -22,6 +25,6 @@ def stub_for(transport: Transport, box: bytes, kind: int, day: int) -> Stub:
         stub = read_stub(read_base64url(str(json.loads(answer.body)["stub"])) or b"")
     except (ValueError, KeyError, TypeError, RecursionError, AnsimError):
         raise DeskNotTaken from None
-    if stub.day != day:
+    if stub.day not in ((day, day - 1) if out else (day,)):
         raise DeskNotTaken
     return stub

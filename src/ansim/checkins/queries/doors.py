@@ -39,6 +39,24 @@ def doors(venues: Collection[bytes], at: int) -> Mapping[bytes, Door]:
     }
 
 
+def desk_door(row: Venue) -> Door:
+    """Return a venue's door as its own desk meets it: no codes, and every zone that ever ended."""
+    zones = list(row.zones.all())
+    return Door(
+        venue=bytes(row.ident),
+        name=row.name,
+        kind=row.kind,
+        zones={zone.number: zone.name for zone in zones if zone.ended_at is None},
+        seeds={},
+        stickers=(),
+        opened=_seconds(row.opened_at) or 0,
+        shut=_seconds(row.shut_at),
+        shut_until=_seconds(row.shut_until),
+        closed=_seconds(row.closed_at),
+        ended={zone.number: int(zone.ended_at.timestamp()) for zone in zones if zone.ended_at is not None},
+    )
+
+
 def changed_since(moment: datetime) -> list[tuple[bytes, datetime]]:
     """Return the venues of which a door changed at or after `moment`, with when, oldest first."""
     rows = Venue.objects.filter(changed_at__gte=moment).order_by("changed_at")

@@ -17,24 +17,28 @@ from ansim.checkins.adapters.stubs import stub_for
 from ansim.checkins.domain.admission import (
     AHEAD_SECONDS,
     FRESH_SECONDS,
+    LATE_DAYS,
     LATE_SECONDS,
     RECEIVED_STEP,
     Admitted,
 )
 from ansim.checkins.domain.assurance import Assurance
+from ansim.checkins.domain.desk_admission import require_door
+from ansim.checkins.domain.desk_refusals import OutTooLate
 from ansim.checkins.domain.refusals import (
-    CodeWrong,
     DeskNotTaken,
     DeviceUnknown,
-    DoorClosed,
+    OutElsewhere,
+    OutTooEarly,
     TooEarly,
     TooLate,
 )
-from ansim.checkins.models import Device, Venue
+from ansim.checkins.models import Device
+from ansim.checkins.queries.doors import desk_door
 from ansim.checkins.services.holding import held, reference_of
 from ansim.kit.transport import Transport
 from ansim.wire import p256
-from ansim.wire.checkin import STEP, Checkin
+from ansim.wire.checkin import Checkin, is_of_its_day
 from ansim.wire.days import day_of
 from ansim.wire.desk import CALL, CARD, DeskMessage, read_desk, verify_desk
 from ansim.wire.token import Token
@@ -71,19 +75,25 @@ def stop_devices(*, by: Actor, venue: bytes, at: datetime) -> int:
 def take_desk(*, data: bytes, vault: Transport, now: datetime) -> None:
     """Take one message of a venue's device: durable when this returns; the same message again changes nothing.
 
-    Raises DeskMalformed, DeviceUnknown, DeskForged, TooEarly, TooLate, DoorClosed, CodeWrong, DeskNotTaken, IssuerAway.
+    Who leaves is told by the box of the check-in, sent again with the out bit. Raises DeskMalformed, DeviceUnknown,
+    DeskForged, TooEarly, TooLate, DoorClosed and CodeWrong in the desk's own words, OutTooLate, OutTooEarly,
+    OutElsewhere, DeskNotTaken, IssuerAway.
     """
     message = read_desk(data)
     seconds = int(now.timestamp())
     _require_device(message)
     _require_time(message, seconds)
-    stub = stub_for(vault, message.box, message.kind, day_of(message.fields.time))
+    fields = message.fields
+    stub = stub_for(vault, message.box, message.kind, day_of(fields.time), out=fields.out)
     admitted = _admitted(message, Token(stub.day, stub.kid, stub.handle, b"", stub.signature), seconds)
+    _require_day(admitted, seconds)
     plain = message.evidence(stub)
     key = day_keys.key_to_seal(stub.day, day_of(seconds))
     row = store.new_row(admitted, plain, sha256(plain).digest(), key)
     connection.ensure_connection()
     with connection.wrap_database_errors:
+        if fields.out:
+            _require_order(admitted)
         store.insert(connection.connection, [row])
 
 
@@ -97,22 +107,7 @@ def _require_device(message: DeskMessage) -> None:
     if row is None or fields.code[:1] != _CODE:
         raise DeviceUnknown
     verify_desk(message, bytes(row.point))
-    _require_open(row.venue, message)
-
-
-def _require_open(venue: Venue, message: DeskMessage) -> None:
-    fields = message.fields
-    closed = venue.closed_at is not None and fields.time >= venue.closed_at.timestamp()
-    is_shut = (
-        venue.shut_at is not None
-        and venue.shut_until is not None
-        and venue.shut_at.timestamp() <= fields.time < venue.shut_until.timestamp()
-    )
-    opened = int(venue.opened_at.timestamp())
-    if closed or is_shut or fields.time < opened - opened % STEP:
-        raise DoorClosed
-    if fields.zone and not venue.zones.filter(number=fields.zone, ended_at__isnull=True).exists():
-        raise CodeWrong
+    require_door(desk_door(row.venue), fields)
 
 
 def _require_time(message: DeskMessage, now: int) -> None:
@@ -120,8 +115,27 @@ def _require_time(message: DeskMessage, now: int) -> None:
         raise TooEarly
     if now - message.fields.time > LATE_SECONDS:
         raise TooLate
-    if message.fields.out or message.kind not in _PROVES:
+    if message.kind not in _PROVES:
         raise DeskNotTaken
+
+
+def _require_day(admitted: Admitted, now: int) -> None:
+    """Who leaves does so by noon of the day after the stub's; no day takes anything after its third."""
+    if not is_of_its_day(admitted.checkin):
+        raise OutTooLate
+    if day_of(now) > admitted.checkin.token.day + LATE_DAYS:
+        raise TooLate
+
+
+def _require_order(admitted: Admitted) -> None:
+    """As at the gate: nobody leaves before coming, or from another venue; what comes first waits for its check-in."""
+    fields = admitted.checkin.fields
+    begun = store.begun(connection.connection, [admitted.place])
+    venue, at = begun.get(admitted.place[:2], (fields.venue, -1))
+    if venue != fields.venue:
+        raise OutElsewhere
+    if fields.time <= at:
+        raise OutTooEarly
 
 
 def _admitted(message: DeskMessage, token: Token, now: int) -> Admitted:

@@ -1,7 +1,8 @@
 // Writing down people without a phone: number or card sealed here for the vault, signed by this device, sent to the venue's
-// own server, which cannot open it. Kept in this browser: the device's key, and nothing of anybody.
+// own server, which cannot open it. Who leaves is told by the same sealed box; nobody can read it here (desk_store.js).
 
 import { CALL, CARD, callValue, sealBox, signDesk } from "./desk_box.js";
+import { dropGuest, guestsOf, heldDevice, keepDevice, keepGuest } from "./desk_store.js";
 import { concat, fromBase64url } from "./visit/bytes.js";
 import { rounded } from "./visit/checkin.js";
 import { newKey } from "./visit/keys.js";
@@ -18,24 +19,6 @@ function say(text, tone) {
   said.hidden = !text;
 }
 
-function box() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open("ansim-desk", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("devices");
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function kept(value) {
-  const store = (await box()).transaction("devices", value ? "readwrite" : "readonly").objectStore("devices");
-  const request = value ? store.put(value, form.dataset.venue) : store.get(form.dataset.venue);
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
 async function post(address, body) {
   let answer;
   try {
@@ -50,12 +33,12 @@ async function post(address, body) {
 
 /** This browser's key for this venue, registered at the first use. */
 async function device() {
-  const held = await kept(null);
+  const held = await heldDevice(form.dataset.venue);
   if (held) return held;
   const key = await newKey(false);
   const { device: number } = await post(form.dataset.device, key.point);
   const made = { key: key.privateKey, number: bytesOf(number) };
-  await kept(made);
+  await keepDevice(form.dataset.venue, made);
   return made;
 }
 
@@ -69,21 +52,70 @@ export function read(typed) {
   return card ? { kind: CARD, value: card } : null;
 }
 
-async function made() {
-  const typed = read(form.elements.value.value);
-  if (!typed) throw new Error(form.dataset.wrong);
-  const answer = await fetch(`${form.dataset.vault}/v1/desk-key`, { credentials: "omit", referrerPolicy: "no-referrer" });
-  const sealed = await sealBox(fromBase64url((await answer.json()).key), typed.kind, typed.value);
+/** The fields of a message by this device; what is of the guest comes from `seen`. */
+async function signed(seen, time, out) {
   const { key, number } = await device();
   const fields = {
     venue: bytesOf(form.dataset.venue),
-    zone: 0,
+    zone: seen.zone,
     code: concat(Uint8Array.of(3), number),
-    time: rounded(Date.now() / 1000 - 60 * Number(form.elements.ago.value)),
-    out: false,
-    people: Number(form.elements.people.value),
+    time,
+    out,
+    people: seen.people,
   };
-  return signDesk(key, sealed, typed.kind, fields);
+  return signDesk(key, seen.box, seen.kind, fields);
+}
+
+async function made() {
+  const typed = read(form.elements.value.value);
+  if (!typed) throw new Error(form.dataset.wrong);
+  if (!form.checkValidity()) throw new Error(form.dataset.numbers);
+  const answer = await fetch(`${form.dataset.vault}/v1/desk-key`, { credentials: "omit", referrerPolicy: "no-referrer" });
+  const seen = {
+    box: await sealBox(fromBase64url((await answer.json()).key), typed.kind, typed.value),
+    kind: typed.kind,
+    zone: form.elements.zone ? Number(form.elements.zone.value) : 0,
+    people: Number(form.elements.people.value),
+    time: rounded(Date.now() / 1000 - 60 * Number(form.elements.ago.value)),
+  };
+  return { seen, message: await signed(seen, seen.time, false) };
+}
+
+const clock = (time) => new Date(time * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+
+function line(guest) {
+  const zone = form.elements.zone && guest.zone ? form.elements.zone.querySelector(`option[value="${guest.zone}"]`) : null;
+  const item = document.createElement("li");
+  const words = form.dataset.guest.replace("{n}", guest.number).replace("{at}", clock(guest.time)).replace("{people}", guest.people);
+  item.append(zone ? `${words} · ${zone.textContent} ` : `${words} `);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "krds-btn small secondary";
+  button.textContent = form.dataset.leave;
+  button.setAttribute("aria-label", `${words} ${form.dataset.leave}`);
+  button.addEventListener("click", () => leave(guest, button));
+  item.append(button);
+  return item;
+}
+
+async function list() {
+  const guests = await guestsOf(form.dataset.venue, Date.now() / 1000);
+  document.getElementById("guests").replaceChildren(...guests.map(line));
+  document.getElementById("inside").hidden = !guests.length;
+}
+
+async function leave(guest, button) {
+  button.disabled = true;
+  try {
+    await post(form.dataset.message, await signed(guest, rounded(Date.now() / 1000), true));
+    await dropGuest(guest);
+    say(form.dataset.left.replace("{n}", guest.number), "success");
+    await list();
+    form.elements.value.focus();
+  } catch (error) {
+    say(error.message || form.dataset.away, "danger");
+    button.disabled = false;
+  }
 }
 
 form.addEventListener("input", () => {
@@ -95,13 +127,18 @@ form.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     pending = pending || (await made()); // the same box again after a lost answer: it counts once
-    await post(form.dataset.message, pending);
+    await post(form.dataset.message, pending.message);
+    const guest = await keepGuest(form.dataset.venue, pending.seen);
     pending = null;
     form.elements.value.value = "";
-    say(form.dataset.taken, "success");
+    form.elements.people.value = "1";
+    form.elements.ago.value = "0";
+    say(form.dataset.taken.replace("{n}", guest.number), "success");
+    await list();
   } catch (error) {
     say(error.message || form.dataset.away, "danger");
   }
   button.disabled = false;
   form.elements.value.focus();
 });
+list();
