@@ -1,6 +1,7 @@
 """The pages on which a list is confirmed, corrected, marked, taken back: with and without scripts, by whom it may be."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ from tests.office.markup import Page, faults_of
 
 from ansim.notices.domain.correcting import LEFT_OUT
 from ansim.notices.models import Batch, Correction, ListProfile, RosterRow
+from ansim.notices.services import returning
 from ansim.notices.services.checking import check_batch
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +180,22 @@ def test_corrected_rows_can_be_listed_and_the_list_checked_again(standing, at_of
     assert "지금 상태" in again
 
 
+def dd(name, text):
+    """The number beside a name in a list of facts."""
+    return re.search(rf"<dt>{re.escape(name)}</dt><dd><strong>([0-9,]+)", text)[1]
+
+
+def bring_a_new_person(standing, at_officer):
+    """Download the marked list, add a person below and upload it."""
+    answer = at_officer.post(standing.url("checked", "marked/"))
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book.active.append(["더한이", "1990-01-01", "010-0000-0099", "가람시 9", TODAY])
+    out = io.BytesIO()
+    book.save(out)
+    sent = {"roster": SimpleUploadedFile("고침.xlsx", out.getvalue())}
+    return at_officer.post(standing.url("checked", "returned/"), sent, follow=True).content.decode()
+
+
 def test_the_marked_list_goes_out_and_comes_back(standing, at_officer):
     """Downloaded, corrected in a spreadsheet, uploaded: told how many cells, and the row is good."""
     answer = at_officer.post(standing.url("checked", "marked/"))
@@ -190,13 +208,64 @@ def test_the_marked_list_goes_out_and_comes_back(standing, at_officer):
     book.save(out)
     sent = {"roster": SimpleUploadedFile("고침.xlsx", out.getvalue())}
     text = at_officer.post(standing.url("checked", "returned/"), sent, follow=True).content.decode()
-    for sentence in ("1칸을 고치고 0행을", "없는 1행은 받지", "두 번 있는 행은 받지 않았습니다: 3"):
-        assert sentence in text
+    assert (dd("고친 행", text), dd("새로 적힌 사람", text)) == ("1", "1")
+    assert dd("&#x27;안심 행 번호&#x27;가 두 번 있는 행", text) == "1"
+    assert "그 칸을 비워 다시 올려 주세요: 3<" in text
+    assert "더한이" in text
+    assert "1명 받기" in text
     sent = {"roster": SimpleUploadedFile("고침.xlsx", out.getvalue())}
     assert (
-        "다른 값이 없습니다"
+        "아직 정하지 않았습니다"
         in at_officer.post(standing.url("checked", "returned/"), sent, follow=True).content.decode()
     )
+
+
+def test_new_people_are_decided_on_the_page(standing, at_officer):
+    """The batch asks first; leaving them out forgets them, taking them checks the list anew, and that can be undone."""
+    url = standing.url("checked", "returned/")
+    assert at_officer.get(url).url.endswith("/problems/")
+    bring_a_new_person(standing, at_officer)
+    assert "새로 적힌 사람 확인" in at_officer.get(standing.url("checked")).content.decode()
+    decide = standing.url("checked", "newcomers/")
+    for count in ("", "7", "x", "9" * 9):
+        sent = {"act": "take", "count": count}
+        assert "이미 정했거나" in at_officer.post(decide, sent, follow=True).content.decode()
+    text = at_officer.post(decide, {"act": "decline"}, follow=True).content.decode()
+    assert "1명을 받지 않았습니다" in text
+    assert "더한이" not in text
+    bring_a_new_person(standing, at_officer)
+    answer = at_officer.post(decide, {"act": "take", "count": "1"}, follow=True).content.decode()
+    assert "명단 읽기" in answer
+    pk = standing.batches["checked"]
+    before = Batch.objects.get(pk=pk).rows
+    check_batch(batch_id=pk)
+    assert Batch.objects.get(pk=pk).rows == before + 1
+    assert "더한 것 되돌리기" in at_officer.get(url).content.decode()
+    at_officer.post(decide, {"act": "undo"})
+    assert "명단 확인" in at_officer.get(standing.url("checked")).content.decode()
+    check_batch(batch_id=pk)
+    assert Batch.objects.get(pk=pk).rows == before
+    text = at_officer.get(url).content.decode()
+    assert "더했다가 되돌렸습니다" in text
+
+
+def test_a_long_corrected_list_is_read_behind_the_page(standing, at_officer, monkeypatch):
+    """The upload is answered with the batch that moves; what could not be taken stands on it afterwards."""
+    monkeypatch.setattr(returning, "AT_ONCE", 0)
+    book = openpyxl.Workbook()
+    book.active.append(["성명"])
+    out = io.BytesIO()
+    book.save(out)
+    sent = {"roster": SimpleUploadedFile("고침.xlsx", out.getvalue())}
+    text = at_officer.post(standing.url("checked", "returned/"), sent, follow=True).content.decode()
+    assert "명단 읽기" in text
+    assert "파일을 읽는 중" in at_officer.get(standing.url("checked", "returned/")).content.decode()
+    check_batch(batch_id=standing.batches["checked"])
+    for path in ("", "returned/"):
+        assert "열이 없습니다" in at_officer.get(standing.url("checked", path)).content.decode()
+    at_officer.cookies["django_language"] = "en"
+    for path in ("", "returned/"):
+        assert "is missing" in at_officer.get(standing.url("checked", path)).content.decode()
 
 
 @pytest.mark.parametrize(

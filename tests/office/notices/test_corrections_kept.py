@@ -15,7 +15,7 @@ from ansim.accounts.domain.errors import WhyHoldsPersonalData
 from ansim.accounts.models import AuditEvent
 from ansim.kit.clock import now
 from ansim.notices.domain.correcting import LEFT_OUT, MEANT, WHOLE_ROW, CorrectionRefused
-from ansim.notices.domain.returned import ReturnedOther
+from ansim.notices.domain.returned import ReturnedOther, TakenBack
 from ansim.notices.models import Batch, Correction, RosterRow
 from ansim.notices.queries.corrections import (
     ORDERS,
@@ -30,7 +30,7 @@ from ansim.notices.queries.corrections import (
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.correcting import NothingToUndo, undo
 from ansim.notices.services.intake import Upload
-from ansim.notices.services.returning import TakenBack, marked_list, take_returned
+from ansim.notices.services.returning import marked_list, take_returned
 
 __all__ = ["checked_once", "lists"]
 
@@ -201,7 +201,10 @@ def bring(lists: Lists, pk: int, book: Any) -> TakenBack:
     """Upload a workbook as the corrected list."""
     out = io.BytesIO()
     book.save(out)
-    return take_returned(by=lists.officer, batch_id=pk, upload=Upload("a.xlsx", out.getvalue()), at=now())
+    upload = Upload("a.xlsx", out.getvalue())
+    taken = take_returned(by=lists.officer, batch_id=pk, upload=upload, at=now())
+    assert taken is not None
+    return taken
 
 
 def lines_of(book: Any) -> Sequence[list[Any]]:
@@ -225,7 +228,7 @@ def test_a_file_counts_what_it_changed_and_not_what_it_touched(lists: Lists) -> 
     back = marked(lists, pk)
     assert back.active["C2"].value != "1234567"
     back.active["C2"], back.active["D3"] = "1234567", "010-0000-0042"
-    assert bring(lists, pk, back) == TakenBack(1, 0, (), 0)
+    assert bring(lists, pk, back) == TakenBack(1, unchanged=1)
     assert count_corrections(lists.officer, pk) == 1
     assert last_act("batch.correct_by_file").why.startswith("cells:1 ")
 
@@ -238,7 +241,7 @@ def test_rows_of_another_batch_among_ours_are_strangers(lists: Lists) -> None:
         for column, value in enumerate(line, start=1):
             book.active.cell(9 + place, column, value)
     before = lists.codes()
-    assert bring(lists, lists.pk, book) == TakenBack(0, 0, (), 2)
+    assert bring(lists, lists.pk, book) == TakenBack(0, unchanged=6, strangers=2)
     assert lists.codes() == before
     assert not Correction.objects.exists()
 
@@ -262,9 +265,9 @@ def test_a_made_up_key_is_a_stranger(lists: Lists, key: str) -> None:
     book.active["G3"], book.active["A3"] = key, "남모름"
     book.active["G3"].data_type = "s"
     taken = bring(lists, lists.pk, book)
-    assert taken.corrected == 0
-    assert (taken.left_out, taken.strangers) == (1, 0 if key == "-" else 1)
-    assert lists.codes()[3] == ["row.left_out"]
+    assert (taken.corrected, taken.new) == (0, 0)
+    assert (taken.missing, taken.strangers) == ((3,), 0 if key == "-" else 1)
+    assert lists.codes()[3] == []
 
 
 def test_a_file_brought_twice_changes_once(lists: Lists) -> None:
@@ -273,8 +276,8 @@ def test_a_file_brought_twice_changes_once(lists: Lists) -> None:
     book.active["C6"], book.active["B7"] = "010-0000-0004", "1980-07-04"
     assert bring(lists, lists.pk, book).corrected == 2
     assert lists.counted() == (6, 4, 2)
-    assert bring(lists, lists.pk, book) == TakenBack(0, 0, (), 0)
-    assert bring(lists, lists.pk, marked(lists, lists.pk)) == TakenBack(0, 0, (), 0)
+    assert bring(lists, lists.pk, book) == TakenBack(0, unchanged=6)
+    assert bring(lists, lists.pk, marked(lists, lists.pk)) == TakenBack(0, unchanged=6)
     assert [number for number, codes in lists.codes().items() if codes] == [*HELD]
     assert WRONG == (6, 7)
 

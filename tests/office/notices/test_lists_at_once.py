@@ -14,6 +14,7 @@ from ansim.kit.clock import now
 from ansim.notices.domain.batch import BatchState, ListStale, WrongState
 from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW
 from ansim.notices.domain.holding import HoldDecision, HoldsOpen
+from ansim.notices.domain.returned import TakenBack
 from ansim.notices.models import Batch, Correction, Hold, RosterRow
 from ansim.notices.queries.balance import balance
 from ansim.notices.queries.batches import batch
@@ -23,7 +24,7 @@ from ansim.notices.services.correcting import Change, NothingToUndo, correct, un
 from ansim.notices.services.holding import decide_holds
 from ansim.notices.services.intake import Upload
 from ansim.notices.services.making import start_making
-from ansim.notices.services.returning import TakenBack, marked_list, take_returned
+from ansim.notices.services.returning import marked_list, take_returned
 from ansim.notices.services.wholly import check_wholly
 
 __all__ = ["real"]
@@ -166,6 +167,6 @@ def test_one_file_brought_twice_at_once_corrects_once(real: Drill, doubled: int)
     act = lambda: take_returned(by=real.officer, batch_id=doubled, upload=upload, at=now())  # noqa: E731
     answers = at_once(act, act)
     assert sorted(one.corrected for one in answers) == [0, 1]
-    assert TakenBack(0, 0, (), 0) in answers
+    assert TakenBack(0, unchanged=RosterRow.objects.filter(batch=doubled).count()) in answers
     assert Correction.objects.filter(batch=doubled).count() == 1
     agrees(real, doubled)

@@ -19,12 +19,13 @@ from ansim.notices.domain.hand_pairs import Typed
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.models import Batch
-from ansim.notices.queries import corrections, holds, layouts, pairing, people, readings
+from ansim.notices.queries import corrections, holds, layouts, pairing, people, readings, returned
 from ansim.notices.services.correcting import Change, correct, undo
 from ansim.notices.services.holding import clear_families, decide_holds, decide_rest
 from ansim.notices.services.intake import Upload, take_list
 from ansim.notices.services.layouts import confirm_columns
 from ansim.notices.services.making import start_making
+from ansim.notices.services.newcomers import decline_newcomers, take_newcomers, undo_newcomers
 from ansim.notices.services.pairing_by_hand import pair_by_hand, undo_hand_pair
 from ansim.notices.services.posting import export_for_post
 from ansim.notices.services.releasing import give_back, hand_over, release, stop_batch
@@ -43,6 +44,9 @@ ON_CHECKED: dict[str, Act] = {
     "undo": lambda by, one: undo(by=by, batch_id=one.pk, correction_id=1, at=now()),
     "check_wholly": lambda by, one: check_wholly(by=by, batch_id=one.pk),
     "take_returned": lambda by, one: take_returned(by=by, batch_id=one.pk, upload=LIST, at=now()),
+    "take_newcomers": lambda by, one: take_newcomers(by=by, batch_id=one.pk, count=1, at=now()),
+    "decline_newcomers": lambda by, one: decline_newcomers(by=by, batch_id=one.pk, at=now()),
+    "undo_newcomers": lambda by, one: undo_newcomers(by=by, batch_id=one.pk, at=now()),
     "confirm_columns": lambda by, one: confirm_columns(
         by=by, batch_id=one.pk, headers=["성명"], columns={"성명": Column.NAME}, at=now()
     ),
@@ -84,6 +88,8 @@ QUERIES: dict[str, tuple[P, Act]] = {
     "row_to_correct": (P.BATCH_READ, lambda by, one: corrections.row_to_correct(by, one.pk, 6)),
     "corrections_of": (P.BATCH_READ, lambda by, one: corrections.corrections_of(by, one.pk)),
     "count_corrections": (P.BATCH_READ, lambda by, one: corrections.count_corrections(by, one.pk)),
+    "returned_list": (P.BATCH_READ, lambda by, one: returned.returned_list(by, one.pk)),
+    "new_people": (P.BATCH_READ, lambda by, one: returned.new_people(by, one.pk)),
     "hold_groups": (P.BATCH_READ, lambda by, one: holds.hold_groups(by, one.pk)),
     "families": (P.BATCH_READ, lambda by, one: holds.families(by, one.pk)),
     "pairing_card": (P.BATCH_READ, lambda by, one: pairing.pairing_card(by, one.pk)),

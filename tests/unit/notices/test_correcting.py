@@ -22,6 +22,7 @@ from ansim.notices.domain.correcting import (
     corrected_table,
     hold,
     plain_text,
+    with_added,
 )
 from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import Layout
@@ -207,3 +208,26 @@ def test_short_rows_grow_where_a_value_is_typed() -> None:
     assert fixed.rows[1].cells == ("홍길동", None, "010-0000-0009")
     assert fixed.rows[2] is table.rows[2]
     assert corrected_table(table, LAYOUT, {}) is table
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(1, 30), unique=True), st.sets(st.integers(1, 40)), st.booleans())
+def test_people_added_below_are_rows_of_what_was_typed(
+    there: list[int], numbers: set[int], left_out: bool
+) -> None:
+    """Only numbers below the list get a row, in order; with everything typed over it, it is a person's row or is out."""
+    rows = tuple(TableRow(number, GOOD) for number in sorted(there))
+    table = Table("명단", rows, kind="XLSX")
+    last = max(there, default=0)
+    found = with_added(table, numbers)
+    added = [number for number in sorted(numbers) if number > last]
+    assert found.rows[: len(rows)] == rows
+    assert [(row.number, row.cells) for row in found.rows[len(rows) :]] == [(one, ()) for one in added]
+    assert (found.sheet, found.kind) == ("명단", "XLSX")
+    over = {"name": "홍길동", "phone": "010-0000-0001", **({WHOLE_ROW: LEFT_OUT} if left_out else {})}
+    typed = dict.fromkeys(added, over)
+    below = [row for row in corrected_table(found, LAYOUT, typed).rows if row.number > last]
+    assert [row.number for row in below if row.number > LAYOUT.header_row] == (
+        [] if left_out else [one for one in added if one > LAYOUT.header_row]
+    )
+    assert all(row.cells[:3] == ("홍길동", None, "010-0000-0001") for row in below if row.cells)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.problem_sets import verdict_of
 from ansim.notices.domain.returned import (
+    Returned,
     ReturnedOther,
     ReturnedRow,
-    ReturnedShort,
     ReturnedSlid,
     compare_returned,
 )
@@ -37,10 +37,10 @@ def back(current: Current) -> list[ReturnedRow]:
 def test_an_untouched_list_asks_for_nothing(count: int, lot: object, blank: int) -> None:
     """Sorted anyhow and with empty lines below, what is unchanged is no change."""
     current = batch(count)
-    rows = [*back(current), *[ReturnedRow(None, {Column.NAME: "", Column.SEX: ""})] * blank]
+    rows = [*back(current), *[ReturnedRow(None, {Column.NAME: "", Column.SEX: ""}, is_new=True)] * blank]
     lot.shuffle(rows)  # type: ignore[attr-defined]
     found = compare_returned(current, rows)
-    assert (found.changes, found.gone, found.doubled, found.strangers) == ((), (), (), 0)
+    assert found == Returned(())
 
 
 @settings(max_examples=80, deadline=None)
@@ -67,31 +67,17 @@ def test_changes_applied_and_sent_again_are_no_changes(data: st.DataObject, coun
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(1, 60), st.data())
-def test_how_many_rows_may_be_gone(count: int, data: st.DataObject) -> None:
-    """Ten, or a tenth of a long list; never every row: an empty file leaves nobody out."""
+def test_rows_that_are_missing_are_told_and_change_nothing(count: int, data: st.DataObject) -> None:
+    """However many are gone, all of them in an empty file too: each is named, none is a change."""
     current = batch(count)
     gone = data.draw(st.sets(st.sampled_from(sorted(current)), max_size=count))
     rows = [row for row in back(current) if row.row not in gone]
-    if len(gone) > 10 or len(gone) == count:
-        with pytest.raises(ReturnedShort) as refused:
-            compare_returned(current, rows)
-        assert refused.value.params["count"] == len(gone)
-    else:
-        assert compare_returned(current, rows).gone == tuple(sorted(gone))
-
-
-@pytest.mark.parametrize(("count", "most"), [(100, 10), (109, 10), (110, 11), (500, 50)])
-def test_a_tenth_of_a_long_list_may_be_gone(count: int, most: int) -> None:
-    """The bound is the number of rows said, not one more."""
-    current = batch(count)
-    assert len(compare_returned(current, back(current)[most:]).gone) == most
-    with pytest.raises(ReturnedShort):
-        compare_returned(current, back(current)[most + 1 :])
+    assert compare_returned(current, rows) == Returned((), missing=tuple(sorted(gone)))
 
 
 def test_a_batch_without_rows_has_nothing_to_lose() -> None:
     """Nothing came back of nothing: no error; a row that came back of it is from elsewhere."""
-    assert compare_returned({}, []).gone == ()
+    assert compare_returned({}, []) == Returned(())
     with pytest.raises(ReturnedOther):
         compare_returned({}, [ReturnedRow(2, {})])
 
@@ -104,11 +90,11 @@ def test_a_doubled_row_is_left_as_it_was(count: int, data: st.DataObject) -> Non
     twice = data.draw(st.sets(st.sampled_from(sorted(current)), min_size=1))
     copies = [ReturnedRow(row, {Column.NAME: f"새 이름{row}"}) for row in twice]
     found = compare_returned(current, data.draw(st.permutations([*back(current), *copies])))
-    assert (found.changes, found.gone, found.doubled) == ((), (), tuple(sorted(twice)))
+    assert found == Returned((), doubled=tuple(sorted(twice)))
 
 
-def test_rows_without_a_key_are_counted_and_not_taken() -> None:
-    """A person added below has no key; a key of this batch that is left out by now is no change either."""
+def test_rows_with_a_false_key_are_counted_and_not_taken() -> None:
+    """A key of elsewhere makes nobody new; a key of this batch that is left out by now is no change either."""
     current = batch(3)
     rows = [
         *back(current),
@@ -116,7 +102,23 @@ def test_rows_without_a_key_are_counted_and_not_taken() -> None:
         ReturnedRow(77, {Column.NAME: "x"}),
     ]
     found = compare_returned(current, rows)
-    assert (found.changes, found.strangers) == ((), 1)
+    assert found == Returned((), strangers=1)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 10), st.integers(0, 4), st.integers(0, 3), st.integers(0, 3), st.data())
+def test_rows_without_a_key_are_new_unless_they_stand_there_already(
+    count: int, fresh: int, there: int, out: int, data: st.DataObject
+) -> None:
+    """Who is in the list with the very same cells, or was left out of it, is not offered; everybody else is, as said."""
+    current = batch(count)
+    left_out = [{Column.NAME: f"뺀 사람{one}"} for one in range(out)]
+    new = [{Column.NAME: f"새 사람{one}", Column.SEX: ""} for one in range(fresh)]
+    again = [{**dict(list(current.values())[one % count]), Column.NOTE: ""} for one in range(there)]
+    rows = [*back(current), *(ReturnedRow(None, cells, is_new=True) for cells in [*new, *again, *left_out])]
+    found = compare_returned(current, data.draw(st.permutations(rows)), left_out)
+    assert sorted(cells[Column.NAME] for cells in found.new) == [cells[Column.NAME] for cells in new]
+    assert (found.again, found.strangers, found.changes) == (there + out, 0, ())
 
 
 @settings(max_examples=80, deadline=None)

@@ -4,7 +4,7 @@ A row keeps its cells as they were; a correction lies over a cell and can be tak
 the whole list (`rows`, `row_pairs`). Rows come from behind the door (`door`), and what is typed goes through it too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Final
@@ -143,6 +143,16 @@ def _check_row(row: HeldRow, layout: Layout, demands: Demands) -> CheckedRow:
 
 def _over(layout: Layout, typed: Typed) -> list[Column]:
     return [column for column in layout.places if column.value in typed]
+
+
+def with_added(table: Table, numbers: Iterable[int]) -> Table:
+    """Return the table with an empty row for each number that it does not have: people added to a list by hand.
+
+    Everything of theirs was typed, so it lies over those rows.
+    """
+    last = max((row.number for row in table.rows), default=0)
+    added = tuple(TableRow(number, ()) for number in sorted(numbers) if number > last)
+    return replace(table, rows=(*table.rows, *added)) if added else table
 
 
 def corrected_table(table: Table, layout: Layout, typed: Mapping[int, Typed]) -> Table:

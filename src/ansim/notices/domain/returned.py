@@ -1,8 +1,9 @@
-"""A marked list that comes back corrected: rows are known by their keys, never by their order, and become corrections."""
+"""A marked list that comes back corrected: rows are known by their keys, never by their order; those without one are new."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from ansim.kit.errors import AnsimError
@@ -11,7 +12,6 @@ from ansim.notices.domain.columns import Column
 
 _IDENTITY = (Column.NAME, Column.BIRTH, Column.PHONE, Column.RESIDENT_NUMBER)
 _FEWEST_SLID: Final = 3
-_MOST_GONE: Final = 10
 
 
 class ReturnedUnread(AnsimError):
@@ -55,40 +55,86 @@ class ReturnedSlid(AnsimError):
     )
 
 
-class ReturnedShort(AnsimError):
-    """Many rows are gone."""
+class NewcomersOpen(AnsimError):
+    """A list came back with people who were not in it, and nobody has said whether they are taken."""
 
-    code = "returned.short"
+    code = "returned.newcomers_open"
     sentence = Sentence(
-        ko="{count}행이 파일에서 사라졌습니다. 필터로 고른 행만 저장하지 않았는지 확인하고 모든 행을 올려 주세요.",
-        en="{count} rows are gone from the file. Check that not only filtered rows were saved, and upload all of them.",
+        ko="고친 명단에 새로 적힌 {count}명을 받을지 아직 정하지 않았습니다. 고친 명단 화면에서 먼저 정해 주세요.",
+        en="The corrected list names {count} new people. Decide on the page of the corrected list whether they are taken.",
     )
+
+
+class NewcomersGone(AnsimError):
+    """They were decided about already, or another file came back meanwhile."""
+
+    code = "returned.newcomers_gone"
+    sentence = Sentence(
+        ko="이미 정했거나 그 사이 다른 파일이 올라왔습니다. 화면을 새로 고쳐 주세요.",
+        en="This was decided already, or another file came back meanwhile. Reload the page.",
+    )
+
+
+class Newcomers(StrEnum):
+    """What became of the people whom a returned list adds: none were added, or an officer decided, or has to."""
+
+    NONE = "none"
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    UNDONE = "undone"
+
+
+Cells = Mapping[Column, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRow:
-    """One row that came back: `row` of the batch by its key, None where the key is missing or false."""
+    """One row that came back: `row` of the batch by its key, None where the key is missing (`is_new`) or false."""
 
     row: int | None
-    cells: Mapping[Column, str]
+    cells: Cells
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a returned list asks for: `changes` (row, column, text), rows that are `gone` from it; and what was not
-    taken: rows with a key that stands twice, and how many rows have none.
+    """What a returned list asks for: `changes` (row, column, text) and `new` people; and what is only told: rows that
+    are `missing` from it, keys that stand twice, how many rows have a false key, and how many without any key say
+    exactly what a row of the batch says.
     """
 
     changes: tuple[tuple[int, Column, str], ...]
-    gone: tuple[int, ...]
-    doubled: tuple[int, ...]
-    strangers: int
+    new: tuple[Cells, ...] = ()
+    missing: tuple[int, ...] = ()
+    doubled: tuple[int, ...] = ()
+    strangers: int = 0
+    again: int = 0
 
 
-def compare_returned(current: Mapping[int, Mapping[Column, str]], rows: Sequence[ReturnedRow]) -> Returned:
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What came of a returned list, in rows. `missing` rows stay as they were; of what was not taken: `doubled` keys,
+    `strangers` with a false key, people who are there `again` without one, and `remarks` that mean nobody.
+    """
+
+    corrected: int
+    new: int = 0
+    missing: tuple[int, ...] = ()
+    unchanged: int = 0
+    doubled: tuple[int, ...] = ()
+    strangers: int = 0
+    again: int = 0
+    remarks: int = 0
+
+
+def compare_returned(
+    current: Mapping[int, Cells], rows: Sequence[ReturnedRow], left_out: Iterable[Cells] = ()
+) -> Returned:
     """Compare rows that came back with what stands in the batch now, by row number.
 
-    Raises ReturnedOther, ReturnedSlid (with the column's value as `what`) and ReturnedShort.
+    `left_out` are rows that an officer took out: brought again without a key, they are not new. Raises ReturnedOther
+    and ReturnedSlid (with the column's value as `what`).
     """
     keys = Counter(row.row for row in rows if row.row is not None)
     if rows and not any(key in current for key in keys):
@@ -102,16 +148,25 @@ def compare_returned(current: Mapping[int, Mapping[Column, str]], rows: Sequence
         if text != current[row.row].get(column, "")
     )
     _refuse_slid(current, changes)
-    gone = tuple(sorted(current.keys() - keys.keys()))
-    if gone and len(gone) > min(max(_MOST_GONE, len(current) // 10), len(current) - 1):
-        raise ReturnedShort(count=len(gone))
-    strangers = sum(row.row is None and any(row.cells.values()) for row in rows)
-    return Returned(changes, gone, doubled, strangers)
+    known = {_said(cells) for cells in (*current.values(), *left_out)}
+    keyless = [row for row in rows if row.row is None and any(row.cells.values())]
+    new = tuple(row.cells for row in keyless if row.is_new and _said(row.cells) not in known)
+    strangers = sum(not row.is_new for row in keyless)
+    return Returned(
+        changes,
+        new,
+        tuple(sorted(current.keys() - keys.keys())),
+        doubled,
+        strangers,
+        len(keyless) - strangers - len(new),
+    )
 
 
-def _refuse_slid(
-    current: Mapping[int, Mapping[Column, str]], changes: Sequence[tuple[int, Column, str]]
-) -> None:
+def _said(cells: Cells) -> frozenset[tuple[Column, str]]:
+    return frozenset((column, text) for column, text in cells.items() if text)
+
+
+def _refuse_slid(current: Mapping[int, Cells], changes: Sequence[tuple[int, Column, str]]) -> None:
     """A value typed anew is new to the list; one that belonged to somebody else has moved."""
     for column in _IDENTITY:
         changed = [text for _, one, text in changes if one is column]

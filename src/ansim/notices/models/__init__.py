@@ -5,6 +5,7 @@ from ansim.notices.models.corrections import Correction, ListProfile
 from ansim.notices.models.holds import Hold, SlipCheck
 from ansim.notices.models.notices import Notice, NoticeEvent
 from ansim.notices.models.readings import PageReading
+from ansim.notices.models.returned import ReturnedList
 from ansim.notices.models.rows import RosterRow
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Notice",
     "NoticeEvent",
     "PageReading",
+    "ReturnedList",
     "RosterRow",
     "SlipCheck",
     "Step",

@@ -13,7 +13,8 @@ from ansim.notices.domain.batch import BatchState, Source, StepName
 from ansim.notices.domain.guardian_keys import guardians_group, people_group
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.models import Approval, Batch, Hold, Notice, SlipCheck, Step
+from ansim.notices.domain.returned import Newcomers
+from ansim.notices.models import Approval, Batch, Hold, Notice, ReturnedList, SlipCheck, Step
 
 _BEFORE_RELEASE = (BatchState.CHECKED, BatchState.MADE, BatchState.HANDED_OVER)
 
@@ -51,7 +52,7 @@ class BatchCard:
 
     Before notices are made: `asks_layout` wants an officer to confirm how the list was read, `stale` the whole list
     checked again after corrections. `guarded` is False for a list that was checked before there was a slip guard.
-    Once released, `tells_guardians` says that guardians get messages of their own.
+    `newcomers` people whom a corrected list adds wait for an officer. Once released, `tells_guardians` says that guardians get messages of their own.
     """
 
     id: int
@@ -75,6 +76,7 @@ class BatchCard:
     asks_layout: bool = False
     stale: bool = False
     holds_open: int = 0
+    newcomers: int = 0
     tells_guardians: bool = False
     guarded: bool = True
 
@@ -169,6 +171,7 @@ def _card(row: Batch) -> BatchCard:
         asks_layout=row.asks_layout,
         stale=row.stale,
         holds_open=_holds_open(row),
+        newcomers=_newcomers(row),
         tells_guardians=row.guardian_group is not None,
         guarded=row.state not in _BEFORE_RELEASE or SlipCheck.objects.filter(batch=row).exists(),
     )
@@ -179,6 +182,14 @@ def _holds_open(row: Batch) -> int:
     if row.state != BatchState.CHECKED:
         return 0
     return Hold.objects.filter(batch=row, decision=HoldDecision.OPEN).count()
+
+
+def _newcomers(row: Batch) -> int:
+    """Return how many people of a corrected list wait to be taken or declined."""
+    if row.state != BatchState.CHECKED:
+        return 0
+    found = ReturnedList.objects.filter(batch=row, decision=Newcomers.OPEN)
+    return found.values_list("new_count", flat=True).first() or 0
 
 
 def _step(row: Step) -> StepCard:

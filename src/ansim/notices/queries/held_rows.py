@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from ansim.conf import keys
 from ansim.notices.adapters.office_keys import OfficeKeys
+from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.correcting import HeldRow, Typed
 from ansim.notices.domain.held_json import (
     KeptLayout,
@@ -16,8 +18,14 @@ from ansim.notices.domain.held_json import (
 from ansim.notices.domain.person_json import person_to_bytes, problems_to_bytes
 from ansim.notices.domain.problem_sets import RowVerdict
 from ansim.notices.domain.rows import CheckedRow
+from ansim.notices.domain.table import Table
 from ansim.notices.domain.texts import squash
 from ansim.notices.models import Batch, Correction, RosterRow
+
+
+def kept_table(batch: Batch) -> Table:
+    """Return the list of a batch as its cells were kept. Raises BlobMissing and the errors of reading a list."""
+    return read_table(keys.office_blobs(batch.office_id).get(batch.list_blob), f"list{batch.list_suffix}")
 
 
 def seal_cells(office: OfficeKeys, batch_id: int, held: HeldRow) -> bytes:

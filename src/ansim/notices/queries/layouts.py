@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
-from ansim.conf import keys
 from ansim.notices.adapters.office_keys import OfficeKeys
-from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.headers import Layout, find_layout
 from ansim.notices.queries.batches import batch_row
-from ansim.notices.queries.held_rows import kept_layout
+from ansim.notices.queries.held_rows import kept_layout, kept_table
 from ansim.notices.queries.readings import profile_for, reading_of_batch
 
 
@@ -36,7 +34,7 @@ def list_layout(by: Actor, batch_id: int) -> ListLayout:
         return _layout(reading.sheet, known.layout)
     if row.state == BatchState.CHECKING:
         return ListLayout("", None, ())
-    table = read_table(keys.office_blobs(row.office_id).get(row.list_blob), f"list{row.list_suffix}")
+    table = kept_table(row)
     layout = known.layout if known else find_layout(table, profile_for(row.office_id, table))
     return _layout(table.sheet, layout)
 

@@ -19,10 +19,21 @@ def brought_name(batch_id: int) -> str:
     return f"lists/brought-{batch_id}"
 
 
-def put_aside(batch: Batch, filename: str, data: bytes) -> None:
-    """Keep a list sealed as it was brought, for the worker to read. Raises DiskFull."""
+def returned_name(batch_id: int) -> str:
+    """Return the name of the sealed file in which a corrected list that came back waits to be read."""
+    return f"lists/returned-{batch_id}"
+
+
+def put_aside(batch: Batch, place: str, filename: str, data: bytes) -> None:
+    """Keep a list sealed as it was brought, under the name `place`, for the worker to read. Raises DiskFull."""
     name = filename.replace("\0", "").encode("utf-8", "replace")
-    keys.office_blobs(batch.office_id).put(brought_name(batch.pk), name + b"\0" + data)
+    keys.office_blobs(batch.office_id).put(place, name + b"\0" + data)
+
+
+def read_aside(batch: Batch, place: str) -> tuple[str, bytes]:
+    """Return filename and bytes of a list that was put aside. Raises BlobMissing and SealBroken."""
+    filename, _, data = keys.office_blobs(batch.office_id).get(place).partition(b"\0")
+    return filename.decode(), data
 
 
 def read_brought(batch: Batch) -> Table | None:
@@ -34,9 +45,9 @@ def read_brought(batch: Batch) -> Table | None:
     blobs, name = keys.office_blobs(batch.office_id), brought_name(batch.pk)
     table = None
     if batch.list_blob == name:
-        filename, _, data = blobs.get(name).partition(b"\0")
+        filename, data = read_aside(batch, name)
         try:
-            table = read_with_profile(batch.office_id, data, filename.decode())
+            table = read_with_profile(batch.office_id, data, filename)
         except AnsimError as wrong:
             _keep(batch, write_refusal(wrong))
             raise
@@ -46,8 +57,9 @@ def read_brought(batch: Batch) -> Table | None:
 
 
 def forget_brought(batch: Batch) -> None:
-    """Forget a list that nobody will read any more."""
-    keys.office_blobs(batch.office_id).delete(brought_name(batch.pk))
+    """Forget the lists of a batch that nobody will read any more."""
+    for name in (brought_name(batch.pk), returned_name(batch.pk)):
+        keys.office_blobs(batch.office_id).delete(name)
 
 
 def read_with_profile(office_id: int, data: bytes, filename: str) -> Table:

@@ -13,9 +13,8 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.office_keys import OfficeKeys
-from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import BatchState, Source, StepName
-from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW, HeldRow, corrected_table, hold
+from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW, HeldRow, corrected_table, hold, with_added
 from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import Layout, find_layout
 from ansim.notices.domain.held_json import KeptLayout
@@ -28,13 +27,21 @@ from ansim.notices.domain.roster import CheckedList, NoHeader, check_list
 from ansim.notices.domain.roster_codes import problem
 from ansim.notices.domain.table import Table, TableRow
 from ansim.notices.models import Batch, RosterRow
-from ansim.notices.queries.held_rows import keep_layout, kept_layout, seal_cells, typed_over, write_verdict
+from ansim.notices.queries.held_rows import (
+    keep_layout,
+    kept_layout,
+    kept_table,
+    seal_cells,
+    typed_over,
+    write_verdict,
+)
 from ansim.notices.queries.readings import profile_for
 from ansim.notices.services.arriving import forget_brought, read_brought
 from ansim.notices.services.composing import composer_of
 from ansim.notices.services.guarding import guard_batch, keep_guarded
 from ansim.notices.services.issued import PairedList, pair_issued
 from ansim.notices.services.layouts import ask_about, keep_reading
+from ansim.notices.services.returning import read_returned
 from ansim.notices.services.row_problems import record_problems
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end, renew, told
@@ -122,9 +129,7 @@ class _Opened:
 
 def _open(batch: Batch, table: Table | None) -> _Opened:
     if table is None:
-        table = read_table(
-            keys.office_blobs(batch.office_id).get(batch.list_blob), f"list{batch.list_suffix}"
-        )
+        table = kept_table(batch)
     kept = kept_layout(OfficeKeys(batch.office_id), batch)
     profile = None if kept else profile_for(batch.office_id, table)
     layout = kept.layout if kept else find_layout(table, profile)
@@ -157,9 +162,11 @@ def _read(batch: Batch, opened: _Opened) -> _Read:
     table, layout, kept = opened.table, opened.layout, opened.kept
     if layout is None:
         raise NoHeader
+    read_returned(batch)
     blobs = keys.office_blobs(batch.office_id)
     office = OfficeKeys(batch.office_id)
     typed = typed_over(office, batch.pk)
+    table = with_added(table, typed)
     first = {row.number: row for row in table.rows}
     corrected = corrected_table(table, layout, typed)
     found = check_list(

@@ -60,7 +60,7 @@ def correct(*, by: Actor, batch_id: int, change: Change, at: datetime) -> int | 
     CorrectionRefused (no such row or column, or no such value).
     """
     batch, kept = locked(by, batch_id)
-    made = lay_over(by=by, batch=batch, kept=kept, changes=[change], at=at)
+    made = lay_over(staff_id=by.staff_id or 0, batch=batch, kept=kept, changes=[change], at=at)
     if not made:
         return None
     where = f"row:{change.row} column:{change.column} code:{made[0].code} correction:{made[0].pk}"
@@ -107,14 +107,18 @@ def locked_checked(by: Actor, batch_id: int) -> Batch:
 
 def lay_over(
     *,
-    by: Actor,
+    staff_id: int,
     batch: Batch,
     kept: KeptLayout,
     changes: Sequence[Change],
     at: datetime,
     by_file: bool = False,
+    recheck: bool = True,
 ) -> list[Correction]:
-    """Store the changes that change something, in a batch that is locked, and check their rows again at once."""
+    """Store the changes that change something, in a batch that is locked, and check their rows again at once.
+
+    Without `recheck` the caller has the whole list checked.
+    """
     office = OfficeKeys(batch.office_id)
     held = _held(office, batch, {change.row for change in changes})
     made = []
@@ -134,13 +138,14 @@ def lay_over(
                     after=seal_text(office, batch.pk, change.row, change.column, after),
                     code=change.code if _CODE.fullmatch(change.code) else "",
                     by_file=by_file,
-                    staff_id=by.staff_id or 0,
+                    staff_id=staff_id,
                     at=at,
                 )
             )
     if made:
         made = Correction.objects.bulk_create(made, batch_size=1000)
-        Rechecker(batch, kept).check({one.row for one in made})
+        if recheck:
+            Rechecker(batch, kept).check({one.row for one in made})
     return made
 
 

@@ -158,7 +158,7 @@ def _set_aside(batch: Batch, roster: Upload) -> None:
     """Let the list wait for the worker: inside the transaction, since only whoever makes the batch may put it there."""
     try:
         Batch.objects.filter(pk=batch.pk).update(list_blob=brought_name(batch.pk))
-        put_aside(batch, roster.filename, roster.data)
+        put_aside(batch, brought_name(batch.pk), roster.filename, roster.data)
     except BaseException:  # Ctrl-C too: without its batch the file would be nobody's
         forget_brought(batch)
         raise

@@ -40,6 +40,7 @@ from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.issued import IssuedMaterial
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of
+from ansim.notices.services.newcomers import refuse_while_offered
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 
@@ -55,7 +56,8 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS k (id, pdf, 
 def start_making(*, by: Actor, batch_id: int) -> None:
     """Have the notices of a checked batch made for every row without an error; the rest stay in the balance.
 
-    Raises NotPermitted, NotInOffice, LayoutUnconfirmed, ListStale, HoldsOpen, NobodyLeft, WrongState.
+    Raises NotPermitted, NotInOffice, LayoutUnconfirmed, ListStale, NewcomersOpen, HoldsOpen, NobodyLeft,
+    WrongState.
     """
     by.need(Permission.BATCH_CREATE)
     batch = batch_row(by, batch_id)
@@ -64,6 +66,7 @@ def start_making(*, by: Actor, batch_id: int) -> None:
         raise LayoutUnconfirmed
     if batch.stale:
         raise ListStale
+    refuse_while_offered(batch)
     refuse_while_held(batch)
     if not batch.included:
         raise NobodyLeft

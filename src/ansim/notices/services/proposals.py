@@ -27,7 +27,7 @@ def take_proposals(*, by: Actor, batch_id: int, code: str, at: datetime) -> int:
     """
     batch, kept = locked(by, batch_id)
     changes = list(islice(_proposed(by, batch_id, code), AT_ONCE))
-    made = lay_over(by=by, batch=batch, kept=kept, changes=changes, at=at)
+    made = lay_over(staff_id=by.staff_id or 0, batch=batch, kept=kept, changes=changes, at=at)
     for one in made:
         where = f"row:{one.row} column:{one.column} code:{one.code} correction:{one.pk}"
         audit(by=by, verb="batch.correct", reference=f"batch:{batch.pk}", why=where, at=at)

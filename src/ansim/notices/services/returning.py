@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.conf import keys
+from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.marked_workbook import Mark, RowMarks, read_marked, write_marked
 from ansim.notices.adapters.office_keys import OfficeKeys
@@ -18,30 +19,23 @@ from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLar
 from ansim.notices.adapters.tables import read_table
 from ansim.notices.domain.batch import WrongState
 from ansim.notices.domain.columns import Column
-from ansim.notices.domain.correcting import LEFT_OUT, MOST_CHARACTERS, WHOLE_ROW, HeldRow
+from ansim.notices.domain.correcting import MOST_CHARACTERS, HeldRow, clean_typed, with_added
 from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import Layout
+from ansim.notices.domain.held_json import KeptLayout
 from ansim.notices.domain.person_json import problems_from_bytes
-from ansim.notices.domain.returned import ReturnedRow, compare_returned
-from ansim.notices.models import Batch, RosterRow
+from ansim.notices.domain.returned import Returned, ReturnedRow, TakenBack, compare_returned
+from ansim.notices.models import Batch, ReturnedList, RosterRow
 from ansim.notices.queries.batches import batch_row
-from ansim.notices.queries.held_rows import kept_layout, open_held, typed_over
+from ansim.notices.queries.held_rows import kept_layout, kept_table, open_held, typed_over
+from ansim.notices.services.arriving import AT_ONCE, put_aside, read_aside, returned_name
 from ansim.notices.services.correcting import Change, lay_over, locked
 from ansim.notices.services.intake import Upload
+from ansim.notices.services.newcomers import offer, refuse_while_offered
+from ansim.notices.services.states import worker_of
+from ansim.notices.services.wholly import check_again
 
 _CHUNK = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """What came of a returned list: cells corrected, rows left out since they were gone; and what was not taken:
-    rows whose key stood twice, and how many rows had no key.
-    """
-
-    corrected: int
-    left_out: int
-    doubled: tuple[int, ...]
-    strangers: int
 
 
 def marked_list(*, by: Actor, batch_id: int, language: str, at: datetime) -> bytes:
@@ -55,51 +49,115 @@ def marked_list(*, by: Actor, batch_id: int, language: str, at: datetime) -> byt
     kept = kept_layout(office, batch)
     if kept is None:
         raise WrongState(state=batch.state)
-    table = read_table(keys.office_blobs(batch.office_id).get(batch.list_blob), f"list{batch.list_suffix}")
     rows = _marks(office, batch, kept.layout, language)
-    data = write_marked(at_the_door(table, kept.layout), kept.layout, rows)
+    table = with_added(at_the_door(kept_table(batch), kept.layout), rows)
+    data = write_marked(table, kept.layout, rows)
     with transaction.atomic():
         audit(by=by, verb="batch.export_marked", reference=f"batch:{batch.pk}", at=at)
     return data
 
 
 @transaction.atomic
-def take_returned(*, by: Actor, batch_id: int, upload: Upload, at: datetime) -> TakenBack:
+def take_returned(*, by: Actor, batch_id: int, upload: Upload, at: datetime) -> TakenBack | None:
     """Take a corrected list back into its batch: what differs from now becomes corrections, each undoable.
 
-    Earlier corrections stay. Raises NotPermitted, NotInOffice, WrongState, the errors of reading a file, and those of
-    `domain.returned` when the file is not this list, or slid: then nothing is taken.
+    Earlier corrections stay, so do rows that are not in the file; people without a key are offered
+    (`services.newcomers`). A long file is read by the worker, who checks the whole list after it: then None is returned.
+    Raises NotPermitted, NotInOffice, WrongState, NewcomersOpen, the errors of reading a file, and those of `domain.returned` when the
+    file is not this list, or slid: then nothing is taken.
     """
     batch, kept = locked(by, batch_id)
+    refuse_while_offered(batch)
     if not upload.data:
         raise FileEmpty
     if len(upload.data) > MAX_BYTES:
         raise FileTooLarge(limit=MAX_BYTES // 2**20)
+    one = ReturnedList(batch=batch, staff_id=by.staff_id or 0, at=at)
+    if len(upload.data) <= AT_ONCE:
+        return _take(one, kept, upload, by=by, recheck=True)
+    one.waits = True
+    _keep(one)
+    audit(by=by, verb="batch.bring_returned", reference=f"batch:{batch.pk}", at=at)
+    check_again(by=by, batch=batch)
+    put_aside(batch, returned_name(batch.pk), upload.filename, upload.data)
+    return None
+
+
+def read_returned(batch: Batch) -> None:
+    """Read the long corrected list that waits for a batch whose whole list is about to be checked, if one does.
+
+    Why it was not taken is kept for its officer; the check goes on with the list as it was. Raises what passes by
+    itself, to be tried again.
+    """
+    one = ReturnedList.objects.filter(batch=batch, waits=True).first()
+    kept = kept_layout(OfficeKeys(batch.office_id), batch)
+    if one is not None and kept is not None:
+        one.waits = False
+        try:
+            filename, data = read_aside(batch, returned_name(batch.pk))
+            with transaction.atomic():
+                _take(one, kept, Upload(filename, data), by=worker_of(batch), recheck=False)
+        except AnsimError as wrong:
+            if wrong.retryable:
+                raise
+            one.refused_says = {language: wrong.text(language) for language in ("ko", "en")}
+            _keep(one)
+    keys.office_blobs(batch.office_id).delete(returned_name(batch.pk))
+
+
+def _take(one: ReturnedList, kept: KeptLayout, upload: Upload, *, by: Actor, recheck: bool) -> TakenBack:
+    """Lay the differences over the rows, offer who is new, keep and tell what came of it."""
+    batch = one.batch
     office = OfficeKeys(batch.office_id)
+    found = _compared(office, batch, kept.layout, upload)
+    made = lay_over(
+        staff_id=one.staff_id,
+        batch=batch,
+        kept=kept,
+        changes=[Change(row, column.value, text) for row, column, text in found.changes],
+        at=one.at,
+        by_file=True,
+        recheck=recheck,
+    )
+    corrected = len({change.row for change in made})
+    new = offer(one, kept.layout, found.new)
+    taken = TakenBack(
+        corrected,
+        new,
+        found.missing,
+        batch.rows - corrected - len(found.missing) - len(found.doubled),
+        found.doubled,
+        found.strangers,
+        found.again,
+        len(found.new) - new,
+    )
+    one.told = asdict(taken)
+    _keep(one)
+    ids = f" corrections:{made[0].pk}-{made[-1].pk}" if made else ""
+    why = f"cells:{len(made)}{ids}" + (f" new:{new}" if new else "")
+    audit(by=by, verb="batch.correct_by_file", reference=f"batch:{batch.pk}", why=why, at=one.at)
+    return taken
+
+
+def _keep(one: ReturnedList) -> None:
+    """Keep the newest list that came back in the place of the one before."""
+    ReturnedList.objects.filter(batch=one.batch_id).delete()
+    one.pk = None
+    one.save(force_insert=True)
+
+
+def _compared(office: OfficeKeys, batch: Batch, layout: Layout, upload: Upload) -> Returned:
     held = _held(office, batch)
     table = at_the_door(read_table(upload.data, upload.filename), None)
-    current = {number: _texts(row, kept.layout) for number, row in held.items() if not row.left_out}
-    rows = [
-        ReturnedRow(
-            _number(office, batch.pk, key, held),
-            {column: text[:MOST_CHARACTERS] for column, text in cells.items()},
-        )
-        for key, cells in read_marked(table, kept.layout)
-    ]
-    found = compare_returned(current, rows)
-    changes = [Change(row, column.value, text) for row, column, text in found.changes]
-    changes += [Change(row, WHOLE_ROW, LEFT_OUT) for row in found.gone]
-    made = lay_over(by=by, batch=batch, kept=kept, changes=changes, at=at, by_file=True)
-    ids = f" corrections:{made[0].pk}-{made[-1].pk}" if made else ""
-    audit(
-        by=by,
-        verb="batch.correct_by_file",
-        reference=f"batch:{batch.pk}",
-        why=f"cells:{len(made)}{ids}",
-        at=at,
-    )
-    out = sum(one.column == WHOLE_ROW for one in made)
-    return TakenBack(len(made) - out, out, found.doubled, found.strangers)
+    current = {number: _texts(row, layout) for number, row in held.items() if not row.left_out}
+    rows = []
+    for key, cells in read_marked(table, layout):
+        number = _number(office, batch.pk, key, held)
+        cut = {column: text[:MOST_CHARACTERS] for column, text in cells.items()}
+        if not key:
+            cut = {column: clean_typed(column.value, text, layout) for column, text in cut.items()}
+        rows.append(ReturnedRow(number, cut, is_new=not key))
+    return compare_returned(current, rows, [_texts(row, layout) for row in held.values() if row.left_out])
 
 
 def _marks(office: OfficeKeys, batch: Batch, layout: Layout, language: str) -> dict[int, RowMarks]:

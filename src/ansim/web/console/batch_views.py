@@ -16,6 +16,7 @@ from ansim.notices.queries.batches import block_pages
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.layouts import list_layout
 from ansim.notices.queries.people import count_rows
+from ansim.notices.queries.returned import returned_list
 from ansim.notices.services.making import start_making
 from ansim.notices.services.posting import export_for_post
 from ansim.notices.services.releasing import hand_over
@@ -38,6 +39,7 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "card": card,
         "stages": stage_names(),
         "slips": slips_of(slip_card(request.actor, batch_id)),
+        "returned": returned_list(request.actor, batch_id),
         "balance": balance(request.actor, batch_id),
         "reasons": reasons_of(request.actor, batch_id),
         "block_pages": block_pages(request.actor, batch_id) if card.source is Source.ISSUED else 0,
@@ -47,6 +49,7 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "created_by": names.get(card.created_by, ""),
         "may_stop": request.actor.may(Permission.BATCH_STOP),
         "may_create": request.actor.may(Permission.BATCH_CREATE),
+        "may_carry": request.actor.may(Permission.DELIVERY_CARRY),
         "may_decide": request.actor.may(Permission.DELIVERY_DECIDE),
     }
     return render(request, "console/batch.html", shown)

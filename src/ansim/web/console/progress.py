@@ -166,6 +166,8 @@ def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
 def _step_of_list(card: BatchCard) -> str:
     if card.asks_layout:
         return "layout"
+    if card.newcomers:
+        return "newcomers"
     if card.stale or not card.guarded:
         return "recheck"
     return "holds" if card.holds_open else "make"

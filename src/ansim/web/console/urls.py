@@ -47,6 +47,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/columns/", column_views.columns, name="console_columns"),
     path("batches/<int:batch_id>/marked/", returned_views.marked, name="console_marked"),
     path("batches/<int:batch_id>/returned/", returned_views.returned, name="console_returned"),
+    path("batches/<int:batch_id>/newcomers/", returned_views.newcomers, name="console_newcomers"),
     path("batches/<int:batch_id>/holds/", hold_views.holds, name="console_holds"),
     path("batches/<int:batch_id>/holds/decide/", hold_views.decide, name="console_hold_decide"),
     path(
