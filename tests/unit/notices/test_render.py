@@ -23,6 +23,7 @@ from ansim.notices.adapters.images import (
     LEAST_MODULE,
     MOST_BYTES,
     MOST_PIXELS,
+    PAPER_MODULE,
     QR_ROOM,
     ImageTooBig,
     QrTooSmall,
@@ -177,9 +178,18 @@ def test_a_large_seal_is_made_small():
     pictures = json.loads(seal_pictures(file.getvalue()))
     assert {page: _image(bytes(numbers)).size for page, numbers in pictures.items()} == {
         "paper": (240, 180),
-        "phone": (172, 129),
+        "phone": (86, 65),
     }
     assert sum(map(len, pictures.values())) < 5_000
+
+
+def test_a_clear_ground_is_white_on_the_phone_and_clear_on_paper():
+    """On paper the seal lies over the name of the office; on the phone nothing shows through it."""
+    pictures = json.loads(seal_pictures(seal_png()))
+    paper, phone = (_image(bytes(pictures[page])) for page in ("paper", "phone"))
+    assert paper.getpixel((0, 0))[3] == 0
+    assert (phone.mode, phone.getpixel((0, 0))) == ("RGB", (255, 255, 255))
+    assert {colour for _, colour in phone.getcolors()} > {(200, 30, 30)}
 
 
 def test_every_module_is_at_least_four_whole_pixels():
@@ -232,7 +242,7 @@ def test_the_qr_of_the_paper_is_crisp_and_read_from_a_scan():
         drawn = picture.convert("L")
     side, pixels = qr_pixels(one.qr_text)
     whole = side + 2 * QUIET
-    assert drawn.size == (whole * LEAST_MODULE,) * 2
+    assert drawn.size == (whole * PAPER_MODULE,) * 2
     modules = drawn.resize((whole, whole), Image.Resampling.NEAREST)
     assert modules.resize(drawn.size, Image.Resampling.NEAREST).tobytes() == drawn.tobytes()
     assert modules.crop((QUIET, QUIET, QUIET + side, QUIET + side)).tobytes() == pixels

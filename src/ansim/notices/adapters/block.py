@@ -13,7 +13,7 @@ import typst
 
 from ansim.kit.fonts import FONTS
 from ansim.kit.ids import ALPHABET
-from ansim.notices.adapters.images import qr_dots
+from ansim.notices.adapters.images import LEAST_MODULE, qr_dots
 from ansim.notices.adapters.layout import block_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.pdf_fonts import texts_by_code
@@ -140,7 +140,7 @@ def _moved(value: Any, first: int) -> Any:
 
 def _picture(text: str) -> Stream:
     """Return the QR, quiet zone included, as a picture of one bit a dot."""
-    dots = qr_dots(text)
+    dots = qr_dots(text, LEAST_MODULE)
     info: dict[bytes, Value] = {
         b"/Type": Name(b"/XObject"),
         b"/Subtype": Name(b"/Image"),

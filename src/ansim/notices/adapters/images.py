@@ -13,6 +13,7 @@ MOST_PIXELS = 1000
 MOST_BYTES = 200_000
 LEAST_MODULE = 4
 _MOST_MODULE = 6
+PAPER_MODULE = 2
 QR_ROOM = 414  # the free square of the phone page, in pixels
 _QUALITIES = (82, 72, 60, 45)
 
@@ -53,13 +54,13 @@ def qr_image(text: str, room: int) -> Any:
     return framed
 
 
-def qr_dots(text: str) -> Any:
-    """Return the QR of `text`, quiet zone included, as a Pillow image of one bit a dot and four dots a module."""
+def qr_dots(text: str, module: int) -> Any:
+    """Return the QR of `text`, quiet zone included, as a Pillow image of one bit a dot, `module` dots wide a module."""
     side, pixels = qr_pixels(text)
     whole = side + 2 * QUIET
     framed = Image.new("1", (whole, whole), 255)
     framed.paste(Image.frombytes("L", (side, side), pixels).convert("1"), (QUIET, QUIET))
-    return framed.resize((whole * LEAST_MODULE,) * 2, Image.Resampling.NEAREST)
+    return framed.resize((whole * module,) * 2, Image.Resampling.NEAREST)
 
 
 def qr_picture(text: str) -> bytes:
@@ -68,7 +69,7 @@ def qr_picture(text: str) -> bytes:
     Drawn as a path it has a thousand strokes, which the compiler and every reader of the PDF pay for.
     """
     file = io.BytesIO()
-    qr_dots(text).save(file, "PNG", compress_level=1)
+    qr_dots(text, PAPER_MODULE).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 

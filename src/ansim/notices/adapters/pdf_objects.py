@@ -205,6 +205,13 @@ class Objects:
             value = self._read[value.number]
         return value
 
+    def raw(self, value: Ref) -> bytes:
+        """Return the bytes of an object up to its end. Raises PdfUnsplittable for one that is not there."""
+        start = self._places.get(value.number, -1)
+        if start < 0:
+            raise PdfUnsplittable
+        return self._data[start : self._data.find(b"endobj", start)]
+
     def mapping(self, value: Object | None) -> dict[bytes, Value]:
         """Return a dictionary (of a stream too), {} for anything else."""
         found = self.get(value)

@@ -20,6 +20,7 @@ from ansim.notices.adapters.layout import page_fields
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.render import DRILL_WORDS, Rendered
+from ansim.notices.adapters.sheet_text import sheet_text
 from ansim.notices.domain.compare import comparable
 from ansim.notices.domain.jws import payload_matches
 from ansim.notices.domain.record import NoticeRecord
@@ -98,7 +99,7 @@ def _a4(pdf: bytes, expected: Mapping[str, str], fields: Mapping[str, object]) -
         with opened(pdf) as document:
             if len(document) > 1:
                 return (_problem("readback.pages", None, _PAGES_DIFFER),)
-            text = comparable(page_text(document, 0))
+            text = comparable(sheet_text(pdf) or page_text(document, 0))
     except AnsimError:
         return (_problem("readback.unreadable", None, _UNREADABLE, page="a4"),)
     return _differences("a4", text, expected, fields)
