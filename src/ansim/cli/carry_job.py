@@ -14,8 +14,11 @@ from ansim.accounts.services.trail import audit
 from ansim.cli import job, say
 from ansim.cli.carry_files import read_file, write_file
 from ansim.cli.carry_words import (
+    BUNDLE,
     FRESH,
     IN,
+    LOST,
+    NO_BUNDLES,
     OUT,
     OWN,
     PINNED,
@@ -23,17 +26,20 @@ from ansim.cli.carry_words import (
     TOLD,
     CarryUsage,
     OfficeUnclear,
+    bundle_as_json,
+    bundle_state,
 )
 from ansim.cli.out import make_folder
-from ansim.conf.carry_keys import Peer, own, pin, pinned
+from ansim.conf.carry_keys import own, pin, pinned
 from ansim.delivery.domain.carry_errors import BundleUnknown
+from ansim.delivery.queries.carrying import bundles_of, bundles_out, queued_of
 from ansim.delivery.queries.groups import counts_by_state, groups_of
 from ansim.delivery.services import carrying
-from ansim.delivery.services.carrying_out import bundles_of, claim_bundle, queued_of
 from ansim.delivery.services.providers import connect_bridge
 from ansim.delivery.worker import send_group, tidy_up
-from ansim.kit.clock import now
+from ansim.kit.clock import korean_datetime, now
 from ansim.kit.sentence import Sentence
+from ansim.notices.services.carrying import carry_out, lose_bundle, take_results
 
 _BY: Final = "system:command"
 
@@ -73,38 +79,30 @@ def _pin(given: Mapping[str, Any]) -> int:
 
 def _out(given: Mapping[str, Any]) -> int:
     office, batch = _office(given), _need(given, "batch", "--batch")
-    peer, names = pinned(office.id), groups_of(office_id=office.id, name=f"batch:{batch}")
+    names = groups_of(office_id=office.id, name=f"batch:{batch}")
     to = Path(_need(given, "to", "--to"))
     told = []
     for number, group in enumerate(names or (f"batch:{batch}",), 1):
         file = to if number == 1 else to.with_name(f"{to.stem}-{number}{to.suffix}")
-        told.append(_out_group(given, office, peer, group, file))
+        told.append(_out_group(given, office, group, file))
     if given["json"]:
         say.as_json(told)
     return 0
 
 
-def _out_group(
-    given: Mapping[str, Any], office: OfficeCard, peer: Peer, group: str, file: Path
-) -> dict[str, Any]:
-    """Commit the attempts of a bundle, with the line of the audit trail, then write it."""
+def _out_group(given: Mapping[str, Any], office: OfficeCard, group: str, file: Path) -> dict[str, Any]:
+    """Write one bundle; its attempts and the line of the audit trail are committed before a byte of it."""
+    ident = _ident(given["bundle"]) if given["bundle"] else None
     make_folder(file.parent)
-    with transaction.atomic():
-        if given["bundle"]:
-            ident = _ident(given["bundle"])
-        else:
-            ident = claim_bundle(
-                office_id=office.id, group=group, reader=peer.fingerprint, now=now(), by=_BY
-            ).ident
-        audit(by=_actor(office), verb="carry.out", reference=f"{group} {ident.hex}")
     with write_file(file) as out:
-        count = carrying.carry_out(out, peer=peer, office_id=office.id, group=group, ident=ident)
+        done = carry_out(out, by=_actor(office), group=group, at=now(), ident=ident)
     left = queued_of(office_id=office.id, group=group)
     waiting = [one.ident.hex for one in bundles_of(office_id=office.id, group=group) if one.waiting]
+    bundle, count = done.ident.hex, done.count
     if not given["json"]:
-        say.line(OUT, bundle=ident.hex, count=count, left=left, waiting=", ".join(waiting) or "-", file=file)
+        say.line(OUT, bundle=bundle, count=count, left=left, waiting=", ".join(waiting) or "-", file=file)
     return {
-        "file": str(file), "bundle": ident.hex, "count": count, "not_carried": left, "without_results": waiting,
+        "file": str(file), "bundle": bundle, "count": count, "not_carried": left, "without_results": waiting,
     }  # fmt: skip
 
 
@@ -135,11 +133,30 @@ def _results(given: Mapping[str, Any]) -> int:
 
 def _in(given: Mapping[str, Any]) -> int:
     office = _office(given)
-    with transaction.atomic(), read_file(_need(given, "file", "FILE")) as file:
-        applied = carrying.take_back(file, peer=pinned(office.id), office_id=office.id, now=now(), by=_BY)
-        audit(by=_actor(office), verb="carry.in", reference=f"results:{applied.results}")
+    with read_file(_need(given, "file", "FILE")) as file:
+        applied = take_results(file, by=_actor(office), at=now())
     told = {"results": applied.results, "changes": applied.states}
     return _say(given, told, IN, results=applied.results, states=_counted(applied.states))
+
+
+def _bundles(given: Mapping[str, Any]) -> int:
+    office, at = _office(given), now()
+    found = bundles_out(office_id=office.id)
+    if given["json"]:
+        say.as_json([bundle_as_json(one, at) for one in found])
+    elif not found:
+        say.line(NO_BUNDLES)
+    for one in () if given["json"] else found:
+        carried, state = korean_datetime(one.carried_at), bundle_state(one, at).text(say.language())
+        say.line(BUNDLE, bundle=one.ident.hex, group=one.group, carried=carried, state=state, known=one.known,
+                 count=one.count, silent=one.silent, unknown=one.unknown)  # fmt: skip
+    return 0
+
+
+def _lost(given: Mapping[str, Any]) -> int:
+    office, ident = _office(given), _ident(_need(given, "bundle", "--bundle"))
+    count = lose_bundle(by=_actor(office), ident=ident, why=_need(given, "why", "--why"), at=now())
+    return _say(given, {"bundle": ident.hex, "unknown": count}, LOST, bundle=ident.hex, count=count)
 
 
 def _say(given: Mapping[str, Any], told: Any, sentence: Sentence, **params: object) -> int:
@@ -185,4 +202,6 @@ _ACTIONS: Final[dict[str, Callable[[Mapping[str, Any]], int]]] = {
     "send": _send,
     "results": _results,
     "in": _in,
+    "bundles": _bundles,
+    "lost": _lost,
 }

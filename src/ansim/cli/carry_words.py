@@ -1,7 +1,9 @@
 """What `ansim carry` says."""
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
+from ansim.delivery.queries.carrying import CarriedBundle
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
@@ -31,6 +33,45 @@ FRESH: Final = {
     True: Sentence(ko="처음 받음", en="new"),
     False: Sentence(ko="이미 받은 것: 다시 보내지 않음", en="taken before: nothing is sent again"),
 }
+BUNDLE: Final = Sentence(
+    ko="{bundle}  {group}  {carried} 내보냄  {state}  결과 {known}/{count}, 소식 없음 {silent}, 결과 미확인 {unknown}",
+    en="{bundle}  {group}  out {carried}  {state}  results {known}/{count}, not heard of {silent}, unknown {unknown}",
+)
+NO_BUNDLES: Final = Sentence(ko="내보낸 꾸러미가 없습니다.", en="No bundle was carried out.")
+LOST: Final = Sentence(
+    ko="꾸러미 {bundle}: {count}건이 '결과 미확인'이 되었습니다. 다시 보내지 않습니다. 한 분씩 확인해 주세요.",
+    en="Bundle {bundle}: {count} messages are unknown now. None is sent again; see to each person.",
+)
+_BUNDLE_STATES: Final = {
+    "lost": Sentence(ko="[잃어버림]", en="[lost]"),
+    "overdue": Sentence(
+        ko="[기한 지남: 바깥쪽에서 결과를 다시 받아 오거나 잃어버린 것으로 정하세요]",
+        en="[overdue: fetch its results again, or declare it lost]",
+    ),
+    "waiting": Sentence(ko="[결과 기다림]", en="[waiting]"),
+    "back": Sentence(ko="[돌아옴]", en="[back]"),
+}
+
+
+def bundle_state(bundle: CarriedBundle, now: datetime) -> Sentence:
+    """Return how a bundle stands, in words."""
+    return _BUNDLE_STATES[bundle.state(now)]
+
+
+def bundle_as_json(bundle: CarriedBundle, now: datetime) -> dict[str, Any]:
+    """Return a bundle as `ansim carry bundles --json` tells it (docs/howto/carry.md)."""
+    return {
+        "bundle": bundle.ident.hex,
+        "group": bundle.group,
+        "carried_at": bundle.carried_at.isoformat(),
+        "by": bundle.by,
+        "state": bundle.state(now),
+        "count": bundle.count,
+        "results": bundle.known,
+        "silent": bundle.silent,
+        "unknown": bundle.unknown,
+        "lost_from": bundle.lost_from.isoformat(),
+    }
 
 
 class CarryUsage(AnsimError):

@@ -17,9 +17,9 @@ from ansim.delivery.domain.carry_errors import (
 from ansim.delivery.domain.errors import GroupClosed, GroupUnknown
 from ansim.delivery.domain.states import Control, State
 from ansim.delivery.models import Attempt, Bundle, Delivery, Group, Parcel, Receipt
+from ansim.delivery.queries.carrying import bundles_of, queued_of
 from ansim.delivery.queries.groups import groups_of, groups_to_look_at
 from ansim.delivery.services.carrying_back import forget_carried
-from ansim.delivery.services.carrying_out import bundles_of, queued_of
 from ansim.delivery.services.control import pause_group, resume_group, stop_group
 from ansim.delivery.services.sweeping import sweep_stalled
 from ansim.delivery.services.unknowns import Decision, decide_unknown

@@ -3,11 +3,13 @@
 import argparse
 import errno
 import json
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db.models import F
 from tests.office.delivery.carrying_sides import INSIDE, OUTSIDE, Sides
 from tests.office.delivery.conftest import SENDER
 
@@ -17,9 +19,9 @@ from ansim.cli import out as out_words
 from ansim.cli.carry_files import CarryFileMissing, CarryNotWritable, write_file
 from ansim.cli.carry_words import CarryUsage, OfficeUnclear
 from ansim.conf.carry_keys import PeerDiffers, PeerMissing, PeerUnreadable
-from ansim.delivery.domain.carry_errors import BundleUnknown
+from ansim.delivery.domain.carry_errors import BundleLost, BundleNotLostYet, BundleUnknown
 from ansim.delivery.domain.errors import GroupUnknown
-from ansim.delivery.models import Delivery, Group, GroupEvent, Provider
+from ansim.delivery.models import Delivery, Group, GroupEvent, Parcel, Provider
 from ansim.kit.clock import now
 
 
@@ -118,6 +120,82 @@ def test_a_lost_bundle_is_written_again_by_its_name(command: Any, sides: Sides, 
         with pytest.raises(BundleUnknown):
             command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "d", "--bundle", name)
     assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.usefixtures("pinned")
+def test_bundles_are_told_as_they_stand(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves that `bundles` tells each bundle: waiting, overdue with what to do, lost, and back."""
+    assert command(INSIDE, "bundles") == []
+    assert "없습니다" in command(INSIDE, "bundles", in_json=False)
+    sides.office.clock.moment = now()
+    sides.office.queue(2)
+    (out,) = command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "a")
+    (told,) = command(INSIDE, "bundles")
+    assert (told["bundle"], told["group"], told["by"]) == (out["bundle"], "batch:7", "system:command")
+    assert (told["state"], told["count"], told["silent"]) == ("waiting", 2, 2)
+    assert (told["results"], told["unknown"]) == (0, 0)
+    days_ago(3)
+    assert command(INSIDE, "bundles")[0]["state"] == "overdue"
+    assert "잃어버린 것으로 정하세요" in command(INSIDE, "bundles", in_json=False)
+    command(OUTSIDE, "send", tmp_path / "a")
+    command(OUTSIDE, "results", "--to", tmp_path / "r")
+    command(INSIDE, "in", tmp_path / "r")
+    (told,) = command(INSIDE, "bundles")
+    assert (told["state"], told["results"]) == ("back", 2)
+    assert "결과 2/2" in command(INSIDE, "bundles", in_json=False)
+
+
+def days_ago(days: int) -> None:
+    """Let everything that was carried out have left so many days earlier."""
+    before = timedelta(days=days)
+    Parcel.objects.update(claimed_at=F("claimed_at") - before)
+    Delivery.objects.filter(office_id=INSIDE).update(expires_at=F("expires_at") - before)
+
+
+@pytest.mark.usefixtures("pinned")
+def test_a_bundle_is_declared_lost_by_a_command(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves that it is refused too early, that everything of it is unknown after, and the trail has the reason."""
+    sides.office.clock.moment = now()
+    sides.office.queue(2)
+    (out,) = command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "a")
+    line = ("lost", "--bundle", out["bundle"], "--why", "바깥쪽 서버가 망가짐")
+    with pytest.raises(BundleNotLostYet):
+        command(INSIDE, *line)
+    assert not AuditEvent.objects.filter(verb="carry.lost").exists()
+    days_ago(3)
+    for missing in (["lost"], ["lost", "--bundle", out["bundle"]]):
+        with pytest.raises(CarryUsage):
+            command(INSIDE, *missing)
+    assert command(INSIDE, *line) == {"bundle": out["bundle"], "unknown": 2}
+    assert sides.office.counts() == {"unknown": 2}
+    event = AuditEvent.objects.get(verb="carry.lost")
+    assert (event.who, event.why) == ("system:command", "바깥쪽 서버가 망가짐")
+    assert event.reference == f"batch:7 {out['bundle']}"
+    audited = AuditEvent.objects.count()
+    for again in ((), ("--bundle", out["bundle"])):
+        with pytest.raises(BundleLost):
+            command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "b", *again)
+    assert AuditEvent.objects.count() == audited
+    assert not (tmp_path / "b").exists()
+    assert "잃어버림" in command(INSIDE, "bundles", in_json=False)
+    sides.office.queue(1, start=10)
+    (fresh,) = command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "b")
+    assert (fresh["count"], fresh["bundle"] == out["bundle"]) == (1, False)
+    days_ago(3)
+    said = command(INSIDE, "lost", "--bundle", fresh["bundle"], "--why", "침수", in_json=False)
+    assert "1건이" in said
+
+
+@pytest.mark.usefixtures("pinned")
+def test_what_cannot_be_written_is_not_carried_out(command: Any, sides: Sides, tmp_path: Path) -> None:
+    """Proves that where no file can be begun nothing is claimed, and nothing stands in the trail."""
+    sides.office.clock.moment = now()
+    sides.office.queue(1)
+    (tmp_path / ".a.part").mkdir()
+    with pytest.raises(CarryNotWritable):
+        command(INSIDE, "out", "--batch", 7, "--to", tmp_path / "a")
+    assert sides.office.counts() == {"queued": 1}
+    assert not AuditEvent.objects.filter(verb="carry.out").exists()
 
 
 @pytest.mark.usefixtures("pinned")

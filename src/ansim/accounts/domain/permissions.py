@@ -22,6 +22,7 @@ class Permission(StrEnum):
     DELIVERY_READ = "delivery.read"
     DELIVERY_CORRECT = "delivery.correct"
     DELIVERY_DECIDE = "delivery.decide"
+    DELIVERY_CARRY = "delivery.carry"
     PERSON_READ = "person.read"
     PERSON_REVEAL = "person.reveal"
     NOTICE_READ = "notice.read"
@@ -59,6 +60,10 @@ MEANINGS: Final[Mapping[Permission, Sentence]] = {
     Permission.DELIVERY_READ: Sentence("발송과 수신 결과 보기", "see deliveries and receipts"),
     Permission.DELIVERY_CORRECT: Sentence("발송 실패 처리", "work off failed deliveries"),
     Permission.DELIVERY_DECIDE: Sentence("결과를 모르는 발송의 판단", "decide on unknown deliveries"),
+    Permission.DELIVERY_CARRY: Sentence(
+        "망분리 꾸러미 내보내기와 결과 받기",
+        "carry bundles out of a separated network and their results back",
+    ),
     Permission.PERSON_READ: Sentence("대상자 검색", "search people"),
     Permission.PERSON_REVEAL: Sentence("가린 전화번호 열람", "reveal hidden phone numbers"),
     Permission.NOTICE_READ: Sentence("통지서 보기", "see notices"),

@@ -83,3 +83,36 @@ class DecidedOutside(AnsimError):
         en="This was carried out. Whether to send it again is decided on the outside installation; take its results.",
     )
     status = 409
+
+
+class BundleLost(AnsimError):
+    """The bundle was declared lost: people were told otherwise, or are going to be."""
+
+    code = "carry.lost"
+    sentence = Sentence(
+        ko="잃어버린 것으로 정한 꾸러미입니다. 다시 내보내지 않습니다. 받지 못한 것을 확인한 분은 새 통지서로 발급해 주세요.",
+        en="This bundle was declared lost and is not written again. Issue a new notice to those who are known not to have theirs.",
+    )
+    status = 409
+
+
+class BundleHeardOf(AnsimError):
+    """Nothing of the bundle waits for a result."""
+
+    code = "carry.heard_of"
+    sentence = Sentence(
+        ko="이 꾸러미에는 소식을 기다리는 통지가 없습니다. 바꾼 것이 없습니다.",
+        en="Nothing in this bundle waits to be heard of. Nothing was changed.",
+    )
+    status = 409
+
+
+class BundleNotLostYet(AnsimError):
+    """The bundle left a short while ago, or something in it may still be sent outside."""
+
+    code = "carry.not_lost_yet"
+    sentence = Sentence(
+        ko="아직 잃어버린 것으로 정할 수 없습니다. 내보낸 지 하루가 지나고 모든 통지의 발송 기한이 끝난 뒤에 정할 수 있습니다. 결과를 다시 받아 주세요.",
+        en="It cannot be declared lost yet: only a day after it left, and when nothing in it may be sent any more. Fetch its results again.",
+    )
+    status = 409

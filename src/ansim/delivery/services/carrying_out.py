@@ -7,35 +7,26 @@ lost on the way is written again as the same bundle, never sent from here.
 import hashlib
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
-from django.db.models import Count, Q
 
-from ansim.delivery.domain.carry_errors import BundleUnknown, CarriedElsewhere, NothingToCarry
+from ansim.delivery.domain.carry_errors import BundleLost, BundleUnknown, CarriedElsewhere, NothingToCarry
 from ansim.delivery.domain.carrying import MOST, CarriedItem, Manifest, tag_of, words
 from ansim.delivery.domain.errors import AttachmentChanged, GroupClosed, GroupUnknown
-from ansim.delivery.domain.states import Control, Outcome, Stage, State
+from ansim.delivery.domain.overdue import LOST
+from ansim.delivery.domain.states import Control, Stage, State
 from ansim.delivery.models import Attempt, Delivery, Group, Parcel
+from ansim.delivery.queries.carrying import CarriedBundle, bundles_of
 from ansim.delivery.services.claims import claim_parcel
 from ansim.delivery.services.control import carry_group
 from ansim.delivery.services.sealing import Sealer, attachments
 from ansim.wire.carried import CarryKind, CarryWriter
 
 _PAGE: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedBundle:
-    """One bundle of a group: its name, how many messages it holds, and of how many no result is in yet."""
-
-    ident: UUID
-    count: int
-    waiting: int
 
 
 @transaction.atomic
@@ -60,28 +51,6 @@ def claim_bundle(
     return bundles[-1]
 
 
-def bundles_of(*, office_id: int, group: str) -> tuple[CarriedBundle, ...]:
-    """Return the bundles of a group, the newest last."""
-    open_ones = Count("attempts", filter=Q(attempts__outcome__in=(Outcome.OPEN, Outcome.UNKNOWN)))
-    rows = Parcel.objects.filter(group__office_id=office_id, group__name=group, stage=Stage.CARRIED).annotate(
-        count=Count("attempts"), waiting=open_ones
-    )
-    return tuple(CarriedBundle(row.fence, row.count, row.waiting) for row in rows.order_by("pk"))
-
-
-def queued_of(*, office_id: int, group: str) -> int:
-    """Return how many deliveries of a group are in no bundle yet: queued, or in the hands of a worker."""
-    return (
-        Delivery.objects.filter(group__office_id=office_id, group__name=group)
-        .filter(Q(state=State.QUEUED) | Q(state=State.SENDING, attempts__parcel__stage__in=_IN_HAND))
-        .distinct()
-        .count()
-    )
-
-
-_IN_HAND: Final = (Stage.CLAIMED, Stage.FILLED, Stage.RELEASED)
-
-
 def write_bundle(
     out: BinaryIO,
     *,
@@ -95,7 +64,7 @@ def write_bundle(
 ) -> int:
     """Write a bundle of the group, sealed to the X25519 key `opening`; return how many messages it holds.
 
-    Raises BundleUnknown, CarriedElsewhere (claimed for another reader), GroupClosed (stopped meanwhile),
+    Raises BundleUnknown, CarriedElsewhere (claimed for another reader), GroupClosed (stopped meanwhile), BundleLost,
     AttachmentChanged, BlobMissing, SealBroken.
     """
     parcel = (
@@ -109,6 +78,8 @@ def write_bundle(
         raise CarriedElsewhere
     if parcel.group.control == Control.STOPPED:
         raise GroupClosed
+    if parcel.code == LOST:
+        raise BundleLost
     file = CarryWriter(out, kind=CarryKind.BUNDLE, ident=ident.bytes, signer=signer, reader=opening)
     count = parcel.attempts.count()
     file.record(words(Manifest(parcel.group.sender, count, is_drill)))

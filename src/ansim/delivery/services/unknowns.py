@@ -8,8 +8,9 @@ from typing import Final
 from django.db import transaction
 
 from ansim.delivery.adapters.base import Adapter
-from ansim.delivery.domain.carry_errors import DecidedOutside
+from ansim.delivery.domain.carry_errors import BundleLost, DecidedOutside
 from ansim.delivery.domain.errors import DeliveryUnknown, NotUndecided, ReasonMissing
+from ansim.delivery.domain.overdue import LOST
 from ansim.delivery.domain.reports import Found, LookUp, Registered, Unclear, Withdrawn
 from ansim.delivery.domain.states import Outcome, Stage, State
 from ansim.delivery.models import Attempt, Delivery, Parcel
@@ -107,7 +108,7 @@ def decide_unknown(
     """Record a person's decision about an unknown delivery, with the reason.
 
     Raises DeliveryUnknown (not of this office), NotUndecided (settled meanwhile), ReasonMissing,
-    DecidedOutside (carried out: only there it is known whether it can still go).
+    DecidedOutside (carried out: only there it is known whether it can still go), BundleLost (it may have gone).
     """
     if not reason.strip():
         raise ReasonMissing
@@ -121,7 +122,7 @@ def decide_unknown(
         raise NotUndecided
     is_carried = attempt.parcel.stage == Stage.CARRIED
     if is_carried and decision is Decision.SEND_AGAIN:
-        raise DecidedOutside
+        raise BundleLost if attempt.parcel.code == LOST else DecidedOutside
     apply_news(
         news=[News(attempt.pk, _OUTCOME[decision], f"decided_{decision.value}")],
         now=now,
