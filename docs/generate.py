@@ -110,7 +110,7 @@ def doctor_page() -> str:
         "# What the doctor finds · 점검 결과\n",
         "`ansim doctor` changes nothing and exits 0 only if nothing is red. `ansim doctor --json` gives "
         '`{"ok", "at", "findings": [{"level", "code", "message", "params"}], "installation", "roles", "gate", '
-        '"databases": {"servers", "reach"}, "keys", "settings", "messages"}`; secrets are never part of it.\n',
+        '"databases": {"servers", "reach"}, "keys", "settings", "messages", "carrying"}`; secrets are never part of it.\n',
     ]
     for code, (level, sentence) in sorted(KINDS.items()):
         parts.append(f"### `doctor: {code}`\n\n{sentence.ko}  \n{sentence.en}\n\n- {level.value}\n")

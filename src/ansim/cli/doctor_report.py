@@ -24,6 +24,13 @@ _WORDS = {
     "databases": Sentence(ko="데이터베이스", en="Databases"),
     "roles": Sentence(ko="역할", en="Roles"),
     "messages": Sentence(ko="문자 서비스", en="Message service"),
+    "carrying": Sentence(ko="망분리 반출", en="Carrying out"),
+    "inside": Sentence(ko="안쪽(업무망)", en="inside"),
+    "outside": Sentence(ko="바깥쪽", en="outside"),
+    "carried": Sentence(
+        ko="기관 {office}: {side}, 상대 {peer}, 소식을 기다리는 꾸러미 {out}개",
+        en="office {office}: {side}, peer {peer}, bundles not heard of: {out}",
+    ),
     "reaches": Sentence(ko="들어감", en="enters"),
     "refused": Sentence(ko="거절됨", en="refused"),
     "down": Sentence(ko="멈춤", en="down"),
@@ -86,6 +93,11 @@ def _machine_lines(seen: Examination, word: Any) -> Iterator[str]:
             yield f"  {word('unreached', office=account.office)}"
         else:
             yield f"  {word('won', office=account.office, won=f'{account.balance:,.0f}')}"
+    if seen.carrying:
+        yield f"\n{word('carrying')}"
+    for one in seen.carrying:
+        told = {"office": one.office, "side": word(one.side.value), "peer": one.peer or "-", "out": one.out}
+        yield f"  {word('carried', **told)}"
 
 
 def _database_lines(seen: Examination, word: Any) -> Iterator[str]:
@@ -143,6 +155,7 @@ def as_json(seen: Examination, language: str) -> dict[str, Any]:
             {"name": setting.name, "set": setting.is_set, "value": setting.shown} for setting in seen.settings
         ],
         "messages": [{"office": account.office, "balance": account.balance} for account in seen.accounts],
+        "carrying": [asdict(one) for one in seen.carrying],
     }
 
 

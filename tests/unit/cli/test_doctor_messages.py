@@ -23,7 +23,7 @@ class Refused(AnsimError):
 @pytest.fixture
 def service(own_home: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Accounts and balances instead of a database and a service; counts what was closed."""
-    world: dict[str, Any] = {"offices": (), "balances": {}, "closed": []}
+    world: dict[str, Any] = {"offices": (), "bridges": (), "balances": {}, "closed": []}
 
     def offices() -> tuple[int, ...]:
         if isinstance(world["offices"], Exception):
@@ -42,7 +42,9 @@ def service(own_home: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     pool = SimpleNamespace(close_pool=lambda: world["closed"].append("pool"))
     modules = {
-        "ansim.delivery.queries.accounts": SimpleNamespace(offices_with_account=offices),
+        "ansim.delivery.queries.accounts": SimpleNamespace(
+            offices_with_account=offices, offices_with_bridge=lambda: world["bridges"]
+        ),
         "ansim.delivery.services.providers": SimpleNamespace(check_balance=balance),
     }
     monkeypatch.setattr(messages, "import_module", modules.__getitem__)
@@ -80,6 +82,14 @@ def test_no_service_matters_only_in_earnest(
     assert [finding.code for finding in findings] == expected
     assert seen == []
     assert "pool" in service["closed"]
+
+
+def test_an_office_that_only_carries_lacks_no_service(service: dict[str, Any]) -> None:
+    """Behind a separated network messages leave in bundles: no service is missed there, and none is asked."""
+    service["bridges"] = (1,)
+    assert messages.see_messages() == ([], [])
+    service["offices"], service["balances"] = (2,), {2: 5.0}
+    assert messages.see_messages() == ([], [AccountSeen(2, 5.0)])
 
 
 def test_a_database_without_tables_is_left_to_others(service: dict[str, Any]) -> None:

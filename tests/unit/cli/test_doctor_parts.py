@@ -13,6 +13,7 @@ import pytest
 from ansim.calls.transport import RoleUnreachable
 from ansim.cli import doctor_report
 from ansim.cli.checkup import answering, custody, examination, machine, settings
+from ansim.cli.checkup.carrying import CarrySeen, Side
 from ansim.cli.checkup.databases import DatabasesSeen, worker_findings
 from ansim.cli.checkup.examination import Examination
 from ansim.cli.checkup.findings import KINDS, Finding, Level
@@ -25,6 +26,7 @@ from ansim.kit.transport import Answer
 from ansim.wire.status import RoleStatus, write_status
 
 NOW = datetime(2026, 11, 21, 5, 5, tzinfo=UTC)
+CARRIED = CarrySeen(2, Side.INSIDE, None, 0, 0)
 
 
 def codes(findings: list[Finding]) -> list[str]:
@@ -417,6 +419,7 @@ def parts(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "see_roles": ([Finding("keys.none", {"role": "vault"})], [whole().roles[0]]),
         "see_gate": ([], None),
         "see_messages": ([], [AccountSeen(1, 1.0)]),
+        "see_carrying": ([Finding("carry.unpinned_inside", {"office": 2})], [CARRIED]),
     }
 
     def part(name: str) -> Any:
@@ -437,11 +440,13 @@ def test_an_examination_puts_red_first_and_asks_services_only_when_the_office_is
 ) -> None:
     """Red before amber in the order found; the message service is asked only with the office's database up."""
     seen = examination.examine(NOW)
-    assert codes(list(seen.findings)) == ["keys.none", "clock.loose"]
+    assert codes(list(seen.findings)) == ["keys.none", "carry.unpinned_inside", "clock.loose"]
     assert seen.accounts == [AccountSeen(1, 1.0)]
+    assert seen.carrying == (CARRIED,)
     assert os.environ["ANSIM_ROLE"] == keys.SUPERVISOR
     parts["see_databases"] = ([], DatabasesSeen())
     assert examination.examine(NOW).accounts == []
+    assert examination.examine(NOW).carrying == ()
 
 
 def test_a_silent_worker_matters_only_while_the_office_answers(parts: dict[str, Any]) -> None:

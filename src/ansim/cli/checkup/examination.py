@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from ansim.cli.checkup.answering import RoleSeen, see_roles
+from ansim.cli.checkup.carrying import CarrySeen, see_carrying
 from ansim.cli.checkup.custody import see_keys
 from ansim.cli.checkup.databases import REACHES, DatabasesSeen, see_databases, worker_findings
 from ansim.cli.checkup.findings import Finding, Level
@@ -35,6 +36,7 @@ class Examination:
     roles: list[RoleSeen]
     accounts: list[AccountSeen]
     gate: GateSeen | None = None
+    carrying: tuple[CarrySeen, ...] = ()
 
     @property
     def is_well(self) -> bool:
@@ -50,6 +52,7 @@ def examine(moment: datetime) -> Examination:
     machine: MachineSeen | None = _look(see_machine, None, findings)
     held: dict[str, tuple[HeldKey, ...]] = {}
     databases, roles, accounts = DatabasesSeen(), list[RoleSeen](), list[AccountSeen]()
+    carrying = list[CarrySeen]()
     gate: GateSeen | None = None
     if all(finding.code != "home.missing" for finding in findings):
         held = _look(see_keys, held, findings)
@@ -60,8 +63,11 @@ def examine(moment: datetime) -> Examination:
         findings += worker_findings(databases.worker_seen_at, moment)
     if databases.reach.get(Role.OFFICE, {}).get(Role.OFFICE) == REACHES:
         accounts = _look(see_messages, accounts, findings)
-    ordered = sorted(findings, key=lambda finding: finding.level is not Level.RED)
-    return Examination(moment, tuple(ordered), settings, machine, held, databases, roles, accounts, gate)
+        carrying = _look(see_carrying, carrying, findings)
+    ordered = tuple(sorted(findings, key=lambda finding: finding.level is not Level.RED))
+    return Examination(
+        moment, ordered, settings, machine, held, databases, roles, accounts, gate, tuple(carrying)
+    )
 
 
 def _look(part: Callable[[], tuple[list[Finding], _Seen]], nothing: _Seen, findings: list[Finding]) -> _Seen:

@@ -291,4 +291,25 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
             en="The message account of office {office} is empty. Charge it.",
         ),
     ),
+    "carry.unpinned_inside": (
+        Level.RED,
+        Sentence(
+            ko="기관 {office}의 통지는 꾸러미로만 나가는데 바깥쪽 설치가 등록되어 있지 않습니다. 공개키 파일을 받아 `ansim carry pin`으로 등록하세요.",
+            en="Messages of office {office} leave in bundles only, and no outer installation is pinned. Get its key file and run `ansim carry pin`.",
+        ),
+    ),
+    "carry.unpinned_outside": (
+        Level.RED,
+        Sentence(
+            ko="기관 {office}은(는) 업무망의 꾸러미를 보냈는데 안쪽 설치가 등록되어 있지 않아 결과를 돌려줄 수 없습니다. `ansim carry pin`으로 등록하세요.",
+            en="Office {office} sent bundles of a separated network, and no inner installation is pinned to take results. Run `ansim carry pin`.",
+        ),
+    ),
+    "carry.overdue": (
+        Level.AMBER,
+        Sentence(
+            ko="기관 {office}의 꾸러미 {count}개가 하루 넘게 소식이 없습니다. 바깥쪽에서 `ansim carry results`를 다시 실행해 가져오세요 (docs/howto/carry.md).",
+            en="{count} bundles of office {office} were not heard of for more than a day. Run `ansim carry results` outside and bring it (docs/howto/carry.md).",
+        ),
+    ),
 }

@@ -6,6 +6,12 @@ from ansim.delivery.models import Provider
 
 
 def offices_with_account(channel: Channel = Channel.SMS) -> tuple[int, ...]:
-    """Return the ids of the offices that have an account for `channel`, ascending."""
+    """Return the ids of the offices that have an account for `channel`, ascending; a bridge is none."""
     found = Provider.objects.filter(channel=channel.value).exclude(name=BRIDGE).order_by("office_id")
+    return tuple(found.values_list("office_id", flat=True))
+
+
+def offices_with_bridge(channel: Channel = Channel.SMS) -> tuple[int, ...]:
+    """Return the ids of the offices whose messages only leave in bundles, ascending."""
+    found = Provider.objects.filter(channel=channel.value, name=BRIDGE).order_by("office_id")
     return tuple(found.values_list("office_id", flat=True))
