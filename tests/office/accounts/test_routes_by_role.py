@@ -56,6 +56,9 @@ TABLE = {
     "notices/<str:reference>/notice.pdf": "NAT",
     "failures/": "NA",
     "unknown/": "N",
+    "carried/": "NA",
+    "carried/out/": "NA",
+    "carried/<uuid:ident>/lost/": "N",
     "people/": "NAT",
     "people/<str:reference>/": "NAT",
 }
@@ -79,7 +82,8 @@ GUARDED = [route for route in routes() if route.access and route.access.permissi
 
 def _address(route):
     """An address of this pattern that names nothing that exists."""
-    return "/" + re.sub(r"<str:\w+>", "7KQ4-M2XD-9TRB", re.sub(r"<int:\w+>", "999999", route.path))
+    path = re.sub(r"<uuid:\w+>", "0" * 8 + "-0000-4000-8000-" + "0" * 12, route.path)
+    return "/" + re.sub(r"<str:\w+>", "7KQ4-M2XD-9TRB", re.sub(r"<int:\w+>", "999999", path))
 
 
 def _ask(client, route):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
@@ -16,8 +16,11 @@ from ansim.accounts.domain.actors import system_actor
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.models import Staff
 from ansim.accounts.services.demo import create_demo_office
+from ansim.delivery.domain.messages import Item
 from ansim.delivery.domain.states import Outcome, State
-from ansim.delivery.models import Attempt, Delivery, Parcel
+from ansim.delivery.models import Attempt, Delivery, Group, Parcel, Provider
+from ansim.delivery.services.carrying_out import claim_bundle
+from ansim.delivery.services.queueing import queue_deliveries
 from ansim.kit.clock import now
 from ansim.notices.queries.people import notices_of_batch
 from ansim.notices.services import making
@@ -37,6 +40,7 @@ class Standing:
     batches: dict = field(default_factory=dict)
     notices: dict = field(default_factory=dict)
     deliveries: list = field(default_factory=list)
+    bundle: UUID | None = None
     stranger: Staff | None = None
 
     @property
@@ -101,6 +105,28 @@ def tried(delivery, outcome, state, code=""):
     Delivery.objects.filter(pk=delivery.pk).update(state=state, tries=1)
 
 
+def carried(office_id):
+    """A bundle with one message, in a group of its own that is no batch's, carried out two days ago; return its name."""
+    out = now() - timedelta(days=2)
+    sender = Provider.objects.get(office_id=office_id)
+    group = Group.objects.create(
+        office_id=office_id,
+        name="TEST-0001",
+        provider=sender,
+        sender="01000000000",
+        control="carried",
+        created_at=out,
+    )
+    queue_deliveries(
+        group_id=group.pk,
+        items=[Item("CARRIED", "01000000099", "시험")],
+        expires_at=out + timedelta(hours=24),
+        now=out,
+        by="staff:0",
+    )
+    return claim_bundle(office_id=office_id, group="TEST-0001", reader="f", now=out, by="staff:0").ident
+
+
 def _build():
     office = create_demo_office(at=now())
     drill = Drill(office, office.actor(StaffRole.NOTICE_OFFICER), office.actor(StaffRole.APPROVER))
@@ -123,6 +149,7 @@ def _build():
     one.deliveries = list(Delivery.objects.order_by("pk"))
     tried(one.deliveries[0], Outcome.PERMANENT, State.FAILED_PERMANENT, "3032")
     tried(one.deliveries[1], Outcome.UNKNOWN, State.UNKNOWN)
+    one.bundle = carried(office.office_id)
     one.stranger = another_office()
     return one
 

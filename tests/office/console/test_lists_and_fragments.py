@@ -320,7 +320,7 @@ def test_failures_lead_to_people_and_carry_one_action_each(standing, at_officer)
 
 
 def test_home_counts_what_is_to_be_worked_off(standing, at_officer, at_approver):
-    """One failure and one unknown stand on the officer's home with their links; the approver sees failures alone."""
+    """A failure, an unknown and a bundle without results stand on the officer's home; the unknown are not the approver's."""
     tallies = [
         {
             one.attrs["href"]: one.text
@@ -329,8 +329,8 @@ def test_home_counts_what_is_to_be_worked_off(standing, at_officer, at_approver)
         }
         for client in (at_officer, at_approver)
     ]
-    assert set(tallies[0]) == {"/failures/", "/unknown/"}
-    assert set(tallies[1]) == {"/failures/"}
+    assert set(tallies[0]) == {"/failures/", "/unknown/", "/carried/"}
+    assert set(tallies[1]) == {"/failures/", "/carried/"}
     assert all(" 1 " in text for text in tallies[0].values())
 
 

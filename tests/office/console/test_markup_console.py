@@ -48,6 +48,9 @@ def pages_of(standing):
         ("/failures/?state=returned", officer),
         ("/unknown/", officer),
         (f"/unknown/{standing.unknown.pk}/", officer),
+        ("/carried/", officer),
+        ("/carried/", approver),
+        (f"/carried/{standing.bundle}/lost/", officer),
         ("/batches/999999/", officer),
         ("/unknown/", approver),
     ]

@@ -57,6 +57,9 @@ GET = {
     "failures/": (P.DELIVERY_READ, 200),
     "unknown/": (P.DELIVERY_DECIDE, 200),
     "unknown/{delivery}/": (P.DELIVERY_DECIDE, 200),
+    "carried/": (P.DELIVERY_CARRY, 200),
+    "carried/out/": (P.DELIVERY_CARRY, 405),
+    "carried/{bundle}/lost/": (P.DELIVERY_DECIDE, 200),
     "people/": (P.PERSON_READ, 200),
     "people/{reference}/": (P.PERSON_READ, 200),
 }
@@ -67,6 +70,8 @@ FORMS = [
     "batches/{handed_over}/release/",
     "batches/{released}/stop/",
     "unknown/{delivery}/",
+    "carried/",
+    "carried/{bundle}/lost/",
     "people/",
     "people/{reference}/",
 ]
@@ -81,6 +86,7 @@ def filled(standing, path):
         "page": 1,
         "row": 6,
         "correction": 1,
+        "bundle": standing.bundle,
     }
     return "/" + path.format(**ids)
 

@@ -82,6 +82,10 @@ STATES: Final[Mapping[str, State]] = {
     "contact_told": _state("알림 보냄", "Told", Tone.INFO),
     "contact_identified": _state("신원 확인", "Known", Tone.SUCCESS),
     "contact_handed_over": _state("통지로 넘김", "Handed over", Tone.SUCCESS),
+    "bundle_waiting": _state("결과 기다림", "Waiting for results", Tone.INFO),
+    "bundle_overdue": _state("소식 없음", "Overdue", Tone.DANGER),
+    "bundle_back": _state("결과 받음", "Results in", Tone.SUCCESS),
+    "bundle_lost": _state("잃어버림", "Lost", Tone.DANGER),
     "expired": _state("기한 지남", "Expired", Tone.NEUTRAL),
 }
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
+from ansim.delivery.queries.carrying import silent_count
 from ansim.delivery.queries.failures import failed_count
 from ansim.delivery.queries.unknowns import unknown_count
+from ansim.kit.clock import now
 from ansim.notices.queries.batches import batches
 from ansim.web.base.navigation import entries_for
 from ansim.web.console.progress import Progress, progress_of
@@ -52,11 +54,14 @@ def _shown(actor: Actor) -> dict[str, object]:
     office_id = actor.office_id or 0
     failed = failed_count(office_id=office_id) if actor.may(Permission.DELIVERY_READ) else 0
     unknown = unknown_count(office_id=office_id) if actor.may(Permission.DELIVERY_DECIDE) else 0
+    out = silent_count(office_id=office_id) if actor.may(Permission.DELIVERY_CARRY) else 0
     return {
         "waiting": [_waiting(one) for one in found if one.next_step],
         "batches": found,
         "failed": failed,
         "unknown": unknown,
+        "out": out,
+        "overdue": silent_count(office_id=office_id, overdue_at=now()) if out else 0,
         "is_moving": any(one.is_moving for one in found),
         "may_create": actor.may(Permission.BATCH_CREATE),
     }
@@ -71,6 +76,7 @@ def _waiting(one: Progress) -> Waiting:
         "hand_over": gettext("통지서가 다 만들어졌습니다. 확인하고 승인을 요청하세요."),
         "release": gettext("승인을 기다립니다. 확인하고 승인하세요."),
         "post": gettext("전화가 없어 우편으로 보낼 사람이 있습니다."),
+        "carry": gettext("업무망에서 나가지 못한 통지가 있습니다. 꾸러미로 내보내 바깥쪽에서 보내세요."),
     }
-    count = one.to_post or one.card.included
+    count = one.to_carry or one.to_post or one.card.included
     return Waiting(f"{one.title}: {sentences[one.next_step]}", count, one.card.id, one.next_step)

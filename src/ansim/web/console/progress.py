@@ -1,6 +1,6 @@
 """How far a batch is, as pages show it: bars with rate and time left, the deliveries by state, what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
@@ -70,6 +70,16 @@ class Progress:
         return self.card.state.value
 
     @property
+    def to_carry(self) -> int:
+        """How many messages leave in a bundle only, and are in none yet."""
+        return sum(one.counts[State.QUEUED] for one in self.sendings if one.control is Control.CARRIED)
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether its messages leave in bundles."""
+        return any(one.control is Control.CARRIED for one in self.sendings)
+
+    @property
     def is_moving(self) -> bool:
         """Whether a page should look again in a second."""
         return self.card.state in MOVING or self.state in ("running", "paused")
@@ -105,8 +115,10 @@ def progress_of(by: Actor, card: BatchCard) -> Progress:
         bars.append(_sending_bar(guardians, gettext("보호자에게 보내는 문자")))
     settled = group is not None and group.is_settled and card.state is BatchState.RELEASED
     to_post = balance(by, card.id).waiting if settled else 0
-    next_step = _next_step(by, card, to_post)
-    return Progress(card, batch_title(card), tuple(bars), group, to_post, next_step, guardians)
+    one = Progress(
+        card, batch_title(card), tuple(bars), group, to_post, _next_step(by, card, to_post), guardians
+    )
+    return replace(one, next_step="carry") if one.to_carry and by.may(Permission.DELIVERY_CARRY) else one
 
 
 def signers(card: BatchCard) -> dict[int, str]:

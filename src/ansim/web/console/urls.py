@@ -4,6 +4,7 @@ from django.urls import path
 
 from ansim.web.console import (
     batch_views,
+    carry_views,
     column_views,
     control_views,
     correct_views,
@@ -76,6 +77,9 @@ urlpatterns = [
     path("failures/", delivery_views.failures, name="console_failures"),
     path("unknown/", delivery_views.unknown, name="console_unknown"),
     path("unknown/<int:delivery_id>/", delivery_views.decide, name="console_decide"),
+    path("carried/", carry_views.carried, name="console_carried"),
+    path("carried/out/", carry_views.carry_group, name="console_carry_out"),
+    path("carried/<uuid:ident>/lost/", carry_views.lose, name="console_carry_lost"),
     path("people/", people_views.search, name="console_people"),
     path("people/<str:reference>/", people_views.person, name="console_person"),
 ]
