@@ -33,8 +33,13 @@ def current(
 
 def agency_of(office: int, *, accounts: AccountsClient | None = None) -> str:
     """Return the public name of the office of a warrant, "" when it has no officer any more. Raises as `current`."""
+    return agencies(accounts=accounts).get(office, "")
+
+
+def agencies(*, accounts: AccountsClient | None = None) -> dict[int, str]:
+    """Return the public names of all offices that have officers, by number. Raises as `current`."""
     keys = (accounts or AccountsClient(transport_to(Role.OFFICE))).officer_keys()
-    return next((key.agency for key in keys if key.office == office), "")
+    return {key.office: key.agency for key in keys}
 
 
 def renewed(presented: Presented, *, ledger: LedgerClient | None = None) -> Presented:

@@ -1,11 +1,14 @@
-"""What the page of an office's desk asks with the office's pass: cards of people without a phone, made and blocked."""
+"""What the page of an office's desk asks with the office's pass: cards made and blocked, a person's own record shown."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from ansim.kit.clock import now
+from ansim.vault.adapters.logs import logs
 from ansim.vault.api.answers import open_to_desks
 from ansim.vault.domain.reading import Body
 from ansim.vault.services import office_desk
+from ansim.vault.services.desk_record import show_record
+from ansim.warrants.services import agencies
 from ansim.wire.desk_pass import SIZE
 from ansim.wire.layout import write_base64url
 
@@ -27,6 +30,16 @@ def card(request: HttpRequest) -> HttpResponse:
     )
     told = {"card": write_base64url(made.card), "told": made.told, "blocked": made.blocked}
     return JsonResponse(told, status=201)
+
+
+@open_to_desks("POST")
+def record(request: HttpRequest) -> HttpResponse:
+    """`/v1/desk/record` {pass, phone}: {record}, what the vault holds about the number's person; null for nobody."""
+    body, moment = Body(request.body), now()
+    by = office_desk.staff_of_pass(given=body.data("pass", SIZE), now=moment)
+    phone = body.text("phone", _PHONE)
+    told = show_record(by=by, phone=phone, agencies=agencies(), logs=logs(), now=moment)
+    return JsonResponse({"record": told})
 
 
 @open_to_desks("POST")

@@ -59,13 +59,24 @@ def look_for_oneself(*, row: Resident, logs: Logs, now: datetime) -> OwnPass:
 
 
 @transaction.atomic
-def _write(row: Resident, made: SelfPass, now: datetime) -> Access:
-    """Write the look under a use of its own, told already: who asks need not be sent a message about it."""
+def write_own(*, row: Resident, reference: bytes, look: Look, now: datetime) -> Access:
+    """Write a look of the warrant `self` under a use of its own, which closes by itself after ten minutes."""
     use = WarrantUse.objects.create(
-        leaf_hash=made.reference, case=ACT, office=0, most_people=1, expires_at=now + LIFE, opened_at=now
+        leaf_hash=reference,
+        case=look.why,
+        office=look.office,
+        most_people=1,
+        expires_at=now + LIFE,
+        opened_at=now,
     )
+    return write_accesses(warrant_id=use.pk, residents=[row.pk], look=look, now=now)[0]
+
+
+@transaction.atomic
+def _write(row: Resident, made: SelfPass, now: datetime) -> Access:
+    """Write the look, told already: who asks need not be sent a message about it."""
     look = Look(AccessKind.SELF, "self", (ACT,), 0, WHO, ())
-    access = write_accesses(warrant_id=use.pk, residents=[row.pk], look=look, now=now)[0]
+    access = write_own(row=row, reference=made.reference, look=look, now=now)
     access.told_at = now
     access.save(update_fields=["told_at"])
     return access

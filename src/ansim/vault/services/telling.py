@@ -12,12 +12,17 @@ from ansim.vault.adapters.people import PersonKey
 from ansim.vault.domain.errors import CodeNotSent, NoSender
 from ansim.vault.models import Access
 from ansim.vault.services.messages import queue_message, send_message
+from ansim.wire.access import AccessKind
 
 _logger = logging.getLogger("ansim.vault")
 LIFE = timedelta(hours=20)
 _WORD = Sentence(
     ko="[안심] {at} 감염병예방법에 따른 역학조사에서 귀하의 기록이 조회되었습니다. 안심 앱의 '내 기록 열람 이력'에서 확인하실 수 있습니다.",
     en="[Ansim] {at}: your record was looked at in an epidemiological investigation. See who looked in the Ansim app.",
+)
+_AT_DESK = Sentence(
+    ko="[안심] {at} 기관 창구에서 귀하의 번호로 보관 중인 기록을 보여 드렸습니다. 직접 가지 않으셨다면 보건소에 알려 주세요.",
+    en="[Ansim] {at}: what is held about your number was shown at an office's desk. If that was not you, tell your health office.",
 )
 
 
@@ -52,7 +57,8 @@ def _tell(pk: int, now: datetime) -> bool:
             return False
         key = f"looked-{pk}"
         phone = PersonKey.of(access.resident).open("phone", access.resident.phone).decode()
-        text = _WORD.text("ko", at=korean_datetime(access.written_at))
+        word = _AT_DESK if access.kind == AccessKind.SELF.name else _WORD
+        text = word.text("ko", at=korean_datetime(access.written_at))
         group_id = queue_message(key=key, phone=phone, text=text, life=LIFE, now=now)
         access.told_at = now
         access.save(update_fields=["told_at"])

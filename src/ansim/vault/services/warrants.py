@@ -26,11 +26,15 @@ class Use:
 
     @property
     def agency(self) -> str:
-        """The name of the warrant's office as the person reads it: at most 60 bytes, its number when it has none."""
-        name = agency_of(self.warrant.office)
-        while len(name.encode()) > _LONGEST_NAME:
-            name = name[:-1]
-        return name if name and name.isprintable() else f"office:{self.warrant.office}"
+        """The name of the warrant's office as the person reads it."""
+        return agency_read(agency_of(self.warrant.office), self.warrant.office)
+
+
+def agency_read(name: str, office: int) -> str:
+    """Return an office's name as a person reads it in a leaf: at most 60 bytes, its number when it has none."""
+    while len(name.encode()) > _LONGEST_NAME:
+        name = name[:-1]
+    return name if name and name.isprintable() else f"office:{office}"
 
 
 def use_warrant(presented: object, *, now: datetime) -> Use:

@@ -1,6 +1,7 @@
 // The desk for cards: the office's server signs who serves, the browser asks the vault itself. Number, name and card are on
 // this page only, until it is cleared or left.
 
+import { clearRecord, fill } from "./desk_record.js";
 import { makeQr } from "./qr.js";
 
 const QUIET = 4;
@@ -114,10 +115,31 @@ onSubmit("block", async (typed) => {
   say(blocked(told.blocked) || desk.dataset.none, told.blocked ? "success" : "info");
 });
 
+onSubmit("look", async (typed) => {
+  clearRecord();
+  say(desk.dataset.logging, "info");
+  const { record } = await ask("/v1/desk/record", { phone: typed.get("phone").trim() });
+  if (!record) {
+    say(desk.dataset.nobody, "info");
+    return;
+  }
+  fill(record, desk.dataset);
+  say(desk.dataset.shown, "success");
+  document.getElementById("record").focus();
+});
+
 document.getElementById("print").addEventListener("click", () => window.print());
 document.getElementById("done").addEventListener("click", () => {
   clear();
   say("", "info");
   document.getElementById("phone").focus();
 });
-window.addEventListener("pagehide", clear);
+document.getElementById("shut").addEventListener("click", () => {
+  clearRecord();
+  say("", "info");
+  document.getElementById("own").focus();
+});
+window.addEventListener("pagehide", () => {
+  clear();
+  clearRecord();
+});

@@ -52,7 +52,7 @@ export class Looked {
   _card(one, log) {
     const card = document.createElement("li");
     Object.assign(card.dataset, { who: one.who, why: one.why });
-    card.appendChild(line("strong", say(`looked.${one.kind}`)));
+    card.appendChild(line("strong", say(`looked.${one.why === "desk" ? "desk" : one.kind}`)));
     card.appendChild(line("div", `${clockTime(one.at)} · ${one.who}`));
     card.appendChild(line("div", say("looked.why", { why: known("why", one.why) })));
     const fields = one.fields.map((field) => known("field", field)).join(", ");
