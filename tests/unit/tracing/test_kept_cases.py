@@ -3,12 +3,14 @@
 import errno
 import os
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ansim.accounts.domain.errors import OfficeCodeBad
 from ansim.conf.keys import WrongRole
+from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.case_errors import (
     KeptCasesAway,
     KeptCasesDamaged,
@@ -20,7 +22,8 @@ from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.queries.imported_cases import imported_cases
 from ansim.tracing.services.importing import keep_cases
 
-CASES = ImportedCases(("비밀-1", "2"), (Link("비밀-1", "2"),), (("비밀-1", "구로 콜센터"),), 3)
+DAYS = {"2": CaseDay(DayOf.CONFIRMED, date(2026, 11, 2)), "비밀-1": CaseDay(DayOf.ONSET, date(2026, 11, 1))}
+CASES = ImportedCases(("비밀-1", "2"), (Link("비밀-1", "2"),), (("비밀-1", "구로 콜센터"),), 3, DAYS)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_kept_cases_come_back_as_they_were() -> None:
-    """Numbers, links, texts and the count."""
+    """Numbers, days, links, texts and the count."""
     keep_cases(cases=CASES)
     assert imported_cases() == CASES
 

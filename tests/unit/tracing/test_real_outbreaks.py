@@ -2,12 +2,14 @@
 
 import csv
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ansim.notices.queries.sheets import sheet_rows
 from ansim.tracing.domain.chains import Chains, Rule, find_chains
+from ansim.tracing.domain.line_list import read_line_list
 from ansim.tracing.services.importing import ReadCases, read_cases
 
 DATA = Path(os.environ.get("ANSIM_OUTBREAK_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
@@ -30,6 +32,24 @@ def _chains(read: ReadCases, rule: Rule = Rule.SHORTEST) -> Chains:
 
 def _sizes(chains: Chains) -> list[int]:
     return [len(group) for group in chains.components]
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "known", "first", "last"),
+    [
+        (MERS, "mers_korea_2015__linelist.csv", 162, date(2015, 5, 11), date(2015, 6, 16)),
+        (TIANJIN, "Tianjin135cases_revised.csv", 135, date(2020, 1, 14), date(2020, 2, 22)),
+        (KOREA, "line_list.csv", 297, date(2020, 1, 10), date(2020, 3, 12)),
+    ],
+)
+def test_days_of_published_lists(folder: Path, file: str, known: int, first: date, last: date) -> None:
+    """ISO days and days first alike: how many cases have one, and the span of the outbreak."""
+    days = read_line_list(sheet_rows(folder / file), {}).days
+    assert (len(days), min(one.day for one in days.values()), max(one.day for one in days.values())) == (
+        known,
+        first,
+        last,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Imported cases between two commands: a file an office under ANSIM_HOME, sealed under a key of the office role.
 
-Only case numbers, links and source texts are kept; names, ages and addresses of the line list are not read.
+Only case numbers, their days, links and source texts are kept; names, ages and addresses of the line list are not read.
 """
 
 import contextlib
@@ -8,12 +8,14 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from ansim.conf import env, keys
 from ansim.conf.roles import Role
 from ansim.kit.sealing import Cipher, SealBroken
+from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.case_errors import (
     KeptCasesAway,
     KeptCasesDamaged,
@@ -63,6 +65,7 @@ def keep_cases(cases: ImportedCases, office: str) -> Path:
         "links": [[link.source, link.person] for link in cases.links],
         "texts": cases.texts,
         "without_source": cases.without_source,
+        "days": {number: [found.of, found.day.isoformat()] for number, found in cases.days.items()},
     }
     path = _path(office)
     sealed = _cipher().seal_text(json.dumps(plain, ensure_ascii=False), _place(office))
@@ -99,4 +102,8 @@ def kept_cases(office: str) -> ImportedCases:
         links=tuple(Link(source, person) for source, person in plain["links"]),
         texts=tuple((person, text) for person, text in plain["texts"]),
         without_source=plain["without_source"],
+        days={
+            number: CaseDay(DayOf(of), date.fromisoformat(day))
+            for number, (of, day) in plain.get("days", {}).items()  # files of before know no days
+        },
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.tracing.domain.case_days import CaseDay
 from ansim.tracing.domain.chains import Chains, Link
 
 
@@ -30,13 +31,16 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListedPerson:
-    """One case of a list: row id, number, source texts, whether the line list holds it, the office's own case or ""."""
+    """One case of a list: row id, number, source texts, whether the line list holds it, the office's own case or "", and
+    the day it is drawn at.
+    """
 
     id: int
     number: str = field(repr=False)
     texts: tuple[str, ...] = field(repr=False)
     is_listed: bool = True
     case: str = ""
+    day: CaseDay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
+from ansim.tracing.domain.case_days import CaseDay, read_days
 from ansim.tracing.domain.case_errors import NoCases
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.line_columns import (
@@ -35,11 +36,12 @@ NO_PERSON = Sentence(
 
 @dataclass(frozen=True, slots=True)
 class LineList:
-    """Case numbers in the order of the file, and rows that could not be read."""
+    """Case numbers in the order of the file with the day of those that have one, and rows that could not be read."""
 
     numbers: tuple[str, ...]
     columns: Columns
     problems: tuple[Problem, ...]
+    days: Mapping[str, CaseDay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,13 @@ class CaseLinks:
 
 @dataclass(frozen=True, slots=True)
 class ImportedCases:
-    """What two files say: case numbers, links between them, sources that are texts, people without a source."""
+    """What two files say: case numbers with their days, links between them, sources that are texts, people without any."""
 
     numbers: tuple[str, ...]
     links: tuple[Link, ...]
     texts: tuple[tuple[str, str], ...]
     without_source: int
+    days: Mapping[str, CaseDay] = field(default_factory=dict)
 
     def text_sources(self) -> Mapping[str, int]:
         """Return how many people each text source is named for, the most frequent first."""
@@ -93,7 +96,8 @@ def read_line_list(rows: Sequence[Row], given: ColumnMap) -> LineList:
             found[name.casefold()] = number, name
     if not found:
         raise NoCases(file=CaseFile.LINELIST.value)
-    return LineList(tuple(name for _, name in found.values()), columns, tuple(problems))
+    days = read_days(rows, columns.header_row, place)
+    return LineList(tuple(name for _, name in found.values()), columns, tuple(problems), days)
 
 
 def read_links(rows: Sequence[Row], numbers: Sequence[str], given: ColumnMap) -> CaseLinks:

@@ -28,7 +28,7 @@ class ImportedList(models.Model):
 
 
 class ImportedCase(models.Model):
-    """One case of a list. `content` (JSON: number, texts) is sealed; `is_listed` is false for one only links name.
+    """One case of a list. `content` (JSON: number, texts, day) is sealed; `is_listed` is false for one only links name.
 
     `case` is the office's own case once a tracer investigates this person here.
     """

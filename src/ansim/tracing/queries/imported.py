@@ -1,7 +1,7 @@
 """Line lists of the actor's office: which there are, and one opened with its people and links."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count
 
@@ -10,6 +10,7 @@ from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.scope import in_office, of_office
 from ansim.tracing.adapters.case_keys import CaseKeys
+from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.imported import ListedCases, ListedPerson
 from ansim.tracing.models import ImportedCase, ImportedLink, ImportedList
@@ -89,4 +90,5 @@ def _opened(
     case: str | None,
 ) -> ListedPerson:
     plain = keys.open_json(content, _place(list_id, tag))
-    return ListedPerson(pk, plain["number"], tuple(plain["texts"]), is_listed, case or "")
+    day = CaseDay(DayOf(plain["day_of"]), date.fromisoformat(plain["day"])) if "day" in plain else None
+    return ListedPerson(pk, plain["number"], tuple(plain["texts"]), is_listed, case or "", day)

@@ -10,6 +10,7 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.tracing.adapters.case_keys import CaseKeys
+from ansim.tracing.domain.case_days import CaseDay
 from ansim.tracing.domain.imported import ListNameMissing
 from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.models import Case, ImportedCase, ImportedLink, ImportedList
@@ -74,6 +75,7 @@ def record_imported(*, by: Actor, imported_id: int, phone: str, days: CaseDays, 
 def _store_cases(row: ImportedList, cases: ImportedCases) -> dict[str, int]:
     """Store everybody the files name, once by number (upper or lower case); return row ids by folded number."""
     keys, texts = CaseKeys(row.office_id), _texts(cases)
+    days = {number.casefold(): _day_json(found) for number, found in cases.days.items()}
     listed = {number.casefold() for number in cases.numbers}
     named: dict[str, str] = {}
     for number in (*cases.numbers, *_of_links(cases), *(number for number, _ in cases.texts)):
@@ -85,11 +87,10 @@ def _store_cases(row: ImportedList, cases: ImportedCases) -> dict[str, int]:
         one = known.get(tags[folded])
         if one is None:
             one = ImportedCase(in_list=row, tag=tags[folded], is_listed=folded in listed)
-            one.content = keys.seal_json(
-                {"number": number, "texts": texts.get(folded, [])}, place_of_imported(one)
-            )
+            plain = {"number": number, "texts": texts.get(folded, []), **days.get(folded, {})}
+            one.content = keys.seal_json(plain, place_of_imported(one))
             fresh.append(one)
-        elif _adds(keys, one, texts.get(folded, []), is_listed=folded in listed):
+        elif _adds(keys, one, texts.get(folded, []), days.get(folded, {}), is_listed=folded in listed):
             changed.append(one)
     made = ImportedCase.objects.bulk_create(fresh, batch_size=_CHUNK)
     ImportedCase.objects.bulk_update(changed, ["content", "is_listed"], batch_size=_CHUNK)
@@ -97,16 +98,24 @@ def _store_cases(row: ImportedList, cases: ImportedCases) -> dict[str, int]:
     return {folded: by_tag[tag] for folded, tag in tags.items()}
 
 
-def _adds(keys: CaseKeys, row: ImportedCase, texts: list[str], *, is_listed: bool) -> bool:
+def _adds(
+    keys: CaseKeys, row: ImportedCase, texts: list[str], day: dict[str, str], *, is_listed: bool
+) -> bool:
     """Add to a case what another import says of it; nothing that stands there is taken away. Return if it changed."""
     plain = keys.open_json(row.content, place_of_imported(row))
     more = [text for text in texts if text not in plain["texts"]]
-    if not more and (row.is_listed or not is_listed):
+    day = {} if "day" in plain else day
+    if not more and not day and (row.is_listed or not is_listed):
         return False
     plain["texts"] += more
+    plain |= day
     row.content = keys.seal_json(plain, place_of_imported(row))
     row.is_listed = row.is_listed or is_listed
     return True
+
+
+def _day_json(found: CaseDay) -> dict[str, str]:
+    return {"day_of": found.of.value, "day": found.day.isoformat()}
 
 
 def _store_links(ids: dict[str, int], cases: ImportedCases) -> int:

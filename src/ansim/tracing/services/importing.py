@@ -21,7 +21,9 @@ class ReadCases:
     def cases(self) -> ImportedCases:
         """Return the cases without what concerns only the reading."""
         read = self.case_links
-        return ImportedCases(self.line_list.numbers, read.links, read.texts, read.without_source)
+        return ImportedCases(
+            self.line_list.numbers, read.links, read.texts, read.without_source, self.line_list.days
+        )
 
 
 def read_cases(*, line_list: Sequence[Row], links: Sequence[Row], given: ColumnMap) -> ReadCases:
