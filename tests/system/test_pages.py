@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
+from tests.system.graph_along_time import walk_graph
 from tests.system.installation import Installation
 from tests.system.lists_by_keyboard import DESKTOP, PHONE, walk
 
@@ -361,3 +362,10 @@ def test_the_open_pages_fit_and_speak_both_languages(visit: Callable[..., Visito
     assert page.inner_text("h1") != before
     if path == "/status":
         assert "All is well" in page.inner_text("main")
+
+
+def test_a_graph_along_time_and_its_picture(visit: Callable[..., Visitor]) -> None:
+    """By keyboard from generations to days; the address keeps it; the saved picture is whole and says numbers alone."""
+    one = visit()
+    one.sign_in("tracer", home="cases")
+    walk_graph(one)

@@ -5,9 +5,14 @@ Numbers only (column, row); whoever draws chooses the size. Plain loops: 5,000 p
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from heapq import heappop, heappush
+from typing import Final
 
 from ansim.tracing.domain.chains import Chains, Link
 from ansim.tracing.domain.graph import natural
+
+LONGEST: Final = 16  # letters of a number that are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,51 @@ def draw(chains: Chains, links: Iterable[Link]) -> Drawing:
         columns=columns + has_none,
         rows=max(next_row - 1, 0),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ByDay:
+    """The same people along time: `spots` are (day from the first, row) in the order of the places; `lanes` are, by
+    column, the first row of its generation and how many it takes.
+    """
+
+    spots: tuple[tuple[int, int], ...]
+    lanes: tuple[tuple[int, int], ...]
+    first: date
+    days: int
+
+
+def draw_by_day(drawing: Drawing, days: Mapping[str, date], letters: int) -> ByDay | None:
+    """Return the drawing along time, None if nobody has a day; who has none stands before the first day.
+
+    `letters` is how many letters of a name take the room of a day: nobody stands on another's name.
+    """
+    known = [days[place.name] for place in drawing.places if place.name in days]
+    if not known:
+        return None
+    first = min(known)
+    wide = [1 + -(-min(len(place.name), LONGEST) // letters) for place in drawing.places]
+    at = [
+        (days[place.name] - first).days if place.name in days else -wide[index]
+        for index, place in enumerate(drawing.places)
+    ]
+    rows = [0] * len(at)
+    lanes = []
+    top = 0
+    for column in range(drawing.columns):
+        taken: list[tuple[int, int]] = []  # until which day, and which row
+        free: list[int] = []
+        own = (index for index, place in enumerate(drawing.places) if place.column == column)
+        for index in sorted(own, key=lambda index: (at[index], drawing.places[index].row)):
+            while taken and taken[0][0] <= at[index]:
+                heappush(free, heappop(taken)[1])
+            row = heappop(free) if free else len(taken)
+            heappush(taken, (at[index] + wide[index], row))
+            rows[index] = top + row
+        count = len(taken) + len(free)
+        lanes.append((top, count))
+        top += count + 1
+    return ByDay(tuple(zip(at, rows, strict=True)), tuple(lanes), first, (max(known) - first).days + 1)
 
 
 def _children(pairs: Sequence[tuple[str, str]], column: Mapping[str, int]) -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.notices.queries.sheets import sheet_rows_of
 from ansim.tracing.domain.chains import Chains, Rule, find_chains
-from ansim.tracing.domain.drawing import draw
+from ansim.tracing.domain.drawing import LONGEST, Drawing, draw, draw_by_day
 from ansim.tracing.domain.graph import natural
 from ansim.tracing.domain.imported import ListedCases, ListedPerson, Oddity, oddities
 from ansim.tracing.domain.line_list import ImportedCases
@@ -40,10 +40,11 @@ from ansim.web.base.forms import take_error
 from ansim.web.base.table import Column, Table
 from ansim.web.tracing.forms import initial_days
 from ansim.web.tracing.list_forms import ImportForm, ListForm, RecordForm
-from ansim.web.tracing.words import generation_words, oddity_words, rule_words
+from ansim.web.tracing.words import day_words, generation_words, oddity_words, rule_words
 
 _MOST_READ = 201 * 2**20
 _MOST_PROBLEMS = 50
+_LETTERS = 4  # of a number in the room of one day of the drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def record(request: StaffRequest, imported_id: int) -> HttpResponse:
 
 
 def _told(cases: ListedCases, chains: Chains) -> dict[str, Any]:
-    """Return the drawing as numbers: people as [number, column, row, row id, oddities, texts], links as pairs of them."""
+    """Return the drawing as numbers: people as [number, column, row, row id, oddities, texts, day], links as pairs of them."""
     drawing, odd = draw(chains, cases.links), oddities(chains)
     people = {one.number: one for one in cases.people}
     return {
@@ -170,10 +171,28 @@ def _told(cases: ListedCases, chains: Chains) -> dict[str, Any]:
                 people[place.name].id,
                 [oddity_words(one) for one in odd.get(place.name, ())],
                 people[place.name].texts,
+                day_words(people[place.name].day),
             ]
             for place in drawing.places
         ],
         "links": drawing.links,
+        "longest": LONGEST,
+        "time": _time(drawing, cases.people),
+    }
+
+
+def _time(drawing: Drawing, people: Sequence[ListedPerson]) -> dict[str, Any] | None:
+    """Return where everybody stands along time, None where nobody has a day."""
+    days = {one.number: one.day.day for one in people if one.day is not None}
+    found = draw_by_day(drawing, days, _LETTERS)
+    if found is None:
+        return None
+    return {
+        "spots": found.spots,
+        "lanes": found.lanes,
+        "first": found.first.isoformat(),
+        "days": found.days,
+        "unknown": gettext("날짜 모름"),
     }
 
 
@@ -238,6 +257,7 @@ def _columns() -> list[Column[Line]]:
         Column(
             "infected", _("옮긴 사람 수"), value=lambda one: one.infected, order="infected", is_number=True
         ),
+        Column("day", _("날짜"), value=lambda one: day_words(one.person.day)),
         Column("odd", _("살펴볼 것"), value=lambda one: ", ".join(oddity_words(odd) for odd in one.odd)),
         Column("case", _("사례"), value=lambda one: one.person.case, cell=_case_cell),
     ]

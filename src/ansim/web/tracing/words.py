@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 
 from ansim.kit.clock import korean_date, korean_datetime
+from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.chains import Rule
 from ansim.tracing.domain.imported import Oddity
 from ansim.tracing.domain.lookups import BASES, LookupState, PersonDays, Scope
@@ -129,6 +130,18 @@ def oddity_words(oddity: Oddity) -> str:
         Oddity.UNLISTED: gettext("명단에 없음"),
         Oddity.NO_GENERATION: gettext("차수를 셀 수 없음"),
     }[oddity]
+
+
+def day_words(found: CaseDay | None) -> str:
+    """Return the day a case of a list is drawn at and what it is the day of, "" where it has none."""
+    if found is None:
+        return ""
+    named = {
+        DayOf.ONSET: gettext("증상 시작"),
+        DayOf.CONFIRMED: gettext("확진"),
+        DayOf.EXPOSED: gettext("처음 노출"),
+    }
+    return f"{named[found.of]} {korean_date(found.day)}"
 
 
 def how_left_words(how: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from tests.office.markup import faults_of
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.models import AuditEvent, Office
 from ansim.kit.clock import korean_day, now
+from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.chains import Link
 from ansim.tracing.domain.line_list import ImportedCases
 from ansim.tracing.models import Case, ImportedCase, ImportedLink, ImportedList
@@ -231,3 +233,55 @@ def test_five_thousand_people_are_one_answer(standing, tracer):
     assert (len(drawn["people"]), len(drawn["links"])) == (5_000, 4_999)
     shown = tracer.get(f"/imported/{taken.list_id}/")
     assert len(shown.context["table"].page.object_list) == 50
+
+
+DATED = "case,source,증상발생일,확진일\nA1,,2026-11-02,\nA2,A1,2026-11-09,2026-11-10\nA3,A1,,2026. 11. 12.\nA4,A2,,모름\n"
+
+
+def test_days_of_a_list_are_drawn_and_stand_in_the_table(tracer):
+    """Onset, else confirmation, as days from the first; who has none stands before it, and the table says the same."""
+    tracer.post("/imported/", {"name": "날짜", "line_list": file(DATED)})
+    page = f"/imported/{ImportedList.objects.get(name='날짜').pk}/"
+    drawn = told(tracer, page)
+    spots = {one[0]: tuple(spot) for one, spot in zip(drawn["people"], drawn["time"]["spots"], strict=True)}
+    assert spots == {"A1": (0, 0), "A2": (7, 2), "A3": (10, 2), "A4": (-2, 4)}
+    assert (drawn["time"]["first"], drawn["time"]["days"]) == ("2026-11-02", 11)
+    assert drawn["time"]["lanes"] == [[0, 1], [2, 1], [4, 1]]
+    said = {one[0]: one[6] for one in drawn["people"]}
+    assert said["A1"].startswith("증상 시작 2026. 11. 2.")
+    assert said["A3"].startswith("확진 2026. 11. 12.")
+    assert said["A4"] == ""
+    content = tracer.get(page).content.decode()
+    assert faults_of(content) == []
+    assert "날짜로 놓기" in content
+    assert said["A2"] in re.sub(r'<script id="chains-told".*?</script>', "", content)
+    assert said["A1"] in b"".join(tracer.get(page, {"export": "csv"})).decode("utf-8-sig")
+
+
+def test_a_list_without_days_has_no_layout_along_time(tracer, listed):
+    """Nothing is offered that would be empty; the picture can be saved all the same."""
+    assert told(tracer, listed)["time"] is None
+    content = tracer.get(listed).content.decode()
+    assert "날짜로 놓기" not in content
+    assert "그림으로 저장" in content
+
+
+def test_another_import_adds_days_and_changes_none(tracer):
+    """A first list without days, then one with them, then one that says otherwise: the first day told stays."""
+    for text in ("case,source\nA1,\nA2,A1\n", DATED, DATED.replace("11-02", "11-05")):
+        tracer.post("/imported/", {"name": "더함", "line_list": file(text)})
+    drawn = told(tracer, f"/imported/{ImportedList.objects.get(name='더함').pk}/")
+    assert drawn["time"]["first"] == "2026-11-02"
+
+
+def test_days_kept_by_the_command_come_with_its_cases(tracer):
+    """`ansim cases import` keeps them sealed; without a file the page takes them."""
+    days = {"A1": CaseDay(DayOf.EXPOSED, date(2026, 11, 2))}
+    code = Office.objects.earliest("pk").code
+    path = keep_cases(cases=ImportedCases(("A1", "A2"), (Link("A1", "A2"),), (), 1, days), office=code)
+    try:
+        tracer.post("/imported/", {"name": "명령의 날짜"})
+    finally:
+        path.unlink()
+    drawn = told(tracer, f"/imported/{ImportedList.objects.get(name='명령의 날짜').pk}/")
+    assert [one[6][:5] for one in drawn["people"] if one[0] == "A1"] == ["처음 노출"]

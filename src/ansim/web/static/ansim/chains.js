@@ -1,7 +1,10 @@
-// A transmission graph drawn on a canvas: generations as columns, drag to move, wheel or buttons to zoom,
-// a person chosen by pointer or by number. The same people stand in the table below.
+// A transmission graph drawn on a canvas: generations as columns or days from left to right, drag to move, wheel or
+// buttons to zoom, a person chosen by pointer or by number. The same people stand in the table below.
 
-const COLUMN = 150, ROW = 22, EDGE = 40, RADIUS = 6;
+import { layoutsOf } from "./chains_layouts.js";
+import { save } from "./chains_picture.js";
+
+const BEND = 50, RADIUS = 6;
 
 class Chains {
   constructor(root, told) {
@@ -9,7 +12,9 @@ class Chains {
     this.told = told;
     this.canvas = root.querySelector("canvas");
     this.pen = this.canvas.getContext("2d");
-    this.points = told.people.map(([, column, row]) => [EDGE + column * COLUMN, EDGE * 1.5 + row * ROW]);
+    this.radius = RADIUS;
+    this.layouts = layoutsOf(told);
+    this.layout = this.layouts[new URLSearchParams(location.search).get("layout")] || this.layouts.generations;
     this.sources = told.people.map(() => []);
     this.infected = told.people.map(() => []);
     for (const [a, b] of told.links) { this.infected[a].push(b); this.sources[b].push(a); }
@@ -25,6 +30,23 @@ class Chains {
     };
     this.fit();
     this.listen();
+    this.press();
+  }
+
+  // The chosen layout stands in the address, so that it can be handed on.
+  lay(name) {
+    this.layout = this.layouts[name];
+    const address = new URL(location.href);
+    address.searchParams.set("layout", name);
+    history.replaceState(null, "", address);
+    this.press();
+    this.fit();
+    this.begin();
+    if (this.chosen >= 0) this.choose(this.chosen, true);
+  }
+
+  press() {
+    for (const button of this.root.querySelectorAll("[data-layout]")) button.setAttribute("aria-pressed", String(button.dataset.layout === this.layout.name));
   }
 
   size() {
@@ -37,7 +59,7 @@ class Chains {
 
   fit() {
     this.size();
-    const wide = (this.told.columns - 1) * COLUMN + 2 * EDGE + 80, high = this.told.rows * ROW + 2 * EDGE;
+    const [, , wide, high] = this.layout.bounds;
     this.zoom = Math.min(1.4, Math.max(0.02, Math.min(this.box.width / wide, this.box.height / high)));
     this.x = 0;
     this.y = 0;
@@ -55,10 +77,11 @@ class Chains {
     pen.fillStyle = colours.ground;
     pen.fillRect(0, 0, this.box.width, this.box.height);
     pen.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * this.x, ratio * this.y);
-    const top = -this.y / zoom - ROW, low = (this.box.height - this.y) / zoom + ROW;
+    const { row } = this.layout, top = -this.y / zoom - row, low = (this.box.height - this.y) / zoom + row;
     const near = this.chosen < 0 ? null : new Set([this.chosen, ...this.sources[this.chosen], ...this.infected[this.chosen]]);
     pen.lineWidth = Math.max(1, 0.6 / zoom);
     pen.strokeStyle = colours.line;
+    this.ground();
     pen.beginPath();
     for (const [a, b] of told.links) this.line(a, b, top, low);
     pen.stroke();
@@ -74,23 +97,38 @@ class Chains {
     this.heads();
   }
 
+  // The quiet lines of days and lanes, below everything.
+  ground() {
+    const { pen, layout } = this, [left, top, right, low] = layout.bounds;
+    pen.setLineDash([2, 4]);
+    pen.beginPath();
+    for (const x of layout.rules) { pen.moveTo(x, top); pen.lineTo(x, low); }
+    for (const y of layout.floors) { pen.moveTo(left, y); pen.lineTo(right, y); }
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+
+  bend(ax, bx) {
+    return bx === ax ? ax + BEND : (ax + bx) / 2;
+  }
+
   line(a, b, top, low) {
-    const [ax, ay] = this.points[a], [bx, by] = this.points[b];
+    const [ax, ay] = this.layout.points[a], [bx, by] = this.layout.points[b];
     if (Math.max(ay, by) < top || Math.min(ay, by) > low) return;
-    const bend = bx === ax ? ax + COLUMN / 3 : (ax + bx) / 2;
+    const bend = this.bend(ax, bx);
     this.pen.moveTo(ax, ay);
     this.pen.bezierCurveTo(bend, ay, bend, by, bx, by);
   }
 
   dots(top, low, near) {
-    const { pen, zoom, colours, told } = this, named = zoom * ROW >= 9;
+    const { pen, zoom, colours, told } = this, named = zoom * this.layout.row >= 9;
     pen.font = "12px sans-serif";
     pen.textBaseline = "middle";
     for (const odd of [false, true]) {
       pen.fillStyle = odd ? colours.odd : colours.person;
       pen.beginPath();
       told.people.forEach(([, , , , oddities], place) => {
-        const [x, y] = this.points[place];
+        const [x, y] = this.layout.points[place];
         if ((oddities.length > 0) !== odd || y < top || y > low) return;
         const size = place === this.chosen ? RADIUS * 1.8 : near && near.has(place) ? RADIUS * 1.3 : RADIUS;
         pen.moveTo(x + size, y);
@@ -100,23 +138,32 @@ class Chains {
     }
     if (!named) return;
     pen.fillStyle = colours.text;
+    pen.strokeStyle = colours.ground;  // a ground around each letter, since lines pass below
+    pen.lineWidth = 3;
+    pen.lineJoin = "round";
     told.people.forEach(([name], place) => {
-      const [x, y] = this.points[place];
-      if (y >= top && y <= low) pen.fillText(name.slice(0, 16), x + RADIUS + 5, y);
+      const [x, y] = this.layout.points[place], words = name.slice(0, told.longest);
+      if (y < top || y > low) return;
+      pen.strokeText(words, x + RADIUS + 5, y);
+      pen.fillText(words, x + RADIUS + 5, y);
     });
   }
 
   heads() {
-    const { pen, ratio, zoom, colours, told } = this;
+    const { pen, ratio, zoom, colours, layout } = this;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.fillStyle = colours.ground;
-    pen.fillRect(0, 0, this.box.width, 26);
-    pen.fillStyle = colours.text;
     pen.font = "bold 13px sans-serif";
     pen.textBaseline = "middle";
-    for (let column = 0; column < told.columns; column += 1) {
-      pen.fillText(told.heads[column], this.x + (EDGE + column * COLUMN) * zoom - 8, 14);
-    }
+    const put = (words, x, y) => {  // on a ground of its own: a lane's name stays at the left while days pass below
+      pen.fillStyle = colours.ground;
+      pen.fillRect(x - 3, y - 9, pen.measureText(words).width + 6, 18);
+      pen.fillStyle = colours.text;
+      pen.fillText(words, x, y);
+    };
+    for (const [y, words] of layout.sides) put(words, 6, this.y + y * zoom);
+    pen.fillStyle = colours.ground;
+    pen.fillRect(0, 0, this.box.width, 26);
+    for (const [x, words] of layout.heads(zoom)) put(words, this.x + x * zoom - 8, 14);
   }
 
   scale(by, x = this.box.width / 2, y = this.box.height / 2) {
@@ -130,7 +177,7 @@ class Chains {
   at(x, y) {
     const px = (x - this.x) / this.zoom, py = (y - this.y) / this.zoom, reach = Math.max(RADIUS * 2, 12 / this.zoom);
     let best = -1, least = reach * reach;
-    this.points.forEach(([ax, ay], place) => {
+    this.layout.points.forEach(([ax, ay], place) => {
       const far = (ax - px) ** 2 + (ay - py) ** 2;
       if (far < least) { least = far; best = place; }
     });
@@ -141,22 +188,22 @@ class Chains {
     this.chosen = place;
     if (move) {
       this.canvas.scrollIntoView({ block: "center" });
-      if (this.zoom * ROW < 9) this.zoom = 0.9;
-      this.x = this.box.width / 2 - this.points[place][0] * this.zoom;
-      this.y = this.box.height / 2 - this.points[place][1] * this.zoom;
+      if (this.zoom * this.layout.row < 9) this.zoom = 0.9;
+      this.x = this.box.width / 2 - this.layout.points[place][0] * this.zoom;
+      this.y = this.box.height / 2 - this.layout.points[place][1] * this.zoom;
     }
     this.draw();
     this.tell(place);
   }
 
   tell(place) {
-    const panel = this.root.querySelector(".chains-person"), [name, column, , id, odd, texts] = this.told.people[place];
+    const panel = this.root.querySelector(".chains-person"), [name, column, , id, odd, texts, day] = this.told.people[place];
     const named = (places) => places.map((one) => this.told.people[one][0]).join(", ");
     const title = document.createElement("h3"), link = document.createElement("a");
     link.href = `${this.root.dataset.record}${id}/`;
     link.textContent = name;
     title.append(link);
-    const said = [this.told.heads[column], ...odd];
+    const said = [this.told.heads[column], ...(day ? [day] : []), ...odd];
     const from = [named(this.sources[place]), ...texts].filter(Boolean).join(", ");
     const lines = [said.join(" · ")];
     if (from) lines.push(`${this.root.dataset.sources}: ${from}`);
@@ -213,6 +260,8 @@ class Chains {
       if (button.dataset.zoom === "all") this.fit();
       else this.scale(button.dataset.zoom === "in" ? 1.4 : 1 / 1.4);
     });
+    for (const button of root.querySelectorAll("[data-layout]")) button.addEventListener("click", () => this.lay(button.dataset.layout));
+    root.querySelector("[data-save]").addEventListener("click", () => save(this));
     new ResizeObserver(() => { this.size(); this.draw(); }).observe(canvas);
   }
 }
