@@ -79,6 +79,57 @@ def test_pending_entries_are_integrated_by_the_next_round(fresh):
     assert queries.head(LogName.LOOKUPS).size == 1
 
 
+def append(log, *names):
+    by = {LogName.LOOKUPS: "office", LogName.VISITS: "visits"}[log]
+    services.append(log=log, by=by, entries=[NewEntry(name, b"x") for name in names], at=START)
+
+
+def test_a_look_up_need_not_wait_for_its_slot(fresh):
+    """An entry that waits is sealed a second after the seal before; with nothing waiting the clock alone counts."""
+    began = START.replace(second=0, microsecond=0)
+    seal_due(began)
+    seal_due(began + timedelta(seconds=2))
+    assert sealed(LogName.LOOKUPS) == began
+    append(LogName.LOOKUPS, "one", "two")
+    seal_due(began + timedelta(seconds=2))
+    assert (queries.head(LogName.LOOKUPS).size, sealed(LogName.LOOKUPS)) == (2, began + timedelta(seconds=2))
+    seal_due(began + timedelta(seconds=4))
+    assert sealed(LogName.LOOKUPS) == began + timedelta(seconds=2)
+    seal_due(began + timedelta(seconds=5))
+    assert sealed(LogName.LOOKUPS) == began + timedelta(seconds=5)
+
+
+def test_many_look_ups_are_sealed_once_a_second(fresh):
+    """However often entries come, two seals between slots are a second apart; what came meanwhile goes together."""
+    began = START.replace(second=0, microsecond=0)
+    seal_due(began)
+    for step in range(1, 9):
+        append(LogName.LOOKUPS, f"k{step}")
+        seal_due(began + timedelta(seconds=step / 2))
+        assert sealed(LogName.LOOKUPS) == began + timedelta(seconds=step // 2)
+        assert queries.head(LogName.LOOKUPS).size == step // 2 * 2
+
+
+def test_visits_are_never_sealed_before_their_slot(fresh):
+    """When a visit was logged must not be read off a checkpoint more finely than ten minutes."""
+    began = START.replace(minute=0, second=0, microsecond=0)
+    seal_due(began)
+    append(LogName.VISITS, "batch")
+    seal_due(began + timedelta(seconds=599))
+    assert (sealed(LogName.VISITS), queries.head(LogName.VISITS).size) == (began, 0)
+    seal_due(began + timedelta(seconds=600))
+    assert queries.head(LogName.VISITS).size == 1
+
+
+def test_an_entry_is_waiting_until_it_is_sealed(fresh):
+    """Waiting is what stands beyond a tree: everything of an empty one, nothing of the newest."""
+    seal_due(START)
+    assert not queries.is_waiting(LogName.LOOKUPS, 0)
+    append(LogName.LOOKUPS, "one", "two")
+    assert [queries.is_waiting(LogName.LOOKUPS, size) for size in (0, 1, 2)] == [True, True, False]
+    assert not queries.is_waiting(LogName.VISITS, 0)
+
+
 def test_the_loop_ends_when_told(fresh, monkeypatch):
     """run_sealer seals with the clock it is given and returns once stop is set."""
     stop, moments = Event(), iter([START, START, START + timedelta(seconds=5)])

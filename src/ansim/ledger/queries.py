@@ -64,6 +64,11 @@ def head(log: str) -> Head:
     return Head(row.name, row.origin, row.vkey, row.size, bytes(row.root), bytes(row.note), row.sealed_at)
 
 
+def is_waiting(log: str, size: int) -> bool:
+    """Return whether entries of `log` stand beyond a tree of `size`: those that its next seal takes up."""
+    return models.Tail.objects.filter(log_id=log, next_index__gt=size).exists()
+
+
 def tile(log: str, wanted: Tile) -> bytes:
     """Return a tile of hashes, 32 bytes each. Raises OutOfTree unless the checkpointed tree holds all of it."""
     if wanted.level is None or not wanted.fits(head(log).size):

@@ -1,4 +1,4 @@
-"""The sealer: opens the logs and seals each by the clock, always, whether or not something waits."""
+"""The sealer: opens the logs and seals each by the clock, always; `lookups` between its slots too, when something waits."""
 
 import logging
 from collections.abc import Callable
@@ -27,9 +27,12 @@ def seal_now(log: LogName, at: datetime) -> None:
 
 
 def seal_if_due(log: LogName, at: datetime) -> None:
-    """Seal `log` if its slot of the clock has changed since its last seal, or if it is not open yet."""
+    """Seal `log` if its slot of the clock has changed since its last seal, if an entry waits, or if it is not open yet."""
     try:
-        due = is_due(log.interval, queries.head(log).sealed_at, at)
+        head = queries.head(log)
+        due = is_due(log.interval, head.sealed_at, at) or (
+            at - head.sealed_at >= log.soonest and queries.is_waiting(log, head.size)
+        )
     except LogMissing:
         due = True
     if due:

@@ -21,6 +21,12 @@ def test_the_logs_seal_as_the_protocol_says():
     assert LogName.LOOKUPS.interval == timedelta(seconds=5)
 
 
+def test_only_look_ups_are_sealed_between_slots():
+    """A look-up waits for two checkpoints: a second after a seal the next may come. `visits` keeps to its clock."""
+    assert LogName.LOOKUPS.soonest == timedelta(seconds=1)
+    assert LogName.VISITS.soonest == LogName.VISITS.interval
+
+
 @pytest.mark.parametrize(
     ("seconds", "due"), [(0, False), (599, False), (600, True), (601, True), (-1, True), (-6000, True)]
 )

@@ -26,6 +26,11 @@ class LogName(StrEnum):
         return timedelta(minutes=10) if self is LogName.VISITS else timedelta(seconds=5)
 
     @property
+    def soonest(self) -> timedelta:
+        """Time after a seal from which an entry that waits is sealed at once; `visits` waits for its slot always."""
+        return self.interval if self is LogName.VISITS else timedelta(seconds=1)
+
+    @property
     def writers(self) -> frozenset[Role]:
         """Roles whose entries the log takes."""
         if self is LogName.VISITS:
