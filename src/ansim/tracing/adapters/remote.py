@@ -25,8 +25,10 @@ from ansim.tracing.domain.warrants import About
 from ansim.vault import client as vault
 from ansim.wire.warrant import Presented
 
-#: seconds; the vault waits for a checkpoint before it answers, the opener traces two generations
+#: seconds; the vault waits for a checkpoint before it answers
 PATIENT: Final = 60.0
+#: seconds; whoever asks again for a trace that still goes on is only told so, and an opening has three answers
+TRACING: Final = 300.0
 #: what a role tells of a fault that passes by itself
 PASSING: Final = frozenset(
     {
@@ -126,7 +128,7 @@ def _vault() -> vault.VaultClient:
 
 
 def _opener() -> OpenerClient:
-    return OpenerClient(transport_to(Role.OPENER, timeout=PATIENT))
+    return OpenerClient(transport_to(Role.OPENER, timeout=TRACING))
 
 
 @contextmanager

@@ -36,13 +36,24 @@ def store(*, by: Actor, lookup: Lookup, traced: Traced, at: datetime) -> None:
         for place, one in enumerate(ranked, start=1)
         if one.pseudonym in known
     ]
-    columns = ["lookup", "handle", "generation", "minutes", "assurance", "rank", "last_day", "version"]
-    columns += ["changed_by", "at_venue_only", "party"]
-    Contact.objects.bulk_update(again, columns, batch_size=_CHUNK)
+    _carry_on(again)
     rows = {row.pseudonym: row for row in (*made, *again)}
     exposures = [_exposure(lookup, rows[one.pseudonym], one, traced.policy, keys) for one in ranked]
     Exposure.objects.bulk_create(exposures, batch_size=_CHUNK, ignore_conflicts=True)
     tell_contacts(by=by, contacts=made, what="found", at=at, audited=False)
+
+
+def _carry_on(again: Sequence[Contact]) -> None:
+    """Write contacts that stand already, by inserting over them: of a thousand at once, Django's own update took 20 s."""
+    columns = ["lookup", "handle", "generation", "minutes", "assurance", "rank", "last_day", "version"]
+    columns += ["changed_by", "at_venue_only", "party"]
+    Contact.objects.bulk_create(
+        again,
+        batch_size=_CHUNK,
+        update_conflicts=True,
+        unique_fields=["case", "pseudonym"],
+        update_fields=columns,
+    )
 
 
 def _store_visits(lookup: Lookup, visits: Sequence[CaseVisit], keys: CaseKeys) -> None:
