@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from threading import Lock
 from types import TracebackType
 from typing import Any, Final, Self
@@ -24,6 +25,7 @@ _COLUMNS: Final = (
     ("person", "VARCHAR"), ("venue", "VARCHAR"), ("zone", "INTEGER"), ("at", "BIGINT"), ("left", "BIGINT"),
     ("kind", "VARCHAR"), ("assurance", "INTEGER"), ("inferred", "BOOLEAN"),
 )  # fmt: skip
+_AS_COLUMNS: Final = attrgetter(*(name for name, _ in _COLUMNS))
 _CLOSED: Final = """
 SET temp_directory = ''; SET enable_external_access = false; SET autoinstall_known_extensions = false;
 SET autoload_known_extensions = false; SET lock_configuration = true
@@ -64,7 +66,9 @@ class Relations:
         rows = list(visits)
         for begin in range(0, len(rows), _BATCH):
             batch = rows[begin : begin + _BATCH]
-            self._insert("visits", _COLUMNS, [[getattr(row, name) for row in batch] for name, _ in _COLUMNS])
+            self._insert(
+                "visits", _COLUMNS, [list(column) for column in zip(*map(_AS_COLUMNS, batch), strict=True)]
+            )
 
     def level(self, sources: Sources, reached: Collection[str], generation: int) -> tuple[Contact, ...]:
         """Return the contacts of `sources` who are not in `reached`, each as a contact of `generation`, unordered."""

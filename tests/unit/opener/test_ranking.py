@@ -1,9 +1,15 @@
 """A warrant that opens more people than it may keep: real visits are never pushed out by fakes."""
 
+from collections.abc import Sequence
+
 import pytest
 from tests.unit.opener.town import CASE_UID, NOW, Town, found_uids, trace_person, trace_venue
 
 from ansim.checkins.domain.assurance import Assurance
+from ansim.exposure.model import Contact
+from ansim.exposure.policy import Policy
+from ansim.opener.domain import ranking
+from ansim.opener.domain.people import OpenedRow
 
 REAL = range(1, 51)
 FAKES = range(1_000, 11_000)
@@ -75,6 +81,37 @@ def test_a_full_first_generation_ends_the_walk() -> None:
     found = trace_person(town, generations=2, most_people=2)
     assert (len(found.contacts), found.left_out, found.cut) == (2, 1, 1)
     assert town.asked.count("store /v1/visits/of") == 1
+
+
+def test_rows_elsewhere_make_nobody_less_sure() -> None:
+    """Two were at the hall by its screen; one had paper at another venue that day: both are equally sure."""
+    town = Town()
+    town.visit(CASE_UID, "hall", "10:00-11:00")
+    town.visit(1, "hall", "10:00-11:00")
+    town.visit(1, "gym", "12:00-13:00", assurance=Assurance.PAPER)
+    town.visit(2, "hall", "10:00-10:30")
+    found = trace_person(town)
+    assert [one.assurance for one in found.contacts] == [Assurance.SCREEN, Assurance.SCREEN]
+
+
+def test_parties_are_counted_only_of_those_who_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten are found and three are kept: nobody asks what party the others came in, and the three have theirs."""
+    asked: list[str] = []
+
+    def counted(contact: Contact, rows: Sequence[OpenedRow], policy: Policy) -> tuple[int, ...]:
+        asked.append(contact.person)
+        return parties(contact, rows, policy)
+
+    parties = ranking.parties
+    monkeypatch.setattr(ranking, "parties", counted)
+    town = Town()
+    town.visit(CASE_UID, "hall", "10:00-11:00")
+    for uid in range(1, 11):
+        town.visit(uid, "hall", "10:00-11:00", party=uid)
+    found = trace_person(town, most_people=3)
+    assert sorted(asked) == sorted(one.pseudonym for one in found.contacts)
+    told = {town.contact_uid(one.handle): one.exposures[0].party for one in found.contacts}
+    assert (len(told), all(uid == party for uid, party in told.items())) == (3, True)
 
 
 def crowded_evening() -> Town:

@@ -18,6 +18,11 @@ ROW: Final = Struct(">6s i q q 16s i h h h q h")
 """venue | zone | at | left, 0 where not known | handle | day | party | assurance | how left | received | kind.
 
 PostgreSQL writes it (adapters/lookups.py); `kind` counts the kinds told beside it from 1, 0 is none."""
+_BOUNDS: Final = {
+    1: (0, 0xFFFF), 2: (0, LAST_TIME), 3: (0, LAST_TIME), 5: (0, LAST_DAY), 6: (0, 127), 9: (0, LAST_TIME),
+}  # fmt: skip
+"""What the numbers of a row may be, by their place: checked a column at a time."""
+_KIND: Final = 10
 _INTERVAL: Final = Struct(">6s q q i")
 _OF_DAY: Final = Struct(">H I")
 _LENGTH: Final = Struct(">I")
@@ -95,34 +100,23 @@ def read_rows(records: bytes, kinds: list[Any]) -> list[VisitRow]:
     """Return packed rows; `kinds` are the codes that were told beside them. Raises RowsMalformed."""
     if len(records) % ROW.size or not all(isinstance(kind, str) for kind in kinds):
         raise RowsMalformed
+    rows = list(ROW.iter_unpack(records))
+    bounds = _BOUNDS | {_KIND: (0, len(kinds))}
+    columns = list(zip(*rows, strict=True))
+    if rows and not all(_within(columns[place], *allowed) for place, allowed in bounds.items()):
+        raise RowsMalformed
+    named = [None, *kinds]
     try:
-        return [_row(one, kinds) for one in ROW.iter_unpack(records)]
-    except (KeyError, IndexError):  # a number that stands for nothing
+        return [
+            VisitRow(
+                venue, zone, at, left or None, handle, kday, party, _ASSURANCES[assurance], _LEFT_HOW[how_left],
+                received, named[kind],
+            )
+            for venue, zone, at, left, handle, kday, party, assurance, how_left, received, kind in rows
+        ]  # fmt: skip
+    except KeyError:  # a number that stands for nothing
         raise RowsMalformed from None
 
 
-def _row(one: tuple[Any, ...], kinds: list[str]) -> VisitRow:
-    venue, zone, at, left, handle, kday, party, assurance, how_left, received, kind = one
-    if not (
-        0 <= zone <= 0xFFFF
-        and 0 <= at <= LAST_TIME
-        and 0 <= left <= LAST_TIME
-        and 0 <= kday <= LAST_DAY
-        and 0 <= party <= 127
-        and 0 <= received <= LAST_TIME
-        and kind >= 0
-    ):
-        raise RowsMalformed
-    return VisitRow(
-        venue,
-        zone,
-        at,
-        left or None,
-        handle,
-        kday,
-        party,
-        _ASSURANCES[assurance],
-        _LEFT_HOW[how_left],
-        received,
-        kinds[kind - 1] if kind else None,
-    )
+def _within(column: tuple[int, ...], least: int, most: int) -> bool:
+    return min(column) >= least and max(column) <= most

@@ -3,6 +3,7 @@
 from ansim.checkins.domain.assurance import HowLeft
 from ansim.exposure.model import Exposure
 from ansim.exposure.policy import Policy
+from ansim.kit.collecting import many_values
 from ansim.ledger.domain.logs import LogName, NewEntry
 from ansim.opener.domain.errors import OpeningOther, SubjectWrong
 from ansim.opener.domain.openings import Openings, Use
@@ -46,7 +47,8 @@ def trace(
         day_keys = roles.vault.day_keys(presented, warrant.key_days)
         stays = {code: kind.stay for code, kind in roles.visits.kinds().items()}
         look = Look(presented, warrant, day_keys, policy.with_stays(stays), use.opening.made, most_each)
-        walked = Walk(look, people, roles.visits).run()
+        with many_values():
+            walked = Walk(look, people, roles.visits).run()
         contacts = _contacts(walked, people, warrant, roles.vault.contact_key())
         leaf = sign_opened(
             roles.signing_key, reference(presented.signed.leaf()), people.opened, len(contacts)

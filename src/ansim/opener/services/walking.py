@@ -11,7 +11,7 @@ from ansim.exposure.model import Contact, Visit, Window, ZoneRule
 from ansim.exposure.policy import Policy
 from ansim.opener.domain.nearby import bounds_of, days_within, intervals_of, touches, within
 from ansim.opener.domain.people import CASE, VENUE, OpenedRow, People, handles_for, open_rows
-from ansim.opener.domain.ranking import Ranked, ranked
+from ansim.opener.domain.ranking import Ranked, ranked, with_parties
 from ansim.opener.services.roles import Visits
 from ansim.vault.client import DayKeys
 from ansim.wire.warrant import PersonScope, Presented, VenueScope, Warrant
@@ -129,7 +129,7 @@ class Walk:
         order = ranked(contacts, self._rows, self._look.policy, self._look.asked_at)
         each = self._look.most_each[generation - 1 : generation]
         room = min((self._look.warrant.most_people - already, *each))
-        return order[:room], len(order[room:])
+        return with_parties(order[:room], self._rows, self._look.policy), len(order[room:])
 
     def _sources(self, kept: Iterable[Ranked]) -> dict[str, Window]:
         return {one.contact.person: within(one.contact.window, self._bounds) for one in kept}

@@ -1,0 +1,67 @@
+"""The search for cycles rests while many values are made, and goes on exactly as before."""
+
+import gc
+from collections.abc import Iterator
+from threading import Event, Thread
+
+import pytest
+
+from ansim.kit.collecting import many_values
+
+
+@pytest.fixture(autouse=True)
+def searching() -> Iterator[None]:
+    """Every test begins and ends with the search on, as a process does."""
+    assert gc.isenabled()
+    yield
+    gc.enable()
+
+
+def test_it_rests_inside_and_goes_on_after() -> None:
+    """Off in the block, on behind it."""
+    with many_values():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_blocks_may_lie_in_each_other() -> None:
+    """Only the end of the outermost one begins the search again."""
+    with many_values():
+        with many_values():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_work_that_breaks_does_not_leave_it_off() -> None:
+    """An error passes through, and the search goes on."""
+    with pytest.raises(RuntimeError, match="broken"), many_values():
+        raise RuntimeError("broken")
+    assert gc.isenabled()
+
+
+def test_where_it_was_off_it_stays_off() -> None:
+    """A process that runs without the search is left so."""
+    gc.disable()
+    with many_values():
+        assert not gc.isenabled()
+    assert not gc.isenabled()
+
+
+def test_two_threads_at_once_both_rest() -> None:
+    """The first to end does not begin the search under the other."""
+    inside, may_end = Event(), Event()
+
+    def at_work() -> None:
+        with many_values():
+            inside.set()
+            may_end.wait(10)
+
+    with many_values():
+        other = Thread(target=at_work)
+        other.start()
+        assert inside.wait(10)
+    assert not gc.isenabled()
+    may_end.set()
+    other.join(10)
+    assert gc.isenabled()
