@@ -1,9 +1,11 @@
 """The page of holds: rows side by side, earlier deliveries, decisions with a reason, and the counts on the other pages."""
 
+import csv
 from datetime import date
 
 import pytest
 from office_ground import row
+from tests.office.markup import Page
 
 from ansim.kit.clock import now
 from ansim.notices.domain.holding import HoldDecision
@@ -54,6 +56,45 @@ def test_rows_stand_side_by_side_with_what_differs(officer, held):
     assert "같은 번호를 쓰는 사람의 주소" in page
     assert page.count('value="cleared"') == 2
     assert "checked" not in page.split('name="hold-')[1]
+
+
+def test_what_is_said_of_several_rows_names_them(officer, drill):
+    """One sentence for a family says how many rows and which; the groups of problems say it of the whole list, bounded."""
+    pk = drill.checked([*family(), *family(11)])
+    said = "2행이 휴대전화를 다른 행과 함께 씁니다({}행)"
+    page = text_of(officer, f"/batches/{pk}/holds/")
+    assert said.format("4, 5") in page
+    assert said.format("9, 10") in page
+    for part in ("", "problems/"):
+        assert "4행이 휴대전화를 다른 행과 함께 씁니다(4, 5, 9, 10행)" in text_of(
+            officer, f"/batches/{pk}/{part}"
+        )
+    many = drill.checked([row(one, 휴대전화=row(1)[2]) for one in range(1, 13)])
+    page = text_of(officer, f"/batches/{many}/problems/")
+    assert "12행이 휴대전화를 다른 행과 함께 씁니다(3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …행)" in page
+
+
+def test_people_are_sorted_and_picked_by_their_holds(drill, officer, held):
+    """Who waits comes first, then who was decided; the filter shows those that wait; the download has the column."""
+    url = f"/batches/{held}/people/"
+
+    def rows(address):
+        lines = [one for one in Page(text_of(officer, address)).all("tr") if one.within("tbody")]
+        return [int(one.text.split()[0]) for one in lines]
+
+    assert rows(f"{url}?sort=hold") == [4, 5, 3, 6, 7]
+    assert rows(f"{url}?who=held") == [4, 5]
+    officer.post(f"/batches/{held}/holds/decide/", {f"hold-{ids(held)[0]}": "cleared", "why": WHY})
+    assert rows(f"{url}?sort=hold") == [5, 4, 3, 6, 7]
+    assert rows(f"{url}?sort=-hold") == [4, 5, 3, 6, 7]
+    assert rows(f"{url}?who=held&sort=-row") == [5]
+    page = text_of(officer, f"{url}?sort=hold")
+    for word in ("확인을 기다림", "풀림", "sort=-hold", "sort=name", "sort=birth", "sort=phone"):
+        assert word in page
+    exported = b"".join(officer.get(f"{url}?sort=hold&export=csv").streaming_content).decode()
+    lines = list(csv.reader(exported.lstrip("\ufeff").splitlines()))
+    place = lines[0].index("보류")
+    assert [line[place] for line in lines[1:]] == ["확인을 기다림", "풀림", "", "", ""]
 
 
 def test_the_next_step_is_the_queue(officer, approver, held):
@@ -216,7 +257,7 @@ def test_the_page_speaks_english(officer, held):
     """Fields, sexes, dates and sentences in the reader's language."""
     officer.cookies["django_language"] = "en"
     page = text_of(officer, f"/batches/{held}/holds/")
-    assert "Rows 5 have the same phone" in page
+    assert "2 rows have the same phone as another (4, 5)" in page
     assert "같은 휴대전화를" not in page
 
 

@@ -116,7 +116,7 @@ def test_rows_are_listed_by_what_is_wrong_with_them(drill: Any) -> None:
     excluded = rows_of_batch(drill.officer, batch_id, excluded=True)
     assert sorted([*included, *(card.row for card in excluded)]) == everybody
     assert len(included) == 3
-    assert [card.row for card in rows_of_batch(drill.officer, batch_id, backwards=True)] == everybody[::-1]
+    assert [card.row for card in rows_of_batch(drill.officer, batch_id, order="-row")] == everybody[::-1]
     for card in excluded:
         for code in card.codes:
             assert card.row in [found.row for found in rows_of_batch(drill.officer, batch_id, code=code)]

@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.notices.slip_lists import guarded, holds, people, person
 
 from ansim.notices.domain.holding import HoldReasonMissing, checked_reason
-from ansim.notices.domain.slip_codes import SLIP_CODES
+from ansim.notices.domain.slip_codes import HELD_TOGETHER, SLIP_CODES, held_together
 from ansim.notices.domain.slip_holds import Holding, are_near
 from ansim.notices.domain.slip_links import Witness
 from ansim.notices.domain.slips import hold_message
@@ -141,3 +141,21 @@ def test_a_decision_wants_a_reason() -> None:
     for empty in ("", " \n", "\0"):
         with pytest.raises(HoldReasonMissing):
             checked_reason(empty)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sampled_from([one for one in sorted(SLIP_CODES) if one.startswith("held.")]),
+    st.lists(st.integers(1, 99_999), min_size=1, max_size=30),
+)
+def test_what_is_said_of_several_rows_says_how_many_and_which(code: str, rows: list[int]) -> None:
+    """Count and the first ten rows, a sign that there are more, in both languages; no gap is left open."""
+    found = held_together(code, rows, len(rows))
+    assert (found.code, found.row) == (code, None)
+    for language in ("ko", "en"):
+        said = found.message(language)
+        assert "{" not in said
+        if code in HELD_TOGETHER:
+            assert str(len(rows)) in said
+            assert ", ".join(str(row) for row in rows[:10]) in said
+            assert ("…" in said) == (len(rows) > 10)

@@ -1,6 +1,6 @@
 """What the slip guard says: why a row is left out, why one is held until a person clears it, what is odd about a list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
@@ -76,6 +76,35 @@ SLIP_CODES: Mapping[str, Sentence] = {
         "More than half of the addresses ({share} %) lie outside {office}. Make sure that this is your office's list.",
     ),
 }
+
+#: what is said once of several rows that are held for one reason; the other reasons of SLIP_CODES name no row
+HELD_TOGETHER: Mapping[str, Sentence] = {
+    PHONE_SHARED: Sentence(
+        "{count}행이 휴대전화를 다른 행과 함께 씁니다({rows}행). 가족이 함께 쓰는 번호인지 확인해 주세요.",
+        "{count} rows have the same phone as another ({rows}). Find out whether a family shares it.",
+    ),
+    NAMESAKE: Sentence(
+        "{count}행에 이름이 같고 생년월일이 비슷한 사람이 있습니다({rows}행). 서로 바뀌지 않았는지 확인해 주세요.",
+        "{count} rows have the name and nearly the birth date of another ({rows}). Make sure that they are not mixed up.",
+    ),
+    PHONE_ELSEWHERE: Sentence(
+        "{count}행의 사람이 전에 쓴 번호가 다른 행에 있습니다({rows}행). 번호가 서로 바뀌지 않았는지 확인해 주세요.",
+        "The phone that people of {count} rows had before stands in another row ({rows}). Find out whether they were swapped.",
+    ),
+}
+_SHOWN = 10
+
+
+def some_rows(rows: Sequence[int]) -> str:
+    """Return the first ten row numbers in words, and that there are more."""
+    shown = ", ".join(str(row) for row in rows[:_SHOWN])
+    return f"{shown} …" if len(rows) > _SHOWN else shown
+
+
+def held_together(code: str, rows: Sequence[int], count: int) -> Problem:
+    """Return what is said of `count` rows that are held for one reason; `rows` are the first of them."""
+    said = {"rows": some_rows(rows), "count": f"{count:,}"}
+    return Problem(None, None, code, HELD_TOGETHER.get(code, SLIP_CODES[code]), said)
 
 
 def slip_problem(code: str, row: int | None, title: str | None, /, **params: str) -> Problem:

@@ -14,7 +14,7 @@ from ansim.kit.problem import Problem
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.pages import PrintedFacts
 from ansim.notices.domain.people import CheckedRoster
-from ansim.notices.domain.slip_codes import MIXED, SLID, SLIP_CODES, slip_problem
+from ansim.notices.domain.slip_codes import MIXED, SLID, slip_problem, some_rows
 from ansim.notices.domain.slip_facts import Facts
 from ansim.notices.domain.slip_holds import (
     Holding,
@@ -25,8 +25,6 @@ from ansim.notices.domain.slip_holds import (
 )
 from ansim.notices.domain.slip_links import Earlier, EarlierLink, Link, PrintedLink, Witness, links_of
 from ansim.notices.domain.slip_slides import Slide, find_slides
-
-_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +100,7 @@ def guard_list(
 
 def hold_message(holding: Holding) -> Problem:
     """Return a hold as a problem of its row, with the other rows it is about."""
-    shown = ", ".join(str(row) for row in holding.others[:_SHOWN])
-    rows = f"{shown} …" if len(holding.others) > _SHOWN else shown
-    return Problem(holding.row, None, holding.code, SLIP_CODES[holding.code], {"rows": rows})
+    return slip_problem(holding.code, holding.row, None, rows=some_rows(holding.others))
 
 
 def _rows_of(slide: Slide, facts: Facts) -> Sequence[int]:

@@ -13,7 +13,7 @@ from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes
 from ansim.notices.domain.record_json import record_from_bytes
-from ansim.notices.domain.slip_codes import PHONE_CHANGED, PHONE_SHARED
+from ansim.notices.domain.slip_codes import PHONE_CHANGED, PHONE_SHARED, held_together
 from ansim.notices.domain.slip_holds import Holding
 from ansim.notices.domain.slips import hold_message
 from ansim.notices.domain.texts import squash
@@ -242,13 +242,17 @@ def _group(batch: Batch, keys: OfficeKeys, holds: Sequence[Hold], people: Mappin
     same, differs = _compared(present) if len(present) > 1 else ((), ())
     return HoldGroup(
         code=cards[0].code,
-        message=cards[0].message,
+        message=_message(cards[0], [one.row for one in beside]),
         holds=cards,
         people=beside,
         earlier=_earlier(batch, keys, cards[0].code, present),
         same=same,
         differs=differs,
     )
+
+
+def _message(first: HoldCard, rows: Sequence[int]) -> Problem:
+    return held_together(first.code, rows, len(rows)) if len(rows) > 1 else first.message
 
 
 def _compared(people: Sequence[Person]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -15,19 +15,22 @@ from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.correcting import Typed
+from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes, problems_from_bytes
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
-from ansim.notices.models import Notice, RosterRow
+from ansim.notices.models import Hold, Notice, RosterRow
 from ansim.notices.queries.held_rows import open_held, typed_over
+from ansim.notices.queries.row_orders import holds_of_rows, numbers_in_order
 
 
 @dataclass(frozen=True, slots=True)
 class RowCard:
     """One row of a list: the person when it could be read, its problems, and its notice when there is one.
 
-    `name` is what stands in the name's cell, also of somebody who is left out.
+    `name` is what stands in the name's cell, also of somebody who is left out; `hold` a HoldDecision, "" for a row that
+    nothing holds.
     """
 
     row: int
@@ -37,6 +40,7 @@ class RowCard:
     codes: tuple[str, ...]
     warnings: tuple[str, ...]
     reference: str
+    hold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +88,49 @@ def rows_of_batch(
     excluded: bool | None = None,
     warned: bool = False,
     code: str = "",
-    backwards: bool = False,
+    held: bool = False,
+    order: str = "row",
 ) -> tuple[RowCard, ...]:
-    """Return rows of a batch in the list's order, or from its end.
+    """Return rows of a batch in the list's order, or in another of `row_orders.ORDERS` (`-` before it: descending).
 
-    `excluded` picks those left out, or those included; `warned` those with a warning; `code` one problem.
+    `excluded` picks those left out, or those included; `warned` those with a warning; `code` one problem; `held` those
+    that wait for a person.
     """
-    found = _rows_found(by, batch_id, excluded, warned, code).select_related("notice")
+    found = _rows_found(by, batch_id, excluded, warned, code, held)
     office = OfficeKeys(_office(by))
-    ordered = list(found.order_by("-row" if backwards else "row")[start : start + limit])
+    shown = found.select_related("notice")
+    if order in ("row", "-row"):
+        ordered = list(shown.order_by(order)[start : start + limit])
+    else:
+        wanted = numbers_in_order(office, batch_id, found, order)[start : start + limit]
+        by_row = {row.row: row for row in shown.filter(row__in=wanted)}
+        ordered = [by_row[number] for number in wanted if number in by_row]
     typed = typed_over(office, batch_id, {row.row for row in ordered if row.corrected and row.person is None})
-    return tuple(_row(row, office, typed.get(row.row, {})) for row in ordered)
+    holds = holds_of_rows(batch_id, [row.row for row in ordered])
+    return tuple(_row(row, office, typed.get(row.row, {}), holds.get(row.row, "")) for row in ordered)
 
 
 def count_rows(
-    by: Actor, batch_id: int, *, excluded: bool | None = None, warned: bool = False, code: str = ""
+    by: Actor,
+    batch_id: int,
+    *,
+    excluded: bool | None = None,
+    warned: bool = False,
+    code: str = "",
+    held: bool = False,
 ) -> int:
     """Return how many rows `rows_of_batch` would give."""
-    return _rows_found(by, batch_id, excluded, warned, code).count()
+    return _rows_found(by, batch_id, excluded, warned, code, held).count()
+
+
+def numbers_with(by: Actor, batch_id: int, code: str, *, limit: int) -> tuple[int, ...]:
+    """Return the numbers of the first rows of a batch that one problem is said of, warnings included."""
+    found = _rows_found(by, batch_id, None, False, code, False)
+    return tuple(found.order_by("row").values_list("row", flat=True)[:limit])
 
 
 def _rows_found(
-    by: Actor, batch_id: int, excluded: bool | None, warned: bool, code: str
+    by: Actor, batch_id: int, excluded: bool | None, warned: bool, code: str, held: bool
 ) -> QuerySet[RosterRow]:
     by.need(Permission.BATCH_READ)
     found = RosterRow.objects.filter(batch_id=batch_id, batch__office_id=_office(by))
@@ -113,6 +138,9 @@ def _rows_found(
         found = found.filter(codes__len__gt=0) if excluded else found.filter(codes__len=0)
     if warned:
         found = found.filter(warnings__len__gt=0)
+    if held:
+        open_ones = Hold.objects.filter(batch_id=batch_id, decision=HoldDecision.OPEN)
+        found = found.filter(row__in=open_ones.values("row"))
     return found.filter(Q(codes__contains=[code]) | Q(warnings__contains=[code])) if code else found
 
 
@@ -175,7 +203,7 @@ def _office(by: Actor) -> int:
     return by.office_id
 
 
-def _row(row: RosterRow, office: OfficeKeys, typed: Typed) -> RowCard:
+def _row(row: RosterRow, office: OfficeKeys, typed: Typed, hold: str) -> RowCard:
     place = f"row:{row.batch_id}:{row.row}"
     notice = getattr(row, "notice", None)
     person = person_from_bytes(office.open(row.person, place)) if row.person else None
@@ -188,6 +216,7 @@ def _row(row: RosterRow, office: OfficeKeys, typed: Typed) -> RowCard:
         codes=tuple(row.codes),
         warnings=tuple(row.warnings),
         reference=notice.reference if notice else "",
+        hold=hold,
     )
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
+from ansim.notices.domain.holding import HoldDecision
+from ansim.notices.queries.row_orders import MOST_OPENED
 from ansim.web.base.export import export_of
 from ansim.web.base.table import Column, Table
 from ansim.web.console import cells
@@ -16,7 +18,18 @@ from ansim.web.console.progress import progress_of
 from ansim.web.console.rows import PeopleRows, PersonRow
 from ansim.web.console.scope import batch_or_404
 
-_WHO = (("", _("모두")), ("included", _("통지서를 만드는 사람")), ("excluded", _("제외된 사람")))
+_WHO = (
+    ("", _("모두")),
+    ("included", _("통지서를 만드는 사람")),
+    ("excluded", _("제외된 사람")),
+    ("held", _("보류를 기다리는 사람")),
+)
+
+_HOLDS = {
+    HoldDecision.OPEN.value: _("확인을 기다림"),
+    HoldDecision.CLEARED.value: _("풀림"),
+    HoldDecision.LEFT_OUT.value: _("뺌"),
+}
 
 
 class WhoForm(forms.Form):
@@ -35,12 +48,13 @@ def people(request: StaffRequest, batch_id: int) -> HttpResponseBase:
         request.actor,
         batch_id,
         excluded={"included": False, "excluded": True}.get(who),
-        backwards=request.GET.get("sort") == "-row",
+        held=who == "held",
+        order=request.GET.get("sort") or "row",
     )
     table = Table(
         request,
         rows,
-        _people_columns(),
+        _people_columns(len(rows)),
         caption=_("대상자"),
         name=f"people-{batch_id}",
         filters=form,
@@ -58,14 +72,24 @@ def _write_export(request: StaffRequest, verb: str, batch_id: int) -> None:
     audit(by=request.actor, verb=verb, reference=f"batch:{batch_id}")
 
 
-def _people_columns() -> list[Column[PersonRow]]:
+def _people_columns(rows: int) -> list[Column[PersonRow]]:
+    opened = "opened" if rows <= MOST_OPENED else ""
     return [
         Column("row", _("행"), value=lambda one: one.card.row, order="row", is_number=True),
-        Column("name", _("이름"), value=_name),
+        Column("name", _("이름"), value=_name, order=opened and "name"),
         Column(
-            "birth", _("생년월일"), value=lambda one: str(one.card.person.birth) if one.card.person else ""
+            "birth",
+            _("생년월일"),
+            value=lambda one: str(one.card.person.birth) if one.card.person else "",
+            order=opened and "birth",
         ),
-        Column("phone", _("휴대전화"), value=lambda one: cells.phone_cell(one.card)),
+        Column(
+            "phone",
+            _("휴대전화"),
+            value=lambda one: cells.phone_cell(one.card),
+            order=opened and "phone",
+        ),
+        Column("hold", _("보류"), value=lambda one: _HOLDS.get(one.card.hold, ""), order="hold"),
         Column(
             "reference",
             _("문서번호"),

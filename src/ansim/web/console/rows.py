@@ -9,6 +9,7 @@ from ansim.delivery.queries.deliveries import states_by_key
 from ansim.delivery.queries.failures import Failure, failed_count, failed_deliveries
 from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, notice_of
 from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
+from ansim.notices.queries.row_orders import MOST_OPENED
 
 _CHUNK = 500
 
@@ -51,18 +52,25 @@ class PeopleRows:
         excluded: bool | None = None,
         warned: bool = False,
         code: str = "",
-        backwards: bool = False,
+        held: bool = False,
+        order: str = "row",
     ) -> None:
         self._by = by
         self._batch_id = batch_id
         self._excluded = excluded
         self._warned = warned
         self._code = code
-        self._backwards = backwards
+        self._held = held
+        self._order = order
 
     def __len__(self) -> int:
         return count_rows(
-            self._by, self._batch_id, excluded=self._excluded, warned=self._warned, code=self._code
+            self._by,
+            self._batch_id,
+            excluded=self._excluded,
+            warned=self._warned,
+            code=self._code,
+            held=self._held,
         )
 
     def __getitem__(self, part: slice) -> list[PersonRow]:
@@ -75,7 +83,8 @@ class PeopleRows:
             excluded=self._excluded,
             warned=self._warned,
             code=self._code,
-            backwards=self._backwards,
+            held=self._held,
+            order=self._order,
         )
         references = [card.reference for card in cards if card.reference]
         keys = [*references, *map(guardian_key, references)]
@@ -87,8 +96,11 @@ class PeopleRows:
         return [PersonRow(card, state(card.reference), state(guardian_key(card.reference))) for card in cards]
 
     def __iter__(self) -> Iterator[PersonRow]:
-        for start in range(0, len(self), _CHUNK):
-            yield from self[start : start + _CHUNK]
+        chunk = (
+            _CHUNK if self._order.endswith("row") else MOST_OPENED
+        )  # any other order is made anew for each
+        for start in range(0, len(self), chunk):
+            yield from self[start : start + chunk]
 
 
 class FailureRows:
