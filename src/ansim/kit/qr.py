@@ -50,7 +50,13 @@ def qr_svg(side: int, pixels: bytes) -> str:
     return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{box}'><path stroke='#000' d='{path}'/></svg>"
 
 
-def read_qr(image: Any) -> list[str]:
-    """Return the texts of all QR symbols found in a Pillow image or array, possibly none."""
-    found = zxingcpp.read_barcodes(image, formats=_FORMATS)
+def read_qr(image: Any, *, upright: bool = False) -> list[str]:
+    """Return the texts of all QR symbols found in a Pillow image or array, possibly none.
+
+    `upright` looks once, for dark symbols as they stand: neither turned, inverted nor at another scale.
+    """
+    other = not upright
+    found = zxingcpp.read_barcodes(
+        image, formats=_FORMATS, try_rotate=other, try_downscale=other, try_invert=other
+    )
     return [barcode.text for barcode in found if barcode.valid]

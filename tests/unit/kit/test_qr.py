@@ -69,3 +69,12 @@ def test_two_codes_on_one_sheet_are_both_read() -> None:
     sheet.paste(one, (0, 0))
     sheet.paste(two, (one.width + 40, 0))
     assert sorted(read_qr(sheet)) == ["one", "two"]
+
+
+def test_looking_once_takes_a_symbol_as_it_stands() -> None:
+    """Dark on light is read; light on dark only by the longer look."""
+    picture = _picture(*qr_pixels("7KQ4-M2XD-9TR3"))
+    inverted = picture.point(lambda value: 255 - value)
+    assert read_qr(picture, upright=True) == ["7KQ4-M2XD-9TR3"]
+    assert read_qr(inverted, upright=True) == []
+    assert read_qr(inverted) == ["7KQ4-M2XD-9TR3"]

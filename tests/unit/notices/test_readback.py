@@ -154,9 +154,9 @@ def test_a_qr_lost_at_half_size_is_read_from_the_whole(monkeypatch):
     """Where the half-size picture gives nothing, the whole one is looked at before anything is called wrong."""
     widths = []
 
-    def only_whole(image):
+    def only_whole(image, **ways):
         widths.append(image.width)
-        return [] if len(widths) == 1 else read_qr(image)
+        return [] if len(widths) == 1 else read_qr(image, **ways)
 
     monkeypatch.setattr(readback, "read_qr", only_whole)
     assert qr_problems(rendered_pair()[0][0], rendered_pair()[1][0].jpg) == ()

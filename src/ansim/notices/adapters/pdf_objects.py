@@ -158,6 +158,7 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
 
 
 _REFERENCE = re.compile(rb"[\x00\t\n\f\r ]+[0-9]+[\x00\t\n\f\r ]+R(?![A-Za-z])")
+_ENTRY = re.compile(rb"\s*([0-9]+) [0-9]+ ([nf])\b")
 _OBJECT = re.compile(rb"\s*([0-9]+) [0-9]+ obj\b")
 
 
@@ -189,9 +190,12 @@ class Objects:
 
     def _read_section(self, reader: Reader, first: int, count: int) -> None:
         for number in range(first, first + count):
-            place, _generation, use = (reader.token() or (0, b"0") for _ in range(3))
-            if use[1] == b"n":
-                self._places[number] = int(place[1])
+            found = _ENTRY.match(self._data, reader.place)
+            if found is None:
+                raise PdfUnsplittable
+            reader.place = found.end()
+            if found[2] == b"n":
+                self._places[number] = int(found[1])
 
     def get(self, value: Object | None) -> Object | None:
         """Return an object, following references; None for what is not there."""

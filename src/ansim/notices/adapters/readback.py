@@ -88,7 +88,7 @@ def qr_of_jpeg(jpg: bytes) -> str | None:
     for part in (2, 1):
         with Image.open(io.BytesIO(jpg), formats=("JPEG",)) as image:
             image.draft("L", (image.width // part, image.height // part))
-            texts = set(read_qr(image.convert("L")))
+            texts = set(read_qr(image.convert("L"), upright=True))
         if texts:
             return texts.pop() if len(texts) == 1 else None
     return None

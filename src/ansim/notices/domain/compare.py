@@ -1,5 +1,6 @@
 """Text as it is compared, and dates and phones as a document writes them."""
 
+import re
 from datetime import date
 
 from ansim.notices.domain.texts import squash
@@ -9,11 +10,12 @@ from ansim.notices.domain.texts import squash
 _READ = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")) | dict.fromkeys(
     map(ord, "\ufffe\x02"), "-"
 )
+_ANY_READ = re.compile("[" + "".join(map(chr, _READ)) + "]")
 
 
 def comparable(text: str) -> str:
     """Return `text` without blanks, invisible signs and case (NFKC): a reader's line breaks are no difference."""
-    return squash(text.translate(_READ))
+    return squash(text.translate(_READ) if _ANY_READ.search(text) else text)
 
 
 def written_date(day: date) -> str:
