@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from office_ground import SPECIMEN, TODAY, Drill, row, workbook
+from tests.unit.notices.pdf_lists import table_source, typeset
 
 from ansim.conf import keys
 from ansim.kit.blobs import BlobMissing, BlobStore, DiskFull
@@ -99,6 +100,27 @@ def test_short_lists_are_read_while_the_officer_waits(drill: Drill) -> None:
     assert found.list_blob == f"lists/{found.content_sha256}"
     assert not waits(drill, pk)
     assert len(workbook(PEOPLE)) < arriving.AT_ONCE == 160 * 1024
+
+
+def test_a_pdf_waits_however_short_it_is(drill: Drill) -> None:
+    """Its pages are read by the worker: to the same rows as a workbook, or to the page that is not certain."""
+    header = ("성명", "생년월일", "휴대전화", "검체채취일")
+    people = [
+        header,
+        *[(f"김하{one}", "1990-01-01", f"010-0000-000{n}", str(SPECIMEN)) for n, one in enumerate("나늘")],
+    ]
+    pk = take(drill, typeset(table_source(people, "4"))).batch_id
+    assert waits(drill, pk)
+    check_batch(batch_id=pk)
+    kept = Batch.objects.get(pk=pk)
+    assert (kept.state, kept.rows, kept.included) == (BatchState.CHECKED, 2, 2)
+    assert not waits(drill, pk)
+    odd = take(
+        drill, typeset(table_source(people, "4") + "#place(top, dy: 8pt, line(length: 100%))")
+    ).batch_id
+    check_batch(batch_id=odd)
+    stopped = Batch.objects.get(pk=odd)
+    assert (stopped.state, stopped.stopped_code) == (BatchState.STOPPED, "file.pdf_unsure")
 
 
 def test_the_same_file_again_is_the_same_batch_before_and_after_reading(drill: Drill, long: None) -> None:

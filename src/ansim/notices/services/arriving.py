@@ -14,6 +14,11 @@ from ansim.notices.queries.readings import profile_for
 AT_ONCE = 160 * 1024
 
 
+def reads_slowly(data: bytes) -> bool:
+    """Whether a list is of a kind that takes long whatever its size: a page of a PDF takes as long as a thousand rows."""
+    return data.startswith(b"%PDF")
+
+
 def brought_name(batch_id: int) -> str:
     """Return the name of the sealed file in which the list of a batch waits to be read."""
     return f"lists/brought-{batch_id}"

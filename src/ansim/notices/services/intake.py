@@ -28,6 +28,7 @@ from ansim.notices.services.arriving import (
     forget_brought,
     put_aside,
     read_with_profile,
+    reads_slowly,
 )
 from ansim.notices.services.jobs import ask
 
@@ -122,7 +123,7 @@ def _enter(
     blobs = keys.office_blobs(office_id)
     list_blob = f"lists/{content}"
     pdf_blob = f"lists/{content}.pdf" if pdf else ""
-    is_long = len(roster.data) > AT_ONCE
+    is_long = len(roster.data) > AT_ONCE or reads_slowly(roster.data)
     if not is_long:
         blobs.put(list_blob, _kept(office_id, roster))
     if pdf:

@@ -28,7 +28,7 @@ from ansim.notices.domain.returned import Returned, ReturnedRow, TakenBack, comp
 from ansim.notices.models import Batch, ReturnedList, RosterRow
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.held_rows import kept_layout, kept_table, open_held, typed_over
-from ansim.notices.services.arriving import AT_ONCE, put_aside, read_aside, returned_name
+from ansim.notices.services.arriving import AT_ONCE, put_aside, read_aside, reads_slowly, returned_name
 from ansim.notices.services.correcting import Change, lay_over, locked
 from ansim.notices.services.intake import Upload
 from ansim.notices.services.newcomers import offer, refuse_while_offered
@@ -73,7 +73,7 @@ def take_returned(*, by: Actor, batch_id: int, upload: Upload, at: datetime) -> 
     if len(upload.data) > MAX_BYTES:
         raise FileTooLarge(limit=MAX_BYTES // 2**20)
     one = ReturnedList(batch=batch, staff_id=by.staff_id or 0, at=at)
-    if len(upload.data) <= AT_ONCE:
+    if len(upload.data) <= AT_ONCE and not reads_slowly(upload.data):
         return _take(one, kept, upload, by=by, recheck=True)
     one.waits = True
     _keep(one)
