@@ -193,6 +193,57 @@ def test_a_guardian_on_the_page_does_not_confuse() -> None:
     assert rows(pair((child, mother), text, front(mother))) == {2: (1,), 3: (2,)}
 
 
+CHILD = person(2, "김가온", birth=date(2015, 5, 5), guardian_name="이나래", guardian_phone="01000000077")
+SHOWN = "010-0000-0077"
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, ("name", "birth", "guardian", "address")),
+        ({"birth": "", "address": ""}, ("name", "guardian")),
+        (
+            {"birth": "", "address": "", "phone": f"{SHOWN} 휴대전화 010-0000-0002"},
+            ("name", "phone", "guardian"),
+        ),
+    ],
+)
+def test_the_guardians_phone_in_the_list_is_a_fact_of_the_child(
+    changes: dict[str, str], found: tuple[str, ...]
+) -> None:
+    """A page that shows the guardian's number where the list has the child's too is the child's page, beside the name."""
+    (proved,) = pair((CHILD,), front(CHILD, **{"phone": SHOWN, **changes})).pairs
+    assert proved.facts == found
+
+
+def test_the_guardians_phone_alone_proves_nobody() -> None:
+    """Without the name nobody is meant; with another birth date the page contradicts; a third number is foreign."""
+    assert page_codes(pair((CHILD,), front(CHILD, name="박다솜", phone=SHOWN, address=""))) == {
+        1: "page.foreign"
+    }
+    other = front(CHILD, birth="2014. 1. 1.", phone=SHOWN)
+    assert page_codes(pair((CHILD,), other)) == {1: "page.contradicts"}
+    assert page_codes(pair((CHILD,), front(CHILD, phone="010-0000-0099"))) == {1: "page.contradicts"}
+
+
+def test_a_phone_lent_by_the_guardian_is_one_fact() -> None:
+    """A child without a phone has the guardian's as its own: one number is not two facts, and two children keep apart."""
+    lent = person(2, "김가온", phone="01000000077", guardian_phone="01000000077", birth=date(2015, 5, 5))
+    twin = person(3, "이나래", phone="01000000077", guardian_phone="01000000077", birth=date(2015, 5, 5))
+    found = pair((lent, twin), front(twin, birth="", address=""), front(lent, birth="", address=""))
+    assert rows(found) == {2: (2,), 3: (1,)}
+    assert {one.facts for one in found.pairs} == {("name", "phone")}
+
+
+def test_namesakes_with_one_guardian_are_not_told_apart_by_the_phone() -> None:
+    """Two children of one name on the guardian's number: birth dates decide, else nobody does."""
+    elder = person(3, "김가온", birth=date(2012, 5, 5), guardian_phone="01000000077")
+    found = pair((CHILD, elder), front(CHILD, phone=SHOWN, address=""), front(elder, phone=SHOWN, address=""))
+    assert rows(found) == {2: (1,), 3: (2,)}
+    unclear = pair((CHILD, elder), front(CHILD, birth="", phone=SHOWN, address=""))
+    assert page_codes(unclear) == {1: "page.ambiguous"}
+
+
 def test_every_code_has_both_languages() -> None:
     """Each reason says what to do."""
     for code, sentence in PAIRING_CODES.items():

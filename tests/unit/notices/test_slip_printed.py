@@ -182,3 +182,18 @@ def test_both_kinds_of_evidence_count_once() -> None:
     facts, checked = facts_of(table_of(rows))
     report = guard_list(facts, checked, TODAY, printed={2: ALL, 3: ALL}, pages=said_of(rows[:1]))
     assert (report.witnessed, report.phone_witnessed) == (2, 2)
+
+
+def test_pages_that_show_the_guardians_phone_do_not_object_to_the_childs() -> None:
+    """A whole class printed with the parents' numbers: no contradiction, no stretch left out; another number objects."""
+    rows = [{**row, "보호자 연락처": f"010-0000-7{place:03}"} for place, row in enumerate(people(12))]
+    facts, _ = facts_of(table_of(rows))
+    printed = [
+        PrintedFacts(one.names, one.births, frozenset({guardian or ""}))
+        for one, guardian in zip(said_of(rows), facts.guardians, strict=True)
+    ]
+    report = held_against(rows, printed)
+    assert report.counts[Witness.PRINTED] == (0, 0)
+    assert (report.problems, report.phone_witnessed) == ((), 0)
+    others = [PrintedFacts(one.names, one.births, frozenset({"01000006666"})) for one in printed]
+    assert held_against(rows, others).counts[Witness.PRINTED] == (0, 12)

@@ -117,18 +117,28 @@ def _facts(person: Person, pages: Sequence[PageFacts]) -> tuple[str, ...]:
     found = {
         "birth": any(person.birth in (page.labelled_births or page.births) for page in pages),
         "phone": any(person.phone in (page.labelled_phones or page.phones) for page in pages),
+        "guardian": any(_guardians_own(person) in (page.labelled_phones or page.phones) for page in pages),
         "address": len(address) >= _SHORTEST_ADDRESS and any(address in page.squashed for page in pages),
     }
     return ("name", *(fact for fact, holds in found.items() if holds))
 
 
+def _guardians_own(person: Person) -> str | None:
+    """Return the guardian's phone where it is another fact than the person's: a child without a phone has that one."""
+    return person.guardian_phone if person.guardian_phone != person.phone else None
+
+
 def contradicts(person: Person, pages: Sequence[PageFacts]) -> bool:
-    """Whether any page names somebody else, another birth date or another mobile number beside its label."""
+    """Whether any page names somebody else, another birth date or another mobile number beside its label.
+
+    The number of the guardian who stands in the list is no other.
+    """
     name = plain(person.name)
+    phones = {person.phone, person.guardian_phone} - {None}
     return any(
         (page.labelled_names and not any(name in names for names in page.labelled_names))
         or (page.labelled_births and person.birth not in page.labelled_births)
-        or (page.labelled_phones and person.phone is not None and person.phone not in page.labelled_phones)
+        or (page.labelled_phones and phones and not phones & page.labelled_phones)
         for page in pages
     )
 

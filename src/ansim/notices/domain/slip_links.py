@@ -302,6 +302,14 @@ class PrintedLink:
 
 
 def _index_of(facts: Facts, pages: Iterable[PrintedFacts]) -> Earlier:
+    """Index what the pages say; a page that shows the phone of a row's guardian says nothing about the row's own."""
+    guardians = {
+        (plain(name), born, guardian)
+        for name, born, guardian, own in zip(
+            facts.names, facts.born, facts.guardians, facts.phones, strict=True
+        )
+        if guardian and guardian != own
+    }
     return earlier_index(
         [plain(name).encode() or None for name in facts.names],
         [born.isoformat().encode() if born else None for born in facts.born],
@@ -312,6 +320,7 @@ def _index_of(facts: Facts, pages: Iterable[PrintedFacts]) -> Earlier:
             for name in page.names
             for birth in page.births
             for phone in page.phones
+            if (name, birth, phone) not in guardians
         ],
     )
 

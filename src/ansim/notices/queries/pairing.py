@@ -101,7 +101,7 @@ def candidates(by: Actor, batch_id: int, page: int) -> tuple[ListRow, ...]:
         spoken = {
             "name": plain(person.name) in facts.names,
             "birth": person.birth in facts.births,
-            "phone": person.phone in facts.phones,
+            "phone": bool({person.phone, person.guardian_phone} & facts.phones),
         }
         said = tuple(fact for fact, holds in spoken.items() if holds)
         found.append(ListRow(one.row, person, one.pages, one.codes, said))

@@ -30,6 +30,7 @@ _COLUMNS = {
     "name": Column.NAME,
     "birth": Column.BIRTH,
     "phone": Column.PHONE,
+    "guardian": Column.GUARDIAN_PHONE,
     "address": Column.ADDRESS,
 }  # what pairing calls a fact
 
