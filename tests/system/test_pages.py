@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
+from tests.system.at_the_desk import serve
 from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
 from tests.system.graph_along_time import walk_graph
 from tests.system.installation import Installation
@@ -236,6 +237,13 @@ def test_a_number_is_seen_only_for_a_reason(
     page.wait_for_selector("#phone strong")
     assert "*" not in page.inner_text("#phone")
     officer.fits()
+
+
+def test_the_desk_makes_a_card_and_shows_the_own_record(
+    visit: Callable[..., Visitor], staff: Callable[[str], Any]
+) -> None:
+    """What is no number is told and stays; a card is made and cleared; the record tells of this look, and is cleared."""
+    serve(visit(storage_state=staff("notice")))
 
 
 def test_the_browser_gives_the_verdicts_of_the_vectors(visit: Callable[..., Visitor]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ansim.vault.domain import codes, nonces, retention
 from ansim.vault.domain.codes import Purpose
-from ansim.vault.domain.errors import CredentialWrong, FormWrong
+from ansim.vault.domain.errors import CredentialWrong, FormWrong, TooOften
 from ansim.vault.domain.padding import dummies_for, is_alarming
 from ansim.vault.domain.person import Form, pairwise_id, phone_index, place_under, read_form
 
@@ -169,3 +169,21 @@ def test_any_birth_date_is_a_day_or_refused(text):
     except FormWrong:
         return
     assert form.birth <= TODAY
+
+
+@pytest.mark.parametrize(
+    ("minutes", "korean", "english"),
+    [
+        (10, "10분 뒤에", "in 10 minutes"),
+        (119, "119분 뒤에", "in 119 minutes"),
+        (120, "2시간 뒤에", "in 2 hours"),
+        (121, "3시간 뒤에", "in 3 hours"),
+        (1_440, "24시간 뒤에", "in 24 hours"),
+    ],
+)
+def test_who_asked_too_often_is_told_a_time_that_can_be_read(minutes, korean, english):
+    """Minutes up to two hours, then hours, never sooner than it is true."""
+    refused = TooOften(minutes=minutes)
+    assert korean in refused.text()
+    assert english in refused.text("en")
+    assert str(refused).startswith("vault.too_often: ")

@@ -35,6 +35,17 @@ class TooOften(AnsimError):
     retryable = True
     status = 429
 
+    def text(self, language: str = "ko") -> str:
+        """Return the sentence, in hours where they are two and more."""
+        minutes = int(str(self.params["minutes"]))
+        return super().text(language) if minutes < 120 else _IN_HOURS.text(language, hours=-(-minutes // 60))
+
+
+_IN_HOURS = Sentence(
+    ko="너무 자주 요청했습니다. {hours}시간 뒤에 다시 해 주세요.",
+    en="This was asked too often. Try again in {hours} hours.",
+)
+
 
 class CodeWrong(AnsimError):
     """The one-time code is not the one that was sent."""

@@ -80,6 +80,13 @@ function show(card) {
 
 const blocked = (count) => (count ? desk.dataset.blocked.replace("{n}", count) : "");
 
+/** The number as it was typed, full-width digits as plain ones. */
+function phoneIn(typed) {
+  const phone = typed.get("phone").normalize("NFKC").trim();
+  if (!phone) throw new Error(desk.dataset.empty);
+  return phone;
+}
+
 /** Whatever was typed stays for another try when the vault refuses; done, it is gone. */
 function onSubmit(id, work) {
   const form = document.getElementById(id);
@@ -93,6 +100,7 @@ function onSubmit(id, work) {
       form.reset();
     } catch (error) {
       say(error.message, "danger");
+      form.elements.phone.focus();
     }
     button.disabled = false;
   });
@@ -102,7 +110,7 @@ onSubmit("issue", async (typed) => {
   clear();
   const name = typed.get("name").trim();
   const told = await ask("/v1/desk/cards", {
-    phone: typed.get("phone").trim(),
+    phone: phoneIn(typed),
     replace: typed.get("replace") ? 1 : 0,
     ...(name ? { name } : {}),
   });
@@ -111,14 +119,15 @@ onSubmit("issue", async (typed) => {
 });
 
 onSubmit("block", async (typed) => {
-  const told = await ask("/v1/desk/cards/block", { phone: typed.get("phone").trim() });
+  const told = await ask("/v1/desk/cards/block", { phone: phoneIn(typed) });
   say(blocked(told.blocked) || desk.dataset.none, told.blocked ? "success" : "info");
 });
 
 onSubmit("look", async (typed) => {
   clearRecord();
+  const phone = phoneIn(typed);
   say(desk.dataset.logging, "info");
-  const { record } = await ask("/v1/desk/record", { phone: typed.get("phone").trim() });
+  const { record } = await ask("/v1/desk/record", { phone });
   if (!record) {
     say(desk.dataset.nobody, "info");
     return;

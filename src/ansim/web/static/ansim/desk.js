@@ -43,7 +43,8 @@ async function device() {
 }
 
 /** {kind, value} of what was typed; null when it is neither a Korean mobile's number nor a card. */
-export function read(typed) {
+export function read(text) {
+  const typed = text.normalize("NFKC"); // digits of a Korean keyboard may be full-width
   const digits = typed.replace(/[\s().-]/g, "");
   if (/^01[016789]\d{7,8}$/.test(digits)) {
     return { kind: CALL, value: callValue(digits, crypto.getRandomValues(new Uint8Array(8))) };
@@ -81,7 +82,7 @@ async function made() {
   return { seen, message: await signed(seen, seen.time, false) };
 }
 
-const clock = (time) => new Date(time * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const clock = (time) => new Date(time * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Seoul" });
 
 function line(guest) {
   const zone = form.elements.zone && guest.zone ? form.elements.zone.querySelector(`option[value="${guest.zone}"]`) : null;

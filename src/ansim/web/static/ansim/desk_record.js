@@ -6,13 +6,14 @@ const when = (iso, language) =>
 
 /** Put a record on the page; `words` are the page's texts. */
 export function fill(record, words) {
-  const days = (list) => list.map((one) => one.day).join(", ");
+  const day = (iso) => new Date(`${iso}T00:00+09:00`).toLocaleDateString(words.language, { timeZone: "Asia/Seoul", dateStyle: "medium" });
+  const days = (list) => list.map((one) => day(one.day)).join(", ");
   const form = record.form && [record.form.name, record.form.birth, record.form.address].join(", ");
   const told = {
     phone: record.phone.replace(/^\+82(\d{2})(\d{3,4})(\d{4})$/, "0$1-$2-$3"),
     name: record.name,
     enrolled: when(record.enrolled_at, words.language),
-    used: record.last_used,
+    used: day(record.last_used),
     tokens: days(record.tokens),
     desks: days(record.desks),
     cards: record.cards && words.count.replace("{n}", record.cards),
