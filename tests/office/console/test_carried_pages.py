@@ -154,7 +154,11 @@ def test_a_released_batch_goes_out_and_its_results_come_in(officer, drill, batch
     home = officer.get("/batches/").content.decode()
     assert "업무망에서 나가지 못한 통지가 있습니다" in home
     assert "꾸러미 내보내러 가기" in officer.get(f"/batches/{batch}/").content.decode()
-    assert "꾸러미 내보내기" in officer.get("/carried/").content.decode()
+    page = shown(officer)
+    (button,) = [one for one in page.all("button") if one.attrs.get("id") == "out-1"]
+    assert f"일괄 발급 #{batch}" in button.text
+    (polled,) = [one.attrs["hx-get"] for one in page.elements if "hx-get" in one.attrs]
+    assert "HX-Refresh" not in officer.get(polled)
     answer, data = download(officer, batch)
     ident, count = outside.opened(data)
     assert count == 2
@@ -167,6 +171,7 @@ def test_a_released_batch_goes_out_and_its_results_come_in(officer, drill, batch
     assert (bundle.ident, bundle.by, bundle.silent) == (ident, drill.officer.who, 2)
     text = officer.get("/carried/").content.decode()
     assert "결과 기다림" in text
+    assert officer.get(polled)["HX-Refresh"] == "true"
     assert "김하늘" in text
     assert "지금 내보낼 통지가 없습니다" in text
     file = outside.results(ident, drill.office.office_id, ["delivered", "unknown"])

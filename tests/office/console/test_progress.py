@@ -18,6 +18,7 @@ from ansim.web.console.progress import Progress, progress_of
 START = datetime(2026, 11, 21, 5, tzinfo=UTC)
 OFFICER = Actor("staff:1", (StaffRole.NOTICE_OFFICER,), staff_id=1, office_id=1, office_code="ansim-si")
 APPROVER = Actor("staff:2", (StaffRole.APPROVER,), staff_id=2, office_id=1, office_code="ansim-si")
+TRACER = Actor("staff:4", (StaffRole.TRACER,), staff_id=4, office_id=1)
 BOTH = Actor("staff:3", (StaffRole.NOTICE_OFFICER, StaffRole.APPROVER), staff_id=3, office_id=1)
 CARD = BatchCard(
     id=7,
@@ -173,6 +174,24 @@ def test_letters_wait_for_the_officer(monkeypatch):
     for by, step in ((OFFICER, "post"), (APPROVER, "")):
         one = seen(monkeypatch, released, group(delivered=9), by=by, waiting=3)
         assert (one.next_step, one.to_post) == (step, 3)
+
+
+@pytest.mark.parametrize(("by", "step"), [(OFFICER, "carry"), (APPROVER, "carry"), (TRACER, "")])
+def test_what_leaves_in_bundles_is_carried_by_who_may(monkeypatch, by, step):
+    """Behind a separated network the next step is the bundle, for those who may carry it."""
+    released = replace(CARD, state=BatchState.RELEASED)
+    one = seen(monkeypatch, released, group(Control.CARRIED, queued=3, sending=2), by=by)
+    assert (one.to_carry, one.is_carried, one.next_step) == (3, True, step)
+
+
+def test_what_is_carried_waits_for_people_and_not_for_the_page(monkeypatch):
+    """Nothing can be held that is not sent here, and no page asks each second for what takes a day."""
+    released = replace(CARD, state=BatchState.RELEASED)
+    one = seen(monkeypatch, released, group(Control.CARRIED, sending=5))
+    assert (one.state, one.to_carry, one.next_step) == ("running", 0, "")
+    assert (one.is_moving, one.may_pause, one.is_carried) == (False, False, True)
+    here = seen(monkeypatch, released, group(sending=5))
+    assert (here.is_moving, here.may_pause, here.is_carried, here.to_carry) == (True, True, False, 0)
 
 
 @pytest.mark.django_db

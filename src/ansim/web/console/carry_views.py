@@ -80,7 +80,11 @@ def carried(request: StaffRequest) -> HttpResponse:
             )
             messages.success(request, said % {"results": applied.results, "changed": changed})
             return redirect("console_carried")
-    return render(request, "console/carried.html", {**_shown(request.actor, now()), "form": form})
+    shown = _shown(request.actor, now())
+    answer = render(request, "console/carried.html", {**shown, "form": form})
+    if request.GET.get("seen", shown["seen"]) != shown["seen"]:
+        answer["HX-Refresh"] = "true"  # what was downloaded meanwhile stands among the bundles now
+    return answer
 
 
 @require_POST
@@ -162,9 +166,11 @@ def _shown(actor: Actor, at: datetime) -> dict[str, object]:
     office_id = actor.office_id or 0
     bundles = bundles_out(office_id=office_id)
     names = queries.names_of(one.by for one in bundles)
+    waiting = to_carry(office_id=office_id, now=at)
     return {
         "peer": _peer(office_id),
-        "waiting": [(one, _title(one.group)) for one in to_carry(office_id=office_id, now=at)],
+        "waiting": [(one, _title(one.group)) for one in waiting],
+        "seen": f"{sum(one.count for one in waiting)}-{len(bundles)}",
         "bundles": [
             {
                 "one": one,

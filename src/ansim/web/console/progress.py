@@ -81,13 +81,17 @@ class Progress:
 
     @property
     def is_moving(self) -> bool:
-        """Whether a page should look again in a second."""
-        return self.card.state in MOVING or self.state in ("running", "paused")
+        """Whether a page should look again in a second; what is carried moves when somebody brings results."""
+        return self.card.state in MOVING or (self.state in ("running", "paused") and self._is_sent_here)
 
     @property
     def may_pause(self) -> bool:
         """Whether there is a sending that can be held."""
-        return self.state == "running"
+        return self.state == "running" and self._is_sent_here
+
+    @property
+    def _is_sent_here(self) -> bool:
+        return any(one.control is not Control.CARRIED for one in self.sendings)
 
     @property
     def stage(self) -> int:
