@@ -210,7 +210,7 @@ def test_the_form_names_what_it_takes(standing, at_officer):
     page = Page(at_officer.get("/batches/new/").content.decode())
     files = {one.attrs["name"]: one.attrs for one in page.all("input") if one.attrs.get("type") == "file"}
     assert set(files) == {"roster", "pdf"}
-    assert ".xlsx" in files["roster"]["accept"]
+    assert {".xlsx", ".hwpx", ".pdf"} <= set(files["roster"]["accept"].split(","))
     assert files["pdf"]["accept"] == ".pdf"
     assert "required" not in files["pdf"]
     assert [one.attrs["enctype"] for one in page.all("form") if "enctype" in one.attrs] == [
