@@ -20,14 +20,14 @@ from ansim.sandbox.saeol import make_issued_notices
 pytestmark = pytest.mark.django_db
 COUNT = 4
 ON_A_PAGE = "통지서 2건은 빈 여백이 없어 서명 블록이 따로 붙은 쪽에 있습니다"
-PRESS = "고친 행은 아직 PDF 쪽과 다시 짝짓지 않았습니다"
+PRESS = "고칠 때마다 PDF 쪽과 다시 짝짓습니다"
 BUTTON = "다 고쳤습니다. 전체 확인하기"
 
 
 class Crowded(Painted):
     """A pool whose first two notices have no free margin."""
 
-    def make(self, jobs):
+    def make(self, jobs, _count=None):
         """Yield every notice made."""
         for place, made in enumerate(super().make(jobs)):
             yield Made(made.reference, made.pdf, made.jpg, block_page=place < 2)
@@ -90,6 +90,8 @@ def test_a_corrected_row_is_said_to_wait_for_its_page_and_gets_it(drill, officer
     pages = [f"/batches/{batch_id}/{part}" for part in ("", "pages/", "problems/")]
     assert all(PRESS not in officer.get(page).content.decode() for page in pages)
     correct(by=drill.officer, batch_id=batch_id, change=Change(row, "birth", right), at=now())
+    card = batch(drill.officer, batch_id)
+    assert (card.included, card.strange_pages, card.stale) == (COUNT, (), True)
     for page in pages:
         text = officer.get(page).content.decode()
         assert PRESS in text

@@ -1,7 +1,7 @@
 """Lists with children and their guardians, and what a batch of them goes through."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ class Painted(InPlace):
     def __init__(self, *_: object, **__: object) -> None:
         pass
 
-    def make(self, jobs: Sequence[RenderJob]) -> Iterator[Made]:
+    def make(self, jobs: Iterable[RenderJob], _count: int | None = None) -> Iterator[Made]:
         """Yield every notice made."""
         for job in jobs:
             reference = job.record.reference

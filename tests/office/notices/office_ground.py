@@ -1,7 +1,7 @@
 """Ground of the notices tests: the drill office, small lists as an officer would upload them, jobs run in place."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
@@ -66,9 +66,9 @@ class InPlace:
     def start(self) -> None:
         """Nothing runs elsewhere."""
 
-    def make(self, jobs: Sequence[RenderJob]) -> Iterator[Made]:
+    def make(self, jobs: Iterable[RenderJob], _count: int | None = None) -> Iterator[Made]:
         """Yield every notice made."""
-        yield from self._maker.make(jobs)
+        yield from self._maker.make(list(jobs))
 
 
 @dataclass

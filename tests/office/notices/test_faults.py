@@ -312,6 +312,32 @@ def test_a_worker_that_dies_while_drafting_leaves_no_draft(
     assert _states(batch_id) == ["made"] * 3
 
 
+def test_drafts_are_written_as_the_pool_asks_for_them(
+    drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pool begins when three of seven are written; a stop meanwhile and no further one is."""
+    monkeypatch.setattr(making, "_AT_ONCE", 3)
+    batch_id = _making(drill, rows, 7)
+    there: list[int] = []
+
+    class Looks(InPlace):
+        def make(self, jobs: Any, count: Any = None) -> Any:
+            there.append(count)
+            for number, _job in enumerate(jobs):
+                there.append(Notice.objects.filter(batch_id=batch_id).count())
+                if number == 4:
+                    Batch.objects.filter(pk=batch_id).update(state=BatchState.STOPPED)
+            yield from ()
+
+    monkeypatch.setattr(making, "NoticePool", Looks)
+    make_batch(batch_id=batch_id)
+    assert there == [7, 3, 3, 3, 6, 6, 6]
+    monkeypatch.setattr(making, "NoticePool", InPlace)
+    Batch.objects.filter(pk=batch_id).update(state=BatchState.MAKING)
+    make_batch(batch_id=batch_id)
+    assert _states(batch_id) == ["made"] * 7
+
+
 def test_many_parcels_are_counted_to_the_total(
     drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,7 +347,8 @@ def test_many_parcels_are_counted_to_the_total(
     seen: list[str] = []
 
     class Counts(InPlace):
-        def make(self, jobs: Any) -> Any:
+        def make(self, jobs: Any, _count: Any = None) -> Any:
+            jobs = list(jobs)
             seen.extend(job.record.reference for job in jobs)
             yield from super().make(jobs)
 

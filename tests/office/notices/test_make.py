@@ -58,7 +58,7 @@ def test_a_difference_stops_the_batch(drill: Any, rows: Any, monkeypatch: pytest
     wrong = Problem(None, None, "readback.qr", Sentence(ko="다릅니다", en="differs"))
 
     class Differs(InPlace):
-        def make(self, jobs: Any) -> Any:
+        def make(self, jobs: Any, _count: Any = None) -> Any:
             for place, made in enumerate(super().make(jobs)):
                 yield Made(made.reference, made.pdf, made.jpg, problems=(wrong,)) if place == 1 else made
 
@@ -79,7 +79,7 @@ def test_interrupted_work_goes_on_to_the_same_notices(
     """A worker that dies in the middle leaves drafts; the next run makes just these, with the same references."""
 
     class Dies(InPlace):
-        def make(self, jobs: Any) -> Any:
+        def make(self, jobs: Any, _count: Any = None) -> Any:
             for place, made in enumerate(super().make(jobs)):
                 if place == 2:
                     raise KeyboardInterrupt
@@ -106,7 +106,7 @@ def test_a_stop_while_making_ends_the_work(drill: Any, rows: Any, monkeypatch: p
     batch_id = drill.checked(rows(3))
 
     class Stops(InPlace):
-        def make(self, jobs: Any) -> Any:
+        def make(self, jobs: Any, _count: Any = None) -> Any:
             stop_batch(by=drill.officer, batch_id=batch_id, why="시험", at=now())
             yield from super().make(jobs)
 

@@ -182,7 +182,7 @@ def test_a_worker_that_comes_late_changes_nothing(real: Any, monkeypatch: pytest
     start_making(by=real.officer, batch_id=batch_id)
 
     class Overtaken(InPlace):
-        def make(self, jobs: Any) -> Any:
+        def make(self, jobs: Any, _count: Any = None) -> Any:
             made = list(super().make(jobs))
             monkeypatch.setattr(making, "NoticePool", InPlace)
             make_batch(batch_id=batch_id)

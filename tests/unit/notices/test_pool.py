@@ -83,6 +83,28 @@ def test_a_parcel_that_kills_its_worker_is_taken_apart_until_the_culprit_is_name
     assert made.problems[0].code == "render.died"
 
 
+def test_jobs_are_taken_when_a_worker_is_there_for_them(monkeypatch):
+    """With a count, no more jobs are asked for than parcels can be in hand; without one, all at once."""
+    monkeypatch.setattr(pool_module, "PARCEL", 1)
+    asked = []
+
+    def jobs(how_many):
+        for job in _jobs(how_many):
+            asked.append(job.record.reference)
+            yield job
+
+    with NoticePool(1) as pool:
+        making = pool.make(jobs(3), 3)
+        first = next(making)
+        assert asked[:1] == [first.reference]
+        assert len(asked) == 2
+        assert sorted(one.reference for one in [first, *making]) == sorted(asked)
+        assert len(asked) == 3
+        asked.clear()
+        next(pool.make(jobs(3)))
+        assert len(asked) == 3
+
+
 def test_one_bad_notice_does_not_spoil_its_parcel():
     """A name that cannot be drawn is the problem of its own notice; its neighbours are made."""
     bad = RenderJob(record(replace(PERSON, name="김😀"), number=9))

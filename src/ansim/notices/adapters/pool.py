@@ -6,8 +6,9 @@ Each worker has one parcel in hand. Nothing is lost or made twice: a parcel coun
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self
@@ -44,6 +45,26 @@ class PoolClosed(AnsimError):
 class _Parcel:
     jobs: Sequence[RenderJob]
     lives: int = _LIVES
+
+
+class _Waiting:
+    """Parcels to be handed out: what came back, and then the next jobs, taken when a worker is there for them."""
+
+    def __init__(self, jobs: Iterator[RenderJob], size: int) -> None:
+        self._jobs = jobs
+        self._size = size
+        self._back: deque[_Parcel] = deque()
+
+    def __bool__(self) -> bool:
+        if not self._back and (jobs := list(islice(self._jobs, self._size))):
+            self._back.append(_Parcel(jobs))
+        return bool(self._back)
+
+    def popleft(self) -> _Parcel:
+        return self._back.popleft()
+
+    def append(self, parcel: _Parcel) -> None:
+        self._back.append(parcel)
 
 
 class _Worker:
@@ -100,16 +121,20 @@ class NoticePool:
         for _ in range(self._count - len(self._workers)):
             self._workers.append(_Worker(self._seal, self._jwks))
 
-    def make(self, jobs: Sequence[RenderJob]) -> Iterator[Made]:
+    def make(self, jobs: Iterable[RenderJob], count: int | None = None) -> Iterator[Made]:
         """Yield every notice as it is finished, not in order: files, hashes, and what its read-back found.
 
+        With `count`, how many are to come, jobs are taken one parcel after the other, while others are being made.
         A notice that cannot be made comes with problems and without files. Left early, it waits for nothing.
         Raises PoolClosed.
         """
         if not self._open:
             raise PoolClosed
-        size = max(1, min(PARCEL, -(-len(jobs) // self._count)))  # few notices are shared out all the same
-        waiting = deque(_Parcel(jobs[start : start + size]) for start in range(0, len(jobs), size))
+        if count is None:
+            jobs = list(jobs)
+            count = len(jobs)
+        size = max(1, min(PARCEL, -(-count // self._count)))  # few notices are shared out all the same
+        waiting = _Waiting(iter(jobs), size)
         try:
             while waiting or any(worker.parcel for worker in self._workers):
                 self._hand_out(waiting)
@@ -130,24 +155,24 @@ class NoticePool:
         self._workers = []
         self._open = False
 
-    def _hand_out(self, waiting: deque[_Parcel]) -> None:
-        idle = sum(worker.parcel is None for worker in self._workers)
-        for _ in range(min(self._count - len(self._workers), len(waiting) - idle)):
-            self._workers.append(_Worker(self._seal, self._jwks))
+    def _hand_out(self, waiting: _Waiting) -> None:
         for worker in [worker for worker in self._workers if worker.parcel is None]:
             if waiting:
                 self._give(worker, waiting)
+        while len(self._workers) < self._count and waiting:
+            self._workers.append(_Worker(self._seal, self._jwks))
+            self._give(self._workers[-1], waiting)
 
-    def _give(self, worker: _Worker, waiting: deque[_Parcel]) -> None:
+    def _give(self, worker: _Worker, waiting: _Waiting) -> None:
         parcel = waiting.popleft()
         try:
             worker.give(parcel)
         except OSError:  # it died while idle
-            waiting.appendleft(parcel)
+            waiting.append(parcel)
             worker.parcel = None
             self._replace(worker)
 
-    def _collect(self, waiting: deque[_Parcel]) -> list[Made]:
+    def _collect(self, waiting: _Waiting) -> list[Made]:
         """Return what the finished workers answer; each has its next parcel before anybody looks at the answers."""
         busy = {worker.pipe: worker for worker in self._workers if worker.parcel}
         ready: list[Any] = wait(list(busy)) if busy else []  # waiting for nothing would wait for ever
@@ -184,13 +209,14 @@ def _receive(pipe: Connection) -> list[Made] | None:
     return answer
 
 
-def _again(parcel: _Parcel, waiting: deque[_Parcel]) -> list[Made]:
+def _again(parcel: _Parcel, waiting: _Waiting) -> list[Made]:
     """Put a parcel back, one by one at its last life, so that a notice that kills its worker is known by name."""
     parcel.lives -= 1
     if parcel.lives > 1:
         waiting.append(parcel)
     elif len(parcel.jobs) > 1:
-        waiting.extend(_Parcel([job]) for job in parcel.jobs)
+        for job in parcel.jobs:
+            waiting.append(_Parcel([job]))
     else:
         problem = Problem(row=None, column=None, code="render.died", sentence=_DIED)
         return [Made(reference=parcel.jobs[0].record.reference, problems=(problem,))]

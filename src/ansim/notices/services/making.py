@@ -3,10 +3,12 @@
 Interrupted work goes on where it stood: a draft without files is made again from its record, to the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
@@ -44,12 +46,14 @@ from ansim.notices.services.newcomers import refuse_while_offered
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 
-_AT_ONCE = 2000
+_AT_ONCE = 480
 _KEPT_TOGETHER = 64
 _KEPT = """
 UPDATE notices_notice n SET pdf_sha256 = k.pdf, jpg_sha256 = k.jpg, block_page = k.block, state = %s
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS k (id, pdf, jpg, block) WHERE n.id = k.id
 """  # bulk_update spends more time on its CASE of 64 rows than the rows take to store
+
+_Draft = tuple[Notice, NoticeRecord]
 
 
 @transaction.atomic
@@ -98,11 +102,9 @@ def _make_all(batch: Batch) -> None:
     material = IssuedMaterial(batch) if batch.source == Source.ISSUED else None
     with NoticePool(env.value("WORKERS"), seal=seal_png(batch.office_id), jwks=public_jwks()) as pool:
         pool.start()
-        _draft(batch, material)
-        total = Notice.objects.filter(batch=batch).count()
-        begin(batch.pk, StepName.MAKE, total)
-        while drafts := _next_drafts(batch):
-            if not _make(batch, drafts, material, pool, total):
+        begin(batch.pk, StepName.MAKE, batch.included)
+        while left := _left(batch):
+            if not _make(batch, material, pool, left):
                 return
     keys.office_blobs(batch.office_id).settle()  # before anybody may release what a power cut could take
     end(batch.pk, StepName.MAKE)
@@ -110,42 +112,69 @@ def _make_all(batch: Batch) -> None:
         move(by=worker_of(batch), batch=batch, after=BatchState.MADE, manifest_sha256=manifest_of(batch))
 
 
-def _next_drafts(batch: Batch) -> list[Notice]:
-    found = Notice.objects.filter(batch=batch, state=NoticeState.DRAFT).select_related("roster_row")
-    return list(found.order_by("id")[:_AT_ONCE])
+def _left(batch: Batch) -> int:
+    """Return how many included rows have no finished notice."""
+    rows = RosterRow.objects.filter(batch=batch, codes__len=0)
+    return rows.filter(Q(notice__isnull=True) | Q(notice__state=NoticeState.DRAFT)).count()
 
 
-def _make(
-    batch: Batch, drafts: list[Notice], material: IssuedMaterial | None, pool: NoticePool, total: int
-) -> bool:
-    """Make and keep these drafts; return False when the batch was stopped over a difference."""
-    by_reference = {notice.reference: notice for notice in drafts}
-    done = total - Notice.objects.filter(batch=batch, state=NoticeState.DRAFT).count()
+def _make(batch: Batch, material: IssuedMaterial | None, pool: NoticePool, left: int) -> bool:
+    """Make and keep what is left; return False when the batch was stopped, over a difference or by an officer."""
+    ids: dict[str, int] = {}
     made: list[Made] = []
-    for one in pool.make(_jobs(batch, drafts, material)):
+    done = batch.included - left
+    for one in pool.make(_jobs(batch, material, ids), left):
         made.append(one)
         if one.problems or len(made) == _KEPT_TOGETHER:
-            if not _keep(batch, by_reference, made):
+            if not _keep(batch, ids, made):
                 return False
             done += len(made)
             advance(batch.pk, StepName.MAKE, done)
             made = []
-    if not _keep(batch, by_reference, made):
+    if not _keep(batch, ids, made):
         return False
     advance(batch.pk, StepName.MAKE, done + len(made))
     return Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).exists()
 
 
-@transaction.atomic
-def _draft(batch: Batch, material: IssuedMaterial | None) -> None:
-    """Give every included row its reference, record and signed QR, once, whoever else is at it."""
-    Batch.objects.select_for_update().get(pk=batch.pk)
-    if Notice.objects.filter(batch=batch).exists():
-        return
+def _jobs(batch: Batch, material: IssuedMaterial | None, ids: dict[str, int]) -> Iterator[RenderJob]:
+    """Yield what is to be made and note its id: drafts that an earlier run left, then new ones, written as they are due.
+
+    The pool asks for the next ones while it makes those before.
+    """
     office = OfficeKeys(batch.office_id)
+    for notice, record in chain(_drafts_left(batch, office), _new_drafts(batch, material, office)):
+        ids[notice.reference] = notice.pk
+        if material is None:
+            yield RenderJob(record)
+        else:
+            pages = notice.roster_row.pages
+            yield RenderJob(record, material.pdf_of(pages), material.read_elsewhere(pages))
+
+
+def _drafts_left(batch: Batch, office: OfficeKeys) -> Iterator[_Draft]:
+    drafts = Notice.objects.filter(batch=batch, state=NoticeState.DRAFT).select_related("roster_row")
+    for notice in drafts.order_by("id"):
+        yield notice, record_from_bytes(office.open(notice.record, f"notice:{notice.reference}"))
+
+
+def _new_drafts(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys) -> Iterator[_Draft]:
+    while drafts := _draft(batch, material, office):
+        yield from drafts
+
+
+@transaction.atomic
+def _draft(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys) -> list[_Draft]:
+    """Give the next included rows their reference, record and signed QR, once, whoever else is at it.
+
+    Nobody any more when the batch was stopped.
+    """
+    if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.MAKING:
+        return []
     composer = composer_of(batch)
-    notices = []
-    for row in RosterRow.objects.filter(batch=batch, codes__len=0).order_by("row").iterator():
+    drafts = []
+    rows = RosterRow.objects.filter(batch=batch, codes__len=0, notice__isnull=True).order_by("row")
+    for row in rows[:_AT_ONCE]:
         person = person_from_bytes(office.open(row.person or b"", f"row:{batch.pk}:{row.row}"))
         reference = new_reference()
         recipient = recipient_of(person, composer.kind, composer.issued_on)
@@ -154,8 +183,9 @@ def _draft(batch: Batch, material: IssuedMaterial | None) -> None:
         else:
             first, last = material.period(row.pages)
             record = adopt(composer, recipient, reference, first, last)
-        notices.append(_notice(batch, row, person, record, office))
-    Notice.objects.bulk_create(notices, batch_size=1000)
+        drafts.append((_notice(batch, row, person, record, office), record))
+    Notice.objects.bulk_create([notice for notice, _ in drafts])
+    return drafts
 
 
 def _notice(batch: Batch, row: RosterRow, person: Person, record: NoticeRecord, office: OfficeKeys) -> Notice:
@@ -174,20 +204,7 @@ def _notice(batch: Batch, row: RosterRow, person: Person, record: NoticeRecord, 
     )
 
 
-def _jobs(batch: Batch, chunk: Sequence[Notice], material: IssuedMaterial | None) -> list[RenderJob]:
-    office = OfficeKeys(batch.office_id)
-    jobs = []
-    for notice in chunk:
-        record = record_from_bytes(office.open(notice.record, f"notice:{notice.reference}"))
-        if material is None:
-            jobs.append(RenderJob(record))
-        else:
-            pages = notice.roster_row.pages
-            jobs.append(RenderJob(record, material.pdf_of(pages), material.read_elsewhere(pages)))
-    return jobs
-
-
-def _keep(batch: Batch, by_reference: dict[str, Notice], made: Sequence[Made]) -> bool:
+def _keep(batch: Batch, ids: Mapping[str, int], made: Sequence[Made]) -> bool:
     """Seal the files and mark the notices as made; a single difference stops the batch. Return whether to go on."""
     problems = [problem for one in made for problem in one.problems]
     if problems:
@@ -195,9 +212,9 @@ def _keep(batch: Batch, by_reference: dict[str, Notice], made: Sequence[Made]) -
             halt(by=worker_of(batch), batch=batch, code=problems[0].code, says=problems[0].message)
         return False
     blobs = keys.office_blobs(batch.office_id)
-    ids = [by_reference[one.reference].pk for one in made]
+    numbers = [ids[one.reference] for one in made]
     pdfs = [blobs.put(pdf_name(batch.pk, one.reference), one.pdf) for one in made]
     jpgs = [blobs.put(jpg_name(batch.pk, one.reference), one.jpg) for one in made]
     with connection.cursor() as cursor:
-        cursor.execute(_KEPT, [NoticeState.MADE.value, ids, pdfs, jpgs, [one.block_page for one in made]])
+        cursor.execute(_KEPT, [NoticeState.MADE.value, numbers, pdfs, jpgs, [one.block_page for one in made]])
     return True
