@@ -30,7 +30,7 @@ def days_within(window: Window, days: range) -> range:
 
 def touches(visit: Visit, window: Window, policy: Policy) -> bool:
     """Say whether any of a visit, its usual stay included, lies in a window."""
-    return visit.at < window.end and policy.leave(visit) > window.start
+    return visit.at < window.end and (visit.at > window.start or policy.leave(visit) > window.start)
 
 
 def intervals_of(visits: Iterable[Visit], sources: Mapping[str, Window], policy: Policy) -> list[Interval]:

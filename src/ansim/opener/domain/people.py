@@ -21,6 +21,7 @@ _ENDINGS: Final = tuple(counter.to_bytes(2, "big") + bytes(6) for counter in ran
 _BLOCK: Final = Struct(">QQ")
 _NOT_COUNTER: Final = 0xFF00_FFFF_FFFF_FFFF
 """Of `ctr 2 | zero 6`: what is not zero here is no token of the day, since a counter takes one byte."""
+_USUAL: Final = HowLeft.USUAL
 _CASE_KEY: Final = b"ansim-case-key/v1\n"
 
 
@@ -69,7 +70,7 @@ def opened_row(person: str, row: VisitRow) -> OpenedRow:
     """Return a row with its visit; where the end is only the kind's usual stay, it counts as inferred."""
     visit = Visit(
         person, row.venue.hex(), row.zone, row.at, row.left, row.kind, int(row.assurance),
-        row.how_left is HowLeft.USUAL,
+        row.how_left is _USUAL,
     )  # fmt: skip
     return OpenedRow(person, row, visit)
 

@@ -107,7 +107,7 @@ class Walk:
 
     def _take(self, rows: Iterable[VisitRow]) -> None:
         """Open rows that were not here before; drop what is outside the scope."""
-        new = {(row.kday, row.handle): row for row in rows if (row.kday, row.handle) not in self._seen}
+        new = {key: row for row in rows if (key := (row.kday, row.handle)) not in self._seen}
         self._seen |= new.keys()
         for opened in open_rows(new.values(), self._look.day_keys.by_day, self._people):
             if touches(opened.visit, self._bounds, self._look.policy):
