@@ -10,6 +10,7 @@ from ansim.notices.queries.batches import delivery_groups
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
+from ansim.notices.services.pairing_again import pair_batch_again
 from ansim.notices.services.trouble import work_on
 
 # What passes by itself: somebody frees the disk, the database comes back. Work goes on where it stood.
@@ -20,6 +21,12 @@ AGAIN = RetryStrategy(wait=30, retry_exceptions=[DiskFull, OperationalError])
 def check(batch: int) -> None:
     """Check the list of a batch."""
     work_on(batch, lambda: check_batch(batch_id=batch))
+
+
+@app.task(name="notices.pair", queue=QUEUE, retry=AGAIN)
+def pair(batch: int) -> None:
+    """Pair the pages of a corrected list again."""
+    work_on(batch, lambda: pair_batch_again(batch_id=batch))
 
 
 @app.task(name="notices.make", queue=QUEUE, retry=AGAIN)

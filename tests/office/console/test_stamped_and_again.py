@@ -82,8 +82,8 @@ def test_where_every_margin_was_free_nothing_is_said(drill, officer, elsewhere, 
     assert "서명 블록이" not in officer.get(f"/batches/{batch_id}/").content.decode()
 
 
-def test_a_corrected_row_is_said_to_wait_for_its_page_and_gets_it(drill, officer, elsewhere):
-    """All three pages say what to press; once it is pressed the row has its page and nothing is said any more."""
+def test_a_corrected_row_gets_its_page_at_once(drill, officer, elsewhere):
+    """Nothing is pressed for it; all three pages say so until the whole list is checked again."""
     roster, row, right = wrong_birth(elsewhere.roster)
     batch_id = checked(drill, roster, elsewhere.pdf)
     assert batch(drill.officer, batch_id).included == COUNT - 1

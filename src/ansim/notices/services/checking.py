@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 
-from ansim.conf import keys
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
@@ -39,7 +38,7 @@ from ansim.notices.queries.readings import profile_for
 from ansim.notices.services.arriving import forget_brought, read_brought
 from ansim.notices.services.composing import composer_of
 from ansim.notices.services.guarding import guard_batch, keep_guarded
-from ansim.notices.services.issued import PairedList, pair_issued
+from ansim.notices.services.issued import PairedList, issued_texts, pair_issued
 from ansim.notices.services.layouts import ask_about, keep_reading
 from ansim.notices.services.returning import read_returned
 from ansim.notices.services.row_problems import record_problems
@@ -109,7 +108,7 @@ def check_batch(*, batch_id: int) -> None:
             after=BatchState.CHECKED,
             rows=rows,
             included=sum(not row.codes for row in stored),
-            strange_pages=_strange(read.pages),
+            strange_pages=read.pages.strange_pages,
             stale=False,
             **_layout_columns(batch, read, opened),
         )
@@ -163,7 +162,6 @@ def _read(batch: Batch, opened: _Opened) -> _Read:
     if layout is None:
         raise NoHeader
     read_returned(batch)
-    blobs = keys.office_blobs(batch.office_id)
     office = OfficeKeys(batch.office_id)
     typed = typed_over(office, batch.pk)
     table = with_added(table, typed)
@@ -181,7 +179,7 @@ def _read(batch: Batch, opened: _Opened) -> _Read:
     )
     pages = PairedList({}, {})
     if batch.source == Source.ISSUED:
-        pages = pair_issued(batch, blobs.get(batch.pdf_blob), found.roster)
+        pages = pair_issued(batch, issued_texts(batch), found.roster.people, found.roster.bad_rows)
     out = tuple(number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT)
     return _Read(found, pages, typed, first, out, corrected)
 
@@ -215,14 +213,6 @@ def _with_periods(batch: Batch, read: _Read) -> dict[int, list[Problem]]:
     for number in read.out:
         found[number] = [problem("row.left_out", number)]
     return found
-
-
-def _strange(pages: PairedList) -> list[dict[str, object]]:
-    """Return the pages that belong to nobody, as plain data without anything that stands on them."""
-    return [
-        {"page": page, "code": problem.code, "ko": problem.message("ko"), "en": problem.message("en")}
-        for page, problem in pages.strange.items()
-    ]
 
 
 def _rows(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> list[RosterRow]:

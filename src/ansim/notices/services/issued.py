@@ -12,7 +12,8 @@ from ansim.notices.domain.columns import Column
 from ansim.notices.domain.issued_period import read_period
 from ansim.notices.domain.pages import PageText, PrintedFacts, read_page
 from ansim.notices.domain.pairing import contradicts, pair_pages
-from ansim.notices.domain.people import CheckedRoster
+from ansim.notices.domain.pairing_codes import PAIRING_CODES
+from ansim.notices.domain.people import Person
 from ansim.notices.models import Batch
 from ansim.notices.services.page_readings import OCR, hands_of, said_by_page, texts_of
 
@@ -26,6 +27,8 @@ _BY_OCR = Sentence(
     en="A scanned page was read by character recognition. Check that the period is as the page states it.",
 )
 
+_READ_BY_OCR = "issued.read_by_ocr"
+_SAID_BY_PAIRING = frozenset(("issued.no_period", _READ_BY_OCR, *PAIRING_CODES)) - {"row.has_errors"}
 _COLUMNS = {
     "name": Column.NAME,
     "birth": Column.BIRTH,
@@ -62,28 +65,46 @@ class PairedList:
     printed: tuple[PrintedFacts, ...] = ()
 
     @property
+    def strange_pages(self) -> list[dict[str, object]]:
+        """The pages that belong to nobody, as plain data without anything that stands on them."""
+        return [
+            {"page": page, "code": problem.code, "ko": problem.message("ko"), "en": problem.message("en")}
+            for page, problem in self.strange.items()
+        ]
+
+    @property
     def confirmed(self) -> dict[int, frozenset[Column]]:
         """The columns that the printed pages confirmed, by row; rows without such pages are left out."""
         return {row: own.columns for row, own in self.rows.items() if own.columns}
 
 
-def pair_issued(batch: Batch, pdf: bytes, roster: CheckedRoster) -> PairedList:
-    """Pair the pages of `pdf` with the people of a checked list, and add what people paired by hand.
+def issued_texts(batch: Batch) -> tuple[PageText, ...]:
+    """Return what stands on every page of the PDF of a batch. Raises BlobMissing and the errors of reading a PDF."""
+    return texts_of(batch, keys.office_blobs(batch.office_id).get(batch.pdf_blob))
+
+
+def of_pairing(code: str) -> bool:
+    """Whether pairing alone says this of a row, so that pairing again may take it back."""
+    return code in _SAID_BY_PAIRING
+
+
+def pair_issued(
+    batch: Batch, texts: Sequence[PageText], people: Sequence[Person], bad_rows: Sequence[int]
+) -> PairedList:
+    """Pair pages with the people of a checked list, and add what people paired by hand; `bad_rows` cannot be used.
 
     A hand's page counts only as long as its person is on the list and nothing on the page speaks against it.
-    Raises the errors of reading a PDF.
     """
-    texts = texts_of(batch, pdf)
-    pairing = pair_pages(texts, roster.people, roster.bad_rows)
+    pairing = pair_pages(texts, people, bad_rows)
     pages = {pair.row: pair.pages for pair in pairing.pairs}
     confirmed = {pair.row: frozenset(_COLUMNS[fact] for fact in pair.facts) for pair in pairing.pairs}
     strange = dict(pairing.pages)
     said = said_by_page(batch)
-    people = {person.row: person for person in roster.people}
+    by_row = {person.row: person for person in people}
     for row, hands in hands_of(batch.pk).items():
         added = tuple(one.page for one in hands if one.page in strange)
         facts = [read_page(texts[page - 1]) for page in added]
-        if row in people and added and not contradicts(people[row], facts):
+        if row in by_row and added and not contradicts(by_row[row], facts):
             pages[row] = (*pages.get(row, ()), *added)
             strange = {page: problem for page, problem in strange.items() if page not in added}
     rows = {
@@ -95,7 +116,7 @@ def pair_issued(batch: Batch, pdf: bytes, roster: CheckedRoster) -> PairedList:
             rows[row] = IssuedPages(problems=(Problem(row, None, "issued.no_period", _NO_PERIOD),))
         else:
             by_ocr = any(texts[page - 1].by == OCR for page in own)
-            warnings = (Problem(row, None, "issued.read_by_ocr", _BY_OCR),) if by_ocr else ()
+            warnings = (Problem(row, None, _READ_BY_OCR, _BY_OCR),) if by_ocr else ()
             columns = confirmed.get(row, frozenset())
             rows[row] = IssuedPages(own, period, warnings=warnings, columns=columns)
     return PairedList(rows, strange, pairing.printed)

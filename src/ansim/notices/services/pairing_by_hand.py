@@ -22,9 +22,8 @@ from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes, problems_from_bytes, problems_to_bytes
 from ansim.notices.models import Batch, PageReading, RosterRow
 from ansim.notices.queries.batches import batch_row
+from ansim.notices.services.issued import of_pairing
 from ansim.notices.services.page_readings import HAND, OCR, open_reading, place_of
-
-_NO_PERIOD = "issued.no_period"
 
 
 @transaction.atomic
@@ -62,7 +61,7 @@ def pair_by_hand(
         staff_id=by.staff_id,
         at=at,
     )
-    gone = [code for code in chosen.codes if _of_pairing(code)]
+    gone = [code for code in chosen.codes if of_pairing(code)]
     _settle(office, chosen, [*chosen.pages, page], [code for code in chosen.codes if code not in gone], [])
     rest = [one for one in batch.strange_pages if one["page"] != page]
     _count(batch, rest, gained=bool(gone) and not chosen.codes)
@@ -84,7 +83,7 @@ def undo_hand_pair(*, by: Actor, batch_id: int, page: int, at: datetime) -> Prob
     chosen = RosterRow.objects.filter(batch=batch, row=one.row).first()
     if chosen is not None and page in chosen.pages:
         was_included = not chosen.codes
-        back = [code for code in one.row_codes if _of_pairing(code)]
+        back = [code for code in one.row_codes if of_pairing(code)]
         own = [number for number in chosen.pages if number != page]
         _settle(OfficeKeys(batch.office_id), chosen, own, sorted({*chosen.codes, *back}), back)
         again = {"page": page, "code": one.page_code, **_says(one.page_code)}
@@ -118,10 +117,6 @@ def _page_text(office: OfficeKeys, batch: Batch, page: int) -> PageText:
     return replace(text, text="\n".join([text.text, *words]))
 
 
-def _of_pairing(code: str) -> bool:
-    return code == _NO_PERIOD or (code in PAIRING_CODES and code != "row.has_errors")
-
-
 def _says(code: str) -> dict[str, str]:
     problem = pairing_problem(code)
     return {"ko": problem.message("ko"), "en": problem.message("en")}
@@ -131,7 +126,7 @@ def _settle(office: OfficeKeys, row: RosterRow, pages: list[int], codes: list[st
     """Write the pages and codes of a row; its problems follow: those of pairing that left go, those `added` come."""
     place = f"row:{row.batch_id}:{row.row}"
     said = problems_from_bytes(office.open(row.problems, place)) if row.problems else ()
-    kept = [one for one in said if not _of_pairing(one.code) or one.code in codes]
+    kept = [one for one in said if not of_pairing(one.code) or one.code in codes]
     known = {one.code for one in kept}
     kept += [pairing_problem(code, row.row) for code in added if code in PAIRING_CODES and code not in known]
     row.pages, row.codes = pages, codes

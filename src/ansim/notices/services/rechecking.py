@@ -30,6 +30,7 @@ from ansim.notices.queries.held_rows import (
 )
 from ansim.notices.queries.holds import holding_of
 from ansim.notices.services.composing import composer_of
+from ansim.notices.services.pairing_again import pair_soon
 from ansim.notices.services.row_problems import record_problems
 
 _CHUNK = 500
@@ -65,6 +66,8 @@ class Rechecker:
         RosterRow.objects.bulk_update(touched.values(), [*VERDICT_FIELDS, "corrected"], batch_size=_CHUNK)
         gained = sum(not row.codes for row in touched.values()) - before
         Batch.objects.filter(pk=self._batch.pk).update(included=F("included") + gained, stale=True)
+        if self._batch.source == Source.ISSUED:
+            pair_soon(self._batch)
 
     def _held(self, rows: list[RosterRow]) -> list[HeldRow]:
         typed = typed_over(self._office, self._batch.pk, numbers_of(rows))
