@@ -145,6 +145,11 @@ COMMANDS: Final[dict[str, Command]] = {
     "venue list": Command(
         "ansim.cli.venue_list", None, Sentence(ko="등록된 장소를 봅니다", en="list the registered venues")
     ),
+    "venue intake": Command(
+        "ansim.cli.venue_intake",
+        None,
+        Sentence(ko="전화 접수기를 등록하거나 멈춥니다", en="register or stop an intake of calls"),
+    ),
     "venue job": Command(
         "ansim.cli.venue_job",
         Role.VISITS,

@@ -14,6 +14,7 @@ from ansim.checkins.domain.posters import PosterPage, Size
 from ansim.checkins.queries.kinds import kinds
 from ansim.checkins.queries.posters import poster, poster_pages
 from ansim.checkins.queries.venues import venue, venues_in
+from ansim.checkins.services.intakes import stop_intake, tie_intake
 from ansim.checkins.services.stickers import replace_sticker
 from ansim.checkins.services.venues import open_venue
 from ansim.cli import job, say
@@ -26,6 +27,13 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OPENED = Sentence(ko="{name}: {venue} 등록했습니다.", en="{name} is registered as {venue}.")
 _WRITTEN = Sentence(
     ko="안내문 {pages}쪽을 {file}에 두었습니다.", en="The poster ({pages} pages) is in {file}."
+)
+_INTAKE_TIED = Sentence(
+    ko="전화 접수기를 등록했습니다. 번호: {number}",
+    en="The intake of calls is registered. Its number: {number}",
+)
+_INTAKE_STOPPED = Sentence(
+    ko="접수기 {number}에서 더 받지 않습니다.", en="Nothing more is taken from intake {number}."
 )
 _NONE = Sentence(
     ko="등록된 장소가 없습니다. `ansim venue open`으로 등록하세요.",
@@ -106,6 +114,28 @@ def _poster(given: Mapping[str, Any]) -> int:
     return 0
 
 
+def _intake(given: Mapping[str, Any]) -> int:
+    if given["stop"]:
+        stop_intake(by=system_actor("command"), number=_hex(given["stop"]), at=now())
+        number, sentence = given["stop"], _INTAKE_STOPPED
+    else:
+        number = tie_intake(by=system_actor("command"), point=_hex(given["key"]), at=now()).hex()
+        sentence = _INTAKE_TIED
+    if given["json"]:
+        say.as_json({"intake": number})
+    else:
+        say.line(sentence, number=number)
+    return 0
+
+
+def _hex(text: str) -> bytes:
+    """Return the bytes of hex digits, none for anything else: no key and no number is empty."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
 def _list(given: Mapping[str, Any]) -> int:
     if given["kinds"]:
         return _list_kinds(in_json=given["json"])
@@ -173,4 +203,9 @@ def _code(page: PosterPage) -> dict[str, str]:
     return {"zone": page.zone, "short": page.short, "text": page.text}
 
 
-_ACTIONS: dict[str, Callable[[Mapping[str, Any]], int]] = {"open": _open, "poster": _poster, "list": _list}
+_ACTIONS: dict[str, Callable[[Mapping[str, Any]], int]] = {
+    "open": _open,
+    "poster": _poster,
+    "list": _list,
+    "intake": _intake,
+}

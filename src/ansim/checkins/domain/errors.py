@@ -110,6 +110,27 @@ class ScreenStopped(AnsimError):
     status = 403
 
 
+class IntakeKeyBad(AnsimError):
+    """The key of an intake of calls is no compressed P-256 point, or another device has it."""
+
+    code = "intake.key_bad"
+    sentence = Sentence(
+        ko="접수기의 열쇠는 압축한 P-256 점 33바이트(16진수 66자)여야 하고, 다른 기기의 것이면 안 됩니다.",
+        en="An intake's key is a compressed P-256 point, 33 bytes (66 hex digits), and no other device's.",
+    )
+
+
+class IntakeUnknown(AnsimError):
+    """No intake in use has this number."""
+
+    code = "intake.unknown"
+    sentence = Sentence(
+        ko="쓰고 있는 접수기의 번호가 아닙니다. 등록할 때 나온 14자를 적어 주세요.",
+        en="No intake in use has this number. Give the 14 digits told when it was registered.",
+    )
+    status = 404
+
+
 class PosterFailed(AnsimError):
     """The poster could not be drawn, or the finished file does not say what it should."""
 

@@ -130,9 +130,12 @@ class Closing(models.Model):
 
 
 class Device(models.Model):
-    """An operator's device that takes in people without a phone: bound to one venue, known by the point of its own key."""
+    """An operator's device that takes in people without a phone: bound to one venue, known by the point of its own key.
 
-    venue = models.ForeignKey(Venue, on_delete=models.CASCADE, related_name="devices")
+    One without a venue is an intake of calls: it speaks for every venue, and for nothing but calls.
+    """
+
+    venue = models.ForeignKey(Venue, null=True, on_delete=models.CASCADE, related_name="devices")
     number = models.BinaryField(max_length=7, unique=True)
     point = models.BinaryField(max_length=33)
     made_at = models.DateTimeField()

@@ -32,8 +32,9 @@ from ansim.checkins.domain.refusals import (
     OutTooEarly,
     TooEarly,
     TooLate,
+    VenueUnknown,
 )
-from ansim.checkins.models import Device
+from ansim.checkins.models import Device, Venue
 from ansim.checkins.queries.doors import desk_door
 from ansim.checkins.services.holding import held, reference_of
 from ansim.kit.transport import Transport
@@ -45,6 +46,7 @@ from ansim.wire.token import Token
 
 DEVICE: Final = 7
 _CODE: Final = b"\x03"
+_INTAKE: Final = b"\x04"
 _PROVES: Final = {CARD: Assurance.DESK, CALL: Assurance.CALL}
 
 
@@ -73,10 +75,10 @@ def stop_devices(*, by: Actor, venue: bytes, at: datetime) -> int:
 
 
 def take_desk(*, data: bytes, vault: Transport, now: datetime) -> None:
-    """Take one message of a venue's device: durable when this returns; the same message again changes nothing.
+    """Take one message of a venue's device or an intake of calls: durable when this returns; the same message again changes nothing.
 
     Who leaves is told by the box of the check-in, sent again with the out bit. Raises DeskMalformed, DeviceUnknown,
-    DeskForged, TooEarly, TooLate, DoorClosed and CodeWrong in the desk's own words, OutTooLate, OutTooEarly,
+    DeskForged, VenueUnknown, TooEarly, TooLate, DoorClosed and CodeWrong in the desk's own words, OutTooLate, OutTooEarly,
     OutElsewhere, DeskNotTaken, IssuerAway.
     """
     message = read_desk(data)
@@ -98,16 +100,22 @@ def take_desk(*, data: bytes, vault: Transport, now: datetime) -> None:
 
 
 def _require_device(message: DeskMessage) -> None:
+    """The venue's own device, or an intake of calls: that one speaks for every venue, and of calls alone."""
     fields = message.fields
-    row = (
-        Device.objects.select_related("venue")
-        .filter(number=fields.code[1:], venue__ident=fields.venue, stopped_at__isnull=True)
-        .first()
-    )
-    if row is None or fields.code[:1] != _CODE:
+    known = Device.objects.filter(number=fields.code[1:], stopped_at__isnull=True)
+    if fields.code[:1] == _INTAKE:
+        row = known.filter(venue__isnull=True).first()
+    else:
+        row = known.filter(venue__ident=fields.venue).first() if fields.code[:1] == _CODE else None
+    if row is None:
         raise DeviceUnknown
     verify_desk(message, bytes(row.point))
-    require_door(desk_door(row.venue), fields)
+    if row.venue_id is None and message.kind != CALL:
+        raise DeskNotTaken
+    venue = Venue.objects.filter(ident=fields.venue).first()
+    if venue is None:
+        raise VenueUnknown
+    require_door(desk_door(venue), fields)
 
 
 def _require_time(message: DeskMessage, now: int) -> None:
