@@ -1,5 +1,6 @@
 """The sandbox office as rows: made by its service once a session, laid down again by one statement for each test."""
 
+import shutil
 from datetime import UTC, datetime
 
 from django.apps import apps
@@ -9,29 +10,29 @@ from django.test.utils import CaptureQueriesContext
 from ansim.accounts import services
 from ansim.accounts.models import AuditEvent, Office, SenderNumber, SigningKey, Staff
 from ansim.accounts.queries.offices import SEAL_NAME
-from ansim.conf import keys
+from ansim.conf import env, keys
 
 START = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 _KEPT = {}
 
 
-def standing_office():
-    """Return the sandbox office, whose rows and seal stand in the database and on disk as after its founding."""
-    if not _KEPT:
-        demo = services.create_demo_office(at=START)
+def standing_office(at=START):
+    """Return the sandbox office founded at a moment, as after its founding: its rows, and of its files the seal alone."""
+    if at not in _KEPT:
+        demo = services.create_demo_office(at=at)
         seal = keys.office_blobs(demo.office_id).get(SEAL_NAME)
         rows = [(model, list(model._base_manager.order_by("pk"))) for model in _models()]
-        _KEPT.update(demo=demo, seal=seal, rows=rows)
+        _KEPT[at] = {"demo": demo, "seal": seal, "rows": rows}
         return demo
-    demo = _KEPT["demo"]
-    if "statement" in _KEPT:
+    kept = _KEPT[at]
+    demo = kept["demo"]
+    if "statement" in kept:
         with connection.cursor() as cursor:
-            cursor.execute(_KEPT["statement"])
+            cursor.execute(kept["statement"])
     else:
-        _KEPT["statement"] = _lay_down(_KEPT["rows"])
-    blobs = keys.office_blobs(demo.office_id)
-    if blobs.get(SEAL_NAME) != _KEPT["seal"]:
-        blobs.put(SEAL_NAME, _KEPT["seal"])
+        kept["statement"] = _lay_down(kept["rows"])
+    shutil.rmtree(env.home() / "office" / "blobs" / str(demo.office_id), ignore_errors=True)
+    keys.office_blobs(demo.office_id).put(SEAL_NAME, kept["seal"])
     return demo
 
 

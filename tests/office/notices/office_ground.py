@@ -8,10 +8,12 @@ from typing import Any, Self
 
 import openpyxl
 import pytest
+from tests.office.accounts.standing import standing_office
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.roles import StaffRole
-from ansim.accounts.services.demo import DemoOffice, create_demo_office
+from ansim.accounts.models import Office
+from ansim.accounts.services.demo import DEMO_CODE, DemoOffice, create_demo_office
 from ansim.delivery.services.providers import connect_provider
 from ansim.kit.clock import korean_day, now
 from ansim.notices.adapters.pool_worker import Made, Maker, RenderJob
@@ -22,7 +24,8 @@ from ansim.notices.services.intake import Upload, take_list
 from ansim.notices.services.making import make_batch, start_making
 from ansim.notices.services.releasing import hand_over, release
 
-TODAY = korean_day(now())
+FOUNDED = now()
+TODAY = korean_day(FOUNDED)
 SPECIMEN = TODAY - timedelta(days=1)
 HEADER = ("성명", "생년월일", "휴대전화", "주소", "검체채취일")
 
@@ -129,9 +132,10 @@ def in_place(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def drill(db: None, in_place: None, settings: Any) -> Drill:
-    """The drill office, notices made in this process, a fast password hasher."""
+    """The drill office (that of the module, if it has one), notices made in this process, a fast password hasher."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    office = create_demo_office(at=now())
+    stands = Office.objects.filter(code=DEMO_CODE).exists()
+    office = create_demo_office(at=now()) if stands else standing_office(FOUNDED)
     return Drill(office, office.actor(StaffRole.NOTICE_OFFICER), office.actor(StaffRole.APPROVER))
 
 
