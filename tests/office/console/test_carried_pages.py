@@ -339,8 +339,11 @@ def test_a_lost_bundle_wants_its_count_and_a_reason(officer, drill, batch, outsi
     assert data == b""
     assert "잃어버린 것으로 정한 꾸러미입니다" in officer.get("/carried/").content.decode()
     delivery = Delivery.objects.order_by("pk").first()
-    again = officer.post(f"/unknown/{delivery.pk}/", {"decision": "send_again", "why": "받지 않음"})
-    assert "새 통지서로 발급해 주세요" in again.content.decode()
+    page = officer.get(f"/unknown/{delivery.pk}/").content.decode()
+    assert "망분리로 반출한 발송입니다" in page
+    assert "다시 보냅니다" not in page
+    officer.post(f"/unknown/{delivery.pk}/", {"decision": "send_again", "why": "받지 않음"})
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"unknown"}
     file = outside.results(ident, drill.office.office_id, ["delivered"] * 2)
     officer.post("/carried/", {"file": file})
     assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}

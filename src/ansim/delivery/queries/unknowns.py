@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ansim.delivery.domain.states import Outcome
+from ansim.delivery.domain.states import Outcome, Stage
 from ansim.delivery.models import Attempt
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownDelivery:
-    """One delivery whose call got no answer. `ref` is the provider's id of the parcel, `code` its last word on it."""
+    """One delivery whose call got no answer. `ref` is the provider's id of the parcel, `code` its last word on it.
+
+    One that was carried out (`is_carried`) cannot be sent again from here: another installation may have sent it.
+    """
 
     delivery_id: int
     key: str
@@ -19,6 +22,7 @@ class UnknownDelivery:
     ref: str
     code: str
     tries: int
+    is_carried: bool = False
 
 
 def unknown_count(*, office_id: int) -> int:
@@ -44,6 +48,7 @@ def unknown_deliveries(
             row.parcel.ref,
             row.parcel.code or row.code,
             row.delivery.tries,
+            row.parcel.stage == Stage.CARRIED,
         )
         for row in rows.order_by("parcel__released_at", "pk")[start : start + limit]
     )

@@ -1,6 +1,6 @@
 """What went wrong on the way: failures by reason with one action each; the unknown, decided by a person."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -34,17 +34,19 @@ from ansim.web.console.words import failure_words, moment_words
 
 _MOST_UNKNOWN = 100
 
+_DECISIONS = (
+    (Decision.SENT.value, _("받은 것으로 확인했습니다 (본인이 받았다고 함)")),
+    (Decision.SEND_AGAIN.value, _("받지 않은 것을 확인했습니다. 다시 보냅니다")),
+    (Decision.GIVE_UP.value, _("문자는 그만두고 다른 방법으로 알립니다")),
+)
+
 
 class DecisionForm(forms.Form):
     """What a person decides of an unknown delivery, and why."""
 
     decision = forms.ChoiceField(
         label=_("어떻게 할까요"),
-        choices=(
-            (Decision.SENT.value, _("받은 것으로 확인했습니다 (본인이 받았다고 함)")),
-            (Decision.SEND_AGAIN.value, _("받지 않은 것을 확인했습니다. 다시 보냅니다")),
-            (Decision.GIVE_UP.value, _("문자는 그만두고 다른 방법으로 알립니다")),
-        ),
+        choices=_DECISIONS,
         widget=forms.RadioSelect,
     )
     why = forms.CharField(
@@ -52,6 +54,12 @@ class DecisionForm(forms.Form):
         max_length=200,
         help_text=_("예: 본인과 통화해 받지 않은 것을 확인. 전화번호는 적지 마세요."),
     )
+
+    def __init__(self, *args: Any, is_carried: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_carried:  # only the installation that it was carried to knows whether it may go again
+            decision = cast(forms.ChoiceField, self.fields["decision"])
+            decision.choices = [one for one in _DECISIONS if one[0] != Decision.SEND_AGAIN]
 
 
 @requires(Permission.DELIVERY_READ)
@@ -108,7 +116,7 @@ def decide(request: StaffRequest, delivery_id: int) -> HttpResponse:
     if not found:
         messages.info(request, gettext("그 발송은 그 사이에 결과가 정해졌습니다."))
         return redirect("console_unknown")
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or None, is_carried=found[0].is_carried)
     if request.method == "POST" and form.is_valid() and _decided(request, delivery_id, form):
         messages.success(request, gettext("결정을 남겼습니다."))
         return redirect("console_unknown")
