@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from ansim.accounts.domain.errors import OnlyInSandbox
 from ansim.checkins.adapters import lookups
@@ -70,6 +71,30 @@ def test_the_city_is_in_the_store(drill: City) -> None:
     assert any(names.values())
     assert CityFile.read(city_file()).loaded
     assert not list(city_file().parent.glob("handles-*"))
+
+
+def test_the_database_knows_the_city_before_the_first_look_up(drill: City) -> None:
+    """Each day is counted and its pages are noted as seen by all: the index alone answers, under a plan that knows."""
+    assert _run() == 0
+    names = [f"checkins_visit_d{day}" for day in _days(drill)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples, relpages, relallvisible FROM pg_class WHERE relname = ANY(%s)", [names]
+        )
+        found = cursor.fetchall()
+    assert sum(rows for rows, _pages, _seen in found) == 2_700
+    assert all(pages == seen > 0 for _rows, pages, seen in found)
+
+
+def test_a_city_that_is_there_is_not_settled_again(drill: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second run finds the visits and leaves the table alone."""
+    settled: list[bool] = []
+    monkeypatch.setattr(demo_visits, "settle_rows", lambda: settled.append(True))
+    _run()
+    for day in drill.days:
+        handles_file(day.number).write_bytes(os.urandom(16 * len(day.person)))
+    _run()
+    assert settled == [True]
 
 
 def test_rows_are_found_under_their_handles(drill: City) -> None:

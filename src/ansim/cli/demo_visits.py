@@ -10,7 +10,7 @@ from ansim.checkins.domain.rows import VisitRow
 from ansim.checkins.queries.days import visits_on
 from ansim.checkins.queries.venues import venues_named
 from ansim.checkins.services.bulk import open_venues
-from ansim.checkins.services.loading import load_rows
+from ansim.checkins.services.loading import load_rows, settle_rows
 from ansim.cli.demo_city import city_file, handles_file
 from ansim.conf import env
 from ansim.kit.clock import midnight
@@ -35,6 +35,7 @@ def run(_args: argparse.Namespace) -> int:
     days = [day_number(city.date_of(day.number)) for day in city.days]
     if not visits_on(days):
         load_rows(visits=_rows(city), days=days)
+        settle_rows()
     told(city).write(city_file())
     for number in range(city.plan.days):
         handles_file(number).unlink(missing_ok=True)

@@ -77,3 +77,12 @@ def load(rows: Iterable[VisitRow]) -> int:
             for piece in _packed(rows):
                 copy.write(piece)
         return int(cursor.rowcount)
+
+
+def settle() -> None:
+    """Have the database count what was copied and note its pages as seen by all, outside of any transaction.
+
+    Until then it plans look-ups blindly and reads a page of the table for each row that the index tells.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) checkins_visit")
