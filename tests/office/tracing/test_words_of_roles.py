@@ -6,6 +6,7 @@ import pytest
 
 from ansim.calls.transport import RoleUnreachable
 from ansim.checkins.domain.told import VenueTold
+from ansim.conf.roles import Role
 from ansim.opener.client import OpenerRefused
 from ansim.opener.domain import results as found
 from ansim.opener.domain.errors import OpeningGone
@@ -180,3 +181,12 @@ def test_the_real_roles_are_all_there():
     assert isinstance(real.opener, OpenerRole)
     assert isinstance(real.visits, VisitsRole)
     assert real.wait(0) is False
+
+
+def test_a_trace_is_waited_for_longest(monkeypatch):
+    """A large one takes minutes on a busy machine, and asking again would only hear that it goes on."""
+    waited = {}
+    monkeypatch.setattr(remote, "transport_to", lambda role, timeout=5.0: waited.setdefault(role, timeout))
+    remote._opener()
+    remote._vault()
+    assert waited[Role.OPENER] > waited[Role.VAULT] > 5.0
