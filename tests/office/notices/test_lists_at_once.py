@@ -14,8 +14,8 @@ from ansim.kit.clock import now
 from ansim.notices.domain.batch import BatchState, ListStale, WrongState
 from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW
 from ansim.notices.domain.holding import HoldDecision, HoldsOpen
-from ansim.notices.domain.returned import TakenBack
-from ansim.notices.models import Batch, Correction, Hold, RosterRow
+from ansim.notices.domain.returned import Newcomers, NewcomersGone, TakenBack
+from ansim.notices.models import Batch, Correction, Hold, ReturnedList, RosterRow
 from ansim.notices.queries.balance import balance
 from ansim.notices.queries.batches import batch
 from ansim.notices.queries.corrections import row_to_correct
@@ -24,6 +24,7 @@ from ansim.notices.services.correcting import Change, NothingToUndo, correct, un
 from ansim.notices.services.holding import decide_holds
 from ansim.notices.services.intake import Upload
 from ansim.notices.services.making import start_making
+from ansim.notices.services.newcomers import take_newcomers
 from ansim.notices.services.returning import marked_list, take_returned
 from ansim.notices.services.wholly import check_wholly
 
@@ -170,3 +171,26 @@ def test_one_file_brought_twice_at_once_corrects_once(real: Drill, doubled: int)
     assert TakenBack(0, unchanged=RosterRow.objects.filter(batch=doubled).count()) in answers
     assert Correction.objects.filter(batch=doubled).count() == 1
     agrees(real, doubled)
+
+
+def test_two_officers_take_the_same_people_once(real: Drill) -> None:
+    """Pressed in two browsers at the same moment: one takes them, the other is told; nobody is in twice."""
+    pk = real.checked([row(1), row(2)])
+    data = marked_list(by=real.officer, batch_id=pk, language="ko", at=now())
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.active.append(list(row(9)))
+    out = io.BytesIO()
+    book.save(out)
+    upload = Upload("a.xlsx", out.getvalue())
+    take_returned(by=real.officer, batch_id=pk, upload=upload, at=now())
+    act = lambda: take_newcomers(by=real.officer, batch_id=pk, count=1, at=now())  # noqa: E731
+    answers = at_once(act, act)
+    assert sorted(type(one).__name__ for one in answers) in (
+        ["WrongState", "int"],
+        [NewcomersGone.__name__, "int"],
+    )
+    assert Batch.objects.get(pk=pk).state == BatchState.CHECKING
+    check_batch(batch_id=pk)
+    assert RosterRow.objects.filter(batch=pk).count() == 3
+    assert Correction.objects.filter(batch=pk).count() == 5
+    assert ReturnedList.objects.get(batch=pk).decision == Newcomers.TAKEN
