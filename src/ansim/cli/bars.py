@@ -36,10 +36,17 @@ class Bar:
         return f"  {'█' * filled}{'░' * (_WIDTH - filled)} {done:>6,}/{total:<6,} {self._title}"
 
 
-def wait(title: str, look: Callable[[], tuple[int, int, bool]], *, seconds: float, late: AnsimError) -> float:
+def wait(
+    title: str,
+    look: Callable[[], tuple[int, int, bool]],
+    *,
+    seconds: float,
+    late: AnsimError,
+    act: Callable[[], None] = lambda: None,
+) -> float:
     """Show a bar until `look` (done, total, finished) says finished; return the seconds it took.
 
-    A dear look is had less often. Raises `late` after `seconds` without an end.
+    A dear look is had less often; `act` is called between looks. Raises `late` after `seconds` without an end.
     """
     bar = Bar(title)
     deadline = time.monotonic() + seconds
@@ -52,4 +59,6 @@ def wait(title: str, look: Callable[[], tuple[int, int, bool]], *, seconds: floa
             bar.close(done, total)
             raise late
         bar.show(done, total)
-        time.sleep(max(_PAUSE, _PAUSE_TIMES * (time.monotonic() - began)))
+        took = time.monotonic() - began
+        act()
+        time.sleep(max(_PAUSE, _PAUSE_TIMES * took))

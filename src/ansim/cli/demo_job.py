@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import math
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from ansim.accounts.domain.actors import Actor
@@ -64,12 +66,13 @@ class DoesNotAddUp(AnsimError):
 
 @dataclass
 class Run:
-    """One run of the drill: who acts, which batches, how long each step took (seconds)."""
+    """One run of the drill: who acts, which batches, how long each step took (seconds), when making began."""
 
     officer: Actor
     approver: Actor
     batches: list[int] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    making_since: float = math.inf
 
     def cards(self) -> list[BatchCard]:
         """Return the batches as they stand."""
@@ -94,8 +97,8 @@ def run(args: argparse.Namespace) -> int:
     out.mkdir(parents=True, exist_ok=True)
     seed = _seed(out)
     began = time.monotonic()
-    _write_lists(drill, out, seed, args.people, args.issued)
-    _make_and_release(drill)
+    _hand_in(drill, out, seed, args.people, args.issued)
+    _check_make_release(drill)
     _deliver(drill, out)
     drill.seconds["total"] = time.monotonic() - began
     samples = _samples(drill, out)
@@ -130,42 +133,54 @@ def _seed(out: Path) -> int:
     return int(found["seed"])
 
 
-def _write_lists(drill: Run, out: Path, seed: int, people: int, issued: int) -> None:
+def _hand_in(drill: Run, out: Path, seed: int, people: int, issued: int) -> None:
+    """Write the officer's files and hand each list in as soon as it is there: it is checked while the next is written."""
     started = time.monotonic()
     today = korean_day(now())
     roster = make_officers_list(seed, today, people).data
-    elsewhere = make_issued_notices(seed, today, issued)
     (out / "명단.xlsx").write_bytes(roster)
+    _take(drill, today, Upload("명단.xlsx", roster))
+    elsewhere = make_issued_notices(seed, today, issued)
     (out / "새올-격리통지서.pdf").write_bytes(elsewhere.pdf)
     (out / "새올-명단.xlsx").write_bytes(elsewhere.roster)
-    drill.seconds["write"] = time.monotonic() - started
-    uploads = (
-        (Upload("명단.xlsx", roster), None),
-        (Upload("새올-명단.xlsx", elsewhere.roster), Upload("새올-격리통지서.pdf", elsewhere.pdf)),
+    _take(
+        drill, today, Upload("새올-명단.xlsx", elsewhere.roster), Upload("새올-격리통지서.pdf", elsewhere.pdf)
     )
-    for listed, pdf in uploads:
-        taken = take_list(
-            by=drill.officer, kind=NoticeKind.ISOLATION, roster=listed, pdf=pdf, issued_on=today, at=now()
-        )
-        drill.batches.append(taken.batch_id)
     drill.batches += handed_over()
+    drill.seconds["write"] = time.monotonic() - started
+
+
+def _take(drill: Run, today: date, listed: Upload, pdf: Upload | None = None) -> None:
+    taken = take_list(
+        by=drill.officer, kind=NoticeKind.ISOLATION, roster=listed, pdf=pdf, issued_on=today, at=now()
+    )
+    drill.batches.append(taken.batch_id)
+
+
+def _check_make_release(drill: Run) -> None:
+    """Bring every batch on its way by itself, as soon as it is ready for the next step: steps of two batches overlap."""
+    _move_on(drill)
     drill.seconds["check"] = _wait(drill, say_step("check"), BatchState.CHECKING)
+    _move_on(drill)
+    _wait(drill, say_step("make"), BatchState.MAKING)
+    drill.seconds["make"] = max(0.0, time.monotonic() - drill.making_since)
+    _move_on(drill)
 
 
-def _make_and_release(drill: Run) -> None:
+def _move_on(drill: Run) -> None:
+    """Do with every batch what its officers would do next."""
     for card in drill.cards():
+        if card.state in (BatchState.CHECKED, BatchState.MAKING):
+            drill.making_since = min(drill.making_since, time.monotonic())
         if card.state is BatchState.CHECKED:
             _look_at_holds(drill, card.id)
             start_making(by=drill.officer, batch_id=card.id)
-    drill.seconds["make"] = _wait(drill, say_step("make"), BatchState.MAKING)
-    started = time.monotonic()
-    for card in drill.cards():
-        if card.state is BatchState.MADE:
-            hand_over(by=drill.officer, batch_id=card.id, at=now())
-    for card in drill.cards():
-        if card.state is BatchState.HANDED_OVER:
+        if card.state in (BatchState.MADE, BatchState.HANDED_OVER):
+            started = time.monotonic()
+            if card.state is BatchState.MADE:
+                hand_over(by=drill.officer, batch_id=card.id, at=now())
             release(by=drill.approver, batch_id=card.id, typed_count=card.included, at=now())
-    drill.seconds["release"] = time.monotonic() - started
+            drill.seconds["release"] = drill.seconds.get("release", 0.0) + time.monotonic() - started
 
 
 def _look_at_holds(drill: Run, batch_id: int) -> None:
@@ -208,7 +223,8 @@ def _wait(drill: Run, title: str, state: BatchState) -> float:
         total = sum(step.total for step in steps)
         return (total if not busy else sum(step.done for step in steps)), total, not busy
 
-    return wait(title, look, seconds=_PATIENCE_SECONDS, late=TooLate(home=env.home()))
+    late = TooLate(home=env.home())
+    return wait(title, look, seconds=_PATIENCE_SECONDS, late=late, act=lambda: _move_on(drill))
 
 
 _STEP_OF = {BatchState.CHECKING: "check", BatchState.MAKING: "make"}

@@ -55,8 +55,9 @@ def print_table(
     for row in rows:
         print("  " + "".join(say.padded(cell, 14 if place == 0 else 11) for place, cell in enumerate(row)))
     print()
-    for name, took in seconds.items():
-        print(f"  {say.padded(_SECONDS[name].text(language), 24)}{took:8.1f} s")
+    for name, title in _SECONDS.items():
+        if name in seconds:
+            print(f"  {say.padded(title.text(language), 24)}{seconds[name]:8.1f} s")
     made = sum(card.included for card in cards)
     if made:
         print("  " + _SPEED.text(language, ms=1000 * seconds["make"] / made))

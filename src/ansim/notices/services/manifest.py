@@ -18,15 +18,18 @@ def sender_of(office_id: int) -> str:
 def manifest_of(batch: Batch) -> str:
     """Return the manifest hash (hex) of a batch's notices, their files, phones, guardians, template and sender."""
     notices = Notice.objects.filter(batch=batch).order_by("reference")
+    columns = ("reference", "pdf_sha256", "jpg_sha256", "phone_tag", "guardian_tag")
     lines = [
         ManifestLine(
-            row.reference,
-            row.pdf_sha256,
-            row.jpg_sha256,
-            hashlib.sha256(bytes(row.phone_tag or b"")).hexdigest(),
-            hashlib.sha256(bytes(row.guardian_tag)).hexdigest() if row.guardian_tag else "",
+            reference,
+            pdf_sha256,
+            jpg_sha256,
+            hashlib.sha256(bytes(phone_tag or b"")).hexdigest(),
+            hashlib.sha256(bytes(guardian_tag)).hexdigest() if guardian_tag else "",
         )
-        for row in notices.iterator()
+        for reference, pdf_sha256, jpg_sha256, phone_tag, guardian_tag in notices.values_list(
+            *columns
+        ).iterator()
     ]
     return manifest_sha256(batch.pk, batch.kind, _template(batch), sender_of(batch.office_id), lines)
 

@@ -230,6 +230,20 @@ def test_waiting_gives_up_after_its_time(terminal: Printed, clock: Clock) -> Non
     assert "1/3" in terminal.written()
 
 
+def test_what_is_done_between_two_looks_does_not_lengthen_the_pause(terminal: Printed, clock: Clock) -> None:
+    """Looking is paid for with a pause, acting is not; after the last look nothing is done."""
+    steps = iter([(0, 3, False), (1, 3, False), (3, 3, True)])
+    acted: list[float] = []
+
+    def act() -> None:
+        acted.append(clock.now)
+        clock.now += 10
+
+    took = wait("발송", lambda: next(steps), seconds=60, late=Late(), act=act)
+    assert took == pytest.approx(2 * (10 + 0.2))
+    assert len(acted) == 2
+
+
 def test_work_that_ended_at_the_last_moment_is_not_late(terminal: Printed, clock: Clock) -> None:
     """The end counts before the clock."""
 
