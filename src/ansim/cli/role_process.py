@@ -67,11 +67,12 @@ _BESIDE = {
     Role.LEDGER: ("ansim.ledger.worker", "run_sealer"),
     Role.VAULT: ("ansim.vault.worker", "run_keeper"),
     Role.VISITS: ("ansim.checkins.worker", "run_worker"),
+    Role.OFFICE: ("ansim.cli.warming", "import_pages"),
 }
 
 
 def _start_beside(role: Role, stop: threading.Event) -> None:
-    """Start the thread that does a role's work by the clock, where it has any."""
+    """Start the thread that does what a role has to do besides answering, where it has any."""
     if role in _BESIDE:
         module, name = _BESIDE[role]
         work = getattr(importlib.import_module(module), name)
