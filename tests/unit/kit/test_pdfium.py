@@ -12,7 +12,14 @@ from ansim.kit.pdfium import alone
 SRC = Path(ansim.__file__).parent
 PATIENCE = 30.0
 #: they take what an open document gave them, and only those that opened it call them
-INSIDE = {"page_picture.py", "images.py", "page_pixels.py", "issued_image.py", "verify_file.py"}
+INSIDE = {
+    "pdf_marks.py",
+    "page_picture.py",
+    "images.py",
+    "page_pixels.py",
+    "issued_image.py",
+    "verify_file.py",
+}
 
 
 def test_two_threads_are_never_inside_together() -> None:
