@@ -174,3 +174,14 @@ def test_how_sure_a_contact_is() -> None:
     found = trace_person(town)
     sure = {town.contact_uid(one.handle): one.assurance for one in found.contacts}
     assert sure == {1: Assurance.PAPER, 2: Assurance.SCREEN, 3: Assurance.STICKER}
+
+
+def test_too_short_to_decide_is_as_sure_as_the_weakest_record() -> None:
+    """Of those who were merely at a venue, three minutes of two kinds never make the minimum: the lower kind counts."""
+    town = Town()
+    town.visit(1, "hall", "10:00-10:02")
+    town.visit(1, "hall", "10:05-10:06", assurance=Assurance.PAPER)
+    town.visit(2, "hall", "10:00-10:02")
+    found = trace_venue(town, "hall", "10:00-11:00", most_people=60)
+    sure = {town.contact_uid(one.handle): one.assurance for one in found.contacts}
+    assert sure == {1: Assurance.PAPER, 2: Assurance.SCREEN}
