@@ -144,9 +144,10 @@ def _bundles(given: Mapping[str, Any]) -> int:
     found = bundles_out(office_id=office.id)
     if given["json"]:
         say.as_json([bundle_as_json(one, at) for one in found])
-    elif not found:
+        return 0
+    if not found:
         say.line(NO_BUNDLES)
-    for one in () if given["json"] else found:
+    for one in found:
         carried, state = korean_datetime(one.carried_at), bundle_state(one, at).text(say.language())
         say.line(BUNDLE, bundle=one.ident.hex, group=one.group, carried=carried, state=state, known=one.known,
                  count=one.count, silent=one.silent, unknown=one.unknown)  # fmt: skip

@@ -33,7 +33,7 @@ def test_pages_are_imported_unless_the_role_ends(
         return ended
 
     monkeypatch.setattr(warming, "get_resolver", Resolver)
-    warming.import_pages(SimpleNamespace(wait=wait))  # type: ignore[arg-type]
+    warming.import_pages(SimpleNamespace(wait=wait))
     assert (Resolver.looks, len(pauses)) == (looks, 1)
     assert 1 <= pauses[0] <= 10
 

@@ -1,6 +1,7 @@
-"""PDF objects as plain values, read from the tidy files PDFium writes and written back (ISO 32000-1, clause 7).
+"""PDF objects as plain values, read from tidy files and written back (ISO 32000-1, clause 7).
 
-Hostile files never come here: PDFium has parsed, decrypted and rewritten them before.
+Tidy are those that PDFium or our own compiler wrote. Hostile files never come here: PDFium has parsed, decrypted and
+rewritten them before.
 """
 
 import re
@@ -163,7 +164,7 @@ _OBJECT = re.compile(rb"\s*([0-9]+) [0-9]+ obj\b")
 
 
 class Objects:
-    """The objects of a file that PDFium wrote, read when asked for."""
+    """The objects of a tidy file, read when asked for."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ansim.notices.adapters.pdf_fonts import texts_by_code
-from ansim.notices.adapters.pdf_objects import Objects, PdfUnsplittable, Ref, Stream, Value
+from ansim.notices.adapters.pdf_objects import Objects, PdfUnsplittable, Ref, Stream, Value, Word
 
 _NUMBER = rb"-?[0-9.]++"
 _RUN = re.compile(
@@ -63,7 +63,8 @@ def _page(objects: Objects) -> Mapping[bytes, Value]:
 
 
 def _size(page: Mapping[bytes, Value]) -> tuple[float, float]:
-    left, bottom, right, top = map(float, page[b"/MediaBox"])  # type: ignore[arg-type]
+    box = page[b"/MediaBox"]
+    left, bottom, right, top = (float(one) for one in box if isinstance(one, Word))
     if left or bottom:
         raise ValueError
     return right, top

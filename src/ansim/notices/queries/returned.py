@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
@@ -87,7 +88,6 @@ def open_newcomers(office: OfficeKeys, one: ReturnedList) -> list[dict[str, str]
 
 def _taken(told: dict[str, object]) -> TakenBack:
     """JSON knows no tuples."""
-    plain = {one.name: told[one.name] for one in fields(TakenBack)}
-    return TakenBack(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}  # type: ignore[arg-type]
-    )
+    laid: dict[str, Any] = {one.name: told[one.name] for one in fields(TakenBack)}
+    laid |= {name: tuple(value) for name, value in laid.items() if isinstance(value, list)}
+    return TakenBack(**laid)
