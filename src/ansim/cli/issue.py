@@ -11,13 +11,13 @@ from ansim.cli.drill import become_drill
 from ansim.cli.out import make_folder
 from ansim.cli.supervisor import AlreadyRunning, Child, Supervisor
 from ansim.notices.adapters.tables import load_file
-from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.kinds import LISTED
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim notices issue`."""
     parser.add_argument("--roster", type=Path, required=True, help="XLSX, XLS, ODS, CSV or TSV")
-    parser.add_argument("--kind", choices=[kind.value for kind in NoticeKind], required=True)
+    parser.add_argument("--kind", choices=[kind.value for kind in LISTED], required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for PDFs, JPEGs and manifest.json")
     parser.add_argument("--clear-held", metavar="WHY", default="", help="make held rows too, for this reason")
     parser.add_argument("--json", action="store_true", help="print the manifest as JSON")

@@ -9,6 +9,7 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.guardians import tells_guardian
+from ansim.notices.domain.kinds import LISTED
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.phones import show_phone
 from ansim.notices.domain.profile import ListReading
@@ -37,7 +38,7 @@ _PLACE = Sentence(ko="{row}행", en="row {row}")
 def register(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `roster check`."""
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--kind", type=NoticeKind, choices=list(NoticeKind), default=None)
+    parser.add_argument("--kind", type=NoticeKind, choices=LISTED, default=None)
     parser.add_argument("--json", action="store_true")
 
 

@@ -8,8 +8,9 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.ids import check_reference
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.jws import Signer, qr_text
+from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.period import period
-from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period
+from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced
 from ansim.notices.domain.rules import PeriodRule
 from ansim.notices.domain.template import Template, template_in_force
 
@@ -68,14 +69,38 @@ class Composer:
             last_contact=recipient.last_contact,
             on=self.issued_on,
         )
-        if not count.binding:
+        if law_of(self.kind).is_order and not count.binding:
             raise NoDuty(on=self.issued_on, rule=count.rule)
         return self.sign(recipient, reference, count)
 
-    def sign(self, recipient: Recipient, reference: str, count: Period) -> NoticeRecord:
+    def sign(
+        self, recipient: Recipient, reference: str, count: Period, replaces: Replaced | None = None
+    ) -> NoticeRecord:
         """Return the signed record of a notice with this period. Raises NoTemplateInForce, QrTooLong, BadReference."""
+        return self._signed(self._unsigned(recipient, reference, count, replaces))
+
+    def about(
+        self, original: NoticeRecord, recipient: Recipient, reference: str, count: Period, *, why: str
+    ) -> NoticeRecord:
+        """Return the signed record of a notice of this kind that speaks of `original`: correction, withdrawal, release.
+
+        `recipient` and `count` are as they are right now. A correction stands on the original's law beside its own.
+        Raises NoTemplateInForce, QrTooLong, BadReference.
+        """
+        replaces = Replaced(original.reference, original.kind, original.issued_on, why)
+        unsigned = self._unsigned(recipient, reference, count, replaces)
+        if self.kind is NoticeKind.CORRECTION:
+            own, first = unsigned.legal_basis, original.legal_basis
+            again = original.kind is NoticeKind.CORRECTION
+            basis = first if again else Sentence(ko=f"{own.ko} {first.ko}", en=f"{own.en} {first.en}")
+            unsigned = replace(unsigned, legal_basis=basis, penalty=original.penalty, appeal=original.appeal)
+        return self._signed(unsigned)
+
+    def _unsigned(
+        self, recipient: Recipient, reference: str, count: Period, replaces: Replaced | None
+    ) -> NoticeRecord:
         template = template_in_force(self.templates, self.kind, self.issued_on)
-        unsigned = NoticeRecord(
+        return NoticeRecord(
             reference=check_reference(reference),
             kind=self.kind,
             issuer=self.issuer,
@@ -94,5 +119,8 @@ class Composer:
             qr_text="",
             guardian_name=recipient.guardian_name,
             guardian_phone=recipient.guardian_phone,
+            replaces=replaces,
         )
+
+    def _signed(self, unsigned: NoticeRecord) -> NoticeRecord:
         return replace(unsigned, qr_text=qr_text(unsigned, self.signer, self.base_url))

@@ -11,10 +11,31 @@ from ansim.kit.sentence import Sentence
 
 
 class NoticeKind(StrEnum):
-    """What a notice orders: isolation of a case (확진자), quarantine of a contact (접촉자)."""
+    """What a notice is. What the law demands of each stands in `domain.kinds`.
 
+    `co_isolation` is that of a guardian who stays with a child that is a case, `exposure` advice without legal force;
+    `release`, `correction` and `withdrawal` speak of another notice.
+    """
+
+    ADMISSION = "admission"
     ISOLATION = "isolation"
+    HOME_TREATMENT = "home_treatment"
     QUARANTINE = "quarantine"
+    CO_ISOLATION = "co_isolation"
+    RELEASE = "release"
+    EXPOSURE = "exposure"
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The notice that another one speaks of: corrects, withdraws or certifies the end of. `why` is an officer's words."""
+
+    reference: str
+    kind: NoticeKind
+    issued_on: date
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +87,8 @@ class NoticeRecord:
     """One notice to one recipient. `phone` and `address` may be empty; `qr_text` is address + `#` + JWS.
 
     `guardian_name` and `guardian_phone` (national digits) are those of a minor's guardian, who is told too (Act 43,
-    43-2); records kept before there were any have none. Nothing of the guardian is printed.
+    43-2); records kept before there were any have none. Nothing of the guardian is printed. `replaces` is the notice
+    that a correction, a withdrawal or a release certificate speaks of, and that a notice made anew stands for.
     """
 
     reference: str
@@ -87,6 +109,7 @@ class NoticeRecord:
     qr_text: str
     guardian_name: str = ""
     guardian_phone: str = ""
+    replaces: Replaced | None = None
 
     @property
     def jws(self) -> str:

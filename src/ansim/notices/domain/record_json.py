@@ -8,7 +8,7 @@ from typing import Any
 from ansim.kit.clock import KST
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
-from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period
+from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced
 
 
 class BadRecord(AnsimError):
@@ -38,6 +38,7 @@ def record_from_bytes(data: bytes) -> NoticeRecord:
                 "birth": date.fromisoformat(said["birth"]),
                 "period": _period(said["period"]),
                 "issued_on": date.fromisoformat(said["issued_on"]),
+                "replaces": _replaced(said.get("replaces")),
                 **{name: Sentence(**said[name]) for name in ("reason", "legal_basis", "penalty", "appeal")},
             }
         )
@@ -52,6 +53,18 @@ def _period(said: dict[str, Any]) -> Period:
             "first_day": date.fromisoformat(said["first_day"]),
             "last_day": date.fromisoformat(said["last_day"]),
             "released_at": _seoul(said["released_at"]),
+        }
+    )
+
+
+def _replaced(said: dict[str, Any] | None) -> Replaced | None:
+    if said is None:
+        return None
+    return Replaced(
+        **{
+            **said,
+            "kind": NoticeKind(said["kind"]),
+            "issued_on": date.fromisoformat(said["issued_on"]),
         }
     )
 

@@ -13,6 +13,7 @@ from ansim.notices.domain.births import age_on
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.guardians import MAJORITY
 from ansim.notices.domain.headers import Layout, find_layout
+from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.domain.profile import Profile
 from ansim.notices.domain.reading import list_reading
@@ -23,10 +24,6 @@ from ansim.notices.domain.rows import CheckedRow, Demands, RowCheck
 from ansim.notices.domain.table import Table, TableRow
 
 MAX_ROWS = 200_000
-_DATES = {
-    NoticeKind.ISOLATION: (Column.SPECIMEN, Column.ONSET, Column.CONFIRMED),
-    NoticeKind.QUARANTINE: (Column.LAST_CONTACT,),
-}
 _NUMBERS = (Column.RESIDENT_NUMBER, Column.FOREIGNER_NUMBER)
 _NEEDED: Mapping[Column, tuple[Column, ...]] = {  # and what may stand in its place
     Column.NAME: (),
@@ -150,8 +147,9 @@ def missing_columns(columns: Collection[Column], kind: NoticeKind | None) -> lis
     """Return what a list must have and has in none of `columns`, by the usual Korean header."""
     there = set(columns)
     missing = [_KOREAN[column] for column, others in _NEEDED.items() if not there & {column, *others}]
-    if kind and not there & set(_DATES[kind]):
-        missing.append(_KOREAN[_DATES[kind][0]])
+    dates = law_of(kind).counted_from if kind else ()
+    if dates and not there & set(dates):
+        missing.append(_KOREAN[dates[0]])
     return missing
 
 
@@ -161,7 +159,7 @@ def demands_of(layout: Layout, kind: NoticeKind | None, today: date) -> Demands:
 
 
 def _wanted(layout: Layout, kind: NoticeKind | None) -> Iterator[Column]:
-    return (column for column in _DATES.get(kind, ()) if column in layout.places) if kind else iter(())
+    return (column for column in law_of(kind).counted_from if column in layout.places) if kind else iter(())
 
 
 def _file_problems(table: Table, layout: Layout, kind: NoticeKind | None) -> Iterator[Problem]:

@@ -6,8 +6,10 @@ from ansim.accounts.queries.offices import office
 from ansim.conf import env, ports
 from ansim.notices.adapters.office_keys import notice_signer
 from ansim.notices.adapters.packages import period_rules, templates
+from ansim.notices.domain.columns import Column
 from ansim.notices.domain.composing import Composer, Recipient
 from ansim.notices.domain.guardians import is_minor
+from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.record import Issuer, NoticeKind
 from ansim.notices.models import Batch
@@ -42,16 +44,17 @@ def recipient_of(person: Person, kind: NoticeKind, on: date) -> Recipient:
     The specimen day decides for a case, the onset only where it is missing.
     """
     guarded = is_minor(person.birth, on)
-    isolation = kind is NoticeKind.ISOLATION
+    counted_from = law_of(kind).counted_from
+    case = Column.SPECIMEN in counted_from
     return Recipient(
         name=person.name,
         birth=person.birth,
         phone=person.phone or "",
         address=person.address,
         place=person.place,
-        specimen=person.specimen if isolation else None,
-        onset=person.onset if isolation and person.specimen is None else None,
-        last_contact=None if isolation else person.last_contact,
+        specimen=person.specimen if case else None,
+        onset=person.onset if Column.ONSET in counted_from and person.specimen is None else None,
+        last_contact=None if case else person.last_contact,
         guardian_name=person.guardian_name if guarded else "",
         guardian_phone=(person.guardian_phone or "") if guarded else "",
     )

@@ -2,12 +2,14 @@
 // ES2017 and WebCrypto P-256 only, so that it runs on phones of 2018.
 
 const MOST_CHARACTERS = 350;
-const KINDS = ["isolation", "quarantine"];
+const KINDS = [
+  "admission", "isolation", "home_treatment", "quarantine", "co_isolation", "release", "exposure", "correction", "withdrawal",
+];
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHECK_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** The verdict {genuine, status, reason, claims} on `text`, as of `today` ("2026-11-21", Korea).
- *  `options.status(reference)` answers "valid", "withdrawn", "superseded", null (never issued) or undefined (not known);
+ *  `options.status(reference, office)` answers "valid", "withdrawn", "superseded", null (never issued) or undefined (not known);
  *  `options.baseUrl` demands the office's own address. */
 export async function verifyQr(text, jwks, today, options) {
   const { status, baseUrl } = options || {};
@@ -45,7 +47,7 @@ function refused(reason) {
 
 async function standing(claims, today, status) {
   const byDay = today < claims.first_day ? "not_yet" : today > claims.last_day ? "ended" : "valid";
-  const known = status ? await status(claims.reference) : undefined;
+  const known = status ? await status(claims.reference, claims.office) : undefined;
   if (known === undefined) return byDay;
   if (known === null) return "unknown";
   return known === "valid" ? byDay : known;
@@ -56,7 +58,8 @@ function addressFits(address, reference, baseUrl) {
   return !address || address.endsWith(`/n/${reference}`);
 }
 
-async function isSigned(parts, key) {
+/** Whether the first two of three parts are signed by a public key (JWK, P-256) as the third says. */
+export async function isSigned(parts, key) {
   const signature = strictBytes(parts[2]);
   if (!signature) return false;
   try {
@@ -71,14 +74,15 @@ async function isSigned(parts, key) {
 }
 
 /** The bytes of a base64url text, null unless it is their only spelling. */
-function strictBytes(text) {
+export function strictBytes(text) {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/") + "=".repeat((4 - (text.length % 4)) % 4));
   const again = btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   return again === text ? Uint8Array.from(plain, (sign) => sign.charCodeAt(0)) : null;
 }
 
-function strictJson(text) {
+/** The object that a base64url text spells in JSON, null when it is none. */
+export function strictJson(text) {
   const data = strictBytes(text);
   if (!data || !data.length) return null;
   try {
