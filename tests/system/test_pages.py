@@ -35,6 +35,8 @@ RUN_VECTORS = """async ({ jwks, cases }) => {
   return said;
 }"""
 
+TWO_DAYS_LATER = "const real = Date.now; Date.now = () => real() + 2 * 86400 * 1000;"
+
 
 @pytest.fixture(scope="module")
 def drill(homes: Path) -> Iterator[str]:
@@ -290,17 +292,28 @@ def test_a_changed_notice_is_red(visit: Callable[..., Visitor], notice: tuple[st
 
 
 def test_the_page_works_offline_once_loaded(visit: Callable[..., Visitor], notice: tuple[str, bytes]) -> None:
-    """After one visit the next notice is checked without a network: signature yes, books not, and it says so."""
+    """After one visit the next notice is checked without a network: by signature and the signed list, as of its time.
+
+    With a list of the day before yesterday it says that the books could not be asked; with a network it asks them.
+    """
     gate = visit()
     page = gate.open("/n/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     gate.context.set_offline(True)
     page.goto(notice[0])
+    page.wait_for_selector("#verdict.success")
+    shown = page.inner_text("#verdict")
+    assert "서명한 목록으로는 취소되지 않았습니다" in shown
+    assert re.search(r"목록으로 확인함 \(\d{4}\. \d+\. \d+\.\(.\) \d\d:\d\d 기준\)", shown)
+    assert "이 브라우저가 확인" in shown
+    gate.context.add_init_script(TWO_DAYS_LATER)
+    page.reload()
     page.wait_for_selector("#verdict.warning")
     assert "인터넷에 연결된 뒤 확인됩니다" in page.inner_text("#verdict")
     gate.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_selector("#verdict.success")
+    assert "지금 물어 확인함" in page.inner_text("#verdict")
 
 
 def test_the_switch_of_languages_keeps_the_verdict(

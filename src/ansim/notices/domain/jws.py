@@ -52,9 +52,10 @@ class Signer:
         self._key = key
         self.kid = key.thumbprint()[:8]
 
-    def sign(self, payload: bytes) -> str:
-        """Return the compact JWS of `payload`, header {"alg", "kid"}."""
-        return jws.serialize_compact({"alg": "ES256", "kid": self.kid}, payload, self._key)
+    def sign(self, payload: bytes, kind: str = "") -> str:
+        """Return the compact JWS of `payload`, header {"alg", "kid"}; what is no notice has its `kind` as "typ"."""
+        header = {"alg": "ES256", "kid": self.kid} | ({"typ": kind} if kind else {})
+        return jws.serialize_compact(header, payload, self._key)
 
     def public_jwk(self, office: str) -> dict[str, str]:
         """Return the public key for a JWKS (RFC 7517); `office` binds it to one office code."""

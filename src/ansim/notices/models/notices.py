@@ -46,6 +46,11 @@ class Notice(models.Model):
                 name="notice_by_guardian",
             ),
             models.Index(fields=["batch", "state"], name="notice_by_state"),
+            models.Index(
+                fields=["office", "state", "reference"],
+                condition=Q(state__in=[NoticeState.WITHDRAWN, NoticeState.SUPERSEDED]),
+                name="notice_no_longer_standing",
+            ),
         )
         constraints: ClassVar = (
             models.CheckConstraint(condition=Q(state__in=list(NoticeState)), name="notice_state_known"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("n/", verify_views.verify, name="verify"),
     path("n/verify", verify_views.check, name="verify_check"),
     path("n/worker.js", verify_views.offline_worker, name="verify_worker"),
+    path("n/lists/<str:office>", verify_views.listed, name="verify_list"),
     path("n/<str:reference>", verify_views.verify, name="verify_notice"),
     path("n/<str:reference>/status", verify_views.status, name="verify_status"),
     path(".well-known/jwks.json", verify_views.jwks, name="jwks"),

@@ -9,6 +9,7 @@ from ansim.conf import ports
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.verdict import NoticeStatus, Reason, Verdict
 from ansim.notices.queries.keys import public_keys
+from ansim.notices.queries.status_lists import offices_with_lists
 from ansim.web.base.language import in_page_language
 
 
@@ -33,6 +34,7 @@ def page_data() -> dict[str, Any]:
     return {
         "jwks": public_keys(),
         "base_url": ports.public_url(),
+        "lists": [f"/n/lists/{card.code}" for card in offices_with_lists()],
         "offices": {card.code: card.name for card in queries.offices()},
         "kinds": {kind.value: kind_name(kind.value) for kind in NoticeKind},
         "by_status": {status.value: _sentence(True, status, Reason.NONE) for status in NoticeStatus},
@@ -63,6 +65,9 @@ def _words() -> dict[str, str]:
         "valid_unasked": gettext(
             "서명은 진본이고 기간 안입니다. 취소되었는지는 인터넷에 연결된 뒤 확인됩니다."
         ),
+        "valid_by_list": gettext(
+            "진본이며 기간 안입니다. {when}에 기관이 서명한 목록으로는 취소되지 않았습니다."
+        ),
         "old_browser": gettext(
             "이 브라우저는 서명을 스스로 확인하지 못합니다. 서버에 보내 확인하거나, 아래에 문서번호와 생년월일을 넣어 주세요."
         ),
@@ -80,6 +85,9 @@ def _words() -> dict[str, str]:
         "check_books": gettext("발급 기관의 기록(취소, 정정)"),
         "right": gettext("맞음"),
         "wrong": gettext("맞지 않음"),
-        "asked": gettext("확인함"),
+        "asked": gettext("발급 기관에 지금 물어 확인함"),
+        "by_list": gettext("기관이 서명한 목록으로 확인함 ({when} 기준)"),
         "not_asked": gettext("연결되지 않아 확인하지 못함"),
+        "by_browser": gettext("이 브라우저가 확인"),
+        "by_server": gettext("서버가 확인"),
     }

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -18,6 +18,7 @@ from ansim.kit.ids import BadReference, check_reference
 from ansim.notices.domain.verdict import NoticeStatus, Reason, Verdict, verify_qr
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.standing import by_reference_and_birth, standing
+from ansim.notices.queries.status_lists import status_list
 from ansim.web.base.language import in_page_language
 from ansim.web.base.limits import Limit, take
 from ansim.web.public.forms import ReferenceForm
@@ -46,13 +47,26 @@ def verify(request: HttpRequest, reference: str = "") -> HttpResponse:
 
 @require_safe
 @public("QR을 확인한 사람이 그 통지서가 취소되었는지 묻는 주소")
-def status(_request: HttpRequest, reference: str) -> JsonResponse:
+def status(_request: HttpRequest, reference: str) -> HttpResponse:
     """Say valid, withdrawn, superseded or unknown of a reference, and nothing else."""
     try:
         known = standing(check_reference(reference))
     except BadReference:
         known = None
     answer = JsonResponse({"status": (known or NoticeStatus.UNKNOWN).value})
+    return _for_other_pages(answer)
+
+
+@require_safe
+@public("인터넷이 끊긴 곳에서도 취소된 통지서를 알아보게 하는, 기관이 서명한 목록")
+def listed(request: HttpRequest, office: str) -> HttpResponse:
+    """Return an office's signed list of notices that no longer stand, as a compact JWS."""
+    found = status_list(office, at=now())
+    if found is None:
+        return _for_other_pages(HttpResponse(status=404))
+    same = request.headers.get("if-none-match") == found.etag
+    answer: HttpResponse = HttpResponseNotModified() if same else HttpResponse(found.token, "application/jwt")
+    answer["ETag"] = found.etag
     return _for_other_pages(answer)
 
 
@@ -75,7 +89,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public("통지서의 서명을 확인하는 공개 열쇠")
-def jwks(_request: HttpRequest) -> JsonResponse:
+def jwks(_request: HttpRequest) -> HttpResponse:
     """Return the offices' public keys (RFC 7517)."""
     return _for_other_pages(JsonResponse(public_keys(), content_type="application/jwk-set+json"), 300)
 
@@ -140,7 +154,7 @@ def _verdict_json(found: Verdict) -> dict[str, Any]:
     }
 
 
-def _for_other_pages(answer: JsonResponse, seconds: int = 60) -> JsonResponse:
+def _for_other_pages(answer: HttpResponse, seconds: int = 60) -> HttpResponse:
     answer["Cache-Control"] = f"public, max-age={seconds}"
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

@@ -1,6 +1,7 @@
 // The page "is it genuine?": takes the QR's signed text from the address, checks it here, shows one sentence and why.
 // What stands behind the # never leaves this browser unless its owner presses the button that says so.
 
+import { readStatusList, standingIn } from "./status_list.js";
 import { checkReference, koreanDay, verifyQr } from "./verdict.js";
 
 const data = JSON.parse(document.getElementById("verification-data").textContent);
@@ -20,6 +21,11 @@ function shownDay(day) {
   return `${year}. ${month}. ${date}.(${weekday})`;
 }
 
+function shownMoment(seconds) {
+  const korean = new Date((seconds + 9 * 3600) * 1000).toISOString();
+  return `${shownDay(korean.slice(0, 10))} ${korean.slice(11, 16)}`;
+}
+
 /** What the office's books say; undefined when they cannot be asked. */
 async function askStatus(reference) {
   try {
@@ -32,15 +38,37 @@ async function askStatus(reference) {
   }
 }
 
+/** The office's newest signed list, from the network or as this device kept it; null when there is none that counts. */
+async function newestList(office) {
+  try {
+    const answer = await fetch(`/n/lists/${office}`, { credentials: "omit" });
+    return answer.ok ? await readStatusList(await answer.text(), data.jwks, office, Date.now() / 1000) : null;
+  } catch (error) {
+    return null;
+  }
+}
+
+/** A lookup for verifyQr that notes in `books` who answered: the office itself, or its signed list of some moment. */
+function lookup(books) {
+  return async (reference, office) => {
+    const said = await askStatus(reference);
+    books.asked = said !== undefined;
+    if (books.asked) return said;
+    const list = await newestList(office);
+    if (!list) return undefined;
+    books.listed = shownMoment(list.issued);
+    return standingIn(list, reference);
+  };
+}
+
 async function check(text, baseUrl) {
   box.hidden = false;
   box.className = "verdict";
   box.textContent = data.words.checking;
   if (!self.crypto || !crypto.subtle) return offerServer(text);
-  let asked;
-  const status = async (reference) => (asked = await askStatus(reference));
-  const verdict = await verifyQr(text, data.jwks, koreanDay(new Date()), { status, baseUrl });
-  show(verdict, asked !== undefined);
+  const books = { by: data.words.by_browser, asked: false, listed: "" };
+  const verdict = await verifyQr(text, data.jwks, koreanDay(new Date()), { status: lookup(books), baseUrl });
+  show(verdict, books);
 }
 
 /** This browser cannot check signatures: the server may, when the visitor wants it to see the QR's text. */
@@ -50,7 +78,7 @@ function offerServer(text) {
   button.addEventListener("click", async () => {
     try {
       const answer = await fetch("/n/verify", { method: "POST", body: JSON.stringify({ text }), credentials: "omit" });
-      show(await answer.json(), true);
+      show(await answer.json(), { by: data.words.by_server, asked: true, listed: "" });
     } catch (error) {
       fill("warning", data.words.no_answer, []);
     }
@@ -58,19 +86,22 @@ function offerServer(text) {
   fill("warning", data.words.old_browser, [button]);
 }
 
-function toneOf(verdict, booksAsked) {
+function toneOf(verdict, known) {
   if (!verdict.genuine || verdict.status === "withdrawn") return "danger";
-  return verdict.status === "valid" && booksAsked ? "success" : "warning";
+  return verdict.status === "valid" && known ? "success" : "warning";
 }
 
-function show(verdict, booksAsked) {
-  const tone = toneOf(verdict, booksAsked);
-  const known = verdict.genuine ? data.by_status[verdict.status] : data.by_reason[verdict.reason];
-  const sentence = verdict.genuine && verdict.status === "valid" && !booksAsked ? data.words.valid_unasked : known;
+function sentenceOf(verdict, books) {
+  if (!verdict.genuine) return data.by_reason[verdict.reason];
+  if (verdict.status !== "valid" || books.asked) return data.by_status[verdict.status];
+  return books.listed ? data.words.valid_by_list.replace("{when}", books.listed) : data.words.valid_unasked;
+}
+
+function show(verdict, books) {
   const rest = [];
   if (verdict.claims) rest.push(facts(verdict.claims));
-  rest.push(checked(verdict, booksAsked));
-  fill(tone, sentence, rest);
+  rest.push(checked(verdict, books));
+  fill(toneOf(verdict, books.asked || books.listed), sentenceOf(verdict, books), rest);
   if (verdict.claims) fillReference(verdict.claims.reference);
 }
 
@@ -103,17 +134,19 @@ function facts(claims) {
   return list;
 }
 
-function checked(verdict, booksAsked) {
+function checked(verdict, books) {
+  const { words } = data;
   const part = element("details");
   part.open = true;
-  part.appendChild(element("summary", data.words.what_was_checked));
+  part.appendChild(element("summary", words.what_was_checked));
   const list = element("ul");
+  const say = (what, found) => list.appendChild(element("li", `${what}: ${found}`));
   const signed = verdict.genuine || verdict.reason === "other_address";
-  list.appendChild(element("li", `${data.words.check_signature}: ${signed ? data.words.right : data.words.wrong}`));
-  if (signed) list.appendChild(element("li", `${data.words.check_address}: ${verdict.genuine ? data.words.right : data.words.wrong}`));
+  say(words.check_signature, `${signed ? words.right : words.wrong} (${books.by})`);
+  if (signed) say(words.check_address, verdict.genuine ? words.right : words.wrong);
   if (verdict.genuine) {
-    list.appendChild(element("li", `${data.words.check_day}: ${shownDay(koreanDay(new Date()))}`));
-    list.appendChild(element("li", `${data.words.check_books}: ${booksAsked ? data.words.asked : data.words.not_asked}`));
+    say(words.check_day, shownDay(koreanDay(new Date())));
+    say(words.check_books, books.asked ? words.asked : books.listed ? words.by_list.replace("{when}", books.listed) : words.not_asked);
   }
   part.appendChild(list);
   return part;
@@ -122,6 +155,11 @@ function checked(verdict, booksAsked) {
 function fillReference(reference) {
   const input = document.getElementById("id_reference");
   if (input && !input.value) input.value = reference;
+}
+
+/** Has the lists fetched while there is a network: the service worker keeps them for when there is none. */
+function renewLists() {
+  data.lists.forEach((address) => fetch(address, { credentials: "omit" }).catch(() => undefined));
 }
 
 function checkAddress() {
@@ -154,3 +192,5 @@ try { keepAcrossLanguages(); } catch (error) { /* a browser without storage only
 listen();
 checkAddress();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/n/worker.js").catch(() => undefined);
+renewLists();
+window.addEventListener("online", renewLists);

@@ -1,14 +1,16 @@
-// Keeps the verification page usable without a network, once it was loaded: the page itself and its files, nothing else.
+// Keeps the verification page usable without a network, once it was loaded: the page, its files, the offices' signed
+// lists of notices that no longer stand; nothing else.
 
-const STORE = "ansim-verify-1";
+const STORE = "ansim-verify-2";
 const PAGE = "/n/";
+const LISTS = "/n/lists/";
 
 async function keep() {
   const store = await caches.open(STORE);
   const page = await fetch(PAGE, { cache: "no-store" });
   if (!page.ok) throw new Error("page");
   const text = await page.clone().text();
-  const files = new Set((text.match(/\/static\/[^"'\s>]+/g) || []));
+  const files = new Set((text.match(/\/(?:static|n\/lists)\/[^"'\s>]+/g) || []));
   await store.put(PAGE, page);
   await store.addAll(Array.from(files));
 }
@@ -28,12 +30,28 @@ async function renew() {
   if (page.ok) await (await caches.open(STORE)).put(PAGE, page);
 }
 
+async function newestList(request) {
+  try {
+    const list = await fetch(request);
+    if (list.ok) await (await caches.open(STORE)).put(request.url, list.clone());
+    return list;
+  } catch (error) {
+    return (await (await caches.open(STORE)).match(request.url)) || Response.error();
+  }
+}
+
+async function dropOlder() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("ansim-verify-") && name !== STORE).map((name) => caches.delete(name)));
+}
+
 self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(dropOlder().then(() => self.clients.claim())));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
+  if (pathname.startsWith(LISTS)) return event.respondWith(newestList(request));
   if (request.mode === "navigate" && pathname.startsWith(PAGE)) {
     event.respondWith(newest(request, PAGE));
     event.waitUntil(renew().catch(() => undefined));
