@@ -43,14 +43,16 @@ def test_several_matches_are_listed_with_their_states(drill, officer, released):
     from office_ground import row
 
     drill.released([row(50, 성명="같은이"), row(51, 성명="같은이")], send=True)
-    text = search(officer, name="같은이").content.decode()
-    assert "2건을 찾았습니다" in text
+    search(officer, name="같은이")
+    text = officer.get("/people/found/").content.decode()
+    assert "모두 2건" in text
     assert "010-****-0050" in text
 
 
 def test_nobody_found_says_what_to_try(officer, released):
     """An empty result tells that only exact facts find somebody."""
-    assert "일부만으로는 찾을 수 없습니다" in search(officer, name="없는사람").content.decode()
+    search(officer, name="없는사람")
+    assert "일부만으로는 찾을 수 없습니다" in officer.get("/people/found/").content.decode()
 
 
 @pytest.mark.parametrize(

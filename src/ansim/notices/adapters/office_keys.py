@@ -14,8 +14,10 @@ from ansim.conf import env, keys
 from ansim.conf.roles import Role
 from ansim.kit.sealing import Cipher
 from ansim.notices.domain.jws import Signer, new_signing_key
+from ansim.notices.domain.searching import parts_of
 
 _JWKS = "notices.jwks.json"
+_PART_TAG = 8
 
 
 class OfficeKeys:
@@ -41,6 +43,14 @@ class OfficeKeys:
     def birth_tag(self, birth: date) -> bytes:
         """Return the tag of a birth date."""
         return self.tag("birth", birth.isoformat())
+
+    def part_tag(self, kind: str, value: str) -> bytes:
+        """Return the tag of a part of a name or number, 8 bytes: many share one, so that more would say no more."""
+        return self.tag(kind, value)[:_PART_TAG]
+
+    def part_tags(self, name: str, *phones: str) -> list[bytes]:
+        """Return the tags of all parts by which a person may be found, each once."""
+        return sorted({self.part_tag(kind, value) for kind, value in parts_of(name, *phones)})
 
 
 def _sealed_signing_key(office_id: int) -> bytes:

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +16,8 @@ class Notice(models.Model):
     """One notice. `record` is sealed; the tags are keyed hashes for finding a person without opening every row.
 
     `block_page`: it was issued elsewhere and had no free margin, so its signed block stands on a page of its own.
-    `guardian_tag` is that of a guardian's phone to which a message of its own goes.
+    `guardian_tag` is that of a guardian's phone to which a message of its own goes; `part_tags` are those of first
+    letters, words of a romanised name and ends of numbers.
     """
 
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
@@ -27,6 +30,7 @@ class Notice(models.Model):
     phone_tag = models.BinaryField(max_length=32, null=True)
     guardian_tag = models.BinaryField(max_length=32, null=True)
     birth_tag = models.BinaryField(max_length=32)
+    part_tags = ArrayField(models.BinaryField(max_length=8), default=list)
     first_day = models.DateField()
     last_day = models.DateField()
     pdf_sha256 = models.CharField(max_length=64, blank=True)
@@ -45,6 +49,8 @@ class Notice(models.Model):
                 condition=Q(guardian_tag__isnull=False),
                 name="notice_by_guardian",
             ),
+            models.Index(fields=["office", "birth_tag"], name="notice_by_birth"),
+            GinIndex(fields=["part_tags"], name="notice_by_part"),
             models.Index(fields=["batch", "state"], name="notice_by_state"),
             models.Index(
                 fields=["office", "state", "reference"],

@@ -21,6 +21,7 @@ from ansim.notices.domain.person_json import person_from_bytes, problems_from_by
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Hold, Notice, RosterRow
+from ansim.notices.queries.finding import Search, found_rows, search_for
 from ansim.notices.queries.held_rows import open_held, typed_over
 from ansim.notices.queries.row_orders import holds_of_rows, numbers_in_order
 
@@ -170,25 +171,27 @@ def notices_by_references(by: Actor, references: Iterable[str]) -> dict[str, Not
 
 
 def find_people(
-    by: Actor, *, name: str = "", phone: str = "", birth: date | None = None, limit: int = 100
+    by: Actor,
+    *,
+    name: str = "",
+    phone: str = "",
+    birth: date | None = None,
+    initials: str = "",
+    phone_end: str = "",
+    limit: int = 100,
 ) -> tuple[NoticeCard, ...]:
-    """Return notices whose name, phone digits and birth date, as far as given, are exactly these; newest first.
+    """Return notices that all facts given mean, newest first; none for facts that mean nobody in particular.
 
-    The phone of a minor's guardian finds the minor.
+    Names, phones and births are whole, `initials` and `phone_end` parts of them. The phone of a minor's guardian finds
+    the minor.
     """
-    by.need(Permission.PERSON_READ)
-    office = OfficeKeys(_office(by))
-    found = Notice.objects.filter(office_id=_office(by)).select_related("roster_row").order_by("-id")
-    if not (name or phone):
-        return ()
-    if name:
-        found = found.filter(name_tag=office.tag("name", name))
-    if phone:
-        tag = office.tag("phone", phone)
-        found = found.filter(Q(phone_tag=tag) | Q(guardian_tag=tag))
-    if birth:
-        found = found.filter(birth_tag=office.birth_tag(birth))
-    return _notices(found[:limit], by)
+    search = search_for(by, name=name, phone=phone, birth=birth, initials=initials, phone_end=phone_end)
+    return people_found(by, search, limit=limit) if search else ()
+
+
+def people_found(by: Actor, search: Search, *, limit: int) -> tuple[NoticeCard, ...]:
+    """Return the newest notices that a search means. Raises NotPermitted, NotInOffice."""
+    return _notices(found_rows(by, search)[:limit], by)
 
 
 def notice_file(by: Actor, card: NoticeCard, *, image: bool) -> bytes:

@@ -199,6 +199,7 @@ def _notice(batch: Batch, row: RosterRow, person: Person, record: NoticeRecord, 
         phone_tag=office.tag("phone", person.phone) if person.phone else None,
         guardian_tag=office.tag("phone", record.second_phone) if record.second_phone else None,
         birth_tag=office.birth_tag(person.birth),
+        part_tags=office.part_tags(person.name, record.phone, record.second_phone),
         first_day=record.period.first_day,
         last_day=record.period.last_day,
     )

@@ -1,12 +1,12 @@
-"""One person: found by exact facts that are posted, never put into an address; then one time line of everything."""
+"""One person: one time line of everything that became of a notice, and the number for a reason."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django import forms
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,46 +18,14 @@ from ansim.accounts.services.trail import audit
 from ansim.delivery.domain.errors import DeliveryUnknown
 from ansim.delivery.queries.deliveries import states_by_key, time_line
 from ansim.kit.errors import AnsimError
-from ansim.kit.ids import BadReference, check_reference
 from ansim.notices.domain.guardian_keys import guardian_key
 from ansim.notices.queries.batches import BatchCard
 from ansim.notices.queries.people import NoticeCard, find_people
 from ansim.notices.services.revealing import reveal_phone
 from ansim.web.base.forms import take_error
-from ansim.web.base.language import in_page_language
 from ansim.web.console.scope import batch_or_404, notice_or_404
 from ansim.web.console.words import moment_words
 from ansim.web.public.verification import kind_name
-
-
-class SearchForm(forms.Form):
-    """Exact facts: what is stored sealed can only be found whole."""
-
-    reference = forms.CharField(label=_("문서번호"), required=False, max_length=20)
-    name = forms.CharField(label=_("이름"), required=False, max_length=60)
-    phone = forms.CharField(label=_("휴대전화"), required=False, max_length=20)
-    birth = forms.DateField(
-        label=_("생년월일"), required=False, input_formats=["%Y%m%d", "%Y-%m-%d", "%Y. %m. %d", "%Y.%m.%d"]
-    )
-
-    def clean(self) -> dict[str, object]:
-        """Want at least one fact that finds a person; a birth date alone would list strangers."""
-        typed = super().clean() or {}
-        if not self.errors and not (typed.get("reference") or typed.get("name") or typed.get("phone")):
-            raise forms.ValidationError(gettext("문서번호, 이름, 휴대전화 가운데 하나는 적어 주세요."))
-        return typed
-
-    def clean_reference(self) -> str:
-        """Return the canonical reference, "" for none."""
-        text = str(self.cleaned_data["reference"]).strip()
-        try:
-            return check_reference(text) if text else ""
-        except BadReference as wrong:
-            raise forms.ValidationError(in_page_language(wrong)) from None
-
-    def clean_phone(self) -> str:
-        """Return the digits."""
-        return "".join(sign for sign in str(self.cleaned_data["phone"]) if sign in "0123456789")
 
 
 class RevealForm(forms.Form):
@@ -88,21 +56,6 @@ class Moment:
 
 
 @requires(Permission.PERSON_READ)
-def search(request: StaffRequest) -> HttpResponse:
-    """Find a person's notices by exact facts."""
-    form = SearchForm(request.POST or None)
-    found: tuple[NoticeCard, ...] | None = None
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        if typed["reference"]:
-            return redirect("console_person", reference=typed["reference"])
-        found = _find(request.actor, typed["name"], typed["phone"], typed["birth"])
-        if len(found) == 1:
-            return redirect("console_person", reference=found[0].reference)
-    return render(request, "console/search.html", {"form": form, "found": _listed(request.actor, found)})
-
-
-@requires(Permission.PERSON_READ)
 def person(request: StaffRequest, reference: str) -> HttpResponse:
     """Show a person's notices on one time line; a posted reason reveals the phone number once."""
     notice = notice_or_404(request.actor, reference)
@@ -116,7 +69,7 @@ def person(request: StaffRequest, reference: str) -> HttpResponse:
         except AnsimError as error:
             take_error(form, error, "why")
     record = notice.record
-    others = _find(request.actor, record.name, record.phone, record.birth) if record.phone else ()
+    others = _others(request.actor, notice) if record.phone else ()
     shown = {
         "notice": notice,
         "kind": kind_name(record.kind.value),
@@ -132,24 +85,11 @@ def person(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _find(by: Actor, name: str, phone: str, birth: date | None) -> tuple[NoticeCard, ...]:
-    found = find_people(by, name=name, phone=phone, birth=birth)
+def _others(by: Actor, notice: NoticeCard) -> tuple[NoticeCard, ...]:
+    record = notice.record
+    found = find_people(by, name=record.name, phone=record.phone, birth=record.birth)
     audit(by=by, verb="person.search", why=f"{len(found)}")
     return found
-
-
-def _listed(by: Actor, found: tuple[NoticeCard, ...] | None) -> list[tuple[NoticeCard, str, str]] | None:
-    if found is None:
-        return None
-    states = states_by_key(office_id=by.office_id or 0, keys=[card.reference for card in found])
-    return [
-        (
-            card,
-            kind_name(card.record.kind.value),
-            states[card.reference].value if card.reference in states else "",
-        )
-        for card in found
-    ]
 
 
 def _moments(by: Actor, notice: NoticeCard) -> list[Moment]:

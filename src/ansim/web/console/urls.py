@@ -20,6 +20,7 @@ from ansim.web.console import (
     proposal_views,
     release_views,
     returned_views,
+    search_views,
 )
 
 urlpatterns = [
@@ -80,6 +81,7 @@ urlpatterns = [
     path("carried/", carry_views.carried, name="console_carried"),
     path("carried/out/", carry_views.carry_group, name="console_carry_out"),
     path("carried/<uuid:ident>/lost/", carry_views.lose, name="console_carry_lost"),
-    path("people/", people_views.search, name="console_people"),
+    path("people/", search_views.search, name="console_people"),
+    path("people/found/", search_views.found, name="console_people_found"),
     path("people/<str:reference>/", people_views.person, name="console_person"),
 ]
