@@ -30,7 +30,7 @@ def tag_parts(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0008_kinds"),
+        ("notices", "0009_status_list"),
     ]
 
     operations = [
