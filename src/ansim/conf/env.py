@@ -70,6 +70,13 @@ def _workers(text: str) -> int:
     return count or os.cpu_count() or 1
 
 
+def _rate(text: str) -> int:
+    count = int(text)
+    if not 0 <= count <= 100_000:
+        raise ValueError
+    return count
+
+
 def _address(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0):
@@ -262,6 +269,40 @@ _BASE: Final = (
         "API secret of the message service.",
         secret=True,
     ),
+    _setting(
+        "SMS_PER_SECOND",
+        _rate,
+        "0",
+        "a number from 0 to 100000 (0: no limit)",
+        "문자 서비스와 약정한 초당 건수. 모든 발송 작업이 함께 이 안에서 보냅니다. 0이면 제한하지 않습니다.",
+        "Messages a second agreed with the message service, kept by all senders together in every second; 0: no limit.",
+    ),
+    _setting(
+        "TSA_URL",
+        _address,
+        "",
+        "an address beginning with http",
+        "PDF 전자서명에 시각을 찍어 주는 시점확인 서비스(RFC 3161)의 주소. 비우면 시각 없이 서명합니다.",
+        "Address of the timestamp service (RFC 3161) for the signatures of PDFs; empty: signed without a timestamp.",
+    ),
+    _setting(
+        "PKCS11_MODULE",
+        str,
+        "",
+        "a file, such as /usr/lib/token.so",
+        "PDF에 서명하는 토큰(GPKI 등)의 PKCS#11 드라이버 파일. 기관이 인증서 파일을 올리면 그것이 먼저입니다.",
+        "Driver of the PKCS#11 token (GPKI and others) that signs PDFs; an office's own uploaded certificate goes first.",
+    ),
+    _setting("PKCS11_TOKEN", str, "", "a label", "서명 토큰의 이름표. 비우면 첫 토큰.", "Label of the token; empty: the first."),
+    _setting(
+        "PKCS11_KEY",
+        str,
+        "",
+        "a label",
+        "토큰 안에 있는 인증서와 열쇠의 이름표.",
+        "Label of the certificate and key in the token.",
+    ),
+    _setting("PKCS11_PIN", str, "", "a PIN", "서명 토큰의 비밀번호.", "PIN of the token.", secret=True),
     _setting(
         "VAULT_SENDER",
         _digits,

@@ -1,5 +1,6 @@
 """The doctor and the message service: asked only where one is connected, its refusal told by code, never a number."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import OperationalError
 from ansim.cli.checkup import messages
 from ansim.cli.checkup.findings import Finding
 from ansim.cli.checkup.messages import AccountSeen
+from ansim.delivery.domain.health import ServiceHealth
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
@@ -23,7 +25,7 @@ class Refused(AnsimError):
 @pytest.fixture
 def service(own_home: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Accounts and balances instead of a database and a service; counts what was closed."""
-    world: dict[str, Any] = {"offices": (), "bridges": (), "balances": {}, "closed": []}
+    world: dict[str, Any] = {"offices": (), "bridges": (), "balances": {}, "closed": [], "health": {}}
 
     def offices() -> tuple[int, ...]:
         if isinstance(world["offices"], Exception):
@@ -46,6 +48,9 @@ def service(own_home: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             offices_with_account=offices, offices_with_bridge=lambda: world["bridges"]
         ),
         "ansim.delivery.services.providers": SimpleNamespace(check_balance=balance),
+        "ansim.delivery.queries.health": SimpleNamespace(
+            service_health=lambda *, office_id, now: world["health"].get(office_id)
+        ),
     }
     monkeypatch.setattr(messages, "import_module", modules.__getitem__)
     monkeypatch.setattr(messages, "connections", Connections(default=pool))
@@ -97,3 +102,22 @@ def test_a_database_without_tables_is_left_to_others(service: dict[str, Any]) ->
     service["offices"] = OperationalError()
     assert messages.see_messages() == ([], [])
     assert "connections" in service["closed"]
+
+
+def test_what_our_own_figures_say_is_told(service: dict[str, Any]) -> None:
+    """A service that fails, one that asked to wait and a queue nobody sends are each told; a well one is not."""
+    noon = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+    service["offices"], service["balances"] = (1, 2, 3, 4), dict.fromkeys((1, 2, 3, 4), 5.0)
+    service["health"] = {
+        1: ServiceHealth(200, 30),
+        2: ServiceHealth(200, 1, closed_until=noon, waiting_since=noon),
+        3: ServiceHealth(200, 1),
+    }
+    findings, _ = messages.see_messages()
+    at = "2026. 11. 21.(토) 12:00"
+    assert findings == [
+        Finding("messages.ailing", {"office": 1, "percent": 15, "asked": 200}),
+        Finding("messages.resting", {"office": 2, "until": at}),
+        Finding("messages.stuck", {"office": 2, "since": at}),
+    ]
+    assert all(finding.text("ko") and finding.text("en") for finding in findings)

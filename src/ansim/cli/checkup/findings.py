@@ -291,6 +291,27 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
             en="The message account of office {office} is empty. Charge it.",
         ),
     ),
+    "messages.ailing": (
+        Level.AMBER,
+        Sentence(
+            ko="기관 {office}의 문자 서비스가 지난 15분 동안 {asked}건 가운데 {percent}%를 제대로 받지 못했습니다. 서비스의 장애 공지를 확인하세요.",
+            en="In the last 15 minutes the message service of office {office} failed {percent} % of {asked} messages. See its status page.",
+        ),
+    ),
+    "messages.resting": (
+        Level.AMBER,
+        Sentence(
+            ko="기관 {office}의 문자 서비스가 기다려 달라고 해 {until}까지 보내지 않습니다. 그 뒤 저절로 이어집니다.",
+            en="The message service of office {office} asked to wait; nothing is sent until {until}. It goes on by itself.",
+        ),
+    ),
+    "messages.stuck": (
+        Level.RED,
+        Sentence(
+            ko="기관 {office}의 문자가 {since}부터 나가지 않고 기다립니다. 작업 프로세스(worker)가 살아 있는지 확인하세요.",
+            en="Messages of office {office} have waited since {since} without being sent. See whether the worker runs.",
+        ),
+    ),
     "carry.unpinned_inside": (
         Level.RED,
         Sentence(

@@ -12,6 +12,8 @@ from django.db import Error, connections
 from ansim.cli.checkup.findings import Finding
 from ansim.conf import env
 from ansim.conf.roles import Role
+from ansim.delivery.domain.health import Health
+from ansim.kit.clock import korean_datetime, now
 from ansim.kit.errors import AnsimError
 
 Seen = TypeVar("Seen")
@@ -55,6 +57,32 @@ def _see_accounts() -> tuple[list[Finding], list[AccountSeen]]:
 
 
 def _ask(office: int) -> tuple[list[Finding], AccountSeen]:
+    found, seen = _ask_service(office)
+    return [*found, *_judged(office)], seen
+
+
+def _judged(office: int) -> list[Finding]:
+    """What our own figures say of the service, and of the worker."""
+    seen = import_module("ansim.delivery.queries.health").service_health(office_id=office, now=now())
+    if seen is None:
+        return []
+    found = []
+    if seen.health in (Health.AILING, Health.DOWN):
+        found.append(
+            Finding("messages.ailing", {"office": office, "percent": seen.percent, "asked": seen.asked})
+        )
+    if seen.closed_until:
+        found.append(
+            Finding("messages.resting", {"office": office, "until": korean_datetime(seen.closed_until)})
+        )
+    if seen.waiting_since:
+        found.append(
+            Finding("messages.stuck", {"office": office, "since": korean_datetime(seen.waiting_since)})
+        )
+    return found
+
+
+def _ask_service(office: int) -> tuple[list[Finding], AccountSeen]:
     try:
         left = import_module("ansim.delivery.services.providers").check_balance(office_id=office)
     except AnsimError as error:

@@ -1,5 +1,6 @@
 """Errors of delivery: each has a code, a sentence saying what to do, and whether trying again can help."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from ansim.kit.errors import AnsimError
@@ -125,7 +126,7 @@ class ProviderError(AnsimError):
 
 
 class ProviderBusy(ProviderError):
-    """The message service cannot be reached or asks to wait."""
+    """The message service cannot be reached or asks to wait; `wait` is for how long, where it said so."""
 
     code = "delivery.provider_busy"
     sentence = Sentence(
@@ -133,6 +134,10 @@ class ProviderBusy(ProviderError):
         en="The message service cannot be reached ({reason}). It is tried again by itself.",
     )
     retryable = True
+
+    def __init__(self, *, reason: str, wait: timedelta | None = None) -> None:
+        super().__init__(reason=reason)
+        self.wait = wait
 
 
 class TrialRefused(AnsimError):

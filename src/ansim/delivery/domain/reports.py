@@ -1,7 +1,7 @@
 """What a provider answers and reports: values between adapters and services. No phone number is in any of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ansim.delivery.domain.states import Outcome
 
@@ -29,10 +29,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """It is certain that nothing was sent (refused connection, 429, refused request); `code` says why."""
+    """It is certain that nothing was sent (refused connection, 429, refused request); `code` says why.
+
+    `wait` is how long the service asked us to wait, None when it did not say.
+    """
 
     code: str
     retryable: bool
+    wait: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from ansim.delivery.models.bundle import Bundle
 from ansim.delivery.models.delivery import Delivery, DeliveryEvent, Receipt
 from ansim.delivery.models.group import Group, GroupEvent, Provider
+from ansim.delivery.models.pace import Pace
 from ansim.delivery.models.parcel import Attempt, Parcel
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "DeliveryEvent",
     "Group",
     "GroupEvent",
+    "Pace",
     "Parcel",
     "Provider",
     "Receipt",

@@ -46,6 +46,7 @@ class Parcel(models.Model):
                 condition=Q(stage__in=["claimed", "filled", "released", "unknown"]),
                 name="delivery_parcel_open",
             ),
+            models.Index(fields=["claimed_at"], name="delivery_parcel_recent"),
         )
 
 

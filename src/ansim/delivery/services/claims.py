@@ -17,11 +17,18 @@ PREPARING: Final = timedelta(seconds=60)
 RELEASED: Final = timedelta(seconds=45)
 
 _CLAIM: Final = """
-WITH picked AS (
-    SELECT d.id, d.expires_at, d.office_id, g.sender FROM delivery_delivery d JOIN delivery_group g ON g.id = d.group_id
-    WHERE d.group_id = %(group)s AND d.state = 'queued' AND g.control = %(control)s
-      AND (d.not_before IS NULL OR d.not_before <= %(now)s OR g.control = 'carried') AND d.expires_at > %(now)s
-    ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED
+WITH paced AS (
+    SELECT g.sender, g.provider_id, g.control = 'carried' AS is_carried, COALESCE(p.per_second, 0) AS per_second,
+        COALESCE(p.refusals, 0) AS refusals
+    FROM delivery_group g LEFT JOIN delivery_pace p ON p.provider_id = g.provider_id
+    WHERE g.id = %(group)s AND g.control = %(control)s
+      AND (g.control = 'carried' OR p.closed_until IS NULL OR p.closed_until <= %(now)s)
+), picked AS (
+    SELECT d.id, d.expires_at, d.office_id FROM delivery_delivery d CROSS JOIN paced
+    WHERE d.group_id = %(group)s AND d.state = 'queued'
+      AND (is_carried OR d.not_before IS NULL OR d.not_before <= %(now)s) AND d.expires_at > %(now)s
+    ORDER BY d.id LIMIT least(%(limit)s, (SELECT greatest(1, per_second / 10) FROM paced WHERE per_second > 0))
+    FOR UPDATE OF d SKIP LOCKED
 ), box AS (
     INSERT INTO delivery_parcel (group_id, fence, stage, ref, lease_until, expires_at, claimed_at, released_at, code)
     SELECT %(group)s, %(fence)s, %(stage)s, %(ref)s, %(lease)s, min(expires_at), %(now)s, %(released)s::timestamptz, ''
@@ -37,8 +44,10 @@ WITH picked AS (
     INSERT INTO delivery_attempt (delivery_id, number, parcel_id, outcome, message_id, file_id, code)
     SELECT moved.id, moved.tries, box.id, 'open', '', '', '' FROM moved, box RETURNING id, delivery_id, parcel_id
 )
-SELECT tried.parcel_id, picked.office_id, picked.sender, tried.id, moved.tries, moved.key, moved.content, moved.attachment, moved.sha256
-FROM tried JOIN moved ON moved.id = tried.delivery_id JOIN picked ON picked.id = moved.id ORDER BY moved.id
+SELECT tried.parcel_id, picked.office_id, paced.sender, paced.provider_id, paced.per_second, paced.refusals,
+    tried.id, moved.tries, moved.key, moved.content, moved.attachment, moved.sha256
+FROM tried JOIN moved ON moved.id = tried.delivery_id JOIN picked ON picked.id = moved.id CROSS JOIN paced
+ORDER BY moved.id
 """
 
 _RELEASE: Final = """
@@ -77,12 +86,18 @@ class ClaimedAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A parcel that this worker, and no other, may fill and release."""
+    """A parcel that this worker, and no other, may fill and release.
+
+    `per_second` is the account's limit (0: none), `refusals` how often in a row it asked us to wait.
+    """
 
     parcel_id: int
     group_id: int
     office_id: int
     sender: str
+    provider_id: int
+    per_second: int
+    refusals: int
     fence: uuid.UUID
     attempts: tuple[ClaimedAttempt, ...]
 
@@ -90,6 +105,7 @@ class Claim:
 def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str, carried_to: str = "") -> Claim | None:
     """Claim up to `limit` queued deliveries of a running group: parcel, attempts and events in one commit.
 
+    An account with a limit gives a block at most, one that rests gives nothing.
     `carried_to` claims them of a carried group for that installation: the parcel counts as gone from the beginning,
     so no sweep and no worker ever takes it up.
     """
@@ -109,9 +125,9 @@ def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str, carried_t
     rows = run(_CLAIM, params)
     if not rows:
         return None
-    parcel_id, office_id, sender = rows[0][:3]
-    attempts = tuple(ClaimedAttempt(*row[3:]) for row in rows)
-    return Claim(parcel_id, group_id, office_id, sender, fence, attempts)
+    parcel_id, office_id, sender, provider_id, per_second, refusals = rows[0][:6]
+    attempts = tuple(ClaimedAttempt(*row[6:]) for row in rows)
+    return Claim(parcel_id, group_id, office_id, sender, provider_id, per_second, refusals, fence, attempts)
 
 
 def release_parcel(*, claim: Claim, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from ansim.delivery.adapters.registry import BRIDGE, Access, kind_named
 from ansim.delivery.domain.errors import ProviderMissing, ReceiptForged
 from ansim.delivery.domain.messages import Capabilities, Channel
 from ansim.delivery.models import Provider
+from ansim.delivery.services.pacing import set_limit
 from ansim.delivery.services.sealing import Sealer
 
 
@@ -31,11 +32,13 @@ def connect_provider(
     by: str,
     name: str = "solapi",
     channel: Channel = Channel.SMS,
+    per_second: int = 0,
 ) -> int:
     """Keep (or replace) the office's account for a channel; return its id, part of the receipts' address.
 
     `senders` are the office's registered sender numbers as digits; no other can ever be used. `receipt_secret`
-    is the other part of the receipts' address; only its hash is kept. Raises ProviderMissing for an unknown name.
+    is the other part of the receipts' address; only its hash is kept. `per_second` is the limit of the contract, 0 for
+    none. Raises ProviderMissing for an unknown name.
     """
     kind_named(name)
     access = json.dumps({"base_url": base_url, "api_key": api_key, "api_secret": api_secret, "by": by})
@@ -50,6 +53,7 @@ def connect_provider(
             "changed_at": now,
         },
     )
+    set_limit(provider_id=provider.pk, per_second=per_second, now=now)
     return provider.pk
 
 

@@ -3,6 +3,7 @@
 An answer that does not come makes the parcel unknown; it is never sent again on a guess (services/unknowns.py).
 """
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,9 @@ from typing import Final
 
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.domain.errors import GroupUnknown, ProviderBusy
+from ansim.delivery.domain.health import is_trouble
 from ansim.delivery.domain.messages import Message
+from ansim.delivery.domain.pacing import FIRST_WAIT, LONGEST_TURN
 from ansim.delivery.domain.reports import Answered, NoAnswer, Registered, SendResult
 from ansim.delivery.domain.solapi_codes import STOPPING
 from ansim.delivery.domain.states import FAILED, Outcome, Stage
@@ -20,11 +23,12 @@ from ansim.delivery.services.control import halt_group, halt_on_failures
 from ansim.delivery.services.filling import FenceLost, prepare_messages, references
 from ansim.delivery.services.giving_back import CERTAIN, UNRELEASED, give_back
 from ansim.delivery.services.news import Closing, Moved, News, apply_news
+from ansim.delivery.services.pacing import answered, rest, take_turn
 from ansim.kit import clock
 from ansim.kit.errors import AnsimError
 
 WORKER: Final = "worker"
-BACK_OFF: Final = timedelta(seconds=15)
+BACK_OFF: Final = FIRST_WAIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +46,21 @@ def send_pending(
     limit: int,
     now: Callable[[], datetime] = clock.now,
     one_by_one: bool = False,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Sending | None:
     """Send up to `limit` queued deliveries of a group in one parcel; None when there was nothing to claim.
 
     `one_by_one` sends a single delivery by the provider's single request (limit is then 1): the fastest way for
-    one urgent message, while a parcel's fate can always be found out. Raises GroupUnknown.
+    one urgent message, while a parcel's fate can always be found out. `pause` waits for its turn (seconds) where the
+    account has a limit. Raises GroupUnknown.
     """
+    one_by_one = one_by_one or not adapter.capabilities.withdraws
     claim = claim_parcel(group_id=group_id, limit=1 if one_by_one else limit, now=now(), by=WORKER)
     if claim is None:
         if not Group.objects.filter(pk=group_id).exists():
             raise GroupUnknown
         return None
-    run = _Run(adapter, claim, now)
+    run = _Run(adapter, claim, now, pause)
     run.go(single=one_by_one)
     return Sending(len(claim.attempts), run.states)
 
@@ -61,10 +68,13 @@ def send_pending(
 class _Run:
     """One parcel on its way through one worker."""
 
-    def __init__(self, adapter: Adapter, claim: Claim, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, adapter: Adapter, claim: Claim, now: Callable[[], datetime], pause: Callable[[float], None]
+    ) -> None:
         self._adapter = adapter
         self._claim = claim
         self._now = now
+        self._pause = pause
         self._ids = references(claim.attempts)
         self._ref = ""
         self.states: dict[str, int] = {}
@@ -82,7 +92,8 @@ class _Run:
         except FenceLost:
             self._give_back("fence_lost")
         except ProviderBusy as error:
-            self._give_back(str(error.params["reason"]), wait=BACK_OFF)
+            self._rest(error.wait)
+            self._give_back(str(error.params["reason"]), BACK_OFF)
         except AnsimError as error:
             reason = str(error.params.get("reason", error.code))
             self._give_back(reason)
@@ -96,10 +107,8 @@ class _Run:
         return list(messages.values())
 
     def _send_single(self, message: Message) -> None:
-        if not release_parcel(claim=self._claim, now=self._now()):
-            self._give_back("held")
-            return
-        self._record(self._adapter.send_one(message))
+        if self._goes(1):
+            self._record(self._adapter.send_one(message))
 
     def _send_parcel(self, messages: list[Message]) -> None:
         """The provider's id of the parcel is committed before anything is in it, its fill before it goes."""
@@ -111,9 +120,7 @@ class _Run:
         self._apply(self._news(refused), wait=BACK_OFF)
         if len(refused) == len(registered):
             self._apply([], closes=self._closing(Stage.GIVEN_BACK, "all_refused"))
-        elif not release_parcel(claim=self._claim, now=self._now()):
-            self._give_back("held")
-        else:
+        elif self._goes(len(registered) - len(refused)):
             kept = tuple(
                 Registered(item.reference, item.message_id, item.code, Outcome.SENT)
                 for item in registered
@@ -123,9 +130,32 @@ class _Run:
             self._record(Answered(kept) if isinstance(result, Answered) else result)
         self._stop_on(refused)
 
+    def _goes(self, count: int) -> bool:
+        """Wait for the turn of `count` messages, then ask whether the parcel may still go; give it back if not."""
+        if self._claim.per_second and not self._has_turn(count):
+            self._give_back("paced", wait=LONGEST_TURN)
+            return False
+        if not release_parcel(claim=self._claim, now=self._now()):
+            self._give_back("held")
+            return False
+        return True
+
+    def _has_turn(self, count: int) -> bool:
+        now = self._now()
+        claim = self._claim
+        start = take_turn(provider_id=claim.provider_id, per_second=claim.per_second, count=count, now=now)
+        if start is not None and start > now:
+            self._pause((start - now).total_seconds())
+        return start is not None
+
+    def _rest(self, asked: timedelta | None) -> None:
+        rest(provider_id=self._claim.provider_id, now=self._now(), asked=asked)
+
     def _record(self, result: SendResult) -> None:
-        """Write down the answer; silence makes the parcel unknown."""
+        """Write down the answer; silence makes the parcel unknown, being asked to wait lets the account rest."""
         if isinstance(result, Answered):
+            if self._claim.refusals:
+                answered(provider_id=self._claim.provider_id)
             closing = self._closing(Stage.ANSWERED, ref=result.ref)
             self._apply(self._news(result.messages), wait=BACK_OFF, closes=closing)
             self._stop_on(result.messages)
@@ -133,6 +163,8 @@ class _Run:
             news = [News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in self._ids.values()]
             self._apply(news, closes=self._closing(Stage.UNKNOWN, result.code))
         else:
+            if result.retryable and is_trouble(result.code):
+                self._rest(result.wait)
             self._give_back(result.code, BACK_OFF if result.retryable else None, CERTAIN)
             if not result.retryable:
                 self._halt_group(result.code)

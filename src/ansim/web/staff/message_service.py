@@ -92,6 +92,7 @@ def connect_message_service(*, by: Actor, office_id: int) -> MessageService:
             receipt_secret=receipt_secret,
             now=now(),
             by=by.who,
+            per_second=env.value("SMS_PER_SECOND"),
         )
         if is_new:
             services.audit(by=by, verb="message_service.connect", reference=f"account:{account}")
