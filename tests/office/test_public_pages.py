@@ -24,6 +24,7 @@ FOUND = PublicNotice(
     kind="isolation",
     name="홍*동",
     office="안심시",
+    office_code="ansim-si",
     first_day=date(2026, 11, 20),
     last_day=date(2026, 11, 26),
     status=NoticeStatus.VALID,

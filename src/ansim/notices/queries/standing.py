@@ -21,12 +21,13 @@ _STANDING = {
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
-    """What a verifier sees who typed reference and birth date rightly."""
+    """What a verifier sees who typed reference and birth date rightly; `office` is the office's name."""
 
     reference: str
     kind: str
     name: str
     office: str
+    office_code: str
     first_day: date
     last_day: date
     status: NoticeStatus
@@ -61,6 +62,7 @@ def _public(record: NoticeRecord, status: NoticeStatus) -> PublicNotice:
         kind=record.kind.value,
         name=mask_name(record.name),
         office=record.issuer.office_name,
+        office_code=record.issuer.code,
         first_day=record.period.first_day,
         last_day=record.period.last_day,
         status=status,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -15,7 +16,8 @@ from ansim.conf import ports
 from ansim.conf.askers import household_of
 from ansim.kit.clock import korean_day, now
 from ansim.kit.ids import BadReference, check_reference
-from ansim.notices.domain.verdict import NoticeStatus, Reason, Verdict, verify_qr
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.verdict import Claims, NoticeStatus, Reason, Verdict, verify_qr
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.standing import by_reference_and_birth, standing
 from ansim.notices.queries.status_lists import status_list
@@ -26,6 +28,7 @@ from ansim.web.public.verification import kind_name, page_data, tone_of, tones
 
 _WORKER = Path(__file__).resolve().parent.parent / "static" / "ansim" / "verify_offline.js"
 _MOST_BYTES = 4096
+_NO_MATCH = "no_match"
 #: a birth date has some 30,000 values: ten tries an hour at one notice leave no chance of finding it
 PER_REFERENCE = Limit("verify.reference", 10, 3600)
 PER_ADDRESS = Limit("verify.address", 30, 600)
@@ -74,14 +77,21 @@ def listed(request: HttpRequest, office: str) -> HttpResponse:
 @require_POST
 @public("서명을 확인하지 못하는 브라우저와 다른 프로그램을 위한 확인")
 def check(request: HttpRequest) -> HttpResponse:
-    """Return the verdict on `{"text": QR text}` as JSON; nothing of it is kept."""
+    """Return the verdict on `{"text"}` of a QR, or on `{"reference", "birth"}`, as JSON; nothing of it is kept."""
     if not take(PER_CHECKER, household_of(request), now()):
         return JsonResponse({"error": "too_many"}, status=429)
-    text = _posted_text(request)
-    if text is None:
+    posted = _posted(request)
+    text, typed = posted.get("text"), ReferenceForm(posted)
+    if isinstance(text, str):
+        found = verify_qr(text, public_keys(), today=korean_day(now()), status=standing, base_url=_base(text))
+        told = _verdict_json(found)
+    elif not typed.is_valid():
         return JsonResponse({"error": "unreadable"}, status=400)
-    found = verify_qr(text, public_keys(), today=korean_day(now()), status=standing, base_url=_base(text))
-    answer = JsonResponse(_verdict_json(found))
+    elif not _may(request, typed.cleaned_data["reference"]):
+        return JsonResponse({"error": "too_many"}, status=429)
+    else:
+        told = _typed_json(typed.cleaned_data)
+    answer = JsonResponse(told)
     answer["Cache-Control"] = "no-store"
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -124,14 +134,15 @@ def _answer(typed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _posted_text(request: HttpRequest) -> str | None:
+def _posted(request: HttpRequest) -> dict[str, Any]:
+    """Return the posted object, an empty one for anything else."""
     if len(request.body) > _MOST_BYTES:
-        return None
+        return {}
     try:
-        text = json.loads(request.body)["text"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return text if isinstance(text, str) else None
+        posted = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return {}
+    return posted if isinstance(posted, dict) else {}
 
 
 def _base(text: str) -> str | None:
@@ -152,6 +163,24 @@ def _verdict_json(found: Verdict) -> dict[str, Any]:
         "sentence": in_page_language(found.sentence()),
         "claims": claims,
     }
+
+
+def _typed_json(typed: dict[str, Any]) -> dict[str, Any]:
+    """Return what the form says, as JSON: nothing for what does not fit together, whichever of the two is wrong."""
+    found = by_reference_and_birth(typed["reference"], typed["birth"], today=korean_day(now()))
+    if found is None:
+        told = {"genuine": False, "status": NoticeStatus.UNKNOWN.value, "reason": _NO_MATCH, "claims": None}
+        return {**told, "sentence": gettext("문서번호와 생년월일이 함께 맞는 통지서가 없습니다.")}
+    claims = Claims(
+        reference=found.reference,
+        kind=NoticeKind(found.kind),
+        name=found.name,
+        birth_year=typed["birth"].year,
+        first_day=found.first_day,
+        last_day=found.last_day,
+        office=found.office_code,
+    )
+    return _verdict_json(Verdict(True, found.status, Reason.NONE, claims))
 
 
 def _for_other_pages(answer: HttpResponse, seconds: int = 60) -> HttpResponse:
