@@ -65,7 +65,7 @@ def case(drill: Drill, rows: Any) -> Case:
     sealed = OfficeKeys(notice.office_id).open(notice.record, f"notice:{notice.reference}")
     example = next(block for block in re.findall(r"```python\n(.*?)```", BOOK.read_text(), re.DOTALL))
     names: dict[str, Any] = {}
-    exec(compile(example, str(BOOK), "exec"), names)  # noqa: S102 (the docs are ours, and meant to be run)
+    exec(compile(example, str(BOOK), "exec"), names)
     return Case(names["check_notice"], record_from_bytes(sealed))
 
 
