@@ -61,6 +61,7 @@ GET = {
     "carried/out/": (P.DELIVERY_CARRY, 405),
     "carried/{bundle}/lost/": (P.DELIVERY_DECIDE, 200),
     "people/": (P.PERSON_READ, 200),
+    "people/found/": (P.PERSON_READ, 302),  # nothing was searched yet
     "people/{reference}/": (P.PERSON_READ, 200),
 }
 OWNED = [path for path in GET if "{" in path]
@@ -157,7 +158,7 @@ def test_lists_of_another_office_hold_nothing_of_ours(standing):
     client = signed_in(standing.stranger)
     name = standing.notices["released"][0].record.name
     pages = [client.get(url).content.decode() for url in ("/batches/", "/failures/", "/unknown/")]
-    pages.append(client.post("/people/", {"name": name}).content.decode())
+    pages.append(client.post("/people/", {"name": name}, follow=True).content.decode())
     assert not [text for text in pages if standing.reference in text]
     assert "찾은 사람이 없습니다" in pages[-1]
     assert "아직 발급한 통지서가 없습니다" in pages[0]
