@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansim.delivery.adapters.bridge import Bridge, no_receipts
+from ansim.delivery.adapters.base import no_receipts
+from ansim.delivery.adapters.bridge import Bridge
 from ansim.delivery.adapters.registry import BRIDGE, KINDS, Access, kind_named
 from ansim.delivery.adapters.solapi import CAPABILITIES
 from ansim.delivery.domain.carry_errors import CarryUnreadable

@@ -1,20 +1,24 @@
 """The port of a provider: what delivery asks of any message service, and which answers it may count on."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, NoReturn, Protocol
 
+from ansim.delivery.domain.errors import ProviderError, ReceiptUnreadable, SenderNotAllowed
 from ansim.delivery.domain.messages import Capabilities, Message
-from ansim.delivery.domain.reports import LookUp, Registered, Report, SendResult
+from ansim.delivery.domain.reports import LookUp, NotSent, Registered, Report, SendResult
+
+NO_PARCELS: Final = "no_parcels"
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Money left at the provider, in won."""
+    """Money left at the provider, in won; `at` is its own clock when it answered, None where it does not tell."""
 
     cash: float
     points: float
+    at: datetime | None = None
 
 
 class Adapter(Protocol):
@@ -66,3 +70,54 @@ class Adapter(Protocol):
     def balance(self) -> Balance:
         """Return what is left to send with."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What is needed to speak to a provider: address, key and secret, the office's locked sender numbers.
+
+    `profile` is the office's sending profile where the provider has one beside the number (Kakao's channel).
+    """
+
+    base_url: str
+    api_key: str
+    api_secret: str = field(repr=False)
+    senders: frozenset[str]
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One provider's interface; of a bridge, groups are carried to an installation that has a real one."""
+
+    capabilities: Capabilities
+    connect: Callable[[Access], Adapter]
+    read_receipts: Callable[[bytes], tuple[Report, ...]]
+    is_bridge: bool = False
+
+
+class WithoutParcels:
+    """The part of the port that a provider lacks whose messages go one by one, each in the request that sends it."""
+
+    def open_parcel(self) -> str:
+        """Refuse. Raises ProviderError."""
+        raise ProviderError(reason=NO_PARCELS)
+
+    def fill_parcel(self, parcel: str, messages: Sequence[Message]) -> tuple[Registered, ...]:  # noqa: ARG002
+        """Refuse. Raises ProviderError."""
+        raise ProviderError(reason=NO_PARCELS)
+
+    def send_parcel(self, parcel: str) -> SendResult:  # noqa: ARG002
+        """Send nothing, for certain."""
+        return NotSent(NO_PARCELS, retryable=False)
+
+
+def check_senders(messages: Sequence[Message], senders: frozenset[str]) -> None:
+    """Raise SenderNotAllowed for a message from a number that is not in the office's locked list."""
+    if any(message.sender not in senders for message in messages):
+        raise SenderNotAllowed
+
+
+def no_receipts(_payload: bytes) -> NoReturn:
+    """Refuse whatever comes: nobody sends receipts here. Raises ReceiptUnreadable."""
+    raise ReceiptUnreadable

@@ -6,20 +6,15 @@ It declares what SOLAPI carries, so that a notice is checked inside against what
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NoReturn
+from typing import Final
 
-from ansim.delivery.adapters.base import Balance
+from ansim.delivery.adapters.base import Access, Balance, Kind, no_receipts
 from ansim.delivery.adapters.solapi import CAPABILITIES
-from ansim.delivery.domain.errors import ProviderError, ReceiptUnreadable
+from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.reports import LookUp, NotSent, Registered, Report, SendResult, Unclear
 
 _CODE = "network_separated"
-
-
-def no_receipts(_payload: bytes) -> NoReturn:
-    """Refuse whatever comes: nobody sends receipts here. Raises ReceiptUnreadable."""
-    raise ReceiptUnreadable
 
 
 class Bridge:
@@ -66,3 +61,10 @@ class Bridge:
     def balance(self) -> Balance:
         """Refuse. Raises ProviderError."""
         raise ProviderError(reason=_CODE)
+
+
+def _connect(_access: Access) -> Bridge:
+    return Bridge()
+
+
+KIND: Final = Kind(CAPABILITIES, _connect, no_receipts, is_bridge=True)

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from ansim.delivery.adapters import solapi_shapes as shapes
-from ansim.delivery.adapters.base import Balance
-from ansim.delivery.adapters.solapi_http import MaybeSent, NothingSent, SolapiHttp
-from ansim.delivery.domain.errors import ProviderError, SenderNotAllowed
+from ansim.delivery.adapters.base import Access, Balance, Kind, check_senders
+from ansim.delivery.adapters.http import MaybeSent, NothingSent
+from ansim.delivery.adapters.solapi_http import SolapiHttp
+from ansim.delivery.adapters.solapi_receipts import read_receipts
+from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import SMS_BYTES, Capabilities, Message
 from ansim.delivery.domain.reports import (
     Answered,
@@ -34,13 +36,16 @@ CAPABILITIES: Final = Capabilities(
     lms_bytes=2000,
     subject_bytes=40,
     image_bytes=200 * 1024,
-    image_pixels=1000,  # not documented; the narrowest of the Korean services (NHN)
+    image_pixels=None,
     batch_messages=10_000,
     batch_bytes=15 * 1024 * 1024 - 64 * 1024,
     image_per_message=True,
     looks_up=True,
     withdraws=True,
     settle=timedelta(hours=80),
+    settle_sms=timedelta(hours=80),
+    kept=timedelta(days=180),
+    files_kept=timedelta(days=6),
 )
 _GROUPS: Final = "/messages/v4/groups"
 _PAGE: Final = 500
@@ -79,7 +84,7 @@ class Solapi:
 
     def fill_parcel(self, parcel: str, messages: Sequence[Message]) -> tuple[Registered, ...]:
         """PUT /messages/v4/groups/:id/messages in pages of 10,000 messages and 15 MB."""
-        self._check_senders(messages)
+        check_senders(messages, self._senders)
         registered: list[Registered] = []
         limits = self.capabilities
         for page, bodies in shapes.pages(messages, limits.batch_messages, limits.batch_bytes):
@@ -92,7 +97,7 @@ class Solapi:
         try:
             self._http.effect("POST", f"{_GROUPS}/{parcel}/send")
         except NothingSent as refusal:
-            return NotSent(refusal.code, refusal.retryable)
+            return NotSent(refusal.code, refusal.retryable, refusal.wait)
         except MaybeSent as silence:
             if silence.code.startswith("http_404"):
                 return NotSent(silence.code, retryable=True)
@@ -101,7 +106,7 @@ class Solapi:
 
     def send_one(self, message: Message) -> SendResult:
         """POST /messages/v4/send-many/detail with one message."""
-        self._check_senders([message])
+        check_senders([message], self._senders)
         body = {
             "messages": [shapes.message_body(message)],
             "allowDuplicates": True,
@@ -110,7 +115,7 @@ class Solapi:
         try:
             answer = self._http.effect("POST", "/messages/v4/send-many/detail", body)
         except NothingSent as refusal:
-            return NotSent(refusal.code, refusal.retryable)
+            return NotSent(refusal.code, refusal.retryable, refusal.wait)
         except MaybeSent as silence:
             return NoAnswer(silence.code)
         return _answered(message, answer)
@@ -158,10 +163,6 @@ class Solapi:
             raise ProviderError(reason="balance")
         return Balance(cash, points)
 
-    def _check_senders(self, messages: Sequence[Message]) -> None:
-        if any(message.sender not in self._senders for message in messages):
-            raise SenderNotAllowed
-
     def _listed(self, parcel: str) -> Iterator[dict[str, Any]]:
         return self._paged(f"{_GROUPS}/{parcel}/messages", {})
 
@@ -200,3 +201,10 @@ def _answered(message: Message, answer: dict[str, Any]) -> SendResult:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _connect(access: Access) -> Solapi:
+    return Solapi(SolapiHttp(access.base_url, access.api_key, access.api_secret), access.senders)
+
+
+KIND: Final = Kind(CAPABILITIES, _connect, read_receipts)

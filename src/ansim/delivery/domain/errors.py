@@ -135,8 +135,8 @@ class ProviderBusy(ProviderError):
     )
     retryable = True
 
-    def __init__(self, *, reason: str, wait: timedelta | None = None) -> None:
-        super().__init__(reason=reason)
+    def __init__(self, *, wait: timedelta | None = None, **params: object) -> None:
+        super().__init__(**params)
         self.wait = wait
 
 

@@ -12,6 +12,8 @@ class Channel(StrEnum):
     """How a message travels."""
 
     SMS = "sms"
+    ALIMTALK = "alimtalk"
+    EMAIL = "email"
 
 
 class Kind(StrEnum):
@@ -27,8 +29,8 @@ class Item:
     """One message to be queued.
 
     `key` is the caller's own reference, unique per office and channel; `address` national digits
-    ("01000000001"); `attachment` the name of a blob of the office holding a JPEG, `sha256` its hash as hex.
-    Its repr has neither number nor text.
+    ("01000000001") or an e-mail address; `attachment` the name of a blob of the office holding a JPEG, `sha256`
+    its hash as hex; `template` the code of the approved template that `text` fills. Its repr has neither number nor text.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Item:
     subject: str = field(default="", repr=False)
     attachment: str = ""
     sha256: str = ""
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Message:
     text: str = field(repr=False)
     subject: str = field(default="", repr=False)
     file_id: str = ""
+    template: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -60,21 +64,36 @@ class Message:
 class Capabilities:
     """What a provider can carry, declared by its adapter and used before anything is queued or sent.
 
-    Bytes are EUC-KR. `batch_messages` and `batch_bytes` bound one request. `withdraws` says that a parcel can be
-    taken back by its id so surely that it can be queued again; `settle` is how long a result may take.
+    Bytes are EUC-KR; with `characters` the text may hold any character and that many of them. `image_pixels` is the widest
+    width and height (None: not documented). `batch_messages` and `batch_bytes` bound one request; `image_per_message` says
+    that one request may carry another picture for each person. `withdraws` says that a parcel can be taken back by
+    its id so surely that it can be queued again; without it messages go one by one. `looks_up` says that a message
+    is found by our own reference; without it a person decides about the unknown. `settle` is how long a result may
+    take before it is final, `settle_sms` that of a short text. `kept` is how long the provider keeps a message (and
+    can be asked for its result), `files_kept` how long a picture. Without `has_balance` there is nothing to ask (billed later).
     """
 
     sms_bytes: int
     lms_bytes: int
     subject_bytes: int
     image_bytes: int
-    image_pixels: int
+    image_pixels: tuple[int, int] | None
     batch_messages: int
     batch_bytes: int
     image_per_message: bool
     looks_up: bool
     withdraws: bool
     settle: timedelta
+    settle_sms: timedelta
+    kept: timedelta
+    files_kept: timedelta
+    channel: Channel = Channel.SMS
+    characters: int = 0
+    has_balance: bool = True
+
+    def settle_of(self, kind: Kind) -> timedelta:
+        """Return how long the result of a message of this kind may take before it is final."""
+        return self.settle_sms if kind is Kind.SMS else self.settle
 
 
 SMS_BYTES: Final = 90

@@ -34,7 +34,7 @@ class Group(models.Model):
     office_id = models.BigIntegerField()
     name = models.CharField(max_length=80)
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="groups")
-    sender = models.CharField(max_length=12)
+    sender = models.CharField(max_length=80)
     control = models.CharField(max_length=8, default=Control.RUNNING.value)
     reason = models.CharField(max_length=80, default="", blank=True)
     failed_before = models.IntegerField(default=0)

@@ -69,7 +69,13 @@ def prepare_messages(
                 raise FileSeenBefore
             files[attempt.attempt_id] = file_id
         messages[attempt.attempt_id] = Message(
-            attempt.reference, claim.sender, content.address, content.text, content.subject, file_id
+            attempt.reference,
+            claim.sender,
+            content.address,
+            content.text,
+            content.subject,
+            file_id,
+            content.template,
         )
         if files and count % _RENEW_EVERY == 0 and not renew_parcel(claim=claim, now=now()):
             raise FenceLost

@@ -33,15 +33,19 @@ def connect_provider(
     name: str = "solapi",
     channel: Channel = Channel.SMS,
     per_second: int = 0,
+    profile: str = "",
 ) -> int:
     """Keep (or replace) the office's account for a channel; return its id, part of the receipts' address.
 
     `senders` are the office's registered sender numbers as digits; no other can ever be used. `receipt_secret`
     is the other part of the receipts' address; only its hash is kept. `per_second` is the limit of the contract, 0 for
-    none. Raises ProviderMissing for an unknown name.
+    none. `profile` is the office's Kakao channel for Alimtalk. Raises ProviderMissing for an unknown name, or one of
+    another channel.
     """
-    kind_named(name)
-    access = json.dumps({"base_url": base_url, "api_key": api_key, "api_secret": api_secret, "by": by})
+    if kind_named(name).capabilities.channel is not channel:
+        raise ProviderMissing
+    parts = {"base_url": base_url, "api_key": api_key, "api_secret": api_secret, "profile": profile, "by": by}
+    access = json.dumps(parts)
     provider, _ = Provider.objects.update_or_create(
         office_id=office_id,
         channel=channel.value,
@@ -92,7 +96,13 @@ def adapter_of(provider: Provider) -> Adapter:
     """Return an adapter that speaks for this account. Raises ProviderMissing, SealBroken."""
     access = json.loads(Sealer(provider.office_id).open_access(provider.access))
     return kind_named(provider.name).connect(
-        Access(access["base_url"], access["api_key"], access["api_secret"], frozenset(provider.senders))
+        Access(
+            access["base_url"],
+            access["api_key"],
+            access["api_secret"],
+            frozenset(provider.senders),
+            access.get("profile", ""),
+        )
     )
 
 

@@ -97,4 +97,4 @@ def _insert(
 
 
 def _content(item: Item) -> Content:
-    return Content(item.address, item.subject, item.text)
+    return Content(item.address, item.subject, item.text, item.template)

@@ -18,8 +18,8 @@ from ansim.delivery.services.providers import authenticated_provider
 from ansim.delivery.services.sending import after_move
 from ansim.delivery.services.statements import run
 
-# Results of an MMS may take 80 hours (NHN); asked for a while longer.
-SETTLE: Final = timedelta(hours=96)
+# A result is asked for this much longer than it may take, while the provider still keeps the message.
+SLACK: Final = timedelta(hours=16)
 # An attempt is found by our own reference, which comes back with every receipt, so that a receipt may be earlier
 # than the answer; by the provider's id only when the reference is missing.
 _STORE: Final = """
@@ -111,8 +111,11 @@ def poll_results(
 ) -> int:
     """Ask for the results of parcels that went before `older_than` and still miss some; return how many parcels.
 
-    The backup of the webhook; results later than `SETTLE` come by webhook or never. Raises ProviderBusy or ProviderError.
+    The backup of the webhook; results later than the provider's `settle` come by webhook or never. Raises ProviderBusy
+    or ProviderError.
     """
+    limits = adapter.capabilities
+    asked = min(limits.settle + SLACK, limits.kept)
     missing = Attempt.objects.filter(parcel=OuterRef("pk"), outcome=Outcome.SENT)
     waiting = Parcel.objects.filter(
         Exists(missing),
@@ -120,7 +123,7 @@ def poll_results(
         group__provider=provider,
         stage=Stage.ANSWERED,
         released_at__lt=older_than,
-        released_at__gte=older_than - SETTLE,
+        released_at__gte=older_than - asked,
     ).exclude(ref="")
     parcels = list(waiting.order_by(F("polled_at").asc(nulls_first=True), "pk")[:limit])
     for parcel in parcels:

@@ -18,6 +18,7 @@ class Content:
     address: str = field(repr=False)
     subject: str = field(repr=False)
     text: str = field(repr=False)
+    template: str = ""
 
 
 class Sealer:
@@ -28,7 +29,10 @@ class Sealer:
 
     def seal(self, key: str, content: Content) -> bytes:
         """Return the sealed content, bound to the delivery's key."""
-        plain = json.dumps([content.address, content.subject, content.text], ensure_ascii=False)
+        parts = [content.address, content.subject, content.text]
+        if content.template:
+            parts.append(content.template)
+        plain = json.dumps(parts, ensure_ascii=False)
         return self._cipher.seal(plain.encode(), _bound(key))
 
     def open(self, key: str, sealed: bytes | memoryview) -> Content:

@@ -74,6 +74,8 @@ def _look_up(adapter: Adapter, parcel: Parcel) -> LookUp:
     attempt = parcel.attempts.select_related("delivery").first()
     if attempt is None or parcel.released_at is None:
         return Unclear("empty")
+    if not adapter.capabilities.looks_up:  # only a person can say
+        return Unclear("no_look_up")
     return adapter.find(
         f"{attempt.delivery.key}/{attempt.number}",
         parcel.released_at - _LOOK_AROUND,

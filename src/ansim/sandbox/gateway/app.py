@@ -11,7 +11,10 @@ from ansim.kit import clock as kit_clock
 from ansim.sandbox.gateway.auth import Signatures
 from ansim.sandbox.gateway.book import Book
 from ansim.sandbox.gateway.desk import Desk, Json
+from ansim.sandbox.gateway.faces import Call, Face, Shop
 from ansim.sandbox.gateway.faults import BadFaults, Faults, read_faults
+from ansim.sandbox.gateway.hooks import HookPost
+from ansim.sandbox.gateway.menu import FACES
 from ansim.sandbox.gateway.post import ReceiptPost, run_post
 from ansim.sandbox.gateway.replies import AnswerLost, Refusal
 from ansim.sandbox.gateway.settings import GatewaySettings, read_settings
@@ -39,13 +42,16 @@ class Gateway:
         self.book = Book(settings.balance)
         self.post = ReceiptPost(self.book, settings.webhook_url, settings.receipt_delay, self._clock)
         self.desk = Desk(self.book, settings.senders, self._clock, self.post.expect)
+        self.hooks = HookPost(self.book, self.post, settings, self._clock)
+        self._shop = Shop(self.book, settings, self._clock, self.hooks.expect)
+        self._faces: dict[str, Face] = {root: made(self._shop) for root, made in FACES.items()}
         self._signatures = Signatures(settings.api_key, settings.api_secret, self._clock)
         self._calls = 0
         self.plan(settings.faults)
 
     def plan(self, faults: Faults) -> None:
         """Break as `faults` says from now on."""
-        self.faults = self.desk.faults = self.post.faults = faults
+        self.faults = self.desk.faults = self.post.faults = self.hooks.faults = self._shop.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -66,7 +72,7 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        self._poster = asyncio.create_task(run_post(lambda: self.post))
+        self._poster = asyncio.create_task(run_post(lambda: self.hooks))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._poster.cancel()
@@ -80,13 +86,19 @@ class Gateway:
         if path.startswith("/sandbox/"):
             return 200, self._sandbox(method, path, query, _json(raw))
         headers = {name.lower(): value for name, value in scope["headers"]}
+        face = None if path.startswith(_ROOT) else self._faces.get("/".join(path.split("/", 3)[1:3]))
+        if face is not None:
+            call = Call(method, path, query, headers, raw, scope["query_string"].decode("latin-1"))
+            if not face.sends(call):
+                return face.answer(call)
+            return await self._send(lambda: face.answer(call))
         self._signatures.check(headers.get(b"authorization", b"").decode("latin-1"))
         sends = method == "POST" and (path.endswith("/send") or path.endswith("/send-many/detail"))
         if not sends:
             return 200, self._route(method, path, query, raw)
-        return await self._send(method, path, query, raw)
+        return await self._send(lambda: (200, self._route(method, path, query, raw)))
 
-    async def _send(self, method: str, path: str, query: dict[str, str], raw: bytes) -> tuple[int, Json]:
+    async def _send(self, act: Callable[[], tuple[int, Json]]) -> tuple[int, Json]:
         """Answer a request with effect, with the faults that concern it."""
         self._calls += 1
         token = str(self._calls)
@@ -94,14 +106,14 @@ class Gateway:
             raise Refusal(429, "TooManyRequests", "slow down")
         if self.faults.strikes("fail_before", token):
             raise Refusal(500, "InternalError", "failed before anything happened")
-        answer = self._route(method, path, query, raw)
+        answer = act()
         if self.faults.strikes("slow", token):
             await asyncio.sleep(self.faults.slow_seconds)
         if self.faults.strikes("fail_after", token):
             raise Refusal(500, "InternalError", "failed after the messages were taken")
         if self.faults.strikes("lose_answer", token):
             raise AnswerLost
-        return 200, answer
+        return answer
 
     def _route(self, method: str, path: str, query: dict[str, str], raw: bytes) -> Json:
         desk = self.desk

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 INBOXES = 1_000
-PRICES = {"SMS": 20.0, "LMS": 50.0, "MMS": 200.0}
+PRICES = {"SMS": 20.0, "LMS": 50.0, "MMS": 200.0, "ATA": 13.0}
 
 
 @dataclass(slots=True)
 class Message:
     """One message as registered; `fields` are the sender's own fields, `code` its present status.
 
-    `text` is kept of a short message alone: a drill reads its one-time codes there.
+    `text` is kept of a short message alone: a drill reads its one-time codes there. `doom` is the result that it must
+    have (a text unlike its template); `face` the interface that took it.
     """
 
     message_id: str
@@ -28,6 +29,8 @@ class Message:
     fields: dict[str, str] | None
     code: str
     created: datetime
+    doom: str = ""
+    face: str = ""
 
 
 @dataclass(slots=True)
@@ -96,7 +99,7 @@ class Book:
         """Give a sent message its result."""
         if message.code != "3000":
             return
-        message.code = code
+        message.code = message.doom or code
         group = self.groups[message.group_id]
         group.open_results -= 1
         if group.open_results == 0 and group.status == "SENDING":

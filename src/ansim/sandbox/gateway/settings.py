@@ -10,7 +10,10 @@ _KINDS: Mapping[str, Any] = {
     "api_key": str,
     "api_secret": str,
     "senders": list,
+    "profile": str,
+    "templates": dict,
     "webhook_url": str,
+    "hooks": dict,
     "receipt_delay": (int, float),
     "balance": (int, float),
     "faults": dict,
@@ -21,14 +24,18 @@ _KINDS: Mapping[str, Any] = {
 class GatewaySettings:
     """One account of the drill message service.
 
-    `senders` are its registered sender numbers (digits). Receipts are posted to `webhook_url` (empty: none)
-    about `receipt_delay` seconds after acceptance. `balance` is in won.
+    `senders` are its registered sender numbers (digits), `profile` its Kakao channel, `templates` the approved texts
+    by code with #{variables}. Receipts are posted to `webhook_url` (empty: none), those of another face than SOLAPI's to
+    `hooks` by its name, about `receipt_delay` seconds after acceptance. `balance` is in won.
     """
 
     api_key: str = "DRILLKEY00000000"
     api_secret: str = "drill-secret-not-for-real-services"  # noqa: S105 (opens only the drill)
     senders: frozenset[str] = frozenset({"0200000000"})
+    profile: str = "DRILLPROFILE"
+    templates: Mapping[str, str] = field(default_factory=dict)
     webhook_url: str = ""
+    hooks: Mapping[str, str] = field(default_factory=dict)
     receipt_delay: float = 0.3
     balance: float = 100_000_000.0
     faults: Faults = field(default_factory=Faults)

@@ -1,0 +1,151 @@
+"""HTTP to a message service, shared by its adapters: what certainly had no effect is told apart from what may have had one.
+
+An adapter says how a request is signed and how an answer is read; nothing of a request ever reaches an error.
+"""
+
+import json
+import ssl
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final
+
+import httpx
+
+from ansim.delivery.domain.errors import ProviderBusy, ProviderError
+
+TIMEOUT: Final = httpx.Timeout(10.0, connect=3.0)
+# raised while a connection is being made: not one byte of the request has left
+BEFORE_SENDING: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+)
+REFUSED: Final = frozenset({401, 402, 403, 429})
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Read the certificates that are trusted once: that takes longer than many calls."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+class NothingSent(Exception):
+    """The request certainly had no effect; `code` says why, `retryable` whether later may help, `wait` how much later."""
+
+    def __init__(self, code: str, *, retryable: bool, wait: timedelta | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retryable = retryable
+        self.wait = wait
+
+
+class MaybeSent(Exception):
+    """The request may have had its effect; `code` says what came instead of an answer."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ServiceHttp:
+    """One account's connection; may be shared by threads. No body, number or header ever reaches an error."""
+
+    def __init__(self, base_url: str, *, timeout: httpx.Timeout = TIMEOUT) -> None:
+        self._base = base_url.rstrip("/")
+        self._timeout = {"timeout": timeout.as_dict()}
+        limits = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=20)
+        # The transport alone: no redirects, cookies or proxies are wanted, and a client costs half a call more.
+        self._transport = httpx.HTTPTransport(verify=_trust(), limits=limits, trust_env=False)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def ask(
+        self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Make a call without effect; return its JSON. Raises ProviderBusy (try later) or ProviderError."""
+        try:
+            return self.effect(method, path, body, params)
+        except NothingSent as refusal:
+            if refusal.retryable:
+                raise ProviderBusy(reason=refusal.code, wait=refusal.wait) from None
+            raise ProviderError(reason=refusal.code) from None
+        except MaybeSent as silence:
+            if silence.code.startswith("http_4"):
+                raise ProviderError(reason=silence.code) from None
+            raise ProviderBusy(reason=silence.code) from None
+
+    def effect(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Make a call that may have an effect; return its JSON. Raises NothingSent or MaybeSent, nothing else.
+
+        `body` is what becomes JSON, or bytes already written.
+        """
+        request = self._request(method, path, body, params, headers or {})
+        try:
+            answer = self._transport.handle_request(request)
+            answer.read()
+        except BEFORE_SENDING as error:
+            raise NothingSent(type(error).__name__, retryable=True) from None
+        except httpx.HTTPError as error:
+            raise MaybeSent(type(error).__name__) from None
+        return self._understood(answer)
+
+    def _request(
+        self, method: str, path: str, body: object, params: Mapping[str, str] | None, more: Mapping[str, str]
+    ) -> httpx.Request:
+        content = body if isinstance(body, bytes) else written(body)
+        try:
+            url = httpx.URL(self._base + path, params=params)
+            headers = {"Content-Type": "application/json", **self._headers(method, url), **more}
+            return httpx.Request(method, url, headers=headers, content=content, extensions=self._timeout)
+        except (httpx.InvalidURL, UnicodeError):  # an address or key that cannot be written into a request
+            raise NothingSent("request_unwritable", retryable=False) from None
+
+    def _headers(self, method: str, url: httpx.URL) -> dict[str, str]:
+        """Return what signs a request."""
+        raise NotImplementedError
+
+    def _understood(self, answer: httpx.Response) -> dict[str, Any]:
+        """Return the JSON of an answer that took the request. Raises NothingSent or MaybeSent."""
+        body = body_of(answer)
+        if answer.status_code == 200 and body is not None:
+            return body
+        raise refusal_of(answer, str((body or {}).get("errorCode", "")))
+
+
+def written(body: object) -> bytes:
+    """Return a value as JSON; nothing for None."""
+    return b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+
+
+def body_of(answer: httpx.Response) -> dict[str, Any] | None:
+    """Return the JSON object of an answer; None when it is none."""
+    try:
+        body = answer.json()
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def refusal_of(answer: httpx.Response, code: str) -> NothingSent | MaybeSent:
+    """Return what an answer other than 200 means: 401, 402, 403 and 429 had no effect; of the rest nobody knows."""
+    name = f"http_{answer.status_code}" + (f"_{code[:40]}" if code.isascii() and code.isalnum() else "")
+    if answer.status_code in REFUSED:
+        return NothingSent(name, retryable=answer.status_code == 429, wait=_wait(answer))
+    return MaybeSent(name)
+
+
+def _wait(answer: httpx.Response) -> timedelta | None:
+    """Return how long the service asks to wait; a time of day instead of seconds is not read."""
+    text = answer.headers.get("retry-after", "")
+    return timedelta(seconds=int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -1,0 +1,13 @@
+"""Which interface answers under which path: one line each, by the first two parts of the path."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ansim.sandbox.gateway.faces import Face, Shop
+from ansim.sandbox.gateway.nhn import NhnFace
+from ansim.sandbox.gateway.nhn_alimtalk import NhnAlimtalkFace
+
+FACES: Final[Mapping[str, Callable[[Shop], Face]]] = {
+    "sms/v3.0": NhnFace,
+    "alimtalk/v2.3": NhnAlimtalkFace,
+}

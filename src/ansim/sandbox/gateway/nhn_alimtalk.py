@@ -1,0 +1,86 @@
+"""NHN Cloud's Alimtalk v2.3 as its documents describe it: approved templates only, one idempotency key in ten minutes."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from ansim.sandbox.gateway.faces import Call, Json, Order, Shop, result_of
+from ansim.sandbox.gateway.nhn import accepted, chosen, keyed, listed, paged, refused, sent
+
+TEXT: Final = 1000
+_AGAIN: Final = timedelta(minutes=10)
+_VARIABLE = re.compile(r"\\#\\\{[^}]+\\\}")
+
+
+def follows(template: str, text: str) -> bool:
+    """Return whether `text` is `template` with its #{variables} filled."""
+    return re.fullmatch(_VARIABLE.sub(".+", re.escape(template)), text, re.DOTALL) is not None
+
+
+class NhnAlimtalkFace:
+    """Finished texts of approved templates; a text unlike its template is accepted and then fails."""
+
+    name = "nhn_alimtalk"
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._keys: dict[str, datetime] = {}
+
+    def sends(self, call: Call) -> bool:
+        """Return whether the call sends."""
+        return call.method == "POST" and call.path.endswith("/raw-messages")
+
+    def answer(self, call: Call) -> tuple[int, Json]:
+        """Answer one request."""
+        parts = call.path.split("/")
+        if not keyed(call, self._shop, parts[4:5]):
+            return refused(-1000, 401)
+        if (call.method, parts[5:]) == ("POST", ["raw-messages"]):
+            return self._send(call.json(), call.header("x-nc-api-idempotency-key"))
+        if (call.method, parts[5:]) == ("GET", ["messages"]):
+            return self._list(call.query)
+        return refused(-9998)
+
+    def _send(self, body: Json, key: str) -> tuple[int, Json]:
+        now = self._shop.clock()
+        if key and key in self._keys and now - self._keys[key] < _AGAIN:
+            return refused(-1005)
+        recipients = body.get("recipientList")
+        if body.get("senderKey") != self._shop.settings.profile:
+            return refused(-2017)
+        if not isinstance(recipients, list) or not recipients or not body.get("templateCode"):
+            return refused(-2001)
+        if any(not 0 < len(str(one.get("content") or "")) <= TEXT for one in recipients):
+            return refused(-2000)
+        self._keys[key] = now
+        template = str(body["templateCode"])
+        request_id = f"{now:%Y%m%d%H%M%S}{len(self._shop.book.groups):010d}"
+        results = []
+        for place, one in enumerate(recipients, 1):
+            to, text, reference = (
+                str(one.get(name) or "") for name in ("recipientNo", "content", "recipientGroupingKey")
+            )
+            doom = self._doom(template, text)
+            self._shop.accept(request_id, Order(self.name, "ATA", to, "", text, "", reference, doom))
+            results.append(sent(to, place, reference, 0))
+        return accepted({"message": {"requestId": request_id, "sendResults": results}})
+
+    def _doom(self, code: str, text: str) -> str:
+        template = self._shop.settings.templates.get(code)
+        if template is None:
+            return "3015"
+        return "" if follows(template, text) else "3016"
+
+    def _list(self, query: Mapping[str, str]) -> tuple[int, Json]:
+        if not ("requestId" in query or {"startCreateDate", "endCreateDate"} <= query.keys()):
+            return refused(-2001)
+        page, count = paged(chosen(self._shop, self.name, query), query)
+        entries = []
+        for message in page:
+            code = result_of(message, "1000")
+            status = {"": "", "1000": "COMPLETED"}.get(code, "FAILED")
+            entry = {**listed(message), "messageStatus": status}
+            del entry["msgStatus"]
+            entries.append(entry)
+        return accepted({"messageSearchResultResponse": {"messages": entries, "totalCount": count}})

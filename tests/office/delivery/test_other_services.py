@@ -1,0 +1,166 @@
+"""Services whose messages go one by one: claimed, sent, found again, reported and halted through the same outbox."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+SENDER = "0200000000"
+SECRET = "receipt-secret-of-the-tests"
+
+
+@pytest.fixture
+def account(office: Any) -> Iterator[Callable[..., Any]]:
+    """Give the office an account at another service at the same gateway; return its id."""
+    from ansim.delivery.services.control import open_group
+    from ansim.delivery.services.providers import adapter_of, connect_provider, provider_of
+    from ansim.sandbox.gateway.settings import GatewaySettings
+
+    adapters = []
+
+    def made(name: str, **more: Any) -> Any:
+        office.clock.moment = datetime.now(UTC)  # the gateway's own: it is asked for what came around now
+        settings = GatewaySettings()
+        office.provider_id = connect_provider(
+            office_id=1,
+            base_url=office.gateway.url,
+            api_key=settings.api_key,
+            api_secret=settings.api_secret,
+            senders=[SENDER],
+            receipt_secret=SECRET,
+            now=office.clock(),
+            by="tester",
+            name=name,
+            **more,
+        )
+        channel = more.get("channel")
+        chosen = {"channel": channel} if channel else {}
+        office.group_id = open_group(
+            office_id=1, name=f"by-{name}", sender=SENDER, now=office.clock(), by="tester", **chosen
+        )
+        office.adapter = adapter_of(provider_of(office_id=1, **chosen))
+        adapters.append(office.adapter)
+        return office
+
+    yield made
+    for adapter in adapters:
+        adapter.close()
+
+
+def test_messages_go_one_by_one_and_nobody_gets_two(account: Callable[..., Any]) -> None:
+    """Proves that a service without parcels is sent to in single requests, whatever limit is asked for."""
+    office = account("nhn")
+    office.queue(5)
+    assert office.send(limit=100).claimed == 1
+    office.send_all()
+    assert office.counts() == {"sent": 5}
+    office.check_balance()
+    assert {entry["kind"] for entry in office.gateway.accepted()} == {"SMS"}
+
+
+@pytest.mark.parametrize("fault", ["lose_answer", "fail_after"])
+def test_lost_answers_are_found_by_our_own_key(account: Callable[..., Any], fault: str) -> None:
+    """Proves that what went is found at NHN by its key, with no second message."""
+    office = account("nhn")
+    office.queue(6)
+    office.gateway.faults(**{fault: 0.5, "seed": 3})
+    office.send_all()
+    unknown = office.counts().get("unknown", 0)
+    assert 0 < unknown < 6
+    office.gateway.faults()
+    office.clock.forward(minutes=1)
+    office.settle()
+    assert office.counts() == {"sent": 6}
+    office.check_balance()
+
+
+def test_not_found_stays_unknown(account: Callable[..., Any]) -> None:
+    """Proves that a look-up that finds nothing never sends again."""
+    office = account("nhn")
+    office.queue(1)
+    office.gateway.faults(fail_before=1.0)
+    office.send_all()
+    office.gateway.faults()
+    for _ in range(3):
+        office.clock.forward(minutes=10)
+        office.settle()
+        office.send_all()
+    assert office.counts() == {"unknown": 1}
+    assert office.gateway.accepted() == []
+
+
+def test_a_refused_sender_halts_the_group(account: Callable[..., Any]) -> None:
+    """Proves that what every message would meet stops the group with nothing lost."""
+    from ansim.delivery.queries.groups import group_status
+
+    office = account("nhn")
+    office.queue(3)
+    office.gateway.reset(senders=["0311112222"])
+    office.send_all()
+    assert office.counts() == {"queued": 3}
+    status = group_status(office_id=1, name="by-nhn")
+    assert status is not None
+    assert status.reason == "nhn-2312"
+
+
+def test_results_come_by_webhook_and_by_asking(
+    account: Callable[..., Any], wait_for: Callable[..., None]
+) -> None:
+    """Proves that a posted result and a polled one end alike, forged ones are refused."""
+    from ansim.delivery.domain.errors import ReceiptForged
+    from ansim.delivery.models import Provider
+    from ansim.delivery.services.receipts import poll_results, take_receipts
+
+    office = account("nhn")
+    office.gateway.reset(receipt_delay=0.0)
+    office.queue(2)
+    office.send_all()
+    wait_for(office.gateway.has_results)
+    office.clock.forward(minutes=11)
+    provider = Provider.objects.get(pk=office.provider_id)
+    parcels = poll_results(
+        adapter=office.adapter,
+        provider=provider,
+        older_than=office.clock() - timedelta(minutes=10),
+        now=office.clock(),
+        limit=1,
+    )
+    assert parcels == 1
+    assert office.counts() == {"delivered": 1, "sent": 1}
+    hook = {"hookId": "EV9", "resultCode": "1000", "recipientSeq": 1, "receiveDate": "2026-11-21T18:00:04"}
+    hooks = [{**hook, "requestId": f"R{key}", "recipientGroupingKey": f"{key}/1"} for key in office.keys]
+    import json
+
+    body = json.dumps({"event": "MESSAGE_RESULT_UPDATE", "hooks": hooks}).encode()
+    with pytest.raises(ReceiptForged):
+        take_receipts(provider_id=provider.pk, secret="guessed", payload=body, now=office.clock())
+    take_receipts(provider_id=provider.pk, secret=SECRET, payload=body, now=office.clock())
+    assert office.counts() == {"delivered": 2}
+
+
+def test_alimtalk_has_an_account_of_its_own_beside_texts(account: Callable[..., Any]) -> None:
+    """Proves that a template's code travels sealed with its text, to a channel of its own."""
+    from ansim.delivery.domain.errors import ItemsRefused, ProviderMissing
+    from ansim.delivery.domain.messages import Channel, Item
+    from ansim.delivery.services.queueing import queue_deliveries
+
+    office = account("nhn_alimtalk", channel=Channel.ALIMTALK, profile="DRILLPROFILE")
+    office.gateway.reset(templates={"NOTICE": "#{이름}님, 통지서가 발급되었습니다."})
+    item = Item("TALK-1", "01000000009", "홍길동님, 통지서가 발급되었습니다.", template="NOTICE")
+    expires = office.clock() + timedelta(hours=1)
+
+    def queue(*items: Item) -> None:
+        queue_deliveries(
+            group_id=office.group_id, items=items, expires_at=expires, now=office.clock(), by="tester"
+        )
+
+    with pytest.raises(ItemsRefused):
+        queue(Item("TALK-2", "01000000009", "템플릿 없음"))
+    queue(item)
+    queue(item)  # the same again changes nothing
+    office.send_all()
+    assert office.counts() == {"sent": 1}
+    assert [entry["kind"] for entry in office.gateway.accepted()] == ["ATA"]
+    with pytest.raises(ProviderMissing):
+        account("nhn_alimtalk")  # not a service of text messages

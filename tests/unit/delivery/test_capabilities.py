@@ -1,0 +1,143 @@
+"""What each provider declares, and that it is used before anything is queued or sent."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from gateway_wire import jpeg
+
+from ansim.delivery.adapters.base import no_receipts
+from ansim.delivery.adapters.nhn import CAPABILITIES as NHN
+from ansim.delivery.adapters.nhn_alimtalk import CAPABILITIES as ALIMTALK
+from ansim.delivery.adapters.registry import KINDS, Kind
+from ansim.delivery.adapters.solapi import CAPABILITIES as SOLAPI
+from ansim.delivery.domain.errors import ReceiptUnreadable
+from ansim.delivery.domain.jpeg import pixels
+from ansim.delivery.domain.limits import check_image, check_item
+from ansim.delivery.domain.messages import Capabilities, Channel, Item
+
+TALK = Item("KEY-1", "01000000001", "안내 – 😀", template="NOTICE")
+HASH = "0" * 64
+
+
+def _codes(item: Item, limits: Capabilities) -> list[str]:
+    return [problem.code for problem in check_item(item, limits)]
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items())
+def test_every_provider_declares_what_can_be_relied_on(name: str, kind: Kind) -> None:
+    """Proves that declarations are whole: times in order, a look-up or a person, parcels or one by one."""
+    limits = kind.capabilities
+    assert timedelta(0) < limits.settle_sms <= limits.settle
+    assert limits.kept > timedelta(0)
+    assert limits.batch_messages >= 1
+    assert bool(limits.image_bytes) == bool(limits.files_kept)
+    assert limits.looks_up or not limits.withdraws
+    assert limits.channel is Channel.SMS or limits.characters
+
+
+@pytest.mark.parametrize(("size", "codes"), [((1000, 1000), []), ((1001, 10), ["delivery.image_wide"])])
+def test_pixels_are_counted_where_they_count(size: tuple[int, int], codes: list[str]) -> None:
+    """Proves the border in pixels, and that a service without one takes any."""
+    problems = check_image(jpeg(*size), NHN)
+    assert [problem.code for problem in problems] == codes
+    for problem in problems:
+        assert problem.params == {"width": "1001", "height": "10", "limit": "1000×1000"}
+    assert check_image(jpeg(*size), SOLAPI) == ()
+    assert [problem.code for problem in check_image(jpeg(10, 1001), NHN)] == ["delivery.image_wide"]
+    assert [problem.code for problem in check_image(b"\xff\xd8\xff\xe0", NHN)] == ["delivery.image_kind"]
+    assert [problem.code for problem in check_image(b"GIF89a", NHN)] == ["delivery.image_kind"]
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        (b"\xff\xd8\xff\xff\xc0\x00\x11\x08\x00\x02\x00\x03\x00", (3, 2)),  # a filling byte before the frame
+        (
+            b"\xff\xd8\xff\xd0\xff\xc2\x00\x11\x08\x00\x02\x00\x03\x00",
+            (3, 2),
+        ),  # a bare mark, a progressive frame
+        (
+            b"\xff\xd8\xff\xc4\x00\x04ab\xff\xc1\x00\x11\x08\x00\x02\x00\x03\x00",
+            (3, 2),
+        ),  # a table comes first
+        (b"\xff\xd8\xff\xda\x00\x04ab\xff\xc0\x00\x11\x08\x00\x02\x00\x03\x00", None),
+        (b"\xff\xd8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", None),
+        (b"\xff\xd8\xff\xc0\x00\x11", None),
+        (b"", None),
+    ],
+)
+def test_the_frame_header_tells_the_pixels(head: bytes, size: tuple[int, int] | None) -> None:
+    """Proves that width and height are read from the frame, past whatever stands before it."""
+    assert pixels(head) == size
+
+
+def test_the_pixels_of_a_real_picture() -> None:
+    """Proves the reader against the library that writes pictures."""
+    import io
+
+    from PIL import Image
+
+    for progressive in (False, True):
+        file = io.BytesIO()
+        Image.new("RGB", (37, 91)).save(
+            file, "JPEG", progressive=progressive, exif=b"Exif\x00\x00" + bytes(20)
+        )
+        assert pixels(file.getvalue()) == (37, 91)
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({}, []),
+        ({"text": "가" * 1000}, []),
+        ({"text": "가" * 1001}, ["delivery.text_many"]),
+        ({"text": " "}, ["delivery.text_empty"]),
+        ({"text": "a\x07b"}, ["delivery.characters"]),
+        ({"text": "두\n줄"}, []),
+        ({"subject": "제목"}, ["delivery.subject_long"]),
+        ({"subject": "두\n줄"}, ["delivery.characters", "delivery.subject_long"]),
+        ({"template": ""}, ["delivery.template"]),
+        ({"template": "a b"}, ["delivery.template"]),
+        ({"address": "021234567"}, ["delivery.address"]),
+        ({"attachment": "a.jpg", "sha256": HASH}, ["delivery.picture_unsupported"]),
+        ({"attachment": "a.jpg"}, ["delivery.attachment"]),
+    ],
+)
+def test_an_alimtalk_is_counted_in_characters_and_needs_its_template(
+    changes: dict[str, str], codes: list[str]
+) -> None:
+    """Proves the limits of Alimtalk at their borders: any character, 1,000 of them, a template, no picture."""
+    assert _codes(replace(TALK, **changes), ALIMTALK) == codes
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("gildong.hong+1@example.go.kr", True),
+        ("a@b.kr", True),
+        ("gildong@localhost", False),
+        ("gil dong@example.kr", False),
+        ("gildong@example.kr\n", False),
+        ("길동@example.kr", False),
+        ("01000000001", False),
+    ],
+)
+def test_an_address_is_that_of_its_channel(address: str, good: bool) -> None:
+    """Proves that e-mail goes to e-mail addresses only, and that no problem quotes one."""
+    limits = replace(ALIMTALK, channel=Channel.EMAIL, subject_bytes=200)
+    item = replace(TALK, address=address, template="")
+    assert _codes(item, limits) == ([] if good else ["delivery.email"])
+    assert all(address not in str(problem) for problem in check_item(item, limits))
+
+
+def test_a_template_is_no_matter_of_a_text_message() -> None:
+    """Proves that a carrier's message needs none, and characters are still those of carriers."""
+    assert _codes(replace(TALK, template="", text="안내"), SOLAPI) == []
+    assert _codes(replace(TALK, template=""), SOLAPI) == ["delivery.characters"]
+
+
+def test_nobody_sends_receipts_to_a_provider_without_them() -> None:
+    """Proves that such a body is refused."""
+    with pytest.raises(ReceiptUnreadable):
+        no_receipts(b"[]")
