@@ -24,6 +24,7 @@ from ansim.delivery.services.queueing import queue_deliveries
 from ansim.kit.clock import now
 from ansim.notices.queries.people import notices_of_batch
 from ansim.notices.services import making
+from ansim.notices.services.changing import ask_withdrawal
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.releasing import hand_over, stop_batch
 
@@ -41,6 +42,7 @@ class Standing:
     notices: dict = field(default_factory=dict)
     deliveries: list = field(default_factory=list)
     bundle: UUID | None = None
+    change: int = 0
     stranger: Staff | None = None
 
     @property
@@ -150,6 +152,8 @@ def _build():
     tried(one.deliveries[0], Outcome.PERMANENT, State.FAILED_PERMANENT, "3032")
     tried(one.deliveries[1], Outcome.UNKNOWN, State.UNKNOWN)
     one.bundle = carried(office.office_id)
+    wrong = one.notices["released"][2].reference
+    one.change = ask_withdrawal(by=drill.officer, reference=wrong, why="명단에 잘못 들어감", at=now())
     one.stranger = another_office()
     return one
 

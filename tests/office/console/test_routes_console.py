@@ -54,6 +54,12 @@ GET = {
     "notices/{reference}/phone.jpg": (P.NOTICE_READ, 200),
     "notices/{reference}/page.jpg": (P.NOTICE_READ, 200),
     "notices/{reference}/notice.pdf": (P.NOTICE_READ, 200),
+    "notices/{reference}/withdraw/": (P.NOTICE_WITHDRAW, 200),
+    "notices/{reference}/again/": (P.NOTICE_REISSUE, 200),
+    "changes/": (P.NOTICE_READ, 200),
+    "changes/{change}/": (P.NOTICE_READ, 200),
+    "changes/{change}/agree/": (P.NOTICE_APPROVE, 405),
+    "changes/{change}/decline/": (P.NOTICE_READ, 405),
     "failures/": (P.DELIVERY_READ, 200),
     "unknown/": (P.DELIVERY_DECIDE, 200),
     "unknown/{delivery}/": (P.DELIVERY_DECIDE, 200),
@@ -88,6 +94,7 @@ def filled(standing, path):
         "row": 6,
         "correction": 1,
         "bundle": standing.bundle,
+        "change": standing.change,
     }
     return "/" + path.format(**ids)
 
@@ -177,7 +184,7 @@ def test_another_office_cannot_act_on_ours(standing):
 def test_an_id_that_nobody_has_is_no_page(standing, path):
     """Ids beyond everything made, even beyond what the database counts, are pages that do not exist."""
     officer, approver = standing.client(StaffRole.NOTICE_OFFICER), standing.client(StaffRole.APPROVER)
-    client = approver if "release/" in path or "give-back" in path else officer
+    client = approver if any(part in path for part in ("release/", "give-back", "agree/")) else officer
     for wrong in ("0", "999999", str(2**31), str(2**63), "9" * 40):
         url = "/" + re.sub(r"\{\w+\}", wrong, path)
         answer = client.post(url) if path in ACTS else client.get(url)

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     NOTICE_READ = "notice.read"
     NOTICE_REISSUE = "notice.reissue"
     NOTICE_WITHDRAW = "notice.withdraw"
+    NOTICE_APPROVE = "notice.approve"
     TEMPLATE_READ = "template.read"
     TEMPLATE_EDIT = "template.edit"
     TEMPLATE_APPROVE = "template.approve"
@@ -69,6 +70,9 @@ MEANINGS: Final[Mapping[Permission, Sentence]] = {
     Permission.NOTICE_READ: Sentence("통지서 보기", "see notices"),
     Permission.NOTICE_REISSUE: Sentence("통지서 재발급과 정정", "reissue or correct a notice"),
     Permission.NOTICE_WITHDRAW: Sentence("통지서 철회", "withdraw a notice"),
+    Permission.NOTICE_APPROVE: Sentence(
+        "통지서 철회와 재발송 승인", "approve the withdrawal of a notice or sending it once more"
+    ),
     Permission.TEMPLATE_READ: Sentence("서식과 기간 규칙 보기", "see templates and rules"),
     Permission.TEMPLATE_EDIT: Sentence("서식과 기간 규칙 고치기", "edit templates and rules"),
     Permission.TEMPLATE_APPROVE: Sentence("고친 서식 승인", "approve an edited template"),

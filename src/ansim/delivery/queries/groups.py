@@ -67,6 +67,12 @@ def groups_of(*, office_id: int, name: str) -> tuple[str, ...]:
     return tuple(rows.values_list("name", flat=True))
 
 
+def groups_called(*, office_id: int, prefix: str) -> tuple[int, ...]:
+    """Return the ids of the office's groups whose names begin so, oldest first."""
+    found = Group.objects.filter(office_id=office_id, name__startswith=prefix).order_by("pk")
+    return tuple(found.values_list("pk", flat=True))
+
+
 def counts_by_state(*, group_id: int) -> dict[State, int]:
     """Return how many deliveries of a group are in each state, with 0 for none (one index-only scan)."""
     return _counted(Delivery.objects.filter(group_id=group_id))

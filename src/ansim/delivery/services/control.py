@@ -1,5 +1,6 @@
 """Opening, pausing, resuming and stopping a group; and the halt that a group brings on itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import FAILED, FINAL, Control, State
 from ansim.delivery.models import Delivery, Group, GroupEvent
 from ansim.delivery.services.providers import provider_of
-from ansim.delivery.services.statements import run_count
+from ansim.delivery.services.statements import run, run_count
 
 _STOPPABLE = (Control.RUNNING, Control.PAUSED, Control.CARRIED)
 _CANCEL = """
@@ -24,6 +25,23 @@ WITH held AS (
 )
 INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
 SELECT id, %(now)s, 'queued', 'cancelled', tries, '', %(by)s, %(reason)s FROM moved
+"""
+
+_CALL_OFF = """
+WITH held AS (
+    SELECT id FROM delivery_delivery
+    WHERE office_id = %(office)s AND key = ANY(%(keys)s::text[]) AND state IN ('queued', 'sending', 'unknown')
+    ORDER BY id FOR UPDATE
+), moved AS (
+    UPDATE delivery_delivery d SET expires_at = LEAST(d.expires_at, %(now)s),
+        state = CASE WHEN d.state = 'queued' THEN 'cancelled' ELSE d.state END,
+        changed_at = CASE WHEN d.state = 'queued' THEN %(now)s ELSE d.changed_at END
+    FROM held WHERE d.id = held.id RETURNING d.id, d.tries, d.state
+), noted AS (
+    INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
+    SELECT id, %(now)s, 'queued', 'cancelled', tries, '', %(by)s, %(reason)s FROM moved WHERE state = 'cancelled'
+)
+SELECT id FROM moved WHERE state = 'cancelled'
 """
 
 
@@ -94,6 +112,17 @@ def stop_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bo
 def cancel_queued(*, group_id: int, now: datetime, by: str, reason: str = "") -> int:
     """Cancel everything queued in a group; return how many."""
     return run_count(_CANCEL, {"group": group_id, "now": now, "by": by, "reason": reason[:200]})
+
+
+@transaction.atomic
+def call_off(*, office_id: int, keys: Collection[str], now: datetime, by: str, reason: str = "") -> int:
+    """Keep an office's deliveries with these keys from being sent any more; return how many were still queued.
+
+    Those are cancelled. What is being sent or unknown can leave only as it is now: should it come back into the
+    queue, it has expired.
+    """
+    params = {"office": office_id, "keys": list(keys), "now": now, "by": by, "reason": reason[:200]}
+    return len(run(_CALL_OFF, params))
 
 
 @transaction.atomic

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ansim.delivery.domain.preflight import Check
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
 
 class Source(StrEnum):
-    """Where the notices come from: made here from a list, or issued elsewhere (Saeol 새올) as one PDF."""
+    """Where the notices come from: made here from a list, issued elsewhere (Saeol 새올) as one PDF, or notices issued here."""
 
     ROSTER = "roster"
     ISSUED = "issued"
+    NOTICES = "notices"
 
 
 class BatchState(StrEnum):
@@ -105,6 +107,24 @@ class SamePerson(AnsimError):
         ko="준비한 사람은 승인할 수 없습니다. 다른 승인자가 승인해야 합니다.",
         en="Whoever prepared the batch may not release it. Another approver has to.",
     )
+
+
+class NotFitToSend(AnsimError):
+    """The message service would not take the batch as it is; `checks` are those that refuse."""
+
+    code = "batch.not_fit_to_send"
+    sentence = Sentence(
+        ko="지금은 보낼 수 없습니다. {found} 아무것도 보내지 않았습니다.",
+        en="It cannot be sent now. {found} Nothing was sent.",
+    )
+
+    def __init__(self, checks: tuple[Check, ...]) -> None:
+        super().__init__(checks=",".join(check.code for check in checks))
+        self.checks = checks
+
+    def text(self, language: str = "ko") -> str:
+        """Return the sentence with what the checks found."""
+        return self.sentence.text(language, found=" ".join(check.text(language) for check in self.checks))
 
 
 class WrongCount(AnsimError):

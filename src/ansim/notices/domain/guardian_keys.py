@@ -1,8 +1,15 @@
-"""Names under which the deliveries of a batch go: one group for the people, one for their guardians, one key a message."""
+"""Names under which the deliveries of a batch go: a group for the people, one for their guardians, one for what follows.
 
-_GUARDIAN = "-G"  # a reference has a fixed length, so that no reference ends in this by chance
+Every message has a key of its own that begins with the reference of its notice, so that none of them goes twice.
+"""
+
+_REFERENCE = len("XXXX-XXXX-XXXX")
+_GUARDIAN = "-G"
+_WITHDRAWN = "-W"
+_AGAIN = "-R"
 _GROUP = "batch:"
 _GUARDIANS = ":guardians"
+_LATER = ":later:"
 
 
 def guardian_key(reference: str) -> str:
@@ -10,14 +17,29 @@ def guardian_key(reference: str) -> str:
     return f"{reference}{_GUARDIAN}"
 
 
+def again_key(reference: str, number: int) -> str:
+    """Return the key of the message that carries a notice once more; `number` from 1, one a decision."""
+    return f"{reference}{_AGAIN}{number}"
+
+
+def withdrawn_key(reference: str, number: int) -> str:
+    """Return the key of the message that tells of a withdrawal; `number` from 1, one a phone."""
+    return f"{reference}{_WITHDRAWN}{number}"
+
+
 def is_guardians(key: str) -> bool:
     """Return whether a delivery's key is that of a guardian's message."""
-    return len(key) == len("XXXX-XXXX-XXXX") + len(_GUARDIAN) and key.endswith(_GUARDIAN)
+    return key[_REFERENCE:] == _GUARDIAN
+
+
+def is_later(key: str) -> bool:
+    """Return whether a delivery went after its notice's own: once more, or to tell of its withdrawal."""
+    return key[_REFERENCE:].startswith((_WITHDRAWN, _AGAIN))
 
 
 def notice_of(key: str) -> str:
-    """Return the reference of the notice that a delivery's key belongs to, the person's own or the guardian's."""
-    return key.removesuffix(_GUARDIAN) if is_guardians(key) else key
+    """Return the reference of the notice that a delivery's key belongs to, the person's own or one beside it."""
+    return key[:_REFERENCE] if is_guardians(key) or is_later(key) else key
 
 
 def people_group(batch_id: int) -> str:
@@ -30,7 +52,15 @@ def guardians_group(batch_id: int) -> str:
     return f"{_GROUP}{batch_id}{_GUARDIANS}"
 
 
+def later_group(batch_id: int, sender: str) -> str:
+    """Return the name of the group of what goes after the release: sent again, withdrawn; one for each sender number."""
+    return f"{_GROUP}{batch_id}{_LATER}{sender}"
+
+
 def batch_of(group: str) -> int | None:
     """Return the batch that a delivery group belongs to, None for one that is no batch's."""
-    digits = group.removeprefix(_GROUP).removesuffix(_GUARDIANS)
-    return int(digits) if group.startswith(_GROUP) and digits.isascii() and digits.isdigit() else None
+    digits, _, rest = group.removeprefix(_GROUP).partition(":")
+    known = f":{rest}" == _GUARDIANS or f":{rest}".startswith(_LATER) or ":" not in group.removeprefix(_GROUP)
+    return (
+        int(digits) if group.startswith(_GROUP) and known and digits.isascii() and digits.isdigit() else None
+    )

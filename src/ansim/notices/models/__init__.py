@@ -1,6 +1,7 @@
 """Tables of notices. Private to this module: others use queries, services and the values of domain."""
 
 from ansim.notices.models.batches import Approval, Batch, BatchEvent, Step
+from ansim.notices.models.changes import Change
 from ansim.notices.models.corrections import Correction, ListProfile
 from ansim.notices.models.holds import Hold, SlipCheck
 from ansim.notices.models.notices import Notice, NoticeEvent
@@ -14,6 +15,7 @@ __all__ = [
     "BatchEvent",
     "Correction",
     "Hold",
+    "Change",
     "ListProfile",
     "Notice",
     "NoticeEvent",

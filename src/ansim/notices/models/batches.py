@@ -60,7 +60,8 @@ class Batch(models.Model):
             ),
             models.CheckConstraint(condition=Q(included__lte=F("rows")), name="batch_included_within_rows"),
             models.CheckConstraint(
-                condition=Q(source=Source.ROSTER, pdf_blob="") | (Q(source=Source.ISSUED) & ~Q(pdf_blob="")),
+                condition=(~Q(source=Source.ISSUED) & Q(pdf_blob=""))
+                | (Q(source=Source.ISSUED) & ~Q(pdf_blob="")),
                 name="batch_pdf_only_when_issued",
             ),
         )

@@ -13,6 +13,7 @@ class RosterRow(models.Model):
     """One row of a list that means a person. `codes` are the problem codes that exclude it; empty: included.
 
     `person` (JSON), `problems` (JSON) and `cells` (what was read, JSON) are sealed under the office's column key.
+    `origin` is the issued notice that this row's notice replaces or certifies, none for a row of a list.
     The tags are keyed hashes of name with birth date and of the phone: rows that share one are checked together.
     """
 
@@ -27,12 +28,16 @@ class RosterRow(models.Model):
     phone_tag = models.BinaryField(max_length=32, null=True)
     corrected = models.BooleanField(default=False)
     pages = ArrayField(models.PositiveIntegerField(), default=list)
+    origin = models.ForeignKey(
+        "notices.Notice", on_delete=models.PROTECT, related_name="renewals", null=True, db_index=False
+    )
 
     class Meta:
         ordering = ("row",)
         indexes = (
             models.Index(fields=["batch", "who_tag"], name="roster_row_by_who"),
             models.Index(fields=["batch", "phone_tag"], name="roster_row_by_phone"),
+            models.Index(fields=["origin"], condition=Q(origin__isnull=False), name="roster_row_by_origin"),
         )
         constraints: ClassVar = (
             models.UniqueConstraint(fields=["batch", "row"], name="roster_row_once"),

@@ -9,8 +9,9 @@ from django.db.models import Count, F, Func
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.queries.scope import of_office
+from ansim.delivery.queries.groups import groups_called
 from ansim.notices.domain.batch import BatchState, Source, StepName
-from ansim.notices.domain.guardian_keys import guardians_group, people_group
+from ansim.notices.domain.guardian_keys import guardians_group, later_group, people_group
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.returned import Newcomers
@@ -103,9 +104,13 @@ def batch(by: Actor, batch_id: int) -> BatchCard:
 
 
 def delivery_groups(batch_id: int) -> tuple[int, ...]:
-    """Return the ids of the delivery groups of a released batch (people, guardians), none before its release."""
-    found = Batch.objects.filter(pk=batch_id).values_list("delivery_group", "guardian_group").first()
-    return tuple(one for one in found or () if one is not None)
+    """Return the ids of the delivery groups of a released batch (people, guardians, what followed), none before that."""
+    found = Batch.objects.filter(pk=batch_id).first()
+    if found is None:
+        return ()
+    own = (found.delivery_group, found.guardian_group)
+    later = groups_called(office_id=found.office_id, prefix=later_group(batch_id, ""))
+    return (*(one for one in own if one is not None), *later)
 
 
 def guardians_told(by: Actor, batch_id: int) -> int:

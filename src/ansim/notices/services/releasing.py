@@ -1,6 +1,6 @@
 """Two officers release a batch: one hands it over, another types the count and lets it go. Both sign the manifest."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,7 +12,6 @@ from ansim.accounts.services.signing import sign_as
 from ansim.delivery.domain.messages import Item
 from ansim.delivery.services.control import open_group, stop_group
 from ansim.delivery.services.queueing import queue_deliveries
-from ansim.kit.clock import midnight
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import (
     BatchState,
@@ -22,6 +21,7 @@ from ansim.notices.domain.batch import (
     WrongCount,
     approval_message,
 )
+from ansim.notices.domain.expiry import sent_until
 from ansim.notices.domain.guardian_keys import guardian_key, guardians_group, people_group
 from ansim.notices.domain.message import MessageText, guardian_message, message_for
 from ansim.notices.domain.record import NoticeRecord
@@ -34,7 +34,7 @@ from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of, sender_of
 from ansim.notices.services.states import move
 
-_MOST_DAYS_SENT = timedelta(days=2)
+_ByEnd = dict[datetime, list[Item]]
 
 
 @transaction.atomic
@@ -121,22 +121,19 @@ def _queue(by: Actor, batch: Batch, at: datetime) -> None:
     """
     card = office(batch.office_id)
     keys = OfficeKeys(batch.office_id)
-    people: list[Item] = []
-    guardians: list[Item] = []
-    ends = []
+    people: _ByEnd = {}
+    guardians: _ByEnd = {}
     for row in Notice.objects.filter(batch=batch).order_by("id").iterator():
         record = record_from_bytes(keys.open(row.record, f"notice:{row.reference}"))
+        until = sent_until(record.kind, row.last_day, at)
         # who has no phone gets registered post (services/posting.py) and stays in the balance as waiting
         if record.phone:
             said = message_for(record, card.name)
-            people.append(_item(batch, row, row.reference, record.phone, said))
+            people.setdefault(until, []).append(_item(batch, row, row.reference, record.phone, said))
         if record.second_phone:
-            guardians.append(_guardian_item(batch, row, record, card.name))
-        if record.phone or record.second_phone:
-            ends.append(midnight(row.last_day + timedelta(days=1)))
-    until = max(at + timedelta(hours=1), min(max(ends, default=at), at + _MOST_DAYS_SENT))
-    group = _open_filled(by, batch, people_group(batch.pk), people, until, at)
-    second = _open_filled(by, batch, guardians_group(batch.pk), guardians, until, at) if guardians else None
+            guardians.setdefault(until, []).append(_guardian_item(batch, row, record, card.name))
+    group = _open_filled(by, batch, people_group(batch.pk), people, at)
+    second = _open_filled(by, batch, guardians_group(batch.pk), guardians, at) if guardians else None
     Batch.objects.filter(pk=batch.pk).update(delivery_group=group, guardian_group=second)
 
 
@@ -156,9 +153,11 @@ def _guardian_item(batch: Batch, row: Notice, record: NoticeRecord, office_name:
     return _item(batch, row, guardian_key(row.reference), record.second_phone, said)
 
 
-def _open_filled(by: Actor, batch: Batch, name: str, items: list[Item], until: datetime, at: datetime) -> int:
+def _open_filled(by: Actor, batch: Batch, name: str, items: _ByEnd, at: datetime) -> int:
+    """Open a group and queue its messages, each until its own end; one that is over already expires unsent."""
     group = open_group(
         office_id=batch.office_id, name=name, sender=sender_of(batch.office_id), now=at, by=by.who
     )
-    queue_deliveries(group_id=group, items=items, expires_at=until, now=at, by=by.who)
+    for until, due in items.items():
+        queue_deliveries(group_id=group, items=due, expires_at=until, now=at, by=by.who)
     return group

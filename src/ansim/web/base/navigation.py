@@ -26,6 +26,7 @@ MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
     (_("새 일괄 발급"), "console_new_batch", Permission.BATCH_CREATE),
     (_("발송 실패"), "console_failures", Permission.DELIVERY_READ),
     (_("결과 미확인"), "console_unknown", Permission.DELIVERY_DECIDE),
+    (_("철회·재발송 승인"), "console_changes", Permission.NOTICE_APPROVE),
     (_("조회 승인"), "tracing_approvals", Permission.LOOKUP_APPROVE),
     (_("대상자 찾기"), "console_people", Permission.PERSON_READ),
     (_("카드 창구"), "desk_cards", Permission.DESK_SERVE),

@@ -15,6 +15,7 @@ from ansim.delivery.queries.unknowns import unknown_count
 from ansim.kit.clock import now
 from ansim.notices.queries.batches import batches
 from ansim.web.base.navigation import entries_for
+from ansim.notices.queries.changes import open_changes
 from ansim.web.console.progress import Progress, progress_of
 
 _SHOWN = 20
@@ -56,7 +57,12 @@ def _shown(actor: Actor) -> dict[str, object]:
     unknown = unknown_count(office_id=office_id) if actor.may(Permission.DELIVERY_DECIDE) else 0
     out = silent_count(office_id=office_id) if actor.may(Permission.DELIVERY_CARRY) else 0
     return {
+    asked = len(open_changes(actor)) if actor.may(Permission.NOTICE_APPROVE) else 0
         "waiting": [_waiting(one) for one in found if one.next_step],
+        "changes": asked,
+        "service": service_health(office_id=office_id, now=now())
+        if actor.may(Permission.DELIVERY_READ)
+        else None,
         "batches": found,
         "failed": failed,
         "unknown": unknown,

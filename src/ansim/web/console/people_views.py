@@ -23,6 +23,7 @@ from ansim.notices.queries.batches import BatchCard
 from ansim.notices.queries.people import NoticeCard, find_people
 from ansim.notices.services.revealing import reveal_phone
 from ansim.web.base.forms import take_error
+from ansim.web.console.change_words import later_messages, next_of, told_of
 from ansim.web.console.scope import batch_or_404, notice_or_404
 from ansim.web.console.words import moment_words
 from ansim.web.public.verification import kind_name
@@ -77,6 +78,7 @@ def person(request: StaffRequest, reference: str) -> HttpResponse:
         "others": [other for other in others if other.reference != notice.reference],
         "deliveries": _deliveries(request.actor, notice) if record.guardian_phone else [],
         "form": form,
+        "next": next_of(request.actor, notice),
         "revealed": revealed,
         "may_reveal": request.actor.may(Permission.PERSON_REVEAL)
         and bool(record.phone or record.guardian_phone),
@@ -97,6 +99,9 @@ def _moments(by: Actor, notice: NoticeCard) -> list[Moment]:
     moments += _sent_moments(by, notice.reference, "{}")
     if notice.record.second_phone:
         moments += _sent_moments(by, guardian_key(notice.reference), gettext("보호자") + ": {}")
+    for key, said in later_messages(by, notice.reference):
+        moments += _sent_moments(by, key, said + ": {}")
+    moments += [Moment(one.at, one.text, one.who, one.why) for one in told_of(by, notice.reference)]
     names = queries.names_of({moment.who for moment in moments})
     moments.sort(key=lambda moment: moment.at)
     return [Moment(one.at, one.text, names.get(one.who, ""), one.why) for one in moments]

@@ -1,0 +1,89 @@
+"""Words of what became of an issued notice: for lists, for the time line of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.delivery.queries.deliveries import states_by_key
+from ansim.notices.domain.batch import NoticeState
+from ansim.notices.domain.changes import Act, ChangeState
+from ansim.notices.domain.guardian_keys import again_key, withdrawn_key
+from ansim.notices.queries.changes import ChangeCard, changes_of, moments_of, replaced_by
+from ansim.notices.queries.people import NoticeCard
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a time line: when, what, who by (`staff:1`), why."""
+
+    at: datetime
+    text: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What may be done with a notice: ask for one of these, or go to the change that waits or the notice that replaced it."""
+
+    withdraw: bool
+    reissue: bool
+    change: ChangeCard | None
+    replaced_by: str
+
+
+def next_of(by: Actor, notice: NoticeCard) -> Next:
+    """Return what the actor may do with a notice now."""
+    waits = next((one for one in changes_of(by, notice.reference) if one.state is ChangeState.ASKED), None)
+    free = notice.state is NoticeState.ISSUED and waits is None
+    return Next(
+        withdraw=free and by.may(Permission.NOTICE_WITHDRAW),
+        reissue=free and by.may(Permission.NOTICE_REISSUE),
+        change=waits,
+        replaced_by=replaced_by(notice.reference),
+    )
+
+
+def later_messages(by: Actor, reference: str) -> list[tuple[str, str]]:
+    """Return key and name of every message that followed a notice's own: sent again, told of its withdrawal."""
+    again = [
+        again_key(reference, one.number)
+        for one in changes_of(by, reference)
+        if one.act is Act.REISSUE and one.state is ChangeState.AGREED
+    ]
+    told = [withdrawn_key(reference, number) for number in range(1, len(again) + 3)]
+    known = states_by_key(office_id=by.office_id or 0, keys=told)
+    return [
+        *((key, gettext("다시 보냄")) for key in again),
+        *((key, gettext("철회 알림")) for key in told if key in known),
+    ]
+
+
+def act_words(act: Act) -> str:
+    """Return what is asked for, as a title."""
+    return gettext("통지서 철회") if act is Act.WITHDRAW else gettext("통지서 다시 보내기")
+
+
+def told_of(by: Actor, reference: str) -> list[Told]:
+    """Return what was asked, decided and done of a notice after it was issued, in no order."""
+    told = [one for card in changes_of(by, reference) for one in _of_change(card)]
+    new = replaced_by(reference)
+    for moment in moments_of(by, reference):
+        if moment.after is NoticeState.SUPERSEDED:
+            text = gettext("%(new)s호로 정정되어 효력이 없어짐") % {"new": new}
+        else:
+            text = gettext("철회되어 효력이 없어짐")
+        told.append(Told(moment.at, text, moment.who, moment.why))
+    return told
+
+
+def _of_change(card: ChangeCard) -> list[Told]:
+    act = act_words(card.act)
+    told = [Told(card.asked_at, gettext("%(act)s 요청") % {"act": act}, f"staff:{card.asked_by}", card.why)]
+    if card.decided_at is not None:
+        words = gettext("%(act)s 승인") if card.state is ChangeState.AGREED else gettext("%(act)s 거둠")
+        told.append(Told(card.decided_at, words % {"act": act}, f"staff:{card.decided_by}", card.decided_why))
+    return told
