@@ -11,11 +11,12 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.delivery.queries.carrying import silent_count
 from ansim.delivery.queries.failures import failed_count
+from ansim.delivery.queries.health import service_health
 from ansim.delivery.queries.unknowns import unknown_count
 from ansim.kit.clock import now
 from ansim.notices.queries.batches import batches
-from ansim.web.base.navigation import entries_for
 from ansim.notices.queries.changes import open_changes
+from ansim.web.base.navigation import entries_for
 from ansim.web.console.progress import Progress, progress_of
 
 _SHOWN = 20
@@ -56,13 +57,13 @@ def _shown(actor: Actor) -> dict[str, object]:
     failed = failed_count(office_id=office_id) if actor.may(Permission.DELIVERY_READ) else 0
     unknown = unknown_count(office_id=office_id) if actor.may(Permission.DELIVERY_DECIDE) else 0
     out = silent_count(office_id=office_id) if actor.may(Permission.DELIVERY_CARRY) else 0
-    return {
     asked = len(open_changes(actor)) if actor.may(Permission.NOTICE_APPROVE) else 0
-        "waiting": [_waiting(one) for one in found if one.next_step],
+    return {
         "changes": asked,
         "service": service_health(office_id=office_id, now=now())
         if actor.may(Permission.DELIVERY_READ)
         else None,
+        "waiting": [_waiting(one) for one in found if one.next_step],
         "batches": found,
         "failed": failed,
         "unknown": unknown,
