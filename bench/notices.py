@@ -21,10 +21,9 @@ from PIL import Image
 
 from ansim.kit.fonts import FONTS
 from ansim.kit.ids import new_reference
-from ansim.kit.qr import qr_svg
 from ansim.notices.adapters.images import QR_ROOM
-from ansim.notices.adapters.layout import _literal, page_fields, phone_source
-from ansim.notices.adapters.packages import TEMPLATES, period_rules, templates
+from ansim.notices.adapters.layout import a4_source, page_fields, phone_source, with_entries
+from ansim.notices.adapters.packages import TEMPLATES, period_rules, places_of, templates
 from ansim.notices.adapters.pool import NoticePool, RenderJob
 from ansim.notices.domain.composing import Composer, Recipient
 from ansim.notices.domain.jws import Signer, new_signing_key
@@ -81,10 +80,12 @@ def ours(count: int) -> float:
 def plain_one(a4: typst.Compiler, phone: typst.Compiler, record: NoticeRecord) -> None:
     """Make and read back one notice by the plain library calls."""
     barcode = zxingcpp.create_barcode(record.qr_text, QR, ec_level="M")
-    bare = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
     symbol = barcode.to_image(scale=5, add_quiet_zones=True)
-    fields = {**page_fields(record, QR_ROOM), "qr": qr_svg(bare.shape[0], bare.tobytes())}  # type: ignore[index]
-    source = f'#import "/sheet-1/a4.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
+    fields, places = page_fields(record, QR_ROOM), places_of("sheet-1")
+    lines = {name: (str(fields[name]),) for name in places}
+    printed = io.BytesIO()
+    Image.fromarray(symbol).save(printed, "PNG")
+    source = a4_source(with_entries(fields, places, lines), "sheet-1", printed.getvalue())
     pdf = a4.compile(source, format="pdf", timestamp=0, pdf_standards=["a-2b"], pdf_tags=False)
     phone_pdf = phone.compile(
         phone_source([page_fields(record, QR_ROOM)], "sheet-1"), format="pdf", timestamp=0

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 import pypdfium2
+import pytest
 from PIL import Image, ImageDraw
 
 from ansim.kit.ids import ALPHABET, BadReference, check_reference
@@ -95,6 +96,13 @@ def rendered_pair():
     )
     records = (record(number=0), record(other, number=2))
     return records, renderer().render(records)
+
+
+def compiled_sheet(one=None):
+    """Return the A4 PDF of a record as the compiler alone makes it, without a form filled in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ansim.notices.adapters.sheets.sheet_form", lambda *_: None)
+        return Renderer().render([one or record()])[0].pdf
 
 
 def blank_pdf(pages):

@@ -2,7 +2,7 @@
 
 import pypdfium2
 import pytest
-from tests.unit.notices.samples import record, rendered_pair, renderer
+from tests.unit.notices.samples import compiled_sheet, rendered_pair
 
 from ansim.notices.adapters.images import pixels_of
 from ansim.notices.adapters.plain_colours import plain_colours
@@ -15,7 +15,7 @@ INK = b"\n4 0 obj\n[/ICCBased 21 0 R]\nendobj\n21 0 obj\n<</Length 9/N 3/Range[0
 def with_profiles(monkeypatch):
     """An A4 as Typst writes it, its colours not yet named by device."""
     monkeypatch.setattr("ansim.notices.adapters.render.plain_colours", lambda pdf: pdf)
-    return renderer().render([record()])[0].pdf
+    return compiled_sheet()
 
 
 def _pixels(pdf):

@@ -9,7 +9,14 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.notices.samples import PERSON, quarantine_record, record, rendered_pair, renderer
+from tests.unit.notices.samples import (
+    PERSON,
+    compiled_sheet,
+    quarantine_record,
+    record,
+    rendered_pair,
+    renderer,
+)
 
 from ansim.kit.fonts import unprintable
 from ansim.notices.adapters.pages import opened, page_text
@@ -29,8 +36,8 @@ def by_pdfium(pdf: bytes) -> str:
 
 @cache
 def sheet() -> bytes:
-    """One finished sheet."""
-    return rendered_pair()[1][0].pdf
+    """One sheet as the compiler writes it: what it draws is one stream."""
+    return compiled_sheet()
 
 
 def with_content(change: Callable[[bytes], bytes]) -> bytes:

@@ -3,7 +3,6 @@
 The font holds the office's words and every letter that a number may have, so that it tells nothing of other notices.
 """
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,12 +12,23 @@ import typst
 
 from ansim.kit.fonts import FONTS
 from ansim.kit.ids import ALPHABET
-from ansim.notices.adapters.images import LEAST_MODULE, qr_dots
+from ansim.notices.adapters.images import LEAST_MODULE
 from ansim.notices.adapters.layout import block_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.pdf_fonts import texts_by_code
-from ansim.notices.adapters.pdf_objects import Name, Object, Objects, Ref, Stream, Value, Word, written
+from ansim.notices.adapters.pdf_objects import (
+    Name,
+    Object,
+    Objects,
+    Ref,
+    Stream,
+    Value,
+    Word,
+    packed,
+    written,
+)
 from ansim.notices.adapters.plain_colours import plain_colours
+from ansim.notices.adapters.qr_object import qr_object
 from ansim.notices.adapters.render_errors import RenderFailed, without_values
 from ansim.notices.domain.record import NoticeRecord
 
@@ -56,7 +66,7 @@ def block_objects(record: NoticeRecord, first: int) -> list[Object]:
     if len(codes) != 4 * len(record.reference):
         raise RenderFailed(reference=record.reference, why="letters of the number")
     content = words.content + _DRAWN % (_QR, words.font, codes.encode())
-    objects = [_moved(one, first) for one in (*words.objects, _picture(record.qr_text))]
+    objects = [_moved(one, first) for one in (*words.objects, qr_object(record.qr_text, LEAST_MODULE))]
     resources: dict[bytes, Value] = {**words.resources, b"/XObject": {_QR: Ref(len(words.objects))}}
     form: dict[bytes, Value] = {
         b"/Type": Name(b"/XObject"),
@@ -64,7 +74,7 @@ def block_objects(record: NoticeRecord, first: int) -> list[Object]:
         b"/BBox": Word(b"[0 0 %.4f %.4f]" % (BLOCK_WIDTH, BLOCK_HEIGHT)),
         b"/Resources": resources,
     }
-    return [*objects, _moved(_packed(form, content), first)]
+    return [*objects, _moved(packed(form, content, _PACKING), first)]
 
 
 def _words_of(record: NoticeRecord) -> _Words:
@@ -136,24 +146,6 @@ def _moved(value: Any, first: int) -> Any:
     if isinstance(value, dict):
         return {key: _moved(item, first) for key, item in value.items()}
     return [_moved(item, first) for item in value] if isinstance(value, list) else value
-
-
-def _picture(text: str) -> Stream:
-    """Return the QR, quiet zone included, as a picture of one bit a dot."""
-    dots = qr_dots(text, LEAST_MODULE)
-    info: dict[bytes, Value] = {
-        b"/Type": Name(b"/XObject"),
-        b"/Subtype": Name(b"/Image"),
-        b"/Width": Word(b"%d" % dots.width),
-        b"/Height": Word(b"%d" % dots.height),
-        b"/ColorSpace": Name(b"/DeviceGray"),
-        b"/BitsPerComponent": Word(b"1"),
-    }
-    return _packed(info, dots.tobytes())
-
-
-def _packed(info: dict[bytes, Value], data: bytes) -> Stream:
-    return Stream({**info, b"/Filter": Name(b"/FlateDecode")}, zlib.compress(data, _PACKING))
 
 
 @cache

@@ -1,12 +1,11 @@
 """What the Typst pages are given: every word of a notice as it will stand on the page, nothing to compute there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ansim.kit.clock import korean_date
-from ansim.notices.adapters.images import qr_picture
-from ansim.notices.adapters.packages import template_labelled
+from ansim.notices.adapters.packages import Place, template_labelled
 from ansim.notices.domain.compare import spelled_date, written_date, written_phone
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.template import Template
@@ -53,10 +52,18 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
     }
 
 
-def a4_source(record: NoticeRecord, layout: str) -> bytes:
-    """Return the Typst source of one A4 page, the QR in it."""
-    fields = {**page_fields(record, 0), "qr": list(qr_picture(record.qr_text))}
-    return f'#import "/{layout}/a4.typ": notice\n#notice(json(bytes({_literal(fields)})))'.encode()
+def with_entries(
+    fields: Mapping[str, object], places: Mapping[str, Place], lines: Mapping[str, Sequence[str]]
+) -> dict[str, object]:
+    """Return the fields of an A4 page with the lines that stand in its places."""
+    entries = {name: (place.size, place.weight) for name, place in places.items()}
+    return {**fields, "entries": entries, "lines": lines}
+
+
+def a4_source(fields: Mapping[str, object], layout: str, qr: bytes) -> bytes:
+    """Return the Typst source of one A4 page; `qr` is a picture (PNG)."""
+    whole = {**fields, "qr": list(qr)}
+    return f'#import "/{layout}/a4.typ": notice\n#notice(json(bytes({_literal(whole)})))'.encode()
 
 
 def block_source(fields: Mapping[str, object], layout: str) -> bytes:

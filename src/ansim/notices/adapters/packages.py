@@ -1,6 +1,8 @@
 """Rules and templates read from the package's data folders, once a process."""
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +12,20 @@ from ansim.notices.domain.template import BadTemplate, Template, template_from_d
 _HERE = Path(__file__).parent.parent
 TEMPLATES = _HERE / "templates_typst"
 RULES = _HERE / "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a personal value is filled in: size and width in points, strength of its letters in sizes."""
+
+    size: float
+    weight: float
+    width: float
+
+    @property
+    def most(self) -> float:
+        """How many sizes wide a line may be."""
+        return self.width / self.size
 
 
 def read_rules(folder: Path) -> tuple[PeriodRule, ...]:
@@ -58,3 +74,12 @@ def template_labelled(label: str) -> Template:
         if template.label == label:
             return template
     raise BadTemplate(template=label, why="not installed")
+
+
+@cache
+def places_of(layout: str) -> Mapping[str, Place]:
+    """Return the places of a layout by field, as its form.toml names them; none where there is no such file."""
+    file = TEMPLATES / layout / "form.toml"
+    if not file.is_file():
+        return {}
+    return {name: Place(**place) for name, place in tomllib.loads(file.read_text(encoding="utf-8")).items()}

@@ -15,6 +15,7 @@ from ansim.notices.adapters.pdf_objects import (
     Stream,
     Value,
     Word,
+    packed,
     write_file,
 )
 from ansim.notices.adapters.pdf_survey import Survey
@@ -133,7 +134,7 @@ class _Copy:
         texts = self._objects.get(font.get(b"/ToUnicode"))
         if isinstance(texts, Stream) and width:
             kept = keep_texts(self._objects.decoded(texts), codes, width)
-            made[b"/ToUnicode"] = self._add(_packed({}, kept))
+            made[b"/ToUnicode"] = self._add(packed({}, kept, _PACKING))
         if composite:
             inner = self._objects.get(font.get(b"/DescendantFonts"))
             parts = inner if isinstance(inner, list) else []
@@ -181,7 +182,7 @@ class _Copy:
             cut = blank_truetype(data, self._glyphs(font, codes))
         else:
             cut = None
-        return Stream(info, program.data) if cut is None else _packed(info, cut)
+        return Stream(info, program.data) if cut is None else packed(info, cut, _PACKING)
 
     def _glyphs(self, font: Mapping[bytes, Value], codes: frozenset[int]) -> frozenset[int]:
         """Return the glyph numbers of CIDs."""
@@ -190,7 +191,3 @@ class _Copy:
             return codes
         table = self._objects.decoded(mapped)
         return frozenset(int.from_bytes(table[2 * code : 2 * code + 2], "big") for code in codes)
-
-
-def _packed(info: Mapping[bytes, Value], data: bytes) -> Stream:
-    return Stream({**info, b"/Filter": Name(b"/FlateDecode")}, zlib.compress(data, _PACKING))

@@ -5,9 +5,11 @@ The font program keeps its layout; outlines nobody shows are overwritten (CFF: A
 
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
+
+from ansim.notices.adapters.cff import glyph_spans
 
 _ONE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _MANY = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(<[0-9A-Fa-f]+>|\[[^\]]*\])")
@@ -33,7 +35,11 @@ def codes_of(shown: Iterable[bytes], width: int) -> frozenset[int]:
 def keep_texts(cmap: bytes, codes: frozenset[int], width: int) -> bytes:
     """Return a ToUnicode map of only `codes`, each of `width` bytes."""
     mapped = texts_by_code(cmap)
-    texts = {code: mapped[code] for code in codes if code in mapped}
+    return texts_map({code: mapped[code] for code in codes if code in mapped}, width)
+
+
+def texts_map(texts: Mapping[int, bytes], width: int) -> bytes:
+    """Return a ToUnicode map: the text (UTF-16, big end first) of each code of `width` bytes."""
     whole = b"<" + b"00" * width + b"> <" + b"FF" * width + b">"
     lines = [
         b"<%0*X> <%b>" % (width * 2, code, text.hex().upper().encode())
@@ -80,90 +86,10 @@ def blank_cff(program: bytes, cids: frozenset[int]) -> bytes | None:
 
     None when the program is not a plain CID-keyed CFF, whose glyphs cannot be told by their codes.
     """
-    glyphs = _cff_glyphs(program)
+    glyphs = glyph_spans(program)
     if glyphs is None:
         return None
     return _overwritten(program, [span for cid, span in glyphs if cid and cid not in cids], _ENDCHAR)
-
-
-@lru_cache(maxsize=16)
-def _cff_glyphs(program: bytes) -> tuple[tuple[int, tuple[int, int]], ...] | None:
-    """Return (CID, place) of every glyph, None for programs that are not CID-keyed."""
-    try:
-        _, place = _index(program, program[2])
-        tops, _ = _index(program, place)
-        top = _dict(program[tops[0][0] : tops[0][1]])
-        if 1230 not in top or 17 not in top:
-            return None
-        glyphs, _ = _index(program, top[17][0])
-        charset = _charset(program, top.get(15, [0])[0], len(glyphs))
-    except (IndexError, struct.error, KeyError, ValueError):
-        return None
-    return tuple(zip(charset, glyphs, strict=False))
-
-
-def _index(data: bytes, place: int) -> tuple[list[tuple[int, int]], int]:
-    """Return the (start, end) of every item of a CFF INDEX and the place behind it."""
-    count = struct.unpack_from(">H", data, place)[0]
-    if not count:
-        return [], place + 2
-    size = data[place + 2]
-    base = place + 3 + size * (count + 1) - 1
-    table = data[place + 3 : base + 1]
-    offsets = [base + int.from_bytes(table[at : at + size], "big") for at in range(0, len(table), size)]
-    if offsets[-1] > len(data):
-        raise ValueError
-    return list(pairwise(offsets)), offsets[-1]
-
-
-def _dict(data: bytes) -> dict[int, list[int]]:
-    """Read a CFF DICT; operators of two bytes become 1200 + the second. Real numbers are passed over as 0."""
-    found: dict[int, list[int]] = {}
-    operands: list[int] = []
-    place = 0
-    while place < len(data):
-        first = data[place]
-        if first <= 21:
-            wide = first == 12
-            found[1200 + data[place + 1] if wide else first] = operands
-            operands, place = [], place + 1 + wide
-        else:
-            number, place = _operand(data, place)
-            operands.append(number)
-    return found
-
-
-def _operand(data: bytes, place: int) -> tuple[int, int]:
-    first = data[place]
-    if first == 28:
-        return struct.unpack_from(">h", data, place + 1)[0], place + 3
-    if first == 29:
-        return struct.unpack_from(">i", data, place + 1)[0], place + 5
-    if first == 30:
-        while data[place + 1] & 15 != 15:
-            place += 1
-        return 0, place + 2
-    if first <= 246:
-        return first - 139, place + 1
-    sign = 1 if first <= 250 else -1
-    return sign * ((first - (247 if sign == 1 else 251)) * 256 + data[place + 1] + 108), place + 2
-
-
-def _charset(data: bytes, place: int, count: int) -> list[int]:
-    """Return the CID of every glyph."""
-    if place <= 2:
-        return list(range(count))
-    cids = [0]
-    kind = data[place]
-    if kind > 2:
-        raise ValueError
-    place += 1
-    while len(cids) < count:
-        first = struct.unpack_from(">H", data, place)[0]
-        left = 0 if kind == 0 else int.from_bytes(data[place + 2 : place + 2 + kind], "big")
-        cids.extend(range(first, first + left + 1))
-        place += 2 + kind
-    return cids
 
 
 def blank_truetype(program: bytes, glyphs: frozenset[int]) -> bytes | None:

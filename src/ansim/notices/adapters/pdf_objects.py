@@ -225,11 +225,14 @@ class Objects:
         return found if isinstance(found, dict) else {}
 
     def as_written(self) -> dict[int, Object]:
-        """Return every object of a file that `write_file` wrote by number, its bytes as they stand there."""
-        ends = [*list(self._places.values())[1:], self._data.rfind(b"xref\n0 ")]
+        """Return every object of a file that `write_file` or Typst wrote by number, its bytes as they stand there."""
+        places = sorted((place, number) for number, place in self._places.items())
+        ends = [*(place for place, _ in places[1:]), self._data.rfind(b"xref\n0 ")]
         return {
-            number: Word(self._data[self._data.index(b"obj\n", place) + 4 : end - len(b"\nendobj\n")])
-            for (number, place), end in zip(self._places.items(), ends, strict=True)
+            number: Word(
+                self._data[self._data.index(b"obj\n", place) + 4 : self._data.rindex(b"\nendobj", place, end)]
+            )
+            for (place, number), end in zip(places, ends, strict=True)
         }
 
     def streams(self, value: Object | None) -> list[Stream]:
@@ -294,6 +297,11 @@ def written(value: Object) -> Iterator[bytes]:
         yield b"]"
     else:
         yield bytes(value)
+
+
+def packed(info: Mapping[bytes, Value], data: bytes, effort: int) -> Stream:
+    """Return a stream of `data` deflated; `effort` from 1 (quick) to 9 (small)."""
+    return Stream({**info, b"/Filter": Name(b"/FlateDecode")}, zlib.compress(data, effort))
 
 
 def write_file(objects: Mapping[int, Object], root: int) -> bytes:

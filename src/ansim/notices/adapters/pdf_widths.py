@@ -13,12 +13,13 @@ _MOST = 65536
 def keep_widths(objects: Objects, widths: list[Value], codes: frozenset[int]) -> Word:
     """Return the widths of `codes` only, as the words of an array. Raises PdfUnsplittable for what is no list of widths."""
     if id(widths) not in objects.widths:
-        objects.widths[id(widths)] = (widths, _by_code(objects, widths))
+        objects.widths[id(widths)] = (widths, widths_by_code(objects, widths))
     _, known = objects.widths[id(widths)]
     return Word(b"[%b]" % b"".join(b"%d[%b]" % (code, known[code]) for code in sorted(codes & known.keys())))
 
 
-def _by_code(objects: Objects, widths: list[Value]) -> Mapping[int, Word]:
+def widths_by_code(objects: Objects, widths: list[Value]) -> Mapping[int, Word]:
+    """Return the width of each code in thousandths of the size, as written. Raises PdfUnsplittable."""
     found: dict[int, Word] = {}
     items = [objects.get(item) for item in widths]
     place = 0

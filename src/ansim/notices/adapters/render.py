@@ -15,12 +15,13 @@ from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS, unprintable
 from ansim.kit.pdfium import alone
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
-from ansim.notices.adapters.layout import a4_source, page_fields, phone_source
+from ansim.notices.adapters.layout import page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.pages import text_of
 from ansim.notices.adapters.plain_colours import plain_colours
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
 from ansim.notices.adapters.seal import seal_pictures
+from ansim.notices.adapters.sheets import Sheets
 from ansim.notices.domain.record import NoticeRecord
 
 DRILL_WORDS = "훈련 DRILL · 실제 통지서가 아닙니다 Not a real notice"
@@ -48,6 +49,7 @@ class Renderer:
             ignore_system_fonts=True,
             sys_inputs={"seals": seal_pictures(seal)} if seal else {},
         )
+        self._sheets = Sheets(self._sheet, self._pdf)
 
     def render(self, records: Sequence[NoticeRecord]) -> list[Rendered]:
         """Return the files of each record, in order. Raises GlyphMissing, RenderFailed, BadTemplate, ImageTooBig, QrTooSmall.
@@ -67,29 +69,30 @@ class Renderer:
         first = group[0]
         layout = template_labelled(first.template).layout
         fields = [page_fields(record, QR_ROOM) for record in group]
-        phone_pdf = self._compile(phone_source(fields, layout), first, tagged=False)
+        phone_pdf = self._compiled(phone_source(fields, layout), first)
+        self._sheets.learn(group, layout)
         with alone:
             pages = pypdfium2.PdfDocument(phone_pdf)
             try:
                 if len(pages) != len(group):
                     raise RenderFailed(reference=first.reference, why="phone page overflow")
                 for number, record in enumerate(group):
-                    pdf = self._compile(a4_source(record, layout), record, tagged=True)
-                    yield Rendered(pdf, *_phone(pages, number, record))
+                    yield Rendered(self._sheets.sheet(record, layout), *_phone(pages, number, record))
             finally:
                 pages.close()
 
-    def _compile(self, source: bytes, record: NoticeRecord, *, tagged: bool) -> bytes:
+    def _sheet(self, source: bytes, record: NoticeRecord) -> bytes:
+        return self._compiled(source, record, pdf_standards=["a-2b"])
+
+    def _compiled(self, source: bytes, record: NoticeRecord, **options: Any) -> bytes:
+        """Return the PDF of a source, dated with the record's day of issue."""
         try:
-            made: Any = self._compiler.compile(
-                source,
-                format="pdf",
-                timestamp=int(midnight(record.issued_on).timestamp()),
-                pdf_standards=["a-2b"] if tagged else [],
-                pdf_tags=False,
-            )
+            return self._pdf(source, timestamp=int(midnight(record.issued_on).timestamp()), **options)
         except typst.TypstError as error:
             raise RenderFailed(reference=record.reference, why=without_values(error.message)) from None
+
+    def _pdf(self, source: bytes, **options: Any) -> bytes:
+        made: Any = self._compiler.compile(source, format="pdf", pdf_tags=False, **options)
         return plain_colours(bytes(made))
 
 

@@ -15,7 +15,7 @@ from ansim.notices.adapters.pdf_fonts import texts_by_code
 from ansim.notices.adapters.pdf_objects import Objects, PdfUnsplittable, Ref, Stream, Value, Word
 
 _NUMBER = rb"-?[0-9.]++"
-_RUN = re.compile(
+RUN = re.compile(
     rb"^q 1 0 0 -1 (%b) (%b) cm(?![^\n]*cm)[^\n]*+\nBT [02] Tr(/\w++) (%b) Tf 1 0 0 -1 0 0 Tm(\[[^\n]*\]TJ|[^\n]*Tj)\nET\nQ$"
     % (_NUMBER, _NUMBER, _NUMBER),
     re.MULTILINE,
@@ -28,11 +28,11 @@ _PART = re.compile(rb"\((%b*+)\)|<([0-9A-F]*+)>|(%b)|T[jJ]\Z|[\[\]]" % (_INSIDE,
 _PLAIN, _HEX, _SPACE = 1, 2, 3
 _SIGN = re.compile(rb"\\([()\\])")
 _OCTAL = {b"(": rb"\050", b")": rb"\051", b"\\": rb"\134"}
-_WIDTHS = re.compile(rb"/W\[((?:[0-9]++ [0-9]++ [0-9.]++ ?)*+)\]")
+_WIDTHS = re.compile(rb"/W ?\[((?:[0-9]++ [0-9]++ [0-9.]++ ?)*+)\]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Font:
+class SheetFont:
     """What each code says, and how far it carries on (thousandths of the size). The same object for the same font."""
 
     texts: Mapping[int, str]
@@ -47,7 +47,7 @@ def sheet_text(pdf: bytes) -> str | None:
     try:
         objects = Objects(pdf)
         page = _page(objects)
-        fonts = _fonts(objects, page)
+        fonts = fonts_of(objects, page)
         content = b"".join(objects.decoded(stream) for stream in objects.streams(page[b"/Contents"]))
         return "\n".join(_runs(content, fonts, _size(page)))
     except (PdfUnsplittable, LookupError, ValueError, TypeError, struct.error):
@@ -70,12 +70,13 @@ def _size(page: Mapping[bytes, Value]) -> tuple[float, float]:
     return right, top
 
 
-def _fonts(objects: Objects, page: Mapping[bytes, Value]) -> Mapping[bytes, _Font]:
+def fonts_of(objects: Objects, page: Mapping[bytes, Value]) -> Mapping[bytes, SheetFont]:
+    """Return the fonts of a page by name. Raises ValueError, LookupError or TypeError for one written in another way."""
     named = objects.mapping(objects.mapping(page[b"/Resources"])[b"/Font"])
     return {name: _font(objects, font) for name, font in named.items()}
 
 
-def _font(objects: Objects, value: Value) -> _Font:
+def _font(objects: Objects, value: Value) -> SheetFont:
     font = objects.mapping(value)
     descendants, texts = font[b"/DescendantFonts"], objects.get(font[b"/ToUnicode"])
     if (
@@ -91,7 +92,7 @@ def _font(objects: Objects, value: Value) -> _Font:
 
 
 @lru_cache(maxsize=8)
-def _font_of(cmap: bytes, descendant: bytes) -> _Font:
+def _font_of(cmap: bytes, descendant: bytes) -> SheetFont:
     texts = {code: text.decode("utf-16-be") for code, text in texts_by_code(cmap).items()}
     found = _WIDTHS.search(descendant)
     numbers = found[1].split() if found else []
@@ -100,17 +101,17 @@ def _font_of(cmap: bytes, descendant: bytes) -> _Font:
         for first, last, width in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
         for code in range(int(first), int(last) + 1)
     }
-    return _Font(texts, widths)
+    return SheetFont(texts, widths)
 
 
-def _runs(content: bytes, fonts: Mapping[bytes, _Font], sheet: tuple[float, float]) -> Iterator[str]:
-    runs = _RUN.findall(content)
+def _runs(content: bytes, fonts: Mapping[bytes, SheetFont], sheet: tuple[float, float]) -> Iterator[str]:
+    runs = RUN.findall(content)
     kept = content.count(b"q ")  # no drawing inside another: each begins where one ended
     begun = 1 + content.count(b"\nQ\nq ")
     if len(runs) != content.count(b"BT ") or kept != begun or not content.startswith(b"q "):
         raise ValueError
     for x, y, font, size, shown in runs:
-        text, length = _read(shown, fonts[font])
+        text, length = read_run(shown, fonts[font])
         if not (
             0 <= float(x) <= float(x) + length * float(size) / 1000 <= sheet[0] and 0 <= float(y) <= sheet[1]
         ):
@@ -119,8 +120,8 @@ def _runs(content: bytes, fonts: Mapping[bytes, _Font], sheet: tuple[float, floa
 
 
 @lru_cache(maxsize=256)  # most runs are the form's own words
-def _read(shown: bytes, font: _Font) -> tuple[str, float]:
-    """Return what a run says and how far it goes at size 1000."""
+def read_run(shown: bytes, font: SheetFont) -> tuple[str, float]:
+    """Return what a run says and how far it goes at size 1000. Raises ValueError or KeyError."""
     codes, spaces, place = bytearray(), 0.0, 0
     for part in _PART.finditer(shown):
         if part.start() != place:

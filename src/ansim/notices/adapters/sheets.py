@@ -1,0 +1,72 @@
+"""A4 sheets: a form for everyone whose notice has the same words and as many lines, filled in person by person.
+
+What cannot be filled in (a form written in another way than we know, a letter without a glyph of its own, a layout that
+names no places) is set by the compiler: the same page, in several times the time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ansim.notices.adapters.images import qr_picture
+from ansim.notices.adapters.layout import a4_source, page_fields, with_entries
+from ansim.notices.adapters.letters import Letters, LetterUnknown
+from ansim.notices.adapters.packages import places_of
+from ansim.notices.adapters.sheet_form import DOT, SheetForm, sheet_form
+from ansim.notices.domain.record import NoticeRecord
+
+_LAST_SYLLABLE = 0xD7A3  # 힣 and those before it stand for values: no word of a form has them
+_MOST_FORMS = 128
+
+_Lines = Mapping[str, Sequence[str]]
+
+
+class Sheets:
+    """Forms and letters, kept from one notice to the next."""
+
+    def __init__(
+        self, compiled: Callable[[bytes, NoticeRecord], bytes], drawn: Callable[[bytes], bytes]
+    ) -> None:
+        """`compiled` makes an A4 PDF of a Typst source, dated as the record is; `drawn` any PDF."""
+        self._compiled = compiled
+        self._letters = Letters(drawn)
+        self._forms: dict[tuple[object, ...], SheetForm | None] = {}
+
+    def learn(self, records: Sequence[NoticeRecord], layout: str) -> None:
+        """Have the letters that `records` will need drawn together: one by one is dear."""
+        fields = [page_fields(record, 0) for record in records]
+        self._letters.learn(str(one[name]) for one in fields for name in places_of(layout))
+
+    def sheet(self, record: NoticeRecord, layout: str) -> bytes:
+        """Return the A4 PDF of a record. Raises what `compiled` raises."""
+        fields, places = page_fields(record, 0), places_of(layout)
+        texts = {name: str(fields[name]) for name in places}
+        try:
+            lines = {name: self._letters.lines(texts[name], place.most) for name, place in places.items()}
+            form = self._form(record, layout, fields, lines)
+            if form is not None:
+                return form.filled(lines, record.qr_text, self._letters)
+        except LetterUnknown:
+            pass
+        whole = with_entries(fields, places, {name: (text,) for name, text in texts.items()})
+        return self._compiled(a4_source(whole, layout, qr_picture(record.qr_text)), record)
+
+    def _form(
+        self, record: NoticeRecord, layout: str, fields: Mapping[str, object], lines: _Lines
+    ) -> SheetForm | None:
+        words = (value for name, value in fields.items() if name not in lines)
+        key = (layout, record.issued_on, *words, *map(len, lines.values()))
+        if key not in self._forms:
+            if len(self._forms) >= _MOST_FORMS:
+                self._forms.clear()
+            self._forms[key] = self._compiled_form(record, layout, fields, lines)
+        return self._forms[key]
+
+    def _compiled_form(
+        self, record: NoticeRecord, layout: str, fields: Mapping[str, object], lines: _Lines
+    ) -> SheetForm | None:
+        spots = [(name, number) for name, texts in lines.items() for number in range(len(texts))]
+        slots = {chr(_LAST_SYLLABLE - place): spot for place, spot in enumerate(spots)}
+        letters: dict[str, list[str]] = {}
+        for letter, (name, _) in slots.items():
+            letters.setdefault(name, []).append(letter)
+        source = a4_source(with_entries(fields, places_of(layout), letters), layout, DOT)
+        return sheet_form(self._compiled(source, record), slots)
