@@ -283,7 +283,8 @@ def as_excel_writes(
     texts: list[bytes] = []
 
     def shared(found: re.Match[bytes]) -> bytes:
-        texts.append(b"<si>%b</si>" % change(found[2]))
+        letters = re.sub(rb"&#(\d+);", lambda one: chr(int(one[1])).encode(), found[2])
+        texts.append(b"<si>%b</si>" % change(letters))
         return b'<c %b t="s"><v>%d</v></c>' % (found[1], len(texts) - 1)
 
     sheet = "xl/worksheets/sheet1.xml"
