@@ -66,6 +66,7 @@ class Service:
         self.adapter: Any = kind_named(name).connect(access)
         self.adapter._http.close()
         self.adapter._http._transport = self.wire
+        self.adapter._http._now = lambda: self.moment  # where requests are signed with the time
 
     def plan(self, **faults: Any) -> None:
         """Break as planned from now on."""

@@ -15,7 +15,7 @@ from ansim.delivery.domain.errors import ProviderError, SenderNotAllowed
 from ansim.delivery.domain.messages import Channel, Message
 from ansim.delivery.domain.reports import Answered, Found, NoAnswer, NotSent, Unclear
 from ansim.delivery.domain.states import Outcome
-from ansim.sandbox.gateway.nhn_alimtalk import follows
+from ansim.sandbox.gateway.rules import follows
 
 TEMPLATE = "#{이름}님, 통지서가 발급되었습니다. (문서번호 #{번호})"
 TEXT = "홍길동님, 통지서가 발급되었습니다. (문서번호 GN-1)"

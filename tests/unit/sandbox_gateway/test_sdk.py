@@ -1,5 +1,6 @@
 """The official SOLAPI SDK, unchanged but for its address, against the gateway in its own process over HTTP."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 solapi = pytest.importorskip("solapi", reason="the official SDK is in the dev extra")
 
 from solapi.error.MessageNotReceiveError import MessageNotReceivedError  # noqa: E402
+from solapi.model import KakaoOption  # noqa: E402
 from solapi.model.request.groups.get_groups import GetGroupsRequest  # noqa: E402
 from solapi.model.request.message import Message  # noqa: E402
 from solapi.model.request.send_message_request import SendRequestConfig  # noqa: E402
@@ -22,6 +24,8 @@ from solapi.model.webhook.single_report import SingleReportPayload  # noqa: E402
 from ansim.sandbox.gateway import GatewaySettings  # noqa: E402
 from ansim.sandbox.gateway.book import Message as Booked  # noqa: E402
 from ansim.sandbox.gateway.shapes import report  # noqa: E402
+
+TEMPLATE = "#{이름}님, 통지서가 발급되었습니다."
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,7 @@ def address() -> Iterator[str]:
         [sys.executable, "-m", "ansim.sandbox.gateway", str(port)], stdin=subprocess.PIPE
     )
     assert process.stdin is not None
-    process.stdin.write(b'{"receipt_delay": 0.0}')
+    process.stdin.write(json.dumps({"receipt_delay": 0.0, "templates": {"NOTICE": TEMPLATE}}).encode())
     process.stdin.close()
     url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 20
@@ -84,6 +88,19 @@ def test_the_sdk_sends_sms_lms_and_mms_and_reads_the_results(service: Any) -> No
     assert list(groups) == [sent.group_info.group_id]
     assert len(service.get_messages().message_list) >= 3
     assert service.get_balance().balance == 100_000_000 - 20 - 50 - 200
+
+
+def test_the_sdk_sends_alimtalk_by_template_and_variables(service: Any) -> None:
+    """Proves that the gateway fills a template as SOLAPI does, and refuses one that nobody approved."""
+    options = KakaoOption(pf_id=GatewaySettings().profile, template_id="NOTICE", variables={"이름": "홍길동"})
+    config = SendRequestConfig(show_message_list=True)
+    sent = service.send(_message(text=None, kakao_options=options), config)
+    assert sent.group_info.count.registered_success == 1
+    (listed,) = service.get_group_messages(sent.group_info.group_id).message_list.values()
+    assert str(listed.type) == "ATA"
+    with pytest.raises(MessageNotReceivedError) as caught:
+        service.send(_message(kakao_options=options.model_copy(update={"template_id": "OTHER"})))
+    assert caught.value.failed_messages[0].status_code == "1042"
 
 
 def test_the_sdk_is_told_of_refusals(service: Any) -> None:

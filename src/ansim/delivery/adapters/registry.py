@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ansim.delivery.adapters import bridge, nhn, nhn_alimtalk, solapi
+from ansim.delivery.adapters import bridge, nhn, nhn_alimtalk, solapi, solapi_alimtalk
 from ansim.delivery.adapters.base import Access, Kind
 from ansim.delivery.domain.errors import ProviderMissing
 
@@ -12,6 +12,7 @@ __all__ = ["BRIDGE", "KINDS", "Access", "Kind", "kind_named"]
 BRIDGE: Final = "bridge"
 KINDS: Final[Mapping[str, Kind]] = {
     "solapi": solapi.KIND,
+    "solapi_alimtalk": solapi_alimtalk.KIND,
     "nhn": nhn.KIND,
     "nhn_alimtalk": nhn_alimtalk.KIND,
     BRIDGE: bridge.KIND,

@@ -60,6 +60,7 @@ class Solapi:
     def __init__(self, http: SolapiHttp, senders: frozenset[str]) -> None:
         self._http = http
         self._senders = senders
+        self._profile = ""
 
     def close(self) -> None:
         """Close the connections."""
@@ -87,7 +88,7 @@ class Solapi:
         check_senders(messages, self._senders)
         registered: list[Registered] = []
         limits = self.capabilities
-        for page, bodies in shapes.pages(messages, limits.batch_messages, limits.batch_bytes):
+        for page, bodies in shapes.pages(messages, limits.batch_messages, limits.batch_bytes, self._profile):
             answer = self._http.ask("PUT", f"{_GROUPS}/{parcel}/messages", {"messages": bodies})
             registered.extend(shapes.paired(page, answer.get("resultList")))
         return tuple(registered)
@@ -108,7 +109,7 @@ class Solapi:
         """POST /messages/v4/send-many/detail with one message."""
         check_senders([message], self._senders)
         body = {
-            "messages": [shapes.message_body(message)],
+            "messages": [shapes.message_body(message, self._profile)],
             "allowDuplicates": True,
             "showMessageList": True,
         }

@@ -11,7 +11,23 @@ from ansim.delivery.domain.states import Outcome
 REGISTERED: Final = "2000"
 _EXACT: Final = {REGISTERED: Outcome.SENT, "3000": Outcome.SENT, "4000": Outcome.DELIVERED}
 _PERMANENT: Final = frozenset(
-    ["1060", "1061", "1064", "2060", "2061", "2064", "3010", "3031", "3032", "3047", "3050", "3054", "3055"]
+    [
+        "1060",
+        "1061",
+        "1064",
+        "2060",
+        "2061",
+        "2064",
+        "3010",
+        "3031",
+        "3032",
+        "3047",
+        "3050",
+        "3054",
+        "3055",
+        "3104",
+        "3107",
+    ]
 )
 _TEMPORARY: Final = frozenset(
     [
@@ -32,10 +48,11 @@ _TEMPORARY: Final = frozenset(
         "3053",
         "3056",
         "3057",
+        "3108",
     ]
 )
-# every further message would fail the same way: balance, sender number, account
-STOPPING: Final = frozenset(["1020", "1030", "1062", "2062", "2063", "2230", "3059"])
+# every further message would fail the same way: balance, sender number, account, Kakao channel
+STOPPING: Final = frozenset(["1020", "1030", "1041", "1062", "2062", "2063", "2230", "3059"])
 
 
 def outcome_of(code: str) -> Outcome | None:

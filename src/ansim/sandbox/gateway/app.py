@@ -41,7 +41,7 @@ class Gateway:
         self.settings = settings
         self.book = Book(settings.balance)
         self.post = ReceiptPost(self.book, settings.webhook_url, settings.receipt_delay, self._clock)
-        self.desk = Desk(self.book, settings.senders, self._clock, self.post.expect)
+        self.desk = Desk(self.book, settings, self._clock, self.post.expect)
         self.hooks = HookPost(self.book, self.post, settings, self._clock)
         self._shop = Shop(self.book, settings, self._clock, self.hooks.expect)
         self._faces: dict[str, Face] = {root: made(self._shop) for root, made in FACES.items()}

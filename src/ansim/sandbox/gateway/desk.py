@@ -11,7 +11,8 @@ from ansim.sandbox.gateway import shapes
 from ansim.sandbox.gateway.book import PRICES, Book, Group, Message
 from ansim.sandbox.gateway.faults import Faults
 from ansim.sandbox.gateway.replies import Refusal
-from ansim.sandbox.gateway.rules import IMAGE_BYTES, refusal_of
+from ansim.sandbox.gateway.rules import IMAGE_BYTES, alimtalk_refusal, alimtalk_text, refusal_of
+from ansim.sandbox.gateway.settings import GatewaySettings
 
 REQUEST_MESSAGES = 10_000
 GROUP_MESSAGES = 1_000_000
@@ -25,11 +26,11 @@ class Desk:
     """One account's business: groups, direct sends, pictures, look-ups, balance."""
 
     def __init__(
-        self, book: Book, senders: frozenset[str], clock: Callable[[], datetime], on_sent: OnSent
+        self, book: Book, settings: GatewaySettings, clock: Callable[[], datetime], on_sent: OnSent
     ) -> None:
         self.book = book
         self.faults = Faults()
-        self._senders = senders
+        self._settings = settings
         self._clock = clock
         self._on_sent = on_sent
 
@@ -159,11 +160,17 @@ class Desk:
     def _registered(self, group: Group, given: Any, moment: datetime) -> Message:
         if not isinstance(given, dict):
             raise Refusal(400, "ValidationError", "a message is not an object")
-        kind, code = refusal_of(given, self._senders, self.book.files)
+        settings = self._settings
+        if given.get("kakaoOptions") or str(given.get("type")).upper() == "ATA":
+            kind, text = "ATA", alimtalk_text(given, settings.templates)
+            code = alimtalk_refusal(given, settings.senders, settings.profile, settings.templates)
+        else:
+            kind, code = refusal_of(given, settings.senders, self.book.files)
+            text = str(given.get("text"))
         to = str(given.get("to") or "")
         if code == "2000" and to in group.numbers and not group.allow_duplicates:
             code = "1026"
-        kind, text = kind if kind in PRICES else "SMS", str(given.get("text"))
+        kind = kind if kind in PRICES else "SMS"
         message = Message(
             message_id=self.book.new_id("M4V", moment),
             group_id=group.group_id,

@@ -1,21 +1,15 @@
 """NHN Cloud's Alimtalk v2.3 as its documents describe it: approved templates only, one idempotency key in ten minutes."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from ansim.sandbox.gateway.faces import Call, Json, Order, Shop, result_of
 from ansim.sandbox.gateway.nhn import accepted, chosen, keyed, listed, paged, refused, sent
+from ansim.sandbox.gateway.rules import follows
 
 TEXT: Final = 1000
 _AGAIN: Final = timedelta(minutes=10)
-_VARIABLE = re.compile(r"\\#\\\{[^}]+\\\}")
-
-
-def follows(template: str, text: str) -> bool:
-    """Return whether `text` is `template` with its #{variables} filled."""
-    return re.fullmatch(_VARIABLE.sub(".+", re.escape(template)), text, re.DOTALL) is not None
 
 
 class NhnAlimtalkFace:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Container, Mapping
 from typing import Any
 
+_VARIABLE = re.compile(r"\\#\\\{[^}]+\\\}")
 _NUMBER = re.compile(r"0\d{7,11}")
-_KINDS = ("SMS", "LMS", "MMS")
+_KINDS = ("SMS", "LMS", "MMS", "ATA")
+ATA_CHARACTERS = 1000
 IMAGE_BYTES = 200 * 1024
 STATUS_TEXT = {
     "1010": "필수 입력 값 미입력",
@@ -17,7 +19,11 @@ STATUS_TEXT = {
     "1030": "잔액 부족",
     "1031": "본문 길이 초과",
     "1032": "잘못된 커스텀 필드",
+    "1033": "kakaoOptions는 ATA나 CTA에서만 사용 가능",
     "1034": "imageId 없음",
+    "1041": "유효한 플러스 친구 값이 아님",
+    "1042": "유효한 템플릿 아이디가 아님",
+    "1043": "등록한 템플릿과 내용이 다름",
     "1062": "발신번호 미등록",
     "2000": "정상 접수(이통사로 접수 예정)",
     "3010": "수신번호 형식 오류",
@@ -44,6 +50,8 @@ def kind_of(message: Mapping[str, Any], size: int) -> str:
     asked = message.get("type")
     if asked:
         return str(asked).upper()
+    if message.get("kakaoOptions"):
+        return "ATA"
     if message.get("imageId"):
         return "MMS"
     return "LMS" if size > 90 or message.get("subject") else "SMS"
@@ -71,6 +79,43 @@ def refusal_of(message: Mapping[str, Any], senders: Container[str], files: Conta
         (not _fields_fit(message.get("customFields")), "1032"),
     )
     return kind, next((code for wrong, code in checks if wrong), "2000")
+
+
+def follows(template: str, text: str) -> bool:
+    """Return whether `text` is `template` with its #{variables} filled."""
+    return re.fullmatch(_VARIABLE.sub(".+", re.escape(template)), text, re.DOTALL) is not None
+
+
+def alimtalk_text(message: Mapping[str, Any], templates: Mapping[str, str]) -> str:
+    """Return the text of an Alimtalk: its own, or its template filled with its variables."""
+    options = message.get("kakaoOptions")
+    if message.get("text") or not isinstance(options, dict):
+        return str(message.get("text") or "")
+    text = templates.get(str(options.get("templateId")), "")
+    for name, value in (options.get("variables") or {}).items():
+        text = text.replace(name, value)
+    return text
+
+
+def alimtalk_refusal(
+    message: Mapping[str, Any], senders: Container[str], profile: str, templates: Mapping[str, str]
+) -> str:
+    """Return the status code of one Alimtalk as it would be registered: 2000 when it is accepted."""
+    options = message.get("kakaoOptions")
+    options = options if isinstance(options, dict) else {}
+    template = templates.get(str(options.get("templateId")))
+    text = alimtalk_text(message, templates)
+    checks = (
+        (not text and template is not None, "1010"),
+        (not _NUMBER.fullmatch(str(message.get("to"))), "3010"),
+        (message.get("from") not in senders, "1062"),
+        (options.get("pfId") != profile, "1041"),
+        (template is None, "1042"),
+        (len(text) > ATA_CHARACTERS, "1031"),
+        (not follows(template or "", text), "1043"),
+        (not _fields_fit(message.get("customFields")), "1032"),
+    )
+    return next((code for wrong, code in checks if wrong), "2000")
 
 
 def _fields_fit(fields: Any) -> bool:
