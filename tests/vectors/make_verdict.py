@@ -54,6 +54,28 @@ def _case(name, text, reason="none", status="valid", **more):
     return {"name": name, "text": text, "today": more.pop("today", "2026-11-21"), **more, "expect": expected}
 
 
+def _cases_of_kinds(key):
+    """Every kind, and the two that the calendar does not end: a certificate of release, a withdrawal."""
+    kinds = ("admission", "home_treatment", "co_isolation", "release", "exposure", "correction", "withdrawal")
+    texts = {kind: f"{BASE}/n/{REFERENCE}#" + _sign(key, {**CLAIMS, "k": kind}) for kind in kinds}
+    during = [
+        _case(f"{kind} during its days", text, status="not_yet" if kind == "release" else "valid")
+        for kind, text in texts.items()
+    ]
+    after = [
+        _case(
+            f"{kind} after its days",
+            text,
+            status="valid" if kind in ("release", "withdrawal") else "ended",
+            today="2026-11-27",
+        )
+        for kind, text in texts.items()
+    ]
+    early = _case("withdrawal before its days", texts["withdrawal"], today="2026-11-19")
+    withdrawn = _case("a withdrawn release", texts["release"], status="withdrawn", books="withdrawn")
+    return [*during, *after, early, withdrawn]
+
+
 def main() -> None:
     """Write the vectors beside this file."""
     key, other = ECKey.generate_key("P-256"), ECKey.generate_key("P-256")
@@ -105,6 +127,7 @@ def main() -> None:
             "quarantine, Latin name",
             f"{BASE}/n/{REFERENCE}#" + _sign(key, {**CLAIMS, "k": "quarantine", "n": "N*N V*N"}),
         ),
+        *_cases_of_kinds(key),
         _case(
             "payload exchanged",
             f"{BASE}/n/{REFERENCE}#" + _swap_payload(token, {**CLAIMS, "t": "2027-12-31"}),

@@ -6,6 +6,7 @@ from datetime import date
 from ansim.cli import say
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.record import NoticeKind, Period
 from ansim.notices.queries.periods import period_for
 
@@ -16,6 +17,10 @@ _SHOWN = Sentence(
 _ADVICE = Sentence(
     ko="권고 기간입니다. 격리 통지서를 발급할 수 없습니다.",
     en="This is a recommendation only: no notice can be issued on it.",
+)
+_NO_FORCE = Sentence(
+    ko="권고 기간입니다. 안내문으로 알리며 법적 의무가 없습니다.",
+    en="A recommendation: it is told by advice without legal force.",
 )
 
 
@@ -39,15 +44,16 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the period; return 0. Raises the errors of period_for and BadDay."""
+    kind = NoticeKind(args.kind)
     found = period_for(
-        NoticeKind(args.kind),
+        kind,
         specimen=_day("--specimen", args.specimen),
         onset=_day("--onset", args.onset),
         last_contact=_day("--last-contact", args.last_contact),
         on=_day("--on", args.on),
     )
     if args.as_json:
-        say.as_json(_facts(found))
+        say.as_json({**_facts(found), "means": law_of(kind).period.value})
         return 0
     say.line(
         _SHOWN,
@@ -59,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         article=found.article,
     )
     if not found.binding:
-        say.line(_ADVICE)
+        say.line(_ADVICE if law_of(kind).is_order else _NO_FORCE)
     return 0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ansim.kit.clock import korean_date
+from ansim.notices.adapters.about import about_fields
 from ansim.notices.adapters.packages import Place, template_labelled
 from ansim.notices.domain.compare import spelled_date, written_date, written_phone
 from ansim.notices.domain.record import NoticeRecord
@@ -16,8 +17,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
     """Return every word of both pages but the QR. `qr_box` is the side of the square left free, in pixels."""
     period, issuer = record.period, record.issuer
+    template = template_labelled(record.template)
     return {
-        **_words(template_labelled(record.template)),
+        **_words(template),
+        **about_fields(record, template.words),
         "reason": record.reason.ko,
         "reason_en": record.reason.en,
         "legal_basis": record.legal_basis.ko,

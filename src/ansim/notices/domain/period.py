@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from ansim.kit.clock import midnight
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.record import NoticeKind, Period
 from ansim.notices.domain.rules import Event, PeriodRule
 
@@ -55,6 +56,16 @@ class EventTooOld(AnsimError):
     )
 
 
+class PeriodOfAnother(AnsimError):
+    """The kind has no rule of its own: it speaks of another notice and takes that one's days."""
+
+    code = "period.of_another"
+    sentence = Sentence(
+        ko="{kind}에는 자기 기간 규칙이 없습니다. 대상이 되는 통지서의 기간을 그대로 씁니다. 그 통지서의 종류로 물어 주세요.",
+        en="A {kind} has no period rule of its own: it takes the days of the notice it speaks of. Ask with that kind.",
+    )
+
+
 def one_event(specimen: date | None, onset: date | None, last_contact: date | None) -> tuple[Event, date]:
     """Return the only event given and its day. Raises EventMissing for none or several."""
     given = [
@@ -82,8 +93,10 @@ def period(
 ) -> Period:
     """Return the period of a notice of `kind` dated `on` (the event's own day when not given).
 
-    Raises EventMissing, EventAfterNotice, EventTooOld, NoRuleInForce. Days are Korean calendar days.
+    Raises PeriodOfAnother, EventMissing, EventAfterNotice, EventTooOld, NoRuleInForce. Days are Korean calendar days.
     """
+    if law_of(kind).speaks_of_another:
+        raise PeriodOfAnother(kind=kind)
     event, day = one_event(specimen, onset, last_contact)
     notice_day = on or day
     if day > notice_day:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.record import NoticeKind
 
 
@@ -66,6 +67,9 @@ def rule_from_data(data: Mapping[str, object]) -> PeriodRule:
         raise BadRules(rule=name, why=str(error)) from None
     if rule.days < 1 or (rule.until is not None and rule.until < rule.since):
         raise BadRules(rule=name, why="days or dates")
+    law = law_of(rule.kind)
+    if law.speaks_of_another or (rule.binding and not law.is_order):
+        raise BadRules(rule=name, why="kind or binding")
     return rule
 
 

@@ -22,6 +22,9 @@ WORDS = (
     "appeal",
     "rights",
 )
+# The names of the rows, and what the days mean, where a kind calls them otherwise than a notice of isolation does.
+LABELS = ("reason_label", "place_label", "period_label", "period_note", "about_label")
+_PENALTY = "제79조"  # the articles of punishment: a kind that orders nothing may not threaten with them
 
 
 class BadTemplate(AnsimError):
@@ -46,7 +49,7 @@ class NoTemplateInForce(AnsimError):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One version of a template. `layout` names the folder of its Typst pages; `words` holds WORDS, bilingual."""
+    """One version of a template. `layout` names the folder of its Typst pages; `words` holds WORDS and LABELS, bilingual."""
 
     name: str
     version: int
@@ -83,7 +86,7 @@ def template_from_data(data: Mapping[str, object]) -> Template:
             accent=str(data["accent"]),
             since=since,
             until=until if isinstance(until, date) else None,
-            words={word: Sentence(ko=words[word]["ko"], en=words[word]["en"]) for word in WORDS},
+            words={word: Sentence(ko=words[word]["ko"], en=words[word]["en"]) for word in _wanted(words)},
         )
     except (KeyError, ValueError, TypeError) as error:
         raise BadTemplate(template=label, why=str(error)) from None
@@ -99,13 +102,22 @@ def template_in_force(templates: Sequence[Template], kind: NoticeKind, on: date)
     return max(usable, key=lambda template: (template.since, template.version))
 
 
+def _wanted(words: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the words that must be there: LABELS are given all or none."""
+    return (*WORDS, *LABELS) if any(label in words for label in LABELS) else WORDS
+
+
 def _check_law(template: Template) -> None:
     law = law_of(template.kind)
     basis, penalty = template.words["legal_basis"].ko, template.words["penalty"].ko
     squeezed_basis, squeezed_penalty = basis.replace(" ", ""), penalty.replace(" ", "")
-    cited = (*law.measures, law.notified_by)
-    missing = [article for article in cited if not re.search(f"{article}(?!의)", squeezed_basis)]
+    cited = (*law.measures, *((law.notified_by,) if law.notified_by else ()))
+    wrong = [article for article in cited if not re.search(f"{article}(?!의)", squeezed_basis)]
     if law.penalty_item not in squeezed_penalty:
-        missing.append(law.penalty_item)
-    if missing:
-        raise BadTemplate(template=template.label, why=", ".join(missing))
+        wrong.append(law.penalty_item)
+    if not law.penalty_item and _PENALTY in squeezed_penalty:
+        wrong.append(_PENALTY)
+    if (law.speaks_of_another or not law.is_order) and LABELS[0] not in template.words:
+        wrong.append(LABELS[0])
+    if wrong:
+        raise BadTemplate(template=template.label, why=", ".join(wrong))

@@ -20,6 +20,7 @@ from joserfc.jwk import ECKey
 from ansim.kit.ids import BadReference, check_reference
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.jws import MOST_CHARACTERS, notice_address
+from ansim.notices.domain.kinds import PeriodMeaning, law_of
 from ansim.notices.domain.record import NoticeKind
 
 
@@ -72,8 +73,10 @@ class Verdict:
         return self.genuine and self.status is NoticeStatus.VALID
 
     def sentence(self) -> Sentence:
-        """Return the one sentence for the person who asked."""
-        return _BY_STATUS[self.status] if self.genuine else _BY_REASON[self.reason]
+        """Return the one sentence for the person who asked: a kind that orders nothing says so."""
+        if not self.genuine:
+            return _BY_REASON[self.reason]
+        return said_of(self.claims.kind, self.status) if self.claims else _BY_STATUS[self.status]
 
 
 # Standing as the office's books have it: None says that the office never issued the reference.
@@ -114,12 +117,27 @@ def standing_by_day(first_day: date, last_day: date, today: date) -> NoticeStatu
     return NoticeStatus.ENDED if today > last_day else NoticeStatus.VALID
 
 
+def standing_of(kind: NoticeKind, first_day: date, last_day: date, today: date) -> NoticeStatus:
+    """Return how a notice of `kind` stands by the day: a certificate from its period's end on, a withdrawal at once."""
+    meaning = law_of(kind).period
+    if meaning is PeriodMeaning.SERVED:
+        return NoticeStatus.VALID if today > last_day else NoticeStatus.NOT_YET
+    return (
+        NoticeStatus.VALID if meaning is PeriodMeaning.LIFTED else standing_by_day(first_day, last_day, today)
+    )
+
+
+def said_of(kind: NoticeKind, status: NoticeStatus) -> Sentence:
+    """Return what is said of a genuine notice of `kind` that stands so."""
+    return BY_KIND.get(kind, {}).get(status, _BY_STATUS[status])
+
+
 def _not(reason: Reason) -> Verdict:
     return Verdict(False, NoticeStatus.UNKNOWN, reason)
 
 
 def _standing(claims: Claims, today: date, status: StatusLookup | None) -> NoticeStatus:
-    by_day = standing_by_day(claims.first_day, claims.last_day, today)
+    by_day = standing_of(claims.kind, claims.first_day, claims.last_day, today)
     if status is None:
         return by_day
     known = status(claims.reference)
@@ -199,6 +217,39 @@ _BY_STATUS = {
         ko="서명은 맞지만 기관의 발급 기록에 없습니다. 기관에 전화로 확인해 주세요.",
         en="The signature is right but the office has no record of it. Call the office.",
     ),
+}
+# What is said instead of kinds that order nothing or speak of another notice.
+BY_KIND = {
+    NoticeKind.RELEASE: {
+        NoticeStatus.VALID: Sentence(
+            ko="진본인 격리해제 확인서입니다. 적힌 기간의 격리가 끝났으며, 이 확인서가 지우는 의무는 없습니다.",
+            en="A genuine certificate of release: the period stated has ended. It imposes no duty.",
+        ),
+        NoticeStatus.NOT_YET: Sentence(
+            ko="진본인 격리해제 확인서이나 적힌 기간이 아직 끝나지 않았습니다.",
+            en="A genuine certificate of release, but the period stated has not ended yet.",
+        ),
+    },
+    NoticeKind.EXPOSURE: {
+        NoticeStatus.VALID: Sentence(
+            ko="진본인 노출 안내문입니다. 권고이며 법적 의무가 없습니다.",
+            en="Genuine exposure advice: a recommendation without legal force.",
+        ),
+        NoticeStatus.NOT_YET: Sentence(
+            ko="진본인 노출 안내문입니다. 살필 기간이 아직 시작되지 않았고 법적 의무가 없습니다.",
+            en="Genuine exposure advice; its days have not begun. It has no legal force.",
+        ),
+        NoticeStatus.ENDED: Sentence(
+            ko="진본인 노출 안내문입니다. 살필 기간이 끝났고 법적 의무가 없습니다.",
+            en="Genuine exposure advice; its days are over. It has no legal force.",
+        ),
+    },
+    NoticeKind.WITHDRAWAL: {
+        NoticeStatus.VALID: Sentence(
+            ko="진본인 취소 통지서입니다. 앞선 통지서는 효력이 없고 지켜야 할 격리기간이 없습니다.",
+            en="A genuine withdrawal: the earlier notice has no effect and there is no period to keep.",
+        ),
+    },
 }
 _BY_REASON = {
     Reason.NOT_A_NOTICE: Sentence(ko="격리 통지서의 QR이 아닙니다.", en="This is not the QR of a notice."),

@@ -17,6 +17,6 @@ def period_for(
 ) -> Period:
     """Return the period counted by the one rule in force on `on`, or on the event's own day when not given.
 
-    Raises EventMissing, EventAfterNotice, EventTooOld, NoRuleInForce, BadRules.
+    Raises PeriodOfAnother, EventMissing, EventAfterNotice, EventTooOld, NoRuleInForce, BadRules.
     """
     return period(period_rules(), kind, specimen=specimen, onset=onset, last_contact=last_contact, on=on)

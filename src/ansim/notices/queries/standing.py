@@ -9,7 +9,7 @@ from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.masking import mask_name
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
-from ansim.notices.domain.verdict import NoticeStatus, standing_by_day
+from ansim.notices.domain.verdict import NoticeStatus, standing_of
 from ansim.notices.models import Notice
 
 _STANDING = {
@@ -52,8 +52,15 @@ def by_reference_and_birth(reference: str, birth: date, *, today: date) -> Publi
     if row is None or not fits or state is None:
         return None
     record = record_from_bytes(office.open(row.record, f"notice:{row.reference}"))
-    by_day = standing_by_day(row.first_day, row.last_day, today)
-    return _public(record, by_day if state is NoticeStatus.VALID else state)
+    return _public(record, standing_now(row, record, today))
+
+
+def standing_now(row: Notice, record: NoticeRecord, today: date) -> NoticeStatus:
+    """Return how an issued notice stands on a day: as the books have it, and if they have it valid as its days say."""
+    state = _STANDING[NoticeState(row.state)]
+    if state is not NoticeStatus.VALID:
+        return state
+    return standing_of(record.kind, row.first_day, row.last_day, today)
 
 
 def _public(record: NoticeRecord, status: NoticeStatus) -> PublicNotice:

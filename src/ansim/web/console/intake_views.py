@@ -14,9 +14,11 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
+from ansim.notices.domain.kinds import LISTED, law_of
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.services.intake import Upload, take_list
 from ansim.web.base.forms import take_error
+from ansim.web.base.language import in_page_language
 
 #: read whole beyond this only to be refused; the service says the limit
 _MOST_READ = 201 * 2**20
@@ -45,10 +47,7 @@ class NewBatchForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("통지서 종류"),
-        choices=(
-            (NoticeKind.ISOLATION.value, _("확진자 격리 통지서")),
-            (NoticeKind.QUARANTINE.value, _("접촉자 격리 통지서")),
-        ),
+        choices=lambda: [(kind.value, in_page_language(law_of(kind).name)) for kind in LISTED],
         widget=forms.RadioSelect,
     )
     issued_on = forms.DateField(

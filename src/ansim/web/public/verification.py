@@ -6,8 +6,9 @@ from django.utils.translation import gettext
 
 from ansim.accounts import queries
 from ansim.conf import ports
+from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.domain.verdict import NoticeStatus, Reason, Verdict
+from ansim.notices.domain.verdict import BY_KIND, NoticeStatus, Reason, Verdict
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.status_lists import offices_with_lists
 from ansim.web.base.language import in_page_language
@@ -15,10 +16,7 @@ from ansim.web.base.language import in_page_language
 
 def kind_name(kind: str) -> str:
     """Return a kind of notice in the language of the page."""
-    names = {
-        NoticeKind.ISOLATION.value: gettext("확진자 격리 통지서"),
-        NoticeKind.QUARANTINE.value: gettext("접촉자 격리 통지서"),
-    }
+    names = {one.value: in_page_language(law_of(one).name) for one in NoticeKind}
     return names.get(kind, kind)
 
 
@@ -38,6 +36,10 @@ def page_data() -> dict[str, Any]:
         "offices": {card.code: card.name for card in queries.offices()},
         "kinds": {kind.value: kind_name(kind.value) for kind in NoticeKind},
         "by_status": {status.value: _sentence(True, status, Reason.NONE) for status in NoticeStatus},
+        "by_kind": {
+            kind.value: {status.value: in_page_language(said) for status, said in sentences.items()}
+            for kind, sentences in BY_KIND.items()
+        },
         "by_reason": {
             reason.value: _sentence(False, NoticeStatus.UNKNOWN, reason)
             for reason in Reason

@@ -17,7 +17,7 @@ from ansim.conf.askers import household_of
 from ansim.kit.clock import korean_day, now
 from ansim.kit.ids import BadReference, check_reference
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.domain.verdict import Claims, NoticeStatus, Reason, Verdict, verify_qr
+from ansim.notices.domain.verdict import Claims, NoticeStatus, Reason, Verdict, said_of, verify_qr
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.standing import by_reference_and_birth, standing
 from ansim.notices.queries.status_lists import status_list
@@ -123,12 +123,11 @@ def _answer(typed: dict[str, Any]) -> dict[str, Any]:
     found = by_reference_and_birth(typed["reference"], typed["birth"], today=korean_day(now()))
     if found is None:
         return {"tone": "warning", "tone_word": tones()["warning"], "found": None}
-    verdict = Verdict(True, found.status, Reason.NONE)
     tone = tone_of(found.status)
     return {
         "tone": tone,
         "tone_word": tones()[tone],
-        "sentence": in_page_language(verdict.sentence()),
+        "sentence": in_page_language(said_of(NoticeKind(found.kind), found.status)),
         "found": found,
         "kind": kind_name(found.kind),
     }

@@ -411,6 +411,34 @@ def test_the_periods_the_issue_names(run: Run, words: tuple[str, ...], expected:
     assert ended.code == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "event", "days", "means", "binding"),
+    [
+        ("admission", "--specimen", 7, "ordered", True),
+        ("home_treatment", "--onset", 7, "ordered", True),
+        ("co_isolation", "--specimen", 7, "ordered", True),
+        ("exposure", "--last-contact", 14, "advised", False),
+    ],
+)
+def test_the_period_of_every_kind_says_what_it_means(
+    run: Run, kind: str, event: str, days: int, means: str, binding: bool
+) -> None:
+    """Days of an order or of advice, with whether they bind; advice is never said to be an order that failed."""
+    words = ("notices", "period", "--kind", kind, event, "2026-11-20")
+    answer = json.loads(run(*words, "--json").out)
+    assert (answer["days"], answer["means"], answer["binding"]) == (days, means, binding)
+    shown = run(*words).out
+    assert ("법적 의무가 없습니다" in shown) is (not binding)
+    assert "발급할 수 없습니다" not in shown
+
+
+@pytest.mark.parametrize("kind", ["release", "correction", "withdrawal"])
+def test_a_kind_without_a_rule_of_its_own_says_where_its_days_come_from(run: Run, kind: str) -> None:
+    """One line, not an empty answer: its days are the other notice's."""
+    ended = run("notices", "period", "--kind", kind, "--specimen", "2026-11-20")
+    assert (ended.code, ended.out, ended.told) == (1, "", "period.of_another")
+
+
 @pytest.mark.parametrize("text", ["2022-02-30", "2022.2.16", "어제", "", "20220216x", "2022-2-16"])
 @pytest.mark.parametrize("option", ["--specimen", "--onset", "--last-contact", "--on"])
 def test_a_day_that_is_none_is_told_with_its_option(run: Run, option: str, text: str) -> None:

@@ -46,11 +46,18 @@ function refused(reason) {
 }
 
 async function standing(claims, today, status) {
-  const byDay = today < claims.first_day ? "not_yet" : today > claims.last_day ? "ended" : "valid";
+  const byDay = standingByDay(claims, today);
   const known = status ? await status(claims.reference, claims.office) : undefined;
   if (known === undefined) return byDay;
   if (known === null) return "unknown";
   return known === "valid" ? byDay : known;
+}
+
+/** A certificate of release counts from its period's end on, a withdrawal at once. */
+function standingByDay(claims, today) {
+  if (claims.kind === "withdrawal") return "valid";
+  if (claims.kind === "release") return today > claims.last_day ? "valid" : "not_yet";
+  return today < claims.first_day ? "not_yet" : today > claims.last_day ? "ended" : "valid";
 }
 
 function addressFits(address, reference, baseUrl) {

@@ -93,6 +93,8 @@ function toneOf(verdict, known) {
 
 function sentenceOf(verdict, books) {
   if (!verdict.genuine) return data.by_reason[verdict.reason];
+  const ofKind = (data.by_kind[verdict.claims.kind] || {})[verdict.status];
+  if (ofKind) return ofKind;
   if (verdict.status !== "valid" || books.asked) return data.by_status[verdict.status];
   return books.listed ? data.words.valid_by_list.replace("{when}", books.listed) : data.words.valid_unasked;
 }
