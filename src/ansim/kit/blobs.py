@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from ansim.kit.errors import AnsimError
-from ansim.kit.sealing import Cipher
+from ansim.kit.sealing import OVERHEAD, Cipher
 from ansim.kit.sentence import Sentence
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -68,6 +68,13 @@ class BlobStore:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise BlobMissing from None
         return self._cipher.open(sealed, name.encode())
+
+    def size(self, name: str) -> int | None:
+        """Return how many bytes are stored under `name`, without opening them; None when nothing is."""
+        try:
+            return self._path(name).stat().st_size - OVERHEAD
+        except (FileNotFoundError, NotADirectoryError, BlobMissing):
+            return None
 
     def delete(self, name: str) -> None:
         """Forget the file; a missing one is no error."""

@@ -15,6 +15,9 @@ from ansim.kit.sentence import Sentence
 KEY_BYTES: Final = 32
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
+_TAG_BYTES: Final = 16
+#: how much longer sealed bytes are than plain ones
+OVERHEAD: Final = 1 + _NONCE_BYTES + _TAG_BYTES
 
 
 class SealBroken(AnsimError):
@@ -45,7 +48,7 @@ class Cipher:
 
     def open(self, sealed: bytes, aad: bytes = b"") -> bytes:
         """Return the plain bytes; raise SealBroken when anything was changed."""
-        if len(sealed) < 1 + _NONCE_BYTES + 16 or sealed[:1] != _VERSION:
+        if len(sealed) < OVERHEAD or sealed[:1] != _VERSION:
             raise SealBroken
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:

@@ -48,6 +48,7 @@ TABLE = {
     "batches/<int:batch_id>/people/": "NA",
     "batches/<int:batch_id>/problems/": "NA",
     "batches/<int:batch_id>/release/": "A",
+    "batches/<int:batch_id>/release/checks/": "A",
     "batches/<int:batch_id>/give-back/": "A",
     "batches/<int:batch_id>/pause/": "NA",
     "batches/<int:batch_id>/resume/": "NA",

@@ -326,3 +326,28 @@ def test_pages_that_belong_to_nobody_stand_on_the_batch(drill, officer, rows):
     assert "이름이 명단에 없습니다" in text_of(officer, f"/batches/{batch_id}/")
     officer.cookies["django_language"] = "en"
     assert "not on the list" in text_of(officer, f"/batches/{batch_id}/")
+
+
+def test_the_checklist_before_release(drill, rows, approver, officer, monkeypatch):
+    """The release page asks for it while it is read; it says what was found, and who cannot be sent to."""
+    from ansim.conf import keys
+    from ansim.notices.models import Notice
+    from ansim.notices.queries.people import jpg_name
+
+    drill.connect()
+    batch_id = drill.made(rows(2))
+    assert approver.get(f"/batches/{batch_id}/release/checks/").status_code == 302
+    hand_over(by=drill.officer, batch_id=batch_id, at=now())
+    assert f"/batches/{batch_id}/release/checks/" in text_of(approver, f"/batches/{batch_id}/release/")
+    shown = text_of(approver, f"/batches/{batch_id}/release/checks/")
+    assert "살필 것" in shown  # nobody answers at the drill's address here
+    assert "발신번호가 기관의 등록 목록에 있습니다" in shown
+    assert "글과 그림 2건이 모두 한도 안에" in shown
+    assert "거절됩니다" not in shown
+    row = Notice.objects.earliest("id")
+    keys.office_blobs(row.office_id).delete(jpg_name(batch_id, row.reference))
+    shown = text_of(approver, f"/batches/{batch_id}/release/checks/")
+    assert "고칠 것" in shown
+    assert f'href="/notices/{row.reference}/"' in shown
+    assert "그림이 준비되지 않았습니다" in shown
+    assert "지금 승인하면 거절됩니다" in shown

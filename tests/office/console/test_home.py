@@ -1,8 +1,11 @@
 """통지 현황 and the way there: what waits for whom, what went wrong, what an empty office sees."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from ansim.accounts.domain.roles import StaffRole
+from ansim.delivery.domain.health import ServiceHealth
 from ansim.kit.clock import now
 from ansim.notices.services.releasing import hand_over
 from ansim.web.console import home_views
@@ -91,3 +94,22 @@ def test_an_administrator_sees_no_batch(signed_in):
     answer = signed_in(StaffRole.ADMINISTRATOR).get("/batches/")
     assert answer.status_code == 403
     assert "batch.read" in answer.content.decode()
+
+
+def test_home_says_how_the_message_service_does(officer, monkeypatch):
+    """A service that fails, one that rests and a queue that nobody sends are told; a well one takes no room."""
+    noon = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+    def shown(found):
+        monkeypatch.setattr(home_views, "service_health", lambda **_: found)
+        return text_of(officer, "/batches/")
+
+    assert "문자 서비스</h2>" not in shown(None)
+    assert "문자 서비스</h2>" not in shown(ServiceHealth(1000, 1))
+    ailing = shown(ServiceHealth(1000, 120, closed_until=noon))
+    assert "1,000건 가운데 12%" in ailing
+    assert "2026. 11. 21.(토) 12:00까지 쉽니다" in ailing
+    assert "notice warning" in ailing
+    stuck = shown(ServiceHealth(0, 0, waiting_since=noon))
+    assert "notice danger" in stuck
+    assert "2026. 11. 21.(토) 12:00부터 나가지 않고" in stuck

@@ -46,6 +46,7 @@ GET = {
     "batches/{checked}/pages/{page}/page.jpg": (P.BATCH_CREATE, 404),
     "batches/{checked}/pages/{page}/undo/": (P.BATCH_CREATE, 405),
     "batches/{handed_over}/release/": (P.BATCH_RELEASE, 200),
+    "batches/{handed_over}/release/checks/": (P.BATCH_RELEASE, 200),
     "batches/{handed_over}/give-back/": (P.BATCH_RELEASE, 405),
     "batches/{released}/pause/": (P.BATCH_STOP, 405),
     "batches/{released}/resume/": (P.BATCH_STOP, 405),

@@ -224,3 +224,14 @@ def test_settling_syncs_what_was_put(tmp_path: Path, monkeypatch: pytest.MonkeyP
     store.put("b", b"2")
     store.settle()
     assert calls == ["sync"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 100_000])
+def test_a_size_is_told_without_opening(tmp_path: Path, size: int) -> None:
+    """The plain length, from the file's own; None for what is not there or no name."""
+    store = BlobStore(tmp_path, Cipher(new_key()))
+    store.put("1/a.jpg", b"x" * size)
+    assert store.size("1/a.jpg") == size
+    assert store.size("1/b.jpg") is None
+    assert store.size("1/a.jpg/c") is None
+    assert store.size("../a.jpg") is None

@@ -89,11 +89,18 @@ def check_items(items: Iterable[Item], limits: Capabilities) -> tuple[Problem, .
     )
 
 
+def check_image_size(size: int | None, limits: Capabilities) -> tuple[Problem, ...]:
+    """Return what stands against sending a picture of so many bytes; None: there is no such picture."""
+    if size is None:
+        return (_problem(None, "delivery.attachment"),)
+    if size > limits.image_bytes:
+        return (_problem(None, "delivery.image_large", bytes=size, limit=limits.image_bytes),)
+    return ()
+
+
 def check_image(image: bytes, limits: Capabilities) -> tuple[Problem, ...]:
     """Return what stands against sending the bytes of a picture."""
-    problems = []
-    if len(image) > limits.image_bytes:
-        problems.append(_problem(None, "delivery.image_large", bytes=len(image), limit=limits.image_bytes))
+    problems = list(check_image_size(len(image), limits))
     if not image.startswith(JPEG_MARK):
         problems.append(_problem(None, "delivery.image_kind"))
     elif limits.image_pixels:

@@ -22,16 +22,16 @@ from ansim.notices.domain.batch import (
     approval_message,
 )
 from ansim.notices.domain.expiry import sent_until
-from ansim.notices.domain.guardian_keys import guardian_key, guardians_group, people_group
-from ansim.notices.domain.message import MessageText, guardian_message, message_for
-from ansim.notices.domain.record import NoticeRecord
+from ansim.notices.domain.guardian_keys import guardians_group, people_group
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Approval, Batch, Notice
 from ansim.notices.queries.batches import batch_row
-from ansim.notices.queries.people import jpg_name
+from ansim.notices.services.addressing import guardian_item, own_item
 from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of, sender_of
+from ansim.notices.services.preflight import refuse_unfit
+from ansim.notices.services.renewing import settle_originals
 from ansim.notices.services.states import move
 
 _ByEnd = dict[datetime, list[Item]]
@@ -59,15 +59,22 @@ def give_back(*, by: Actor, batch_id: int, why: str) -> None:
     Approval.objects.filter(batch=batch).delete()
 
 
-@transaction.atomic
 def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: bool = True) -> int:
     """Release a batch: issue its notices, queue one delivery each and one to a minor's guardian; all of it or nothing.
 
     With `send` False the notices are issued for handing over otherwise, and nothing is queued. `typed_count` is
     what the approver typed as the number of notices; that number is returned. Raises NotPermitted,
-    NotInOffice, SamePerson, HoldsOpen, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey.
+    NotInOffice, SamePerson, HoldsOpen, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey,
+    NotFitToSend (balance, clock).
     """
     by.need(Permission.BATCH_RELEASE)
+    if send:
+        refuse_unfit(by=by, batch_id=batch_id, at=at)
+    return _release(by, batch_id, typed_count, at, send=send)
+
+
+@transaction.atomic
+def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: bool) -> int:
     batch = batch_row(by, batch_id)
     prepared = Approval.objects.filter(batch=batch, act="prepared").first()
     if by.staff_id in (batch.created_by_id, prepared.staff_id if prepared else None):
@@ -79,6 +86,7 @@ def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: b
     move(by=by, batch=batch, after=BatchState.RELEASED)
     _sign(by, batch, "released", at)
     Notice.objects.filter(batch=batch).update(state=NoticeState.ISSUED, issued_at=at)
+    settle_originals(by=by, batch=batch, at=at)
     if send:
         _queue(by, batch, at)
         ask("send", batch=batch.pk)
@@ -127,30 +135,13 @@ def _queue(by: Actor, batch: Batch, at: datetime) -> None:
         record = record_from_bytes(keys.open(row.record, f"notice:{row.reference}"))
         until = sent_until(record.kind, row.last_day, at)
         # who has no phone gets registered post (services/posting.py) and stays in the balance as waiting
-        if record.phone:
-            said = message_for(record, card.name)
-            people.setdefault(until, []).append(_item(batch, row, row.reference, record.phone, said))
-        if record.second_phone:
-            guardians.setdefault(until, []).append(_guardian_item(batch, row, record, card.name))
+        if own := own_item(row, record, card.name):
+            people.setdefault(until, []).append(own)
+        if told := guardian_item(row, record, card.name):
+            guardians.setdefault(until, []).append(told)
     group = _open_filled(by, batch, people_group(batch.pk), people, at)
     second = _open_filled(by, batch, guardians_group(batch.pk), guardians, at) if guardians else None
     Batch.objects.filter(pk=batch.pk).update(delivery_group=group, guardian_group=second)
-
-
-def _item(batch: Batch, row: Notice, key: str, address: str, said: MessageText) -> Item:
-    return Item(
-        key=key,
-        address=address,
-        subject=said.subject,
-        text=said.text,
-        attachment=jpg_name(batch.pk, row.reference),
-        sha256=row.jpg_sha256,
-    )
-
-
-def _guardian_item(batch: Batch, row: Notice, record: NoticeRecord, office_name: str) -> Item:
-    said = guardian_message(record, office_name)
-    return _item(batch, row, guardian_key(row.reference), record.second_phone, said)
 
 
 def _open_filled(by: Actor, batch: Batch, name: str, items: _ByEnd, at: datetime) -> int:

@@ -17,6 +17,7 @@ from ansim.notices.domain.batch import BatchState, ManifestChanged
 from ansim.notices.queries.batches import BatchCard, guardians_told
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.previews import random_notices
+from ansim.notices.services.preflight import checklist
 from ansim.notices.services.releasing import give_back, release
 from ansim.web.base.forms import CountForm, take_error
 from ansim.web.base.language import in_page_language
@@ -58,6 +59,16 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
         "created_by": names.get(card.created_by, ""),
     }
     return render(request, "console/release.html", shown)
+
+
+@requires(Permission.BATCH_RELEASE)
+def checks(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Show the checklist before release: asked while the page is already being read."""
+    card = batch_or_404(request.actor, batch_id)
+    if card.state is not BatchState.HANDED_OVER:
+        return redirect("console_batch", batch_id=batch_id)
+    found = checklist(by=request.actor, batch_id=batch_id, at=now())
+    return render(request, "console/release_checks.html", {"found": found, "card": card})
 
 
 @require_POST

@@ -68,6 +68,7 @@ urlpatterns = [
     ),
     path("batches/<int:batch_id>/pages/<int:page>/undo/", pairing_views.undo, name="console_undo_page"),
     path("batches/<int:batch_id>/release/", release_views.confirm, name="console_release"),
+    path("batches/<int:batch_id>/release/checks/", release_views.checks, name="console_release_checks"),
     path("batches/<int:batch_id>/give-back/", release_views.return_to_officer, name="console_give_back"),
     path("batches/<int:batch_id>/pause/", control_views.pause, name="console_pause"),
     path("batches/<int:batch_id>/resume/", control_views.resume, name="console_resume"),
