@@ -6,7 +6,8 @@ An adapter says how a request is signed and how an answer is read; nothing of a 
 import json
 import ssl
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, Final
 
@@ -42,11 +43,12 @@ class NothingSent(Exception):
 
 
 class MaybeSent(Exception):
-    """The request may have had its effect; `code` says what came instead of an answer."""
+    """The request may have had its effect; `code` says what came instead of an answer, `wait` what it asked for."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, wait: timedelta | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.wait = wait
 
 
 class ServiceHttp:
@@ -55,6 +57,7 @@ class ServiceHttp:
     def __init__(self, base_url: str, *, timeout: httpx.Timeout = TIMEOUT) -> None:
         self._base = base_url.rstrip("/")
         self._timeout = {"timeout": timeout.as_dict()}
+        self.told_at: datetime | None = None  # the service's own clock with its last answer
         limits = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=20)
         # The transport alone: no redirects, cookies or proxies are wanted, and a client costs half a call more.
         self._transport = httpx.HTTPTransport(verify=_trust(), limits=limits, trust_env=False)
@@ -76,7 +79,7 @@ class ServiceHttp:
         except MaybeSent as silence:
             if silence.code.startswith("http_4"):
                 raise ProviderError(reason=silence.code) from None
-            raise ProviderBusy(reason=silence.code) from None
+            raise ProviderBusy(reason=silence.code, wait=silence.wait) from None
 
     def effect(
         self,
@@ -98,6 +101,7 @@ class ServiceHttp:
             raise NothingSent(type(error).__name__, retryable=True) from None
         except httpx.HTTPError as error:
             raise MaybeSent(type(error).__name__) from None
+        self.told_at = _moment(answer.headers.get("date", ""))
         return self._understood(answer)
 
     def _request(
@@ -142,7 +146,16 @@ def refusal_of(answer: httpx.Response, code: str) -> NothingSent | MaybeSent:
     name = f"http_{answer.status_code}" + (f"_{code[:40]}" if code.isascii() and code.isalnum() else "")
     if answer.status_code in REFUSED:
         return NothingSent(name, retryable=answer.status_code == 429, wait=_wait(answer))
-    return MaybeSent(name)
+    return MaybeSent(name, _wait(answer))
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a date of HTTP as an aware moment; None for anything else."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _wait(answer: httpx.Response) -> timedelta | None:

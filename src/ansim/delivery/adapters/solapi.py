@@ -162,7 +162,7 @@ class Solapi:
             raise ProviderError(reason="balance") from None
         if not (math.isfinite(cash) and math.isfinite(points)):
             raise ProviderError(reason="balance")
-        return Balance(cash, points)
+        return Balance(cash, points, self._http.told_at)
 
     def _listed(self, parcel: str) -> Iterator[dict[str, Any]]:
         return self._paged(f"{_GROUPS}/{parcel}/messages", {})
