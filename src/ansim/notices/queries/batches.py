@@ -178,7 +178,9 @@ def _card(row: Batch) -> BatchCard:
         holds_open=_holds_open(row),
         newcomers=_newcomers(row),
         tells_guardians=row.guardian_group is not None,
-        guarded=row.state not in _BEFORE_RELEASE or SlipCheck.objects.filter(batch=row).exists(),
+        guarded=row.state not in _BEFORE_RELEASE
+        or row.source == Source.NOTICES
+        or SlipCheck.objects.filter(batch=row).exists(),
     )
 
 

@@ -43,6 +43,7 @@ from ansim.notices.services.issued import IssuedMaterial
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of
 from ansim.notices.services.newcomers import refuse_while_offered
+from ansim.notices.services.renewal_records import record_of
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 
@@ -174,13 +175,15 @@ def _draft(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys) ->
     composer = composer_of(batch)
     drafts = []
     rows = RosterRow.objects.filter(batch=batch, codes__len=0, notice__isnull=True).order_by("row")
+    if batch.source == Source.NOTICES:
+        rows = rows.select_related("origin__batch", "origin__roster_row")
     for row in rows[:_AT_ONCE]:
         person = person_from_bytes(office.open(row.person or b"", f"row:{batch.pk}:{row.row}"))
         reference = new_reference()
-        recipient = recipient_of(person, composer.kind, composer.issued_on)
         if material is None:
-            record = composer.compose(recipient, reference)
+            record = record_of(composer, row, person, reference, office)
         else:
+            recipient = recipient_of(person, composer.kind, composer.issued_on)
             first, last = material.period(row.pages)
             record = adopt(composer, recipient, reference, first, last)
         drafts.append((_notice(batch, row, person, record, office), record))

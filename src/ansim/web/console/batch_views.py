@@ -16,6 +16,7 @@ from ansim.notices.queries.batches import block_pages
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.layouts import list_layout
 from ansim.notices.queries.people import count_rows
+from ansim.notices.queries.renewals import has_ended
 from ansim.notices.queries.returned import returned_list
 from ansim.notices.services.making import start_making
 from ansim.notices.services.posting import export_for_post
@@ -49,6 +50,8 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "created_by": names.get(card.created_by, ""),
         "may_stop": request.actor.may(Permission.BATCH_STOP),
         "may_create": request.actor.may(Permission.BATCH_CREATE),
+        "may_certify": request.actor.may(Permission.BATCH_CREATE)
+        and has_ended(request.actor, batch_id, at=now()),
         "may_carry": request.actor.may(Permission.DELIVERY_CARRY),
         "may_decide": request.actor.may(Permission.DELIVERY_DECIDE),
     }

@@ -8,11 +8,14 @@ from django.utils.translation import gettext
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.delivery.queries.deliveries import states_by_key
+from ansim.kit.clock import korean_day, now
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.changes import Act, ChangeState
 from ansim.notices.domain.guardian_keys import again_key, withdrawn_key
+from ansim.notices.domain.renewing import may_certify, may_correct
 from ansim.notices.queries.changes import ChangeCard, changes_of, moments_of, replaced_by
 from ansim.notices.queries.people import NoticeCard
+from ansim.notices.queries.renewals import correction_under_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What may be done with a notice: ask for one of these, or go to the change that waits or the notice that replaced it."""
+    """What may be done with a notice: one of these, or going to the change or correction that waits, or to what replaced it."""
 
     withdraw: bool
     reissue: bool
+    correct: bool
+    certify: bool
+    correction: int | None
     change: ChangeCard | None
     replaced_by: str
 
@@ -38,10 +44,21 @@ class Next:
 def next_of(by: Actor, notice: NoticeCard) -> Next:
     """Return what the actor may do with a notice now."""
     waits = next((one for one in changes_of(by, notice.reference) if one.state is ChangeState.ASKED), None)
-    free = notice.state is NoticeState.ISSUED and waits is None
+    in_force = notice.state is NoticeState.ISSUED
+    correction = correction_under_way(by, notice.reference) if in_force else None
+    free = in_force and waits is None
+    record, today = notice.record, korean_day(now())
     return Next(
         withdraw=free and by.may(Permission.NOTICE_WITHDRAW),
         reissue=free and by.may(Permission.NOTICE_REISSUE),
+        correct=free
+        and correction is None
+        and by.may(Permission.NOTICE_REISSUE)
+        and may_correct(record.kind),
+        certify=in_force
+        and by.may(Permission.BATCH_CREATE)
+        and may_certify(record.kind, record.period.last_day, today),
+        correction=correction,
         change=waits,
         replaced_by=replaced_by(notice.reference),
     )

@@ -20,6 +20,7 @@ from ansim.web.console import (
     problem_views,
     proposal_views,
     release_views,
+    renew_views,
     returned_views,
     search_views,
 )
@@ -79,6 +80,10 @@ urlpatterns = [
     path("notices/<str:reference>/notice.pdf", notice_views.pdf, name="console_notice_pdf"),
     path("notices/<str:reference>/withdraw/", change_views.withdraw, name="console_withdraw"),
     path("notices/<str:reference>/again/", change_views.reissue, name="console_reissue"),
+    path("notices/<str:reference>/correct/", renew_views.correct, name="console_correct_notice"),
+    path("notices/<str:reference>/certify/", renew_views.certify_one, name="console_certify_one"),
+    path("certify/", renew_views.certify, name="console_certify"),
+    path("batches/<int:batch_id>/certify/", renew_views.certify_batch, name="console_certify_batch"),
     path("changes/", change_views.changes, name="console_changes"),
     path("changes/<int:change_id>/", change_views.change, name="console_change"),
     path("changes/<int:change_id>/agree/", change_views.agree_to, name="console_change_agree"),
