@@ -1,7 +1,8 @@
 """`ansim verify FILE_OR_TEXT`: is a JPEG, a PDF or the text of a QR a genuine notice, and valid today?
 
 Signature and days are checked against the office's public keys. Whether a notice was withdrawn only the office's
-books know: they are asked where a server of this installation, or the one named by --online, answers.
+books know: they are asked where a server of this installation, or the one named by --online, answers. Of a PDF the
+electronic signature is checked first: a file changed after signing is refused whatever its QR says.
 """
 
 import argparse
@@ -14,9 +15,15 @@ from ansim.conf.roles import Role
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.signed_pdf import PdfSignature
 from ansim.notices.domain.verdict import Jwks, Verdict
 from ansim.notices.queries.keys import public_keys
-from ansim.notices.queries.verification import OfficeBooks, verdict_on_file, verdict_on_text
+from ansim.notices.queries.verification import (
+    OfficeBooks,
+    signature_on_file,
+    verdict_on_file,
+    verdict_on_text,
+)
 
 _UNASKED = Sentence(
     ko="서명과 기간만 확인했습니다. 취소되었거나 정정되었는지는 기관의 확인 페이지에서 확인해 주세요.",
@@ -45,9 +52,10 @@ class CannotOpen(AnsimError):
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """Declare the options: what to look at, another office's keys, the address of the office to ask."""
+    """Declare the options: what to look at, another office's keys and certificates, the address of the office to ask."""
     parser.add_argument("notice", metavar="FILE_OR_TEXT")
     parser.add_argument("--keys", type=Path, metavar="JWKS")
+    parser.add_argument("--authorities", type=Path, metavar="PEM")
     parser.add_argument("--online", metavar="URL")
     parser.add_argument("--json", action="store_true", dest="as_json")
 
@@ -57,6 +65,10 @@ def run(args: argparse.Namespace) -> int:
     jwks: Jwks = _keys_of(args.keys) if args.keys else public_keys()
     today = korean_day(now())
     data = _bytes_of(args.notice)
+    signature = signature_on_file(data, _pem_of(args.authorities)) if data is not None else None
+    if signature is not None and signature.refused:
+        _refuse(signature, args.as_json)
+        return 1
     books = OfficeBooks(_office_to_ask(args))
     verdict = (
         verdict_on_text(args.notice, jwks, today=today, status=books)
@@ -65,12 +77,42 @@ def run(args: argparse.Namespace) -> int:
     )
     asked = verdict.claims is not None and verdict.claims.reference in books.answered
     if args.as_json:
-        say.as_json(_facts(verdict, asked))
+        say.as_json(_facts(verdict, asked) | _signed(signature))
     else:
         say.line(verdict.sentence())
+        if signature is not None:
+            say.plain_line(signature.sentence(), signer=signature.signer)
         if verdict.genuine and not asked:
             say.line(_UNASKED)
     return 0 if verdict.sound else 1
+
+
+def _refuse(signature: PdfSignature, as_json: bool) -> None:
+    if as_json:
+        told = {"genuine": False, "reference": None, "status": "unknown", "reason": "pdf_signature"}
+        says = signature.sentence().text(say.language(), signer=signature.signer)
+        say.as_json(told | {"checked": ["pdf_signature"], "says": says} | _signed(signature))
+    else:
+        say.plain_line(signature.sentence(), signer=signature.signer)
+
+
+def _signed(signature: PdfSignature | None) -> dict[str, object]:
+    if signature is None:
+        return {}
+    facts = {
+        "state": signature.state.value,
+        "signer": signature.signer or None,
+        "signed_at": signature.signed_at.isoformat() if signature.signed_at else None,
+        "timestamped": signature.timestamped,
+    }
+    return {"pdf_signature": facts}
+
+
+def _pem_of(path: Path | None) -> bytes | None:
+    try:
+        return path.read_bytes() if path else None
+    except OSError as error:
+        raise CannotOpen from error
 
 
 def _office_to_ask(args: argparse.Namespace) -> str:

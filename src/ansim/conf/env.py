@@ -293,7 +293,14 @@ _BASE: Final = (
         "PDF에 서명하는 토큰(GPKI 등)의 PKCS#11 드라이버 파일. 기관이 인증서 파일을 올리면 그것이 먼저입니다.",
         "Driver of the PKCS#11 token (GPKI and others) that signs PDFs; an office's own uploaded certificate goes first.",
     ),
-    _setting("PKCS11_TOKEN", str, "", "a label", "서명 토큰의 이름표. 비우면 첫 토큰.", "Label of the token; empty: the first."),
+    _setting(
+        "PKCS11_TOKEN",
+        str,
+        "",
+        "a label",
+        "서명 토큰의 이름표. 비우면 첫 토큰.",
+        "Label of the token; empty: the first.",
+    ),
     _setting(
         "PKCS11_KEY",
         str,

@@ -178,6 +178,7 @@ FORMS = [
     "/staff/{colleague}/active/",
     "/office/edit/",
     "/office/seal/edit/",
+    "/office/pdf-key/edit/",
     "/office/senders/new/",
     "/office/message-service/",
     "/account/password/",

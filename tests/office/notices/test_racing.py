@@ -19,7 +19,7 @@ from ansim.kit.errors import AnsimError
 from ansim.notices.adapters.office_keys import notice_signer, public_jwks
 from ansim.notices.domain.batch import BatchState, SamePerson, WrongState
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.models import Approval, Batch, BatchEvent, Notice, RosterRow
+from ansim.notices.models import Approval, Batch, BatchEvent, Notice, RosterRow, SignedPdf
 from ansim.notices.queries.balance import balance
 from ansim.notices.services import making, releasing
 from ansim.notices.services.checking import check_batch
@@ -27,6 +27,7 @@ from ansim.notices.services.intake import Upload, take_list
 from ansim.notices.services.making import make_batch, start_making
 from ansim.notices.services.posting import NothingToPost, export_for_post
 from ansim.notices.services.releasing import give_back, hand_over, release, stop_batch
+from ansim.notices.services.signed_pdfs import signed_pdf
 
 PATIENCE = 30.0  # only how long a broken test hangs, never what decides
 
@@ -70,6 +71,17 @@ def _ready(real: Any, people: int = 2) -> int:
 
 def _release(real: Any, batch_id: int, people: int = 2) -> Callable[[], int]:
     return lambda: release(by=real.approver, batch_id=batch_id, typed_count=people, at=now())
+
+
+def test_two_downloads_at_once_make_one_signature(real: Any) -> None:
+    """A signature is never the same twice: who comes second gets the first one's file, not another."""
+    batch_id = _ready(real, people=1)
+    release(by=real.approver, batch_id=batch_id, typed_count=1, at=now(), send=False)
+    reference = Notice.objects.get(batch_id=batch_id).reference
+    files = at_once(*[lambda: signed_pdf(by=real.officer, reference=reference, at=now())] * 3)
+    assert files[0] == files[1] == files[2]
+    assert files[0].unsigned == ""
+    assert SignedPdf.objects.count() == 1
 
 
 def test_two_releases_at_once_send_once(real: Any) -> None:

@@ -8,6 +8,7 @@ from ansim.notices.models.notices import Notice, NoticeEvent
 from ansim.notices.models.readings import PageReading
 from ansim.notices.models.returned import ReturnedList
 from ansim.notices.models.rows import RosterRow
+from ansim.notices.models.signatures import PdfSigningKey, SignedPdf
 
 __all__ = [
     "Approval",
@@ -20,8 +21,10 @@ __all__ = [
     "Notice",
     "NoticeEvent",
     "PageReading",
+    "PdfSigningKey",
     "ReturnedList",
     "RosterRow",
+    "SignedPdf",
     "SlipCheck",
     "Step",
 ]

@@ -3,7 +3,10 @@
 from datetime import date
 
 from ansim.notices.adapters.ask_office import ask_status
+from ansim.notices.adapters.pades_door import look
+from ansim.notices.adapters.pdf_keys import authorities, certificates_in
 from ansim.notices.adapters.verify_file import qr_texts
+from ansim.notices.domain.signed_pdf import PdfSignature
 from ansim.notices.domain.verdict import Jwks, NoticeStatus, StatusLookup, Verdict, verify_qr
 
 
@@ -32,6 +35,16 @@ def verdict_on_text(
 ) -> Verdict:
     """Return the verdict on the text of a QR as of a Korean day; see domain.verdict.verify_qr."""
     return verify_qr(text, jwks, today=today, status=status, base_url=base_url)
+
+
+def signature_on_file(data: bytes, pem: bytes | None = None) -> PdfSignature | None:
+    """Return how the signature of a PDF stands, None for a file that is no PDF.
+
+    `pem` are certificates of offices or their authorities; without it those count that signed in this installation.
+    """
+    if b"%PDF-" not in data[:1024]:
+        return None
+    return look(data, authorities() if pem is None else certificates_in(pem))
 
 
 def verdict_on_file(

@@ -5,8 +5,12 @@ from django.shortcuts import render
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries import office
+from ansim.kit.clock import now
+from ansim.notices.queries.pdf_keys import pdf_key_card
 from ansim.notices.queries.people import notice_file
 from ansim.notices.queries.previews import page_picture, random_references
+from ansim.notices.services.signed_pdfs import signed_pdf
 from ansim.web.console.progress import progress_of
 from ansim.web.console.scope import batch_or_404, notice_or_404
 from ansim.web.public.verification import kind_name
@@ -24,6 +28,7 @@ def show(request: StaffRequest, reference: str) -> HttpResponse:
         "one": progress_of(request.actor, card),
         "another": others[0] if others else "",
         "has_files": bool(notice.pdf_sha256),
+        "pdf_key": pdf_key_card(office(request.actor.office_id or 0)),
     }
     return render(request, "console/notice.html", shown)
 
@@ -44,11 +49,13 @@ def page_image(request: StaffRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.NOTICE_READ)
 def pdf(request: StaffRequest, reference: str) -> HttpResponse:
-    """Return the A4 PDF, opened by the browser."""
+    """Return the A4 PDF, opened by the browser; signed when its notice is released, for good at the first time."""
     notice = notice_or_404(request.actor, reference)
-    return _inline(
-        notice_file(request.actor, notice, image=False), "application/pdf", f"{notice.reference}.pdf"
-    )
+    if notice.issued_at is None:
+        data = notice_file(request.actor, notice, image=False)
+    else:
+        data = signed_pdf(by=request.actor, reference=notice.reference, at=now()).data
+    return _inline(data, "application/pdf", f"{notice.reference}.pdf")
 
 
 def _inline(data: bytes, kind: str, name: str) -> HttpResponse:

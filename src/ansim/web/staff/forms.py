@@ -87,6 +87,23 @@ class SealForm(forms.Form):
     )
 
 
+class PdfKeyForm(forms.Form):
+    """The office's certificate with its private key, and the password that opens the file once."""
+
+    file = forms.FileField(
+        label=_("인증서 파일"),
+        help_text=_("개인 열쇠가 든 PKCS#12 파일(.p12, .pfx)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".p12,.pfx,application/x-pkcs12"}),
+    )
+    password = forms.CharField(
+        label=_("파일의 암호"),
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class SenderForm(forms.Form):
     """A number for the closed list of senders."""
 

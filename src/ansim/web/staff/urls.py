@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ansim.web.staff import audit_views, office_views, staff_views
+from ansim.web.staff import audit_views, office_views, pdf_key_views, staff_views
 
 urlpatterns = [
     path("staff/", staff_views.staff_list, name="staff_list"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("office/edit/", office_views.edit, name="office_edit"),
     path("office/seal/", office_views.seal, name="office_seal"),
     path("office/seal/edit/", office_views.edit_seal, name="office_edit_seal"),
+    path("office/pdf-key/", pdf_key_views.show, name="office_pdf_key"),
+    path("office/pdf-key/edit/", pdf_key_views.edit, name="office_edit_pdf_key"),
+    path("office/pdf-key/remove/", pdf_key_views.remove, name="office_remove_pdf_key"),
     path("office/senders/new/", office_views.add_sender, name="office_add_sender"),
     path("office/senders/<int:number_id>/", office_views.retire_sender, name="office_retire_sender"),
     path("office/message-service/", office_views.try_message_service, name="office_message_service"),
