@@ -24,7 +24,7 @@ def account(office: Any) -> Iterator[Callable[..., Any]]:
         settings = GatewaySettings()
         office.provider_id = connect_provider(
             office_id=1,
-            base_url=office.gateway.url,
+            base_url=office.gateway.url + more.pop("path", ""),
             api_key=settings.api_key,
             api_secret=settings.api_secret,
             senders=[SENDER],
@@ -164,3 +164,93 @@ def test_alimtalk_has_an_account_of_its_own_beside_texts(account: Callable[..., 
     assert [entry["kind"] for entry in office.gateway.accepted()] == ["ATA"]
     with pytest.raises(ProviderMissing):
         account("nhn_alimtalk")  # not a service of text messages
+
+
+JPEG = b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x64\x00\x64" + bytes(200)
+
+
+def _with_pictures(office: Any, count: int) -> None:
+    """Queue messages whose pictures all have one size, as most notices do."""
+    from ansim.conf.keys import office_blobs
+    from ansim.delivery.domain.messages import Item
+    from ansim.delivery.services.queueing import queue_deliveries
+
+    items = []
+    for number in range(count):
+        name = f"trap/{number}.jpg"
+        sha256 = office_blobs(1).put(name, JPEG + number.to_bytes(8, "big"))
+        items.append(Item(f"KEY-{number:06d}", f"0100{number:07d}", "통지서", attachment=name, sha256=sha256))
+    expires = office.clock() + timedelta(hours=1)
+    queue_deliveries(
+        group_id=office.group_id, items=items, expires_at=expires, now=office.clock(), by="tester"
+    )
+    office.keys += [item.key for item in items]
+
+
+def _pictures_by_number(office: Any) -> dict[str, str]:
+    return {entry["number"]: entry["image"] for entry in office.gateway.accepted()}
+
+
+def test_pictures_of_one_size_reach_their_own_people_by_sens(account: Callable[..., Any]) -> None:
+    """Proves that random names keep SENS from giving out an earlier file: everybody gets their own."""
+    import hashlib
+
+    office = account("sens", path="/sms/v2/services/drill")
+    _with_pictures(office, 5)
+    office.send_all()
+    assert office.counts() == {"sent": 5}
+    expected = {
+        hashlib.sha256(f"0100{number:07d}".encode()).hexdigest(): hashlib.sha256(
+            JPEG + number.to_bytes(8, "big")
+        ).hexdigest()
+        for number in range(5)
+    }
+    assert _pictures_by_number(office) == expected
+
+
+def test_a_file_id_that_was_seen_before_stops_everything(
+    account: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that with a fixed name the second picture is refused before it goes, and the group halts."""
+    from ansim.delivery.queries.groups import group_status
+
+    office = account("sens", path="/sms/v2/services/drill")
+    upload = office.adapter.upload
+    monkeypatch.setattr(office.adapter, "upload", lambda name, image: upload("notice.jpg", image))
+    _with_pictures(office, 3)
+    office.send_all()
+    assert office.counts() == {"sent": 1, "queued": 2}
+    assert len(office.gateway.accepted()) == 1
+    status = group_status(office_id=1, name="by-sens")
+    assert status is not None
+    assert status.reason == "delivery.file_seen_before"
+
+
+@pytest.mark.parametrize(("name", "path"), [("sens", "/sms/v2/services/drill"), ("aligo", "")])
+def test_without_a_look_up_only_a_person_decides(account: Callable[..., Any], name: str, path: str) -> None:
+    """Proves that an unknown at such a service is never sent again by itself, and stands for a person to decide."""
+    from ansim.delivery.models import Delivery
+    from ansim.delivery.services.unknowns import Decision, decide_unknown
+
+    office = account(name, path=path)
+    _with_pictures(office, 2)
+    office.gateway.faults(lose_answer=1.0)
+    office.send_all()
+    office.gateway.faults()
+    for _ in range(3):
+        office.clock.forward(minutes=10)
+        office.settle()
+        office.send_all()
+    assert office.counts() == {"unknown": 2}
+    assert len(office.gateway.accepted()) == 2
+    found = Delivery.objects.order_by("pk").first()
+    assert found is not None
+    decide_unknown(
+        office_id=1,
+        delivery_id=found.pk,
+        decision=Decision.SENT,
+        reason="문자 서비스에 물어봄",
+        now=office.clock(),
+        by="tester",
+    )
+    assert office.counts() == {"unknown": 1, "sent": 1}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ansim.delivery.adapters import bridge, nhn, nhn_alimtalk, solapi, solapi_alimtalk
+from ansim.delivery.adapters import aligo, bridge, nhn, nhn_alimtalk, sens, solapi, solapi_alimtalk
 from ansim.delivery.adapters.base import Access, Kind
 from ansim.delivery.domain.errors import ProviderMissing
 
@@ -15,6 +15,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "solapi_alimtalk": solapi_alimtalk.KIND,
     "nhn": nhn.KIND,
     "nhn_alimtalk": nhn_alimtalk.KIND,
+    "sens": sens.KIND,
+    "aligo": aligo.KIND,
     BRIDGE: bridge.KIND,
 }
 
