@@ -90,10 +90,9 @@ def ours(issued: IssuedNotices) -> tuple[float, float]:
     with stage("paired", taken, pages):
         pairing = pair_pages(texts, checked.people, checked.bad_rows)
     people = {one.row: one for one in checked.people}
-    with stage("split", taken, pages):
-        jobs = list(jobs_of(pairing.pairs, texts, people, PdfSplitter(issued.pdf)))
-    with stage("stamped, imaged, read", taken, pages), NoticePool(CORES) as pool:
-        made = list(pool.make(jobs))
+    jobs = jobs_of(pairing.pairs, texts, people, PdfSplitter(issued.pdf))
+    with stage("split, imaged, read", taken, pages), NoticePool(CORES) as pool:
+        made = list(pool.make(jobs, len(pairing.pairs)))  # split while others are imaged, as a batch does it
     if not pairing.complete or len(made) != len(people) or any(one.problems for one in made):
         raise SystemExit("not everybody has a notice")
     return taken[0], taken[1]
