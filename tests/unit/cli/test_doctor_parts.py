@@ -420,6 +420,7 @@ def parts(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "see_gate": ([], None),
         "see_messages": ([], [AccountSeen(1, 1.0)]),
         "see_carrying": ([Finding("carry.unpinned_inside", {"office": 2})], [CARRIED]),
+        "see_signatures": ([], []),
     }
 
     def part(name: str) -> Any:

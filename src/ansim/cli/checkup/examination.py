@@ -15,6 +15,7 @@ from ansim.cli.checkup.gate import GateSeen, see_gate
 from ansim.cli.checkup.machine import MachineSeen, see_machine
 from ansim.cli.checkup.messages import AccountSeen, see_messages
 from ansim.cli.checkup.settings import SettingSeen, see_settings
+from ansim.cli.checkup.signatures import see_signatures
 from ansim.conf import keys
 from ansim.conf.env import BadSetting
 from ansim.conf.keys import HeldKey
@@ -64,6 +65,7 @@ def examine(moment: datetime) -> Examination:
     if databases.reach.get(Role.OFFICE, {}).get(Role.OFFICE) == REACHES:
         accounts = _look(see_messages, accounts, findings)
         carrying = _look(see_carrying, carrying, findings)
+        _look(see_signatures, [], findings)
     ordered = tuple(sorted(findings, key=lambda finding: finding.level is not Level.RED))
     return Examination(
         moment, ordered, settings, machine, held, databases, roles, accounts, gate, tuple(carrying)

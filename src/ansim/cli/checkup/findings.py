@@ -312,6 +312,34 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
             en="Messages of office {office} have waited since {since} without being sent. See whether the worker runs.",
         ),
     ),
+    "signature.over": (
+        Level.RED,
+        Sentence(
+            ko="기관 {office}의 인증서가 {day}에 끝나 PDF가 서명 없이 나갑니다. 기관 > PDF 전자서명에서 새 인증서를 올리세요.",
+            en="The certificate of office {office} ended on {day}: PDFs go out unsigned. Upload a new one at Office > Electronic signature.",
+        ),
+    ),
+    "signature.ends": (
+        Level.AMBER,
+        Sentence(
+            ko="기관 {office}의 인증서가 {day}에 끝납니다. 기관 > PDF 전자서명에서 새 인증서를 올리세요.",
+            en="The certificate of office {office} ends on {day}. Upload a new one at Office > Electronic signature.",
+        ),
+    ),
+    "signature.own": (
+        Level.AMBER,
+        Sentence(
+            ko="기관 {office}의 PDF에 PDF 프로그램이 모르는 인증서로 서명합니다. 기관의 인증서를 올리세요 (docs/howto/pdf-signature.md).",
+            en="PDFs of office {office} are signed by a certificate no reader knows. Upload the office's (docs/howto/pdf-signature.md).",
+        ),
+    ),
+    "signature.token": (
+        Level.RED,
+        Sentence(
+            ko="서명 토큰이 설정되었으나 PKCS#11 라이브러리가 없어 PDF가 서명 없이 나갑니다. `pip install 'pyHanko[pkcs11]'`을 실행하세요.",
+            en="A signing token is set, but its PKCS#11 library is missing: PDFs go out unsigned. Run `pip install 'pyHanko[pkcs11]'`.",
+        ),
+    ),
     "carry.unpinned_inside": (
         Level.RED,
         Sentence(
