@@ -8,7 +8,7 @@ import pytest
 from gateway_wire import PHONE, Service, jpeg, message
 from scripted_service import Script
 
-from ansim.delivery.adapters.aligo import WAITING
+from ansim.delivery.adapters.pictures import WAITING
 from ansim.delivery.domain.errors import ProviderError, SenderNotAllowed
 from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.reports import Answered, NoAnswer, NotSent, Unclear

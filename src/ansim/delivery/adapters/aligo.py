@@ -3,8 +3,6 @@
 Its address must know this machine's (fixed) address. Its own pages were not at hand: limits are the narrowest of the other services'.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,6 +11,7 @@ import httpx
 
 from ansim.delivery.adapters.base import Access, Balance, Kind, WithoutParcels, check_senders, no_receipts
 from ansim.delivery.adapters.http import MaybeSent, NothingSent, ServiceHttp, body_of, refusal_of
+from ansim.delivery.adapters.pictures import Pictures
 from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import SMS_BYTES, Capabilities, Message
 from ansim.delivery.domain.reports import (
@@ -45,8 +44,6 @@ CAPABILITIES: Final = Capabilities(
     files_kept=timedelta(days=1),
     has_balance=False,
 )
-# Pictures wait here between being made ready and being sent, a moment later: at most one a sender.
-WAITING: Final = 64
 _ENDED: Final = {
     "발송완료": Outcome.DELIVERED,
     "수신완료": Outcome.DELIVERED,
@@ -92,8 +89,7 @@ class Aligo(WithoutParcels):
     def __init__(self, http: AligoHttp, senders: frozenset[str]) -> None:
         self._http = http
         self._senders = senders
-        self._pictures: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._pictures = Pictures()
 
     def close(self) -> None:
         """Close the connections."""
@@ -101,10 +97,7 @@ class Aligo(WithoutParcels):
 
     def upload(self, name: str, image: bytes) -> str:
         """Keep the picture for the request that sends it: Aligo takes it only there."""
-        with self._lock:
-            self._pictures[name] = image
-            while len(self._pictures) > WAITING:
-                self._pictures.popitem(last=False)
+        self._pictures.put(name, image)
         return name
 
     def send_one(self, message: Message) -> SendResult:
@@ -120,8 +113,7 @@ class Aligo(WithoutParcels):
             fields["title"] = message.subject
         files = None
         if message.file_id:
-            with self._lock:
-                image = self._pictures.pop(message.file_id, None)
+            image = self._pictures.take(message.file_id)
             if image is None:
                 return NotSent("picture_missing", retryable=True)
             files = {"image": (message.file_id, image, "image/jpeg")}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ansim.delivery.adapters import aligo, bridge, nhn, nhn_alimtalk, sens, solapi, solapi_alimtalk
+from ansim.delivery.adapters import aligo, bridge, email, nhn, nhn_alimtalk, sens, solapi, solapi_alimtalk
 from ansim.delivery.adapters.base import Access, Kind
 from ansim.delivery.domain.errors import ProviderMissing
 
@@ -17,6 +17,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "nhn_alimtalk": nhn_alimtalk.KIND,
     "sens": sens.KIND,
     "aligo": aligo.KIND,
+    "email": email.KIND,
     BRIDGE: bridge.KIND,
 }
 

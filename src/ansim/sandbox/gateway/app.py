@@ -18,6 +18,7 @@ from ansim.sandbox.gateway.menu import FACES
 from ansim.sandbox.gateway.post import ReceiptPost, run_post
 from ansim.sandbox.gateway.replies import AnswerLost, Refusal
 from ansim.sandbox.gateway.settings import GatewaySettings, read_settings
+from ansim.sandbox.gateway.smtp import MailServer
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -73,9 +74,14 @@ class Gateway:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         self._poster = asyncio.create_task(run_post(lambda: self.hooks))
+        mail = (
+            await MailServer(self._shop).serve(self.settings.smtp_port) if self.settings.smtp_port else None
+        )
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self._poster.cancel()
+        if mail:
+            mail.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, raw: bytes) -> tuple[int, Json]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 INBOXES = 1_000
-PRICES = {"SMS": 20.0, "LMS": 50.0, "MMS": 200.0, "ATA": 13.0}
+PRICES = {"SMS": 20.0, "LMS": 50.0, "MMS": 200.0, "ATA": 13.0, "EMAIL": 0.0}
 
 
 @dataclass(slots=True)

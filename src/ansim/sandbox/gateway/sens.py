@@ -93,7 +93,7 @@ class SensFace:
         if kind == "MMS" and not files:
             kind = "LMS"  # the trap: in silence
         request_id = f"VORSSA-{len(self._shop.book.groups) + 1:012d}"
-        for one in recipients:
+        for one in recipients or []:
             given = str(one.get("content") or body.get("content") or "")
             text = arrived(given, 90 if kind == "SMS" else 2000)
             doom = "3009" if any(ord(mark) > 0xFFFF for mark in given) else ""

@@ -14,6 +14,7 @@ _KINDS: Mapping[str, Any] = {
     "templates": dict,
     "webhook_url": str,
     "hooks": dict,
+    "smtp_port": int,
     "receipt_delay": (int, float),
     "balance": (int, float),
     "faults": dict,
@@ -26,7 +27,8 @@ class GatewaySettings:
 
     `senders` are its registered sender numbers (digits), `profile` its Kakao channel, `templates` the approved texts
     by code with #{variables}. Receipts are posted to `webhook_url` (empty: none), those of another face than SOLAPI's to
-    `hooks` by its name, about `receipt_delay` seconds after acceptance. `balance` is in won.
+    `hooks` by its name, about `receipt_delay` seconds after acceptance. `balance` is in won. Mails are taken at
+    `smtp_port` (0: none).
     """
 
     api_key: str = "DRILLKEY00000000"
@@ -36,6 +38,7 @@ class GatewaySettings:
     templates: Mapping[str, str] = field(default_factory=dict)
     webhook_url: str = ""
     hooks: Mapping[str, str] = field(default_factory=dict)
+    smtp_port: int = 0
     receipt_delay: float = 0.3
     balance: float = 100_000_000.0
     faults: Faults = field(default_factory=Faults)
