@@ -6,10 +6,12 @@ from procrastinate.contrib.django import app
 
 from ansim.delivery.worker import wake
 from ansim.kit.blobs import DiskFull
+from ansim.kit.clock import now
 from ansim.notices.queries.batches import delivery_groups
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
+from ansim.notices.services.own_codes import forget_own, send_code
 from ansim.notices.services.pairing_again import pair_batch_again
 from ansim.notices.services.trouble import work_on
 
@@ -33,6 +35,21 @@ def pair(batch: int) -> None:
 def make(batch: int) -> None:
     """Make the notices of a batch."""
     work_on(batch, lambda: make_batch(batch_id=batch))
+
+
+@app.task(name="notices.code", queue=QUEUE)
+def code(asked: int) -> None:
+    """Send a recipient the code for the own notices, if there are any."""
+    group = send_code(asked_id=asked, at=now())
+    if group is not None:
+        wake(group)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="notices.forget_own", queue=QUEUE, queueing_lock="notices-forget-own", pass_context=False)
+def forget_typed(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
+    """Each hour: erase what recipients typed to see their notices."""
+    forget_own(at=now())
 
 
 @app.task(name="notices.send", queue=QUEUE, retry=AGAIN)

@@ -5,6 +5,7 @@ from ansim.notices.models.changes import Change
 from ansim.notices.models.corrections import Correction, ListProfile
 from ansim.notices.models.holds import Hold, SlipCheck
 from ansim.notices.models.notices import Notice, NoticeEvent
+from ansim.notices.models.own_codes import OwnCode
 from ansim.notices.models.readings import PageReading
 from ansim.notices.models.returned import ReturnedList
 from ansim.notices.models.rows import RosterRow
@@ -14,12 +15,13 @@ __all__ = [
     "Approval",
     "Batch",
     "BatchEvent",
+    "Change",
     "Correction",
     "Hold",
-    "Change",
     "ListProfile",
     "Notice",
     "NoticeEvent",
+    "OwnCode",
     "PageReading",
     "PdfSigningKey",
     "ReturnedList",

@@ -37,8 +37,13 @@ class ReferenceForm(forms.Form):
 
     def clean_birth(self) -> date:
         """Return the day; separators do not matter."""
-        digits = "".join(sign for sign in str(self.cleaned_data["birth"]) if sign in "0123456789")
-        try:
-            return date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
-        except ValueError:
-            raise forms.ValidationError(gettext("생년월일을 여덟 자리로 적어 주세요. 예: 19900131")) from None
+        return read_birth(str(self.cleaned_data["birth"]))
+
+
+def read_birth(typed: str) -> date:
+    """Return the day of eight typed digits, whatever stands between them; refuse anything else."""
+    digits = "".join(sign for sign in typed if sign in "0123456789")
+    try:
+        return date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+    except ValueError:
+        raise forms.ValidationError(gettext("생년월일을 여덟 자리로 적어 주세요. 예: 19900131")) from None

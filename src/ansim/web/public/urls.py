@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from ansim.accounts.api.access import public
 from ansim.delivery.api import receive_receipts
-from ansim.web.public import ledger_views, open_views, verify_views
+from ansim.web.public import ledger_views, open_views, own_views, verify_views
 
 _RECEIPTS = public("문자 서비스가 수신 결과를 보내는 주소. 주소에 든 비밀값이 권한입니다")
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("n/lists/<str:office>", verify_views.listed, name="verify_list"),
     path("n/<str:reference>", verify_views.verify, name="verify_notice"),
     path("n/<str:reference>/status", verify_views.status, name="verify_status"),
+    path("my/", own_views.ask, name="own_ask"),
+    path("my/code", own_views.confirm, name="own_code"),
+    path("my/notices", own_views.listed, name="own_notices"),
+    path("my/notices/<str:reference>.<str:kind>", own_views.download, name="own_file"),
+    path("my/notices/<str:reference>/show", own_views.show, name="own_show"),
+    path("my/leave", own_views.leave, name="own_leave"),
     path(".well-known/jwks.json", verify_views.jwks, name="jwks"),
     path("health", open_views.health, name="health"),
     path("status", open_views.running, name="public_status"),
