@@ -23,8 +23,10 @@ from ansim.delivery.services.carrying_back import forget_carried
 from ansim.delivery.services.providers import adapter_of
 from ansim.delivery.services.receipts import poll_results
 from ansim.delivery.services.sending import send_pending
+from ansim.delivery.services.settling import settle_silent
 from ansim.delivery.services.sweeping import sweep_stalled
 from ansim.delivery.services.unknowns import resolve_unknown
+from ansim.delivery.services.waves import open_what_fared_well
 from ansim.kit import clock
 
 QUEUE: Final = "delivery"
@@ -106,12 +108,13 @@ def _let_go() -> None:
 
 
 def tidy_up(*, now: datetime) -> None:
-    """Sweep, forget what was carried here and is over; for every account look up the unknown and poll for late results.
+    """Sweep, forget what was carried here and is over, open what waits for its first ones; for every account look up the unknown and poll for late results.
 
     One account's trouble does not keep the others waiting.
     """
     sweep_stalled(now=now)
     forget_carried(now=now)
+    open_what_fared_well(now=now)
     for provider in Provider.objects.order_by("pk"):
         with closing(adapter_of(provider)) as adapter:
             try:
@@ -121,3 +124,4 @@ def tidy_up(*, now: datetime) -> None:
                 )
             except ProviderError as error:
                 _LOGGER.warning("account %s: %s", provider.pk, error)
+            settle_silent(provider_id=provider.pk, settle=adapter.capabilities.settle, now=now)

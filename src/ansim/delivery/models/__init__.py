@@ -5,14 +5,19 @@ from ansim.delivery.models.delivery import Delivery, DeliveryEvent, Receipt
 from ansim.delivery.models.group import Group, GroupEvent, Provider
 from ansim.delivery.models.pace import Pace
 from ansim.delivery.models.parcel import Attempt, Parcel
+from ansim.delivery.models.plans import Hours, Ladder
+from ansim.delivery.models.waves import FirstWave
 
 __all__ = [
     "Attempt",
     "Bundle",
     "Delivery",
     "DeliveryEvent",
+    "FirstWave",
     "Group",
     "GroupEvent",
+    "Hours",
+    "Ladder",
     "Pace",
     "Parcel",
     "Provider",

@@ -27,7 +27,7 @@ class Provider(models.Model):
 class Group(models.Model):
     """Deliveries released together. `name` is the caller's own, e.g. a batch; opaque here.
 
-    `failed_before` and `finished_before` are the counts at the last resume: only what came after them counts
+    `in_hours`: it goes out only in the office's hours. `failed_before` and `finished_before` are the counts at the last resume: only what came after them counts
     towards halting again.
     """
 
@@ -37,6 +37,7 @@ class Group(models.Model):
     sender = models.CharField(max_length=80)
     control = models.CharField(max_length=8, default=Control.RUNNING.value)
     reason = models.CharField(max_length=80, default="", blank=True)
+    in_hours = models.BooleanField(default=False)
     failed_before = models.IntegerField(default=0)
     finished_before = models.IntegerField(default=0)
     created_at = models.DateTimeField()

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ansim.delivery.domain.states import Control, Stage
 from ansim.delivery.services.statements import run, run_count
+from ansim.kit.clock import KST
 
 # A lease outlasts the longest request (3 s connect, 10 s write, 10 s read), so nobody takes over a live call.
 PREPARING: Final = timedelta(seconds=60)
@@ -19,14 +20,18 @@ RELEASED: Final = timedelta(seconds=45)
 _CLAIM: Final = """
 WITH paced AS (
     SELECT g.sender, g.provider_id, g.control = 'carried' AS is_carried, COALESCE(p.per_second, 0) AS per_second,
-        COALESCE(p.refusals, 0) AS refusals
+        COALESCE(p.refusals, 0) AS refusals, w.upto
     FROM delivery_group g LEFT JOIN delivery_pace p ON p.provider_id = g.provider_id
+        LEFT JOIN delivery_firstwave w ON w.group_id = g.id AND w.opened_at IS NULL
+        LEFT JOIN delivery_hours h ON h.office_id = g.office_id AND g.in_hours
     WHERE g.id = %(group)s AND g.control = %(control)s
       AND (g.control = 'carried' OR p.closed_until IS NULL OR p.closed_until <= %(now)s)
+      AND (g.control = 'carried' OR h.opens IS NULL OR %(clock)s::time >= h.opens AND %(clock)s::time < h.closes)
 ), picked AS (
     SELECT d.id, d.expires_at, d.office_id FROM delivery_delivery d CROSS JOIN paced
     WHERE d.group_id = %(group)s AND d.state = 'queued'
       AND (is_carried OR d.not_before IS NULL OR d.not_before <= %(now)s) AND d.expires_at > %(now)s
+      AND (is_carried OR upto IS NULL OR d.id <= upto)
     ORDER BY d.id LIMIT least(%(limit)s, (SELECT greatest(1, per_second / 10) FROM paced WHERE per_second > 0))
     FOR UPDATE OF d SKIP LOCKED
 ), box AS (
@@ -52,9 +57,10 @@ ORDER BY moved.id
 
 _RELEASE: Final = """
 UPDATE delivery_parcel p SET stage = 'released', released_at = %(now)s, lease_until = %(lease)s
-FROM delivery_group g
+FROM delivery_group g LEFT JOIN delivery_hours h ON h.office_id = g.office_id AND g.in_hours
 WHERE p.id = %(parcel)s AND p.fence = %(fence)s AND p.stage IN ('claimed', 'filled')
   AND p.lease_until > %(now)s AND p.expires_at > %(now)s AND g.id = p.group_id AND g.control = 'running'
+  AND (h.opens IS NULL OR %(clock)s::time >= h.opens AND %(clock)s::time < h.closes)
   AND NOT EXISTS (
     SELECT FROM delivery_attempt a JOIN delivery_delivery d ON d.id = a.delivery_id
     WHERE a.parcel_id = p.id AND a.outcome = 'open' AND d.state <> 'sending'
@@ -105,7 +111,7 @@ class Claim:
 def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str, carried_to: str = "") -> Claim | None:
     """Claim up to `limit` queued deliveries of a running group: parcel, attempts and events in one commit.
 
-    An account with a limit gives a block at most, one that rests gives nothing.
+    An account with a limit gives a block at most, one that rests gives nothing, nor a group outside its office's hours.
     `carried_to` claims them of a carried group for that installation: the parcel counts as gone from the beginning,
     so no sweep and no worker ever takes it up.
     """
@@ -114,6 +120,7 @@ def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str, carried_t
         "group": group_id,
         "limit": limit,
         "now": now,
+        "clock": now.astimezone(KST).time(),
         "fence": fence,
         "lease": now + PREPARING,
         "by": by,
@@ -135,7 +142,7 @@ def release_parcel(*, claim: Claim, now: datetime) -> bool:
 
     The last thing before the request that sends; from here on the parcel counts as possibly sent.
     """
-    return _update(_RELEASE, claim, now + RELEASED, now=now)
+    return _update(_RELEASE, claim, now + RELEASED, now=now, clock=now.astimezone(KST).time())
 
 
 def renew_parcel(*, claim: Claim, now: datetime, ref: str = "") -> bool:

@@ -47,11 +47,18 @@ SELECT id FROM moved WHERE state = 'cancelled'
 
 @transaction.atomic
 def open_group(
-    *, office_id: int, name: str, sender: str, now: datetime, by: str, channel: Channel = Channel.SMS
+    *,
+    office_id: int,
+    name: str,
+    sender: str,
+    now: datetime,
+    by: str,
+    channel: Channel = Channel.SMS,
+    in_hours: bool = False,
 ) -> int:
     """Return the id of the office's group `name`, made if new; the same name with another sender is refused.
 
-    Raises SenderNotAllowed, ProviderMissing, GroupClosed (stopped, or other terms).
+    With `in_hours` it sends in the office's hours only. Raises SenderNotAllowed, ProviderMissing, GroupClosed (stopped, or other terms).
     """
     provider = provider_of(office_id=office_id, channel=channel)
     if sender not in provider.senders:
@@ -60,7 +67,13 @@ def open_group(
     group, made = Group.objects.get_or_create(
         office_id=office_id,
         name=name,
-        defaults={"provider": provider, "sender": sender, "created_at": now, "control": control},
+        defaults={
+            "provider": provider,
+            "sender": sender,
+            "created_at": now,
+            "control": control,
+            "in_hours": in_hours,
+        },
     )
     if group.sender != sender or group.control == Control.STOPPED:
         raise GroupClosed

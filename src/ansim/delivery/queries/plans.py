@@ -1,0 +1,73 @@
+"""How an office sends: its hours and ladders, and which of its deliveries have failed for good."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from ansim.delivery.adapters.registry import kind_named
+from ansim.delivery.domain.hours import Window
+from ansim.delivery.domain.ladder import DEFAULT, Step, due_at
+from ansim.delivery.domain.states import FAILED, State
+from ansim.delivery.models import Attempt, Hours, Ladder
+
+
+@dataclass(frozen=True, slots=True)
+class LadderOf:
+    """The ladder of an office for one kind; `is_own` when the office set it itself."""
+
+    kind: str
+    steps: tuple[Step, ...]
+    template: str = ""
+    words: str = ""
+    is_own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FailedForGood:
+    """A delivery after which the next step may be taken from `due` on."""
+
+    key: str
+    state: State
+    due: datetime
+
+
+def hours_of(*, office_id: int) -> Window | None:
+    """Return the hours of an office; None when it sends at any time."""
+    found = Hours.objects.filter(office_id=office_id).first()
+    return Window(found.opens, found.closes) if found else None
+
+
+def ladder_of(*, office_id: int, kind: str) -> LadderOf:
+    """Return the ladder of an office for a kind: its own, else the picture message alone."""
+    found = Ladder.objects.filter(office_id=office_id, kind=kind).first()
+    if found is None:
+        return LadderOf(kind, DEFAULT, is_own=False)
+    return LadderOf(kind, tuple(Step(step) for step in found.steps), found.template, found.words)
+
+
+def failed_deliveries_due(
+    *, office_id: int, groups: Collection[int], limit: int = 2000, after_id: int = 0
+) -> tuple[FailedForGood, ...]:
+    """Return the failed deliveries of some groups with the moment from which the next step may be taken."""
+    rows = (
+        Attempt.objects.filter(
+            delivery__office_id=office_id,
+            delivery__group__in=groups,
+            delivery__state__in=FAILED,
+            delivery_id__gt=after_id,
+            number=F("delivery__tries"),
+        )
+        .select_related("delivery", "delivery__group__provider", "parcel")
+        .defer("delivery__content")
+        .order_by("delivery_id")[:limit]
+    )
+    return tuple(found for row in rows if (found := _due(row)) is not None)
+
+
+def _due(row: Attempt) -> FailedForGood | None:
+    state = State(row.delivery.state)
+    settle: timedelta = kind_named(row.delivery.group.provider.name).capabilities.settle
+    due = due_at(state, sent_at=row.parcel.released_at, failed_at=row.delivery.changed_at, settle=settle)
+    return FailedForGood(row.delivery.key, state, due) if due else None
