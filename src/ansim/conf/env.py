@@ -86,6 +86,12 @@ def _address(text: str) -> str:
     return text
 
 
+def _service(text: str) -> str:
+    if text not in ("solapi", "nhn", "sens", "aligo"):
+        raise ValueError
+    return text
+
+
 def _folder(text: str) -> Path:
     try:
         return Path(text).expanduser()
@@ -244,12 +250,20 @@ _BASE: Final = (
         "Beginning of the logs' origin, fixed when they are first opened; empty: made from the key.",
     ),
     _setting(
+        "SMS_SERVICE",
+        _service,
+        "solapi",
+        "solapi, nhn, sens or aligo",
+        "문자 서비스: solapi, nhn, sens, aligo 가운데 하나.",
+        "Message service: one of solapi, nhn, sens, aligo.",
+    ),
+    _setting(
         "SMS_URL",
         _address,
         "https://api.solapi.com",
         "an address",
-        "문자 서비스(SOLAPI)의 주소.",
-        "Address of the message service (SOLAPI).",
+        "문자 서비스의 주소. sens는 서비스 아이디까지 적습니다.",
+        "Address of the message service; that of sens goes up to the service id.",
     ),
     _setting(
         "SMS_KEY",

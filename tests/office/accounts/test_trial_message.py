@@ -148,14 +148,17 @@ def test_a_drill_never_reaches_a_real_service(drill, manager, monkeypatch, url):
     assert not Provider.objects.exists()
 
 
-def test_a_real_installation_connects_the_real_service(drill, manager, monkeypatch):
-    """Outside a drill the account is kept for the address of the settings, with the office's closed list."""
+@pytest.mark.parametrize("name", ["solapi", "nhn", "sens", "aligo"])
+def test_a_real_installation_connects_the_real_service(drill, manager, monkeypatch, name):
+    """Outside a drill the account is kept for the service and address of the settings, with the office's closed list."""
+    monkeypatch.setenv("ANSIM_SMS_SERVICE", name)
     monkeypatch.setattr("ansim.conf.env.sandbox", lambda: False)
     for part, value in (("URL", "https://api.solapi.com"), ("KEY", "KEY"), ("SECRET", "secret")):
         monkeypatch.setenv(f"ANSIM_SMS_{part}", value)
     service = connect_message_service(by=manager, office_id=manager.office_id)
     assert service.is_connected
     assert provider_of(office_id=manager.office_id).senders == ["01000000000"]
+    assert provider_of(office_id=manager.office_id).name == name
 
 
 def test_connecting_twice_keeps_the_address_of_receipts(configured, manager):

@@ -40,6 +40,8 @@ TAKEN = [
     ("PUBLIC_URL", "https://ansim.example.go.kr", "https://ansim.example.go.kr"),
     ("PUBLIC_URL", "http://localhost:8000/", "http://localhost:8000/"),
     ("SMS_URL", "", "https://api.solapi.com"),
+    ("SMS_SERVICE", "", "solapi"),
+    ("SMS_SERVICE", "sens", "sens"),
     ("SMS_URL", "http://127.0.0.1:9", "http://127.0.0.1:9"),
     ("VAULT_URL", "http://[::1]:8000", "http://[::1]:8000"),
     ("LEDGER_ORIGIN", "", ""),
@@ -54,6 +56,8 @@ TAKEN = [
 REFUSED = [
     ("PORT", "0", "port 0 is 'any port', which nobody could be told of"),
     ("PORT", "-1", "no port is negative"),
+    ("SMS_SERVICE", "pigeon", "no such service is built in"),
+    ("SMS_SERVICE", "email", "that is another channel"),
     ("PORT", "65536", "ports have 16 bits"),
     ("PORT", "http", "a service's name is no number"),
     ("PORT", "80.0", "a fraction is no port"),

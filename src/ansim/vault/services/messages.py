@@ -82,6 +82,7 @@ def connect(*, now: datetime) -> str:
         receipt_secret=secrets.token_urlsafe(24),  # the vault takes no receipts from outside
         now=now,
         by=BY,
+        name="solapi" if env.sandbox() else env.value("SMS_SERVICE"),
     )
     return sender
 

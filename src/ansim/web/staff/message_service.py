@@ -71,7 +71,7 @@ class MessageService:
 
 
 def connect_message_service(*, by: Actor, office_id: int) -> MessageService:
-    """Connect the account that ANSIM_SMS_URL, _KEY and _SECRET describe; keep what stands when they are not set.
+    """Connect the account that ANSIM_SMS_SERVICE, _URL, _KEY and _SECRET describe; keep what stands when they are not set.
 
     Raises DrillStaysInside when a drill installation would reach beyond this machine.
     """
@@ -92,6 +92,7 @@ def connect_message_service(*, by: Actor, office_id: int) -> MessageService:
             receipt_secret=receipt_secret,
             now=now(),
             by=by.who,
+            name=env.value("SMS_SERVICE"),
             per_second=env.value("SMS_PER_SECOND"),
         )
         if is_new:
