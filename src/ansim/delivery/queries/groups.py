@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from ansim.delivery.domain.states import FAILED, OPEN_STAGES, WAITING, Control, State
-from ansim.delivery.models import Delivery, Group, Parcel
+from ansim.delivery.models import Delivery, FirstWave, Group, Parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ def open_counts(*, office_id: int) -> dict[State, int]:
 def groups_to_look_at(*, now: datetime) -> tuple[int, ...]:
     """Return the running groups that have something to send now."""
     due = _queued_of_group().filter(Q(not_before__isnull=True) | Q(not_before__lte=now), expires_at__gt=now)
+    held = FirstWave.objects.filter(group=OuterRef("group"), opened_at__isnull=True, upto__lt=OuterRef("pk"))
+    due = due.exclude(Exists(held))
     groups = Group.objects.filter(Exists(due), control=Control.RUNNING).order_by("pk")
     return tuple(groups.values_list("pk", flat=True))
 

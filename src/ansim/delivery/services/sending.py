@@ -16,7 +16,7 @@ from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.pacing import FIRST_WAIT, LONGEST_TURN
 from ansim.delivery.domain.reports import Answered, NoAnswer, Registered, SendResult
 from ansim.delivery.domain.solapi_codes import STOPPING
-from ansim.delivery.domain.states import FAILED, Outcome, Stage
+from ansim.delivery.domain.states import FAILED, FINAL, Outcome, Stage
 from ansim.delivery.models import Group
 from ansim.delivery.services.claims import Claim, claim_parcel, release_parcel, renew_parcel
 from ansim.delivery.services.control import halt_group, halt_on_failures
@@ -24,6 +24,7 @@ from ansim.delivery.services.filling import FenceLost, prepare_messages, referen
 from ansim.delivery.services.giving_back import CERTAIN, UNRELEASED, give_back
 from ansim.delivery.services.news import Closing, Moved, News, apply_news
 from ansim.delivery.services.pacing import answered, rest, take_turn
+from ansim.delivery.services.waves import open_what_fared_well
 from ansim.kit import clock
 from ansim.kit.errors import AnsimError
 
@@ -216,6 +217,8 @@ def _settled(item: Registered) -> Outcome:
 
 
 def after_move(moved: tuple[Moved, ...], now: datetime) -> None:
-    """Halt the groups in which failures have become too many."""
+    """Halt the groups in which failures have become too many, open the rest of those whose first messages arrived."""
+    if arrived := {item.group_id for item in moved if item.state in FINAL}:
+        open_what_fared_well(now=now, groups=arrived)
     for group_id in {item.group_id for item in moved if item.state in FAILED}:
         halt_on_failures(group_id=group_id, now=now)
