@@ -65,7 +65,7 @@ def examine(moment: datetime) -> Examination:
     if databases.reach.get(Role.OFFICE, {}).get(Role.OFFICE) == REACHES:
         accounts = _look(see_messages, accounts, findings)
         carrying = _look(see_carrying, carrying, findings)
-        _look(see_signatures, [], findings)
+        _look(see_signatures, list[None](), findings)
     ordered = tuple(sorted(findings, key=lambda finding: finding.level is not Level.RED))
     return Examination(
         moment, ordered, settings, machine, held, databases, roles, accounts, gate, tuple(carrying)

@@ -27,6 +27,7 @@ class Batch(models.Model):
     pdf_blob = models.CharField(max_length=80, blank=True)
     content_sha256 = models.CharField(max_length=64)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
+    seal_sha256 = models.CharField(max_length=64, blank=True, default="")
     rows = models.PositiveIntegerField(default=0)
     included = models.PositiveIntegerField(default=0)
     delivery_group = models.BigIntegerField(null=True, blank=True)

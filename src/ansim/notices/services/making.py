@@ -3,6 +3,7 @@
 Interrupted work goes on where it stood: a draft without files is made again from its record, to the same bytes.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -101,7 +102,8 @@ def make_batch(*, batch_id: int) -> None:
 
 def _make_all(batch: Batch) -> None:
     material = IssuedMaterial(batch) if batch.source == Source.ISSUED else None
-    with NoticePool(env.value("WORKERS"), seal=seal_png(batch.office_id), jwks=public_jwks()) as pool:
+    seal = seal_png(batch.office_id)
+    with NoticePool(env.value("WORKERS"), seal=seal, jwks=public_jwks()) as pool:
         pool.start()
         begin(batch.pk, StepName.MAKE, batch.included)
         while left := _left(batch):
@@ -110,7 +112,15 @@ def _make_all(batch: Batch) -> None:
     keys.office_blobs(batch.office_id).settle()  # before anybody may release what a power cut could take
     end(batch.pk, StepName.MAKE)
     with transaction.atomic():
-        move(by=worker_of(batch), batch=batch, after=BatchState.MADE, manifest_sha256=manifest_of(batch))
+        used = hashlib.sha256(seal).hexdigest() if seal and material is None else ""
+        manifest = manifest_of(batch)
+        move(
+            by=worker_of(batch),
+            batch=batch,
+            after=BatchState.MADE,
+            manifest_sha256=manifest,
+            seal_sha256=used,
+        )
 
 
 def _left(batch: Batch) -> int:
