@@ -226,7 +226,8 @@ def test_a_file_that_is_gone_is_said_in_words(standing, at_officer, monkeypatch,
     def gone(*_args, **_more):
         raise BlobMissing(name="x")
 
-    monkeypatch.setattr(notice_views, "notice_file", gone)
+    monkeypatch.setattr(notice_views, "shown_file", gone)
+    monkeypatch.setattr(notice_views, "signed_pdf", gone)
     monkeypatch.setattr(notice_views, "page_picture", gone)
     answer = at_officer.get(f"/notices/{standing.reference}/{name}", headers={"Accept": "text/html"})
     assert answer.status_code >= 400

@@ -1,4 +1,4 @@
-"""Looking at notices before they go out: some at random, and any page of a finished PDF as a picture."""
+"""Looking at notices: some at random, either file, the A4 page as a picture. What is not released is shown without its seal."""
 
 import io
 
@@ -9,7 +9,9 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.scope import of_office
 from ansim.notices.adapters.images import pixels_of
 from ansim.notices.adapters.pages import opened
-from ansim.notices.models import Notice
+from ansim.notices.adapters.previewer import without_seal
+from ansim.notices.domain.batch import Source
+from ansim.notices.models import Batch, Notice
 from ansim.notices.queries.people import NoticeCard, notice_file, notices_by_references
 
 _SCALE = 1.6  # 1 point = 1/72 inch: about 115 dots an inch, small print stays readable
@@ -28,9 +30,22 @@ def random_notices(by: Actor, batch_id: int, count: int = 5) -> tuple[NoticeCard
     return tuple(notices_by_references(by, random_references(by, batch_id, count)).values())
 
 
+def shown_file(by: Actor, card: NoticeCard, *, image: bool) -> bytes:
+    """Return a notice's phone image or A4 PDF as it may be seen: as stored once released, else set anew without the seal.
+
+    What was issued elsewhere bears no seal of ours and is shown as stored. Raises BlobMissing, SealBroken, RenderFailed.
+    """
+    elsewhere = Batch.objects.filter(pk=card.batch_id, source=Source.ISSUED)
+    if card.issued_at is not None or elsewhere.exists():
+        return notice_file(by, card, image=image)
+    by.need(Permission.NOTICE_READ)
+    preview = without_seal(card.record)
+    return preview.jpg if image else preview.pdf
+
+
 def page_picture(by: Actor, card: NoticeCard) -> bytes:
-    """Return the first page of a notice's A4 PDF, as it is stored, drawn as a JPEG. Raises BlobMissing, SealBroken."""
+    """Return the first page of a notice's A4 PDF, as it may be seen, drawn as a JPEG. Raises as `shown_file`."""
     drawn = io.BytesIO()
-    with opened(notice_file(by, card, image=False)) as document:
+    with opened(shown_file(by, card, image=False)) as document:
         pixels_of(document[0], _SCALE).save(drawn, "JPEG", quality=_QUALITY)
     return drawn.getvalue()

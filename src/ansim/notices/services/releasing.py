@@ -32,6 +32,7 @@ from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of, sender_of
 from ansim.notices.services.preflight import refuse_unfit
 from ansim.notices.services.renewing import settle_originals
+from ansim.notices.services.seal_uses import write_seal_use
 from ansim.notices.services.states import move
 
 _ByEnd = dict[datetime, list[Item]]
@@ -86,6 +87,7 @@ def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: 
     move(by=by, batch=batch, after=BatchState.RELEASED)
     _sign(by, batch, "released", at)
     Notice.objects.filter(batch=batch).update(state=NoticeState.ISSUED, issued_at=at)
+    write_seal_use(by=by, batch=batch, count=count, at=at)
     settle_originals(by=by, batch=batch, at=at)
     if send:
         _queue(by, batch, at)

@@ -8,8 +8,7 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries import office
 from ansim.kit.clock import now
 from ansim.notices.queries.pdf_keys import pdf_key_card
-from ansim.notices.queries.people import notice_file
-from ansim.notices.queries.previews import page_picture, random_references
+from ansim.notices.queries.previews import page_picture, random_references, shown_file
 from ansim.notices.services.signed_pdfs import signed_pdf
 from ansim.web.console.progress import progress_of
 from ansim.web.console.scope import batch_or_404, notice_or_404
@@ -35,14 +34,14 @@ def show(request: StaffRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.NOTICE_READ)
 def phone_image(request: StaffRequest, reference: str) -> HttpResponse:
-    """Return the phone image as it is sent."""
+    """Return the phone image as it is sent; before release without the seal."""
     notice = notice_or_404(request.actor, reference)
-    return _inline(notice_file(request.actor, notice, image=True), "image/jpeg", f"{notice.reference}.jpg")
+    return _inline(shown_file(request.actor, notice, image=True), "image/jpeg", f"{notice.reference}.jpg")
 
 
 @requires(Permission.NOTICE_READ)
 def page_image(request: StaffRequest, reference: str) -> HttpResponse:
-    """Return the first page of the stored PDF as a picture."""
+    """Return the first page of the PDF as a picture; before release without the seal."""
     notice = notice_or_404(request.actor, reference)
     return _inline(page_picture(request.actor, notice), "image/jpeg", f"{notice.reference}-page.jpg")
 
@@ -52,7 +51,7 @@ def pdf(request: StaffRequest, reference: str) -> HttpResponse:
     """Return the A4 PDF, opened by the browser; signed when its notice is released, for good at the first time."""
     notice = notice_or_404(request.actor, reference)
     if notice.issued_at is None:
-        data = notice_file(request.actor, notice, image=False)
+        data = shown_file(request.actor, notice, image=False)
     else:
         data = signed_pdf(by=request.actor, reference=notice.reference, at=now()).data
     return _inline(data, "application/pdf", f"{notice.reference}.pdf")
