@@ -50,6 +50,7 @@ GET = {
     "batches/{handed_over}/give-back/": (P.BATCH_RELEASE, 405),
     "batches/{released}/pause/": (P.BATCH_STOP, 405),
     "batches/{released}/resume/": (P.BATCH_STOP, 405),
+    "batches/{released}/rest/": (P.BATCH_STOP, 405),
     "batches/{released}/stop/": (P.BATCH_STOP, 200),
     "notices/{reference}/": (P.NOTICE_READ, 200),
     "notices/{reference}/phone.jpg": (P.NOTICE_READ, 200),

@@ -12,6 +12,7 @@ from ansim.delivery.domain.errors import DeliveryUnknown
 from ansim.delivery.queries.unknowns import unknown_deliveries
 from ansim.delivery.services.control import pause_group, resume_group
 from ansim.delivery.services.unknowns import Decision, decide_unknown
+from ansim.delivery.services.waves import open_rest
 from ansim.notices.domain.batch import BatchState, WrongState
 from ansim.notices.domain.guardian_keys import batch_of, notice_of
 from ansim.notices.queries.batches import batch_row
@@ -42,6 +43,19 @@ def resume_batch(*, by: Actor, batch_id: int, at: datetime, why: str = "") -> bo
         return False
     audit(by=by, verb="batch.resume", reference=f"batch:{batch_id}", why=why)
     ask("send", batch=batch_id)
+    return True
+
+
+@transaction.atomic
+def send_rest(*, by: Actor, batch_id: int, at: datetime) -> bool:
+    """Let the rest of a batch follow its first few messages by a person's decision; return whether it was waiting.
+
+    Raises NotPermitted, NotInOffice, WrongState before release.
+    """
+    people, *_ = _groups(by, batch_id)
+    if not open_rest(group_id=people, now=at, by=by.who):
+        return False
+    audit(by=by, verb="batch.send_rest", reference=f"batch:{batch_id}")
     return True
 
 

@@ -12,6 +12,7 @@ from ansim.accounts.services.signing import sign_as
 from ansim.delivery.domain.messages import Item
 from ansim.delivery.services.control import open_group, stop_group
 from ansim.delivery.services.queueing import queue_deliveries
+from ansim.delivery.services.waves import send_first
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import (
     BatchState,
@@ -22,6 +23,7 @@ from ansim.notices.domain.batch import (
     approval_message,
 )
 from ansim.notices.domain.expiry import sent_until
+from ansim.notices.domain.first_ones import first_ones
 from ansim.notices.domain.guardian_keys import guardians_group, people_group
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Approval, Batch, Notice
@@ -35,7 +37,7 @@ from ansim.notices.services.renewing import settle_originals
 from ansim.notices.services.seal_uses import write_seal_use
 from ansim.notices.services.states import move
 
-_ByEnd = dict[datetime, list[Item]]
+_Due = tuple[datetime, Item]
 
 
 @transaction.atomic
@@ -60,10 +62,13 @@ def give_back(*, by: Actor, batch_id: int, why: str) -> None:
     Approval.objects.filter(batch=batch).delete()
 
 
-def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: bool = True) -> int:
+def release(
+    *, by: Actor, batch_id: int, typed_count: int, at: datetime, send: bool = True, first: int = 0
+) -> int:
     """Release a batch: issue its notices, queue one delivery each and one to a minor's guardian; all of it or nothing.
 
-    With `send` False the notices are issued for handing over otherwise, and nothing is queued. `typed_count` is
+    With `send` False the notices are issued for handing over otherwise, and nothing is queued. With `first` so many
+    go before the rest, which waits until they have arrived or a person lets it go. `typed_count` is
     what the approver typed as the number of notices; that number is returned. Raises NotPermitted,
     NotInOffice, SamePerson, HoldsOpen, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey,
     NotFitToSend (balance, clock).
@@ -71,11 +76,11 @@ def release(*, by: Actor, batch_id: int, typed_count: int, at: datetime, send: b
     by.need(Permission.BATCH_RELEASE)
     if send:
         refuse_unfit(by=by, batch_id=batch_id, at=at)
-    return _release(by, batch_id, typed_count, at, send=send)
+    return _release(by, batch_id, typed_count, at, send=send, first=first)
 
 
 @transaction.atomic
-def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: bool) -> int:
+def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: bool, first: int) -> int:
     batch = batch_row(by, batch_id)
     prepared = Approval.objects.filter(batch=batch, act="prepared").first()
     if by.staff_id in (batch.created_by_id, prepared.staff_id if prepared else None):
@@ -90,7 +95,7 @@ def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: 
     write_seal_use(by=by, batch=batch, count=count, at=at)
     settle_originals(by=by, batch=batch, at=at)
     if send:
-        _queue(by, batch, at)
+        _queue(by, batch, at, first)
         ask("send", batch=batch.pk)
     return count
 
@@ -124,33 +129,50 @@ def _sign(by: Actor, batch: Batch, act: str, at: datetime) -> None:
     )
 
 
-def _queue(by: Actor, batch: Batch, at: datetime) -> None:
+def _queue(by: Actor, batch: Batch, at: datetime, first: int) -> None:
     """Queue one delivery a notice, each bound to its record's own phone and its own image; and one a guardian.
 
-    Guardians' messages are a group of their own: the balance counts people by the group of theirs.
+    Guardians' messages are a group of their own: the balance counts people by the group of theirs. With `first` those
+    who go before the rest are queued before it, and their guardians' messages follow with the rest.
     """
     card = office(batch.office_id)
     keys = OfficeKeys(batch.office_id)
-    people: _ByEnd = {}
-    guardians: _ByEnd = {}
+    people: list[_Due] = []
+    guardians: list[_Due] = []
     for row in Notice.objects.filter(batch=batch).order_by("id").iterator():
         record = record_from_bytes(keys.open(row.record, f"notice:{row.reference}"))
         until = sent_until(record.kind, row.last_day, at)
         # who has no phone gets registered post (services/posting.py) and stays in the balance as waiting
         if own := own_item(row, record, card.name):
-            people.setdefault(until, []).append(own)
+            people.append((until, own))
         if told := guardian_item(row, record, card.name):
-            guardians.setdefault(until, []).append(told)
-    group = _open_filled(by, batch, people_group(batch.pk), people, at)
-    second = _open_filled(by, batch, guardians_group(batch.pk), guardians, at) if guardians else None
+            guardians.append((until, told))
+    chosen = first_ones(((one.key, one.address) for _, one in people), first if first < len(people) else 0)
+    people.sort(key=lambda due: due[1].key not in chosen)
+    group = _open_filled(by, batch, people_group(batch.pk), people, len(chosen), at)
+    second = _open_filled(by, batch, guardians_group(batch.pk), guardians, 0, at) if guardians else None
+    if chosen:
+        send_first(group_id=group, keys=chosen, followers=[second] if second else [])
     Batch.objects.filter(pk=batch.pk).update(delivery_group=group, guardian_group=second)
 
 
-def _open_filled(by: Actor, batch: Batch, name: str, items: _ByEnd, at: datetime) -> int:
-    """Open a group and queue its messages, each until its own end; one that is over already expires unsent."""
+def _open_filled(by: Actor, batch: Batch, name: str, due: list[_Due], first: int, at: datetime) -> int:
+    """Open a group and queue its messages, the first ones before the others, each until its own end.
+
+    One whose end is over already expires unsent.
+    """
     group = open_group(
-        office_id=batch.office_id, name=name, sender=sender_of(batch.office_id), now=at, by=by.who
+        office_id=batch.office_id,
+        name=name,
+        sender=sender_of(batch.office_id),
+        now=at,
+        by=by.who,
+        in_hours=True,
     )
-    for until, due in items.items():
-        queue_deliveries(group_id=group, items=due, expires_at=until, now=at, by=by.who)
+    for part in (due[:first], due[first:]):
+        by_end: dict[datetime, list[Item]] = {}
+        for until, item in part:
+            by_end.setdefault(until, []).append(item)
+        for until, items in by_end.items():
+            queue_deliveries(group_id=group, items=items, expires_at=until, now=at, by=by.who)
     return group

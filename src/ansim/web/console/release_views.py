@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from ansim.accounts import queries
@@ -14,6 +15,7 @@ from ansim.delivery.domain.errors import ReasonMissing
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import BatchState, ManifestChanged
+from ansim.notices.domain.first_ones import FIRST, PROPOSED_FROM
 from ansim.notices.queries.batches import BatchCard, guardians_told
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.previews import random_notices
@@ -28,9 +30,14 @@ from ansim.web.console.slip_words import slips_of
 
 
 class ReleaseForm(CountForm):
-    """The typed count, bound to the manifest that the approver was shown."""
+    """The typed count, bound to the manifest that the approver was shown; and whether a few go first."""
 
     manifest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    first = forms.BooleanField(
+        label=_("다섯 명에게 먼저 보내기"),
+        required=False,
+        help_text=_("다섯 명의 결과가 나오고 우리 쪽 실패가 없으면 나머지를 저절로 보냅니다."),
+    )
 
 
 @requires(Permission.BATCH_RELEASE)
@@ -39,7 +46,8 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
     card = batch_or_404(request.actor, batch_id)
     if card.state is not BatchState.HANDED_OVER:
         return redirect("console_batch", batch_id=batch_id)
-    form = ReleaseForm(request.POST or None, count=card.included, initial={"manifest": card.manifest_sha256})
+    proposed = {"manifest": card.manifest_sha256, "first": card.included >= PROPOSED_FROM}
+    form = ReleaseForm(request.POST or None, count=card.included, initial=proposed)
     if request.method == "POST" and form.is_valid() and _released(request, card, form):
         messages.success(request, gettext("승인했습니다. 발송을 시작합니다."))
         return redirect("console_batch", batch_id=batch_id)
@@ -51,6 +59,7 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
         "guardians": guardians_told(request.actor, batch_id),
         "slips": slips_of(slip_card(request.actor, batch_id)),
         "form": form,
+        "may_be_first": card.included > FIRST,
         "sample": sample,
         "template": sample[0].record.template if sample else "",
         "office_card": queries.office(request.actor.office_id or 0),
@@ -96,7 +105,9 @@ def _released(request: StaffRequest, card: BatchCard, form: ReleaseForm) -> bool
     try:
         if form.cleaned_data["manifest"] != card.manifest_sha256:
             raise ManifestChanged
-        release(by=request.actor, batch_id=card.id, typed_count=form.cleaned_data["typed"], at=now())
+        typed = form.cleaned_data
+        first = FIRST if typed["first"] else 0
+        release(by=request.actor, batch_id=card.id, typed_count=typed["typed"], at=now(), first=first)
     except AnsimError as error:
         take_error(form, error)
         return False

@@ -73,6 +73,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/give-back/", release_views.return_to_officer, name="console_give_back"),
     path("batches/<int:batch_id>/pause/", control_views.pause, name="console_pause"),
     path("batches/<int:batch_id>/resume/", control_views.resume, name="console_resume"),
+    path("batches/<int:batch_id>/rest/", control_views.rest, name="console_rest"),
     path("batches/<int:batch_id>/stop/", control_views.stop, name="console_stop"),
     path("notices/<str:reference>/", notice_views.show, name="console_notice"),
     path("notices/<str:reference>/phone.jpg", notice_views.phone_image, name="console_notice_image"),
