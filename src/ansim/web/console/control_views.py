@@ -13,7 +13,7 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import BatchState
-from ansim.notices.services.controlling import pause_batch, resume_batch
+from ansim.notices.services.controlling import pause_batch, resume_batch, send_rest
 from ansim.notices.services.releasing import stop_batch
 from ansim.web.base.forms import CountForm, take_error
 from ansim.web.base.language import in_page_language
@@ -50,6 +50,19 @@ def resume(request: StaffRequest, batch_id: int) -> HttpResponse:
     try:
         if resume_batch(by=request.actor, batch_id=batch_id, at=now()):
             messages.success(request, gettext("발송을 이어서 합니다."))
+    except AnsimError as error:
+        messages.error(request, in_page_language(error))
+    return redirect("console_batch", batch_id=batch_id)
+
+
+@require_POST
+@requires(Permission.BATCH_STOP)
+def rest(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Let the rest follow the first few messages."""
+    batch_or_404(request.actor, batch_id)
+    try:
+        if send_rest(by=request.actor, batch_id=batch_id, at=now()):
+            messages.success(request, gettext("나머지를 보냅니다."))
     except AnsimError as error:
         messages.error(request, in_page_language(error))
     return redirect("console_batch", batch_id=batch_id)

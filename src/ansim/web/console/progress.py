@@ -9,6 +9,7 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.delivery.domain.states import Control, State
 from ansim.delivery.queries.groups import GroupStatus, group_status
+from ansim.delivery.queries.waves import First, first_wave
 from ansim.notices.domain.batch import BatchState, StepName
 from ansim.notices.queries.balance import balance
 from ansim.notices.queries.batches import BatchCard
@@ -35,7 +36,8 @@ class Bar:
 class Progress:
     """A batch as it moves. `to_post` people have no phone and were not posted yet.
 
-    `guardians` is the sending to guardians of minors beside the minors' own, None where there is none.
+    `guardians` is the sending to guardians of minors beside the minors' own, None where there is none; `first` how those
+    fare who were sent to before the rest, None where all go at once.
 
     `next_step` is what the person looking may do now, "" for nothing.
     """
@@ -47,6 +49,7 @@ class Progress:
     to_post: int
     next_step: str
     guardians: GroupStatus | None = None
+    first: First | None = None
 
     @property
     def sendings(self) -> tuple[GroupStatus, ...]:
@@ -120,7 +123,14 @@ def progress_of(by: Actor, card: BatchCard) -> Progress:
     settled = group is not None and group.is_settled and card.state is BatchState.RELEASED
     to_post = balance(by, card.id).waiting if settled else 0
     one = Progress(
-        card, batch_title(card), tuple(bars), group, to_post, _next_step(by, card, to_post), guardians
+        card,
+        batch_title(card),
+        tuple(bars),
+        group,
+        to_post,
+        _next_step(by, card, to_post),
+        guardians,
+        first_wave(group_id=group.group_id) if group is not None else None,
     )
     return replace(one, next_step="carry") if one.to_carry and by.may(Permission.DELIVERY_CARRY) else one
 
