@@ -46,13 +46,14 @@ def append(first, last):
 
 
 def test_what_roles_append_can_be_verified_by_anyone(role, capsys):
-    """Both logs verify at the role's address; after growth the log is shown to extend what was seen."""
+    """All logs verify at the role's address; after growth the log is shown to extend what was seen."""
     append(0, 200)
     seal_due(now())
     assert main(["ledger", "verify", role, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert {one["url"].rpartition("/")[2]: one["size"] for one in found["logs"]} == {
         "lookups": 200,
+        "notices": 0,
         "visits": 0,
     }
     append(200, 400)

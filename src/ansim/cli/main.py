@@ -168,6 +168,18 @@ COMMANDS: Final[dict[str, Command]] = {
         Role.OFFICE,
         Sentence(ko="`ansim carry`의 본 작업", en="the work of `ansim carry`"),
     ),
+    "delivery evidence": Command(
+        "ansim.cli.evidence",
+        None,
+        Sentence(
+            ko="발급과 발송의 증거가 그대로인지 확인합니다", en="check the evidence of releases and messages"
+        ),
+    ),
+    "evidence job": Command(
+        "ansim.cli.evidence_job",
+        Role.OFFICE,
+        Sentence(ko="`ansim delivery evidence`의 본 작업", en="the work of `ansim delivery evidence`"),
+    ),
     "ledger verify": Command(
         "ansim.cli.ledger", None, Sentence(ko="공개 원장을 검증합니다", en="verify a ledger")
     ),

@@ -1,5 +1,7 @@
 """Jobs of notices: each only says which batch to look at; the truth stands in our own tables."""
 
+from contextlib import suppress
+
 from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -7,8 +9,11 @@ from procrastinate.contrib.django import app
 from ansim.delivery.worker import wake
 from ansim.kit.blobs import DiskFull
 from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
+from ansim.notices.adapters.ledger import ledger
 from ansim.notices.queries.batches import delivery_groups
 from ansim.notices.services.checking import check_batch
+from ansim.notices.services.evidencing import collect, log_seals, seal_evidence
 from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
 from ansim.notices.services.own_codes import forget_own, send_code
@@ -57,3 +62,15 @@ def send(batch: int) -> None:
     """Wake the delivery worker for the groups of a released batch."""
     for group in delivery_groups(batch):
         wake(group)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="notices.evidence", queue=QUEUE, queueing_lock="notices-evidence", pass_context=False)
+def evidence(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
+    """Every ten seconds: note what delivery wrote, seal it, and tell the ledger; one that is away is told the next time."""
+    collect(at=now())
+    while seal_evidence(at=now()):
+        pass
+    with suppress(AnsimError):
+        while log_seals(ledger=ledger()):
+            pass

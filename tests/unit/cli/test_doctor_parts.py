@@ -421,6 +421,7 @@ def parts(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "see_messages": ([], [AccountSeen(1, 1.0)]),
         "see_carrying": ([Finding("carry.unpinned_inside", {"office": 2})], [CARRIED]),
         "see_signatures": ([], []),
+        "see_evidence": ([], []),
     }
 
     def part(name: str) -> Any:

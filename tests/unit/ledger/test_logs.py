@@ -19,12 +19,14 @@ def test_the_logs_seal_as_the_protocol_says():
     """`visits` every ten minutes, `lookups` every five seconds."""
     assert LogName.VISITS.interval == timedelta(minutes=10)
     assert LogName.LOOKUPS.interval == timedelta(seconds=5)
+    assert LogName.NOTICES.interval == timedelta(minutes=10)
 
 
-def test_only_look_ups_are_sealed_between_slots():
+def test_visits_alone_wait_for_their_slot():
     """A look-up waits for two checkpoints: a second after a seal the next may come. `visits` keeps to its clock."""
     assert LogName.LOOKUPS.soonest == timedelta(seconds=1)
     assert LogName.VISITS.soonest == LogName.VISITS.interval
+    assert LogName.NOTICES.soonest == timedelta(seconds=10)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,7 @@ def test_writers_are_the_roles_that_log():
     assert LogName.VISITS.writers == {Role.VISITS, Role.VAULT}
     assert Role.LEDGER not in LogName.LOOKUPS.writers
     assert Role.OPENER in LogName.LOOKUPS.writers
+    assert LogName.NOTICES.writers == {Role.OFFICE}
 
 
 @pytest.mark.parametrize(

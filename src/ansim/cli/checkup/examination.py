@@ -10,6 +10,7 @@ from ansim.cli.checkup.answering import RoleSeen, see_roles
 from ansim.cli.checkup.carrying import CarrySeen, see_carrying
 from ansim.cli.checkup.custody import see_keys
 from ansim.cli.checkup.databases import REACHES, DatabasesSeen, see_databases, worker_findings
+from ansim.cli.checkup.evidence import see_evidence
 from ansim.cli.checkup.findings import Finding, Level
 from ansim.cli.checkup.gate import GateSeen, see_gate
 from ansim.cli.checkup.machine import MachineSeen, see_machine
@@ -66,6 +67,7 @@ def examine(moment: datetime) -> Examination:
         accounts = _look(see_messages, accounts, findings)
         carrying = _look(see_carrying, carrying, findings)
         _look(see_signatures, list[None](), findings)
+        _look(see_evidence, list[int](), findings)
     ordered = tuple(sorted(findings, key=lambda finding: finding.level is not Level.RED))
     return Examination(
         moment, ordered, settings, machine, held, databases, roles, accounts, gate, tuple(carrying)

@@ -361,4 +361,18 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
             en="{count} bundles of office {office} were not heard of for more than a day. Run `ansim carry results` outside and bring it (docs/howto/carry.md).",
         ),
     ),
+    "evidence.broken": (
+        Level.RED,
+        Sentence(
+            ko="기관 {office}의 발급·발송 증거 가운데 {count}곳이 봉인할 때와 다릅니다. `ansim delivery evidence`로 어디인지 보고, 데이터베이스를 고치지 말고 그대로 보존하세요 (docs/reference/evidence.md).",
+            en="{count} places in the evidence of office {office} are not as they were sealed. See where by `ansim delivery evidence`, and keep the database as it is (docs/reference/evidence.md).",
+        ),
+    ),
+    "evidence.unlogged": (
+        Level.AMBER,
+        Sentence(
+            ko="기관 {office}의 증거 봉인 {count}개가 한 시간 넘게 원장에 적히지 못했습니다. 원장 역할과 작업자가 도는지 확인하세요.",
+            en="{count} seals of evidence of office {office} wait for the ledger for more than an hour. See that the ledger role and the worker run.",
+        ),
+    ),
 }

@@ -1,4 +1,4 @@
-"""The two logs of ansim: who may write to which, how often each is sealed (design: Ledger and chain)."""
+"""The logs of ansim: who may write to which, how often each is sealed (design: Ledger and chain)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,23 +19,30 @@ class LogName(StrEnum):
 
     VISITS = "visits"
     LOOKUPS = "lookups"
+    NOTICES = "notices"
 
     @property
     def interval(self) -> timedelta:
         """Time between two seals."""
-        return timedelta(minutes=10) if self is LogName.VISITS else timedelta(seconds=5)
+        return timedelta(seconds=5) if self is LogName.LOOKUPS else timedelta(minutes=10)
 
     @property
     def soonest(self) -> timedelta:
         """Time after a seal from which an entry that waits is sealed at once; `visits` waits for its slot always."""
-        return self.interval if self is LogName.VISITS else timedelta(seconds=1)
+        return {
+            LogName.VISITS: self.interval,
+            LogName.LOOKUPS: timedelta(seconds=1),
+            LogName.NOTICES: timedelta(seconds=10),
+        }[self]
 
     @property
     def writers(self) -> frozenset[Role]:
         """Roles whose entries the log takes."""
-        if self is LogName.VISITS:
-            return frozenset({Role.VISITS, Role.VAULT})
-        return frozenset({Role.OFFICE, Role.VAULT, Role.VISITS, Role.OPENER})
+        return {
+            LogName.VISITS: frozenset({Role.VISITS, Role.VAULT}),
+            LogName.LOOKUPS: frozenset({Role.OFFICE, Role.VAULT, Role.VISITS, Role.OPENER}),
+            LogName.NOTICES: frozenset({Role.OFFICE}),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)

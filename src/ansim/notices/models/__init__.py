@@ -3,6 +3,7 @@
 from ansim.notices.models.batches import Approval, Batch, BatchEvent, Step
 from ansim.notices.models.changes import Change
 from ansim.notices.models.corrections import Correction, ListProfile
+from ansim.notices.models.evidence import Evidence, EvidenceMark, EvidenceSeal, Pace
 from ansim.notices.models.holds import Hold, SlipCheck
 from ansim.notices.models.notices import Notice, NoticeEvent
 from ansim.notices.models.own_codes import OwnCode
@@ -17,11 +18,15 @@ __all__ = [
     "BatchEvent",
     "Change",
     "Correction",
+    "Evidence",
+    "EvidenceMark",
+    "EvidenceSeal",
     "Hold",
     "ListProfile",
     "Notice",
     "NoticeEvent",
     "OwnCode",
+    "Pace",
     "PageReading",
     "PdfSigningKey",
     "ReturnedList",

@@ -47,6 +47,7 @@ from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Change, Notice, NoticeEvent
 from ansim.notices.queries.people import jpg_name
+from ansim.notices.services.evidencing import note_changed
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import sender_of
 
@@ -122,7 +123,8 @@ def retire(*, by: Actor, notice: Notice, after: NoticeState, why: str, at: datet
     changed = Notice.objects.filter(pk=notice.pk, state=NoticeState.ISSUED).update(state=after)
     if changed != 1:
         raise NotInForce
-    NoticeEvent.objects.create(notice=notice, after=after, who=by.who, why=why, at=at)
+    event = NoticeEvent.objects.create(notice=notice, after=after, who=by.who, why=why, at=at)
+    note_changed(event=event, by=by)
     keys = [key for key, _ in _messages(notice)]
     return call_off(office_id=notice.office_id, keys=keys, now=at, by=by.who, reason=after.value)
 

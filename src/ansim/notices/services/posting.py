@@ -21,6 +21,7 @@ from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Notice
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.people import pdf_name
+from ansim.notices.services.evidencing import note_posted
 
 _HEADER = ("문서번호", "받는 사람", "주소", "파일", "SHA-256")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -58,6 +59,7 @@ def export_for_post(*, by: Actor, batch_id: int, at: datetime) -> bytes:
     blobs = keys.office_blobs(batch.office_id)
     files = {record.reference: blobs.get(pdf_name(batch.pk, record.reference)) for record in records}
     Notice.objects.filter(pk__in=[row.pk for row in waiting]).update(posted_at=at)
+    note_posted(batch=batch, references=[row.reference for row in waiting], by=by, at=at)
     audit(by=by, verb="batch.post", reference=f"batch:{batch.pk}", why=f"{len(waiting)}")
     return _zip(records, files)
 

@@ -29,6 +29,7 @@ from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Approval, Batch, Notice
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.services.addressing import guardian_item, own_item
+from ansim.notices.services.evidencing import note_released
 from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import manifest_of, sender_of
@@ -94,6 +95,7 @@ def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: 
     Notice.objects.filter(batch=batch).update(state=NoticeState.ISSUED, issued_at=at)
     write_seal_use(by=by, batch=batch, count=count, at=at)
     settle_originals(by=by, batch=batch, at=at)
+    note_released(batch=batch, by=by, at=at)
     if send:
         _queue(by, batch, at, first)
         ask("send", batch=batch.pk)

@@ -27,7 +27,9 @@ urlpatterns = [
     path("privacy", open_views.privacy, name="public_privacy"),
     path("ledger", ledger_views.ledger, name="public_ledger"),
     re_path(
-        r"^ledger/(?P<log>visits|lookups)/(?P<rest>[^\n]+)\Z", ledger_views.read, name="public_ledger_read"
+        r"^ledger/(?P<log>visits|lookups|notices)/(?P<rest>[^\n]+)\Z",
+        ledger_views.read,
+        name="public_ledger_read",
     ),
     path("hooks/delivery/<int:provider_id>/<str:secret>", _RECEIPTS(receive_receipts), name="receipts"),
 ]

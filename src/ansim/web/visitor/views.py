@@ -85,9 +85,9 @@ def _asked() -> str:
 
 
 def _ledger() -> dict[str, str]:
-    """Where both logs are read, and the keys under which this role knows them; empty while the ledger is away."""
+    """Where both logs about visits are read, and the keys under which this role knows them; empty while the ledger is away."""
     told = {}
-    for log in LogName:
+    for log in (LogName.VISITS, LogName.LOOKUPS):
         told[log.value] = f"{ports.public_url()}/ledger/{log.value}"
         try:
             told[f"{log.value}_key"] = pinned_ledger().key(log).text()
