@@ -45,6 +45,10 @@ TABLE = {
     "staff/new/": "M",
     "batches/": "NA",
     "batches/new/": "N",
+    "batches/new/usable/": "N",
+    "templates/": "NA",
+    "templates/<slug:label>/": "NA",
+    "templates/<slug:label>/<slug:page>.jpg": "NA",
     "batches/<int:batch_id>/": "NA",
     "batches/<int:batch_id>/make/": "N",
     "batches/<int:batch_id>/hand-over/": "N",
@@ -87,6 +91,7 @@ GUARDED = [route for route in routes() if route.access and route.access.permissi
 def _address(route):
     """An address of this pattern that names nothing that exists."""
     path = re.sub(r"<uuid:\w+>", "0" * 8 + "-0000-4000-8000-" + "0" * 12, route.path)
+    path = re.sub(r"<slug:\w+>", "nobody-9", path)
     return "/" + re.sub(r"<str:\w+>", "7KQ4-M2XD-9TRB", re.sub(r"<int:\w+>", "999999", path))
 
 

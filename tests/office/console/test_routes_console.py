@@ -19,6 +19,10 @@ GET = {
     "batches/": (P.BATCH_READ, 200),
     "batches/live/": (P.BATCH_READ, 200),
     "batches/new/": (P.BATCH_CREATE, 200),
+    "batches/new/usable/": (P.BATCH_CREATE, 200),
+    "templates/": (P.BATCH_READ, 200),
+    "templates/{label}/": (P.BATCH_READ, 200),
+    "templates/{label}/{page_of}.jpg": (P.BATCH_READ, 200),
     "batches/{made}/": (P.BATCH_READ, 200),
     "batches/{made}/live/": (P.BATCH_READ, 200),
     "batches/{made}/layout/": (P.BATCH_READ, 200),
@@ -45,6 +49,8 @@ GET = {
     "batches/{checked}/pages/{page}/": (P.BATCH_CREATE, 404),
     "batches/{checked}/pages/{page}/page.jpg": (P.BATCH_CREATE, 404),
     "batches/{checked}/pages/{page}/undo/": (P.BATCH_CREATE, 405),
+    "batches/{made}/edges/": (P.NOTICE_READ, 200),
+    "batches/{made}/try/": (P.BATCH_CREATE, 405),
     "batches/{handed_over}/release/": (P.BATCH_RELEASE, 200),
     "batches/{handed_over}/release/checks/": (P.BATCH_RELEASE, 200),
     "batches/{handed_over}/give-back/": (P.BATCH_RELEASE, 405),
@@ -76,7 +82,7 @@ GET = {
     "people/found/": (P.PERSON_READ, 302),  # nothing was searched yet
     "people/{reference}/": (P.PERSON_READ, 200),
 }
-OWNED = [path for path in GET if "{" in path]
+OWNED = [path for path in GET if "{" in path and "{label}" not in path]  # templates are everybody's
 ACTS = [path for path, (_, status) in GET.items() if status == 405]
 FORMS = [
     "batches/new/",
@@ -101,6 +107,8 @@ def filled(standing, path):
         "correction": 1,
         "bundle": standing.bundle,
         "change": standing.change,
+        "label": "exposure-1",
+        "page_of": "phone",
     }
     return "/" + path.format(**ids)
 

@@ -21,7 +21,9 @@ from ansim.notices.adapters.kept_lists import write_kept, write_refusal
 from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLarge
 from ansim.notices.domain.batch import BatchState, Source
 from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.usable import check_usable
 from ansim.notices.models import Batch, BatchEvent
+from ansim.notices.queries.versions import usable_on
 from ansim.notices.services.arriving import (
     AT_ONCE,
     brought_name,
@@ -68,7 +70,8 @@ def take_list(
 
     With `ask_columns` an officer has to confirm what its columns mean before notices are made, unless the office has
     a profile of such headers.
-    Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull.
+    A list whose kind has no template or rule in force on its day is refused before anything is kept.
+    Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull, NotFromList, NoTemplateInForce, NoRuleInForce, NoDuty.
     """
     by.need(Permission.BATCH_CREATE)
     with transaction.atomic():  # the worker sees the batch with its question or not at all
@@ -95,6 +98,7 @@ def take_checked(
             raise FileEmpty
         if len(upload.data) > MAX_BYTES:
             raise FileTooLarge(limit=MAX_BYTES // 2**20)
+    check_usable(usable_on(kind, issued_on, counted=pdf is None))
     content = _content_sha256(kind, roster, pdf)
     return _enter(by, by.office_id, by.staff_id, kind, roster, pdf, issued_on, at, content)
 

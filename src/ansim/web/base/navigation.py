@@ -28,6 +28,7 @@ MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
     (_("결과 미확인"), "console_unknown", Permission.DELIVERY_DECIDE),
     (_("철회·재발송 승인"), "console_changes", Permission.NOTICE_APPROVE),
     (_("조회 승인"), "tracing_approvals", Permission.LOOKUP_APPROVE),
+    (_("서식과 규칙"), "console_templates", Permission.BATCH_READ),
     (_("대상자 찾기"), "console_people", Permission.PERSON_READ),
     (_("카드 창구"), "desk_cards", Permission.DESK_SERVE),
     (_("직원"), "staff_list", Permission.STAFF_READ),

@@ -14,12 +14,17 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
+from ansim.notices.domain.composing import NoDuty
 from ansim.notices.domain.kinds import LISTED, law_of
+from ansim.notices.domain.period import NoRuleInForce
 from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.template import NoTemplateInForce
 from ansim.notices.services.intake import Upload, take_list
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 
+#: why nothing of a kind can be issued on a day
+_OF_THE_DAY = (NoTemplateInForce, NoRuleInForce, NoDuty)
 #: read whole beyond this only to be refused; the service says the limit
 _MOST_READ = 201 * 2**20
 _MOST_PASTED = 20 * 2**20
@@ -91,7 +96,7 @@ def new_batch(request: StaffRequest) -> HttpResponse:
                 ask_columns=True,
             )
         except AnsimError as error:
-            take_error(form, error, "roster")
+            take_error(form, error, "issued_on" if isinstance(error, _OF_THE_DAY) else "roster")
         else:
             if not taken.is_new:
                 messages.info(

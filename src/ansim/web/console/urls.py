@@ -23,6 +23,7 @@ from ansim.web.console import (
     renew_views,
     returned_views,
     search_views,
+    template_views,
 )
 
 urlpatterns = [
@@ -30,6 +31,10 @@ urlpatterns = [
     path("batches/", home_views.home, name="console_home"),
     path("batches/live/", home_views.live, name="console_home_live"),
     path("batches/new/", intake_views.new_batch, name="console_new_batch"),
+    path("batches/new/usable/", template_views.usable, name="console_usable"),
+    path("templates/", template_views.templates, name="console_templates"),
+    path("templates/<slug:label>/", template_views.template, name="console_template"),
+    path("templates/<slug:label>/<slug:page>.jpg", template_views.sample, name="console_template_sample"),
     path("batches/<int:batch_id>/", batch_views.show, name="console_batch"),
     path("batches/<int:batch_id>/live/", batch_views.live, name="console_batch_live"),
     path("batches/<int:batch_id>/layout/", batch_views.layout, name="console_batch_layout"),
