@@ -7,10 +7,13 @@ import pytest
 from ansim.accounts import queries, services
 from ansim.accounts.domain.actors import system_actor
 from ansim.accounts.models import AuditEvent
+from ansim.conf.keys import office_blobs
 from ansim.delivery.domain.errors import TrialRefused
-from ansim.delivery.domain.states import Control
+from ansim.delivery.domain.states import Control, State
 from ansim.delivery.models import Delivery, Group, Provider
 from ansim.delivery.services.providers import provider_of
+from ansim.delivery.services.trial import Picture, send_trial
+from ansim.kit.clock import now
 from ansim.sandbox.gateway.settings import GatewaySettings
 from ansim.web.staff.message_service import (
     DrillStaysInside,
@@ -266,3 +269,23 @@ def test_a_process_without_an_office_has_no_service(db):
     actor = system_actor("setup")
     with pytest.raises(NoMessageService):
         _try(actor, office_id=999_999)
+
+
+def test_a_picture_goes_along(configured, manager):
+    """A trial notice carries its picture to the gateway, byte for byte, under its subject."""
+    connect_message_service(by=manager, office_id=manager.office_id)
+    data = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
+    name = "trials/1/picture.jpg"
+    picture = Picture("통지서", name, office_blobs(manager.office_id).put(name, data))
+    state = send_trial(
+        office_id=manager.office_id,
+        sender="01000000000",
+        phone=OWN_PHONE,
+        text=TEXT,
+        now=now(),
+        by=manager.who,
+        picture=picture,
+    )
+    (accepted,) = configured.accepted()
+    assert state is State.SENT
+    assert accepted["image"] == hashlib.sha256(data).hexdigest()

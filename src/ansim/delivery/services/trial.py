@@ -4,6 +4,7 @@ Each trial stands in the group `trial:<office>:<sender>`; what an earlier one le
 """
 
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +22,25 @@ from ansim.kit.ids import new_reference
 LIFE: Final = timedelta(minutes=10)
 
 
-def send_trial(*, office_id: int, sender: str, phone: str, text: str, now: datetime, by: str) -> State:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with a trial: its subject, the name of the office's blob, the blob's SHA-256 (hex)."""
+
+    subject: str
+    name: str
+    sha256: str
+
+
+def send_trial(
+    *,
+    office_id: int,
+    sender: str,
+    phone: str,
+    text: str,
+    now: datetime,
+    by: str,
+    picture: Picture | None = None,
+) -> State:
     """Send `text` from the digits `sender` to the digits `phone`; return sent, delivered, sending or unknown.
 
     Raises TrialRefused with the provider's code when nothing went (and nothing will), ProviderMissing,
@@ -32,7 +51,8 @@ def send_trial(*, office_id: int, sender: str, phone: str, text: str, now: datet
     cancel_queued(group_id=group_id, now=now, by=by, reason="a later trial")
     resume_group(group_id=group_id, now=now, by=by)
     key = f"trial-{new_reference()}"
-    item = Item(key, phone, text)
+    shown = picture or Picture("", "", "")
+    item = Item(key, phone, text, shown.subject, shown.name, shown.sha256)
     queue_deliveries(group_id=group_id, items=[item], expires_at=now + LIFE, now=now, by=by)
     with closing(adapter_of(provider_of(office_id=office_id))) as adapter:
         send_pending(adapter=adapter, group_id=group_id, limit=1)
