@@ -18,6 +18,8 @@ from ansim.notices.domain.pdf_signing import CannotSign, TimestampMissing
 
 _FIELD = "ansim"
 _TSA_SECONDS = 8
+# PDF/A wants a field that prints, PDF/UA one with a tag or outside the page
+_UNSEEN = fields.SigFieldSpec(_FIELD, invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True))
 
 
 class _Stamper(HTTPTimeStamper):
@@ -45,7 +47,8 @@ def signer_of(key: PdfKey) -> signers.Signer:
 def sign_pdf(pdf: bytes, signer: signers.Signer, *, reason: str, tsa: str = "") -> tuple[bytes, bytes]:
     """Return a PDF with an incremental update that certifies it (no change is allowed after), and the signer's certificate.
 
-    `tsa` is the address of a timestamp service (RFC 3161), "" for none. Raises CannotSign, TimestampMissing.
+    PDF/A wants every object on a line of its own, so a line end comes between the file and its update. `tsa` is the
+    address of a timestamp service (RFC 3161), "" for none. Raises CannotSign, TimestampMissing.
     """
     about = signers.PdfSignatureMetadata(
         field_name=_FIELD,
@@ -58,8 +61,9 @@ def sign_pdf(pdf: bytes, signer: signers.Signer, *, reason: str, tsa: str = "") 
     stamper: TimeStamper | None = _Stamper(tsa, timeout=_TSA_SECONDS) if tsa else None
     out = io.BytesIO()
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signers.PdfSigner(about, signer=signer, timestamper=stamper).sign_pdf(writer, output=out)
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf if pdf.endswith(b"\n") else pdf + b"\n"))
+        signing = signers.PdfSigner(about, signer=signer, timestamper=stamper, new_field_spec=_UNSEEN)
+        signing.sign_pdf(writer, output=out)
     except (PdfError, SigningError, ValueError, LookupError, TypeError):
         raise CannotSign from None
     certificate = signer.signing_cert
