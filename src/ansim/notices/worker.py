@@ -13,6 +13,7 @@ from ansim.kit.errors import AnsimError
 from ansim.notices.adapters.ledger import ledger
 from ansim.notices.queries.batches import delivery_groups
 from ansim.notices.services.checking import check_batch
+from ansim.notices.services.climbing import climb_all
 from ansim.notices.services.evidencing import collect, log_seals, seal_evidence
 from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
@@ -55,6 +56,13 @@ def code(asked: int) -> None:
 def forget_typed(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
     """Each hour: erase what recipients typed to see their notices."""
     forget_own(at=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="notices.climb", queue=QUEUE, queueing_lock="notices-climb", pass_context=False)
+def climb(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
+    """Every five minutes: take the next step of the ladder for whoever was not reached."""
+    climb_all(at=now())
 
 
 @app.task(name="notices.send", queue=QUEUE, retry=AGAIN)

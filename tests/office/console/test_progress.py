@@ -53,7 +53,8 @@ def group(control=Control.RUNNING, seconds=10, **counts):
 def seen(monkeypatch, card=CARD, sending=None, by=OFFICER, waiting=0):
     """The progress of a card with this sending."""
     monkeypatch.setattr(progress, "group_status", lambda **_: sending)
-    monkeypatch.setattr(progress, "balance", lambda _by, _id: type("Balance", (), {"waiting": waiting}))
+    monkeypatch.setattr(progress, "first_wave", lambda **_: None)
+    monkeypatch.setattr(progress, "balance", lambda _by, _id: type("Balance", (), {"letters": waiting}))
     return progress_of(by, card)
 
 

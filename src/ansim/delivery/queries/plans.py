@@ -28,6 +28,7 @@ class LadderOf:
 class FailedForGood:
     """A delivery after which the next step may be taken from `due` on."""
 
+    delivery_id: int
     key: str
     state: State
     due: datetime
@@ -70,4 +71,4 @@ def _due(row: Attempt) -> FailedForGood | None:
     state = State(row.delivery.state)
     settle: timedelta = kind_named(row.delivery.group.provider.name).capabilities.settle
     due = due_at(state, sent_at=row.parcel.released_at, failed_at=row.delivery.changed_at, settle=settle)
-    return FailedForGood(row.delivery.key, state, due) if due else None
+    return FailedForGood(row.delivery_id, row.delivery.key, state, due) if due else None

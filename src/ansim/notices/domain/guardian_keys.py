@@ -7,6 +7,7 @@ _REFERENCE = len("XXXX-XXXX-XXXX")
 _GUARDIAN = "-G"
 _WITHDRAWN = "-W"
 _AGAIN = "-R"
+_STEP = "-L"
 _GROUP = "batch:"
 _GUARDIANS = ":guardians"
 _LATER = ":later:"
@@ -27,14 +28,25 @@ def withdrawn_key(reference: str, number: int) -> str:
     return f"{reference}{_WITHDRAWN}{number}"
 
 
+def step_key(reference: str, number: int) -> str:
+    """Return the key of the message of a later step of the ladder; `number` from 2."""
+    return f"{reference}{_STEP}{number}"
+
+
 def is_guardians(key: str) -> bool:
     """Return whether a delivery's key is that of a guardian's message."""
     return key[_REFERENCE:] == _GUARDIAN
 
 
 def is_later(key: str) -> bool:
-    """Return whether a delivery went after its notice's own: once more, or to tell of its withdrawal."""
-    return key[_REFERENCE:].startswith((_WITHDRAWN, _AGAIN))
+    """Return whether a delivery went after its notice's own: once more, another way, or to tell of its withdrawal."""
+    return key[_REFERENCE:].startswith((_WITHDRAWN, _AGAIN, _STEP))
+
+
+def is_step(key: str) -> bool:
+    """Return whether a delivery is a step of the ladder: a notice's own message, or a later one of another way."""
+    rest = key[_REFERENCE:]
+    return not rest or rest.startswith(_STEP)
 
 
 def notice_of(key: str) -> str:

@@ -5,11 +5,13 @@ from ansim.notices.models.changes import Change
 from ansim.notices.models.corrections import Correction, ListProfile
 from ansim.notices.models.evidence import Evidence, EvidenceMark, EvidenceSeal, Pace
 from ansim.notices.models.holds import Hold, SlipCheck
+from ansim.notices.models.mistakes import Mistake
 from ansim.notices.models.notices import Notice, NoticeEvent
 from ansim.notices.models.own_codes import OwnCode
 from ansim.notices.models.readings import PageReading
 from ansim.notices.models.returned import ReturnedList
 from ansim.notices.models.rows import RosterRow
+from ansim.notices.models.rungs import Rung
 from ansim.notices.models.signatures import PdfSigningKey, SignedPdf
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "EvidenceSeal",
     "Hold",
     "ListProfile",
+    "Mistake",
     "Notice",
     "NoticeEvent",
     "OwnCode",
@@ -31,6 +34,7 @@ __all__ = [
     "PdfSigningKey",
     "ReturnedList",
     "RosterRow",
+    "Rung",
     "SignedPdf",
     "SlipCheck",
     "Step",

@@ -11,6 +11,7 @@ from ansim.delivery.queries.groups import counts_by_state
 from ansim.notices.domain.batch import BatchState
 from ansim.notices.models import Notice
 from ansim.notices.queries.batches import batch_row
+from ansim.notices.queries.rungs import ladder_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Balance:
     """Where every row of a list ended. `waiting` is work still open: zero when the batch is done.
 
     Rows that an officer stopped before they were sent count as `excluded`. `guardians` are no rows: a person is where
-    the person's own notice is, whatever became of the guardian's message. None where no guardian is told apart.
+    the person's own notice is, whatever became of the guardian's message. None where no guardian is told apart. Who took
+    further steps of the ladder is where the last of them is; `letters` of those waiting are to be posted.
     """
 
     rows: int
@@ -43,6 +45,7 @@ class Balance:
     unknown: int
     waiting: int
     guardians: GuardianCounts | None = None
+    letters: int = 0
 
     @property
     def holds(self) -> bool:
@@ -69,9 +72,17 @@ def balance(by: Actor, batch_id: int) -> Balance:
             expired=0,
             unknown=0,
             waiting=0 if stopped else unsent,
+            letters=0 if stopped else by_post.count() - posted,
         )
     letters = by_post.count() - posted  # a stopped batch posts none of them any more
     counts = counts_by_state(group_id=row.delivery_group)
+    further = ladder_ends(row)
+    for before, after in further.moves:
+        counts[before] -= 1
+        if after is not None:
+            counts[after] += 1
+    posted += further.posted
+    letters += further.letters
     return Balance(
         rows=row.rows,
         delivered=counts.get(State.DELIVERED, 0),
@@ -82,6 +93,7 @@ def balance(by: Actor, batch_id: int) -> Balance:
         unknown=counts.get(State.UNKNOWN, 0),
         waiting=_open(counts) + (0 if stopped else letters),
         guardians=_guardians(row.guardian_group),
+        letters=0 if stopped else letters,
     )
 
 

@@ -45,7 +45,7 @@ from ansim.notices.domain.message import message_for
 from ansim.notices.domain.phones import read_phone
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
-from ansim.notices.models import Change, Notice, NoticeEvent
+from ansim.notices.models import Change, Notice, NoticeEvent, Rung
 from ansim.notices.queries.people import jpg_name
 from ansim.notices.services.evidencing import note_changed
 from ansim.notices.services.jobs import ask
@@ -233,6 +233,7 @@ def _messages(notice: Notice) -> list[tuple[str, str]]:
         (notice.reference, record.phone),
         *([(guardian_key(notice.reference), record.second_phone)] if record.second_phone else []),
         *((again_key(notice.reference, change.number), _phone(change)) for change in again),
+        *((rung.key, record.phone) for rung in Rung.objects.filter(notice=notice).exclude(key="")),
     ]
 
 
@@ -251,6 +252,6 @@ def _queue(by: Actor, notice: Notice, items: list[Item], until: datetime, at: da
         return
     sender = sender_of(notice.office_id)
     name = later_group(notice.batch_id, sender)
-    group = open_group(office_id=notice.office_id, name=name, sender=sender, now=at, by=by.who)
+    group = open_group(office_id=notice.office_id, name=name, sender=sender, now=at, by=by.who, in_hours=True)
     queue_deliveries(group_id=group, items=items, expires_at=until, now=at, by=by.who)
     ask("send", batch=notice.batch_id)

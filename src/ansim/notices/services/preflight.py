@@ -12,8 +12,10 @@ from ansim.delivery.domain.errors import ProviderMissing
 from ansim.delivery.domain.limits import check_image_size, check_item
 from ansim.delivery.domain.messages import Capabilities, Item, Kind
 from ansim.delivery.domain.preflight import Check, Verdict
+from ansim.delivery.queries.plans import hours_of
 from ansim.delivery.services.preflight import check_account
 from ansim.delivery.services.providers import capabilities_of
+from ansim.kit.clock import korean_datetime
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import NotFitToSend
@@ -86,7 +88,11 @@ def _service_checks(batch: Batch, at: datetime) -> tuple[Check, ...]:
     count = notices.filter(phone_tag__isnull=False).count()
     count += notices.filter(guardian_tag__isnull=False).count()
     sender = sender_of(batch.office_id)
-    return check_account(office_id=batch.office_id, sender=sender, kinds={Kind.MMS: count}, now=at)
+    checks = check_account(office_id=batch.office_id, sender=sender, kinds={Kind.MMS: count}, now=at)
+    hours = hours_of(office_id=batch.office_id)
+    if hours is None or hours.holds(at):
+        return checks
+    return *checks, Check("window", {"at": korean_datetime(hours.opens_after(at))})
 
 
 def _looked_at(batch: Batch, limits: Capabilities) -> Iterator[Concern | None]:

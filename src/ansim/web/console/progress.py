@@ -121,7 +121,7 @@ def progress_of(by: Actor, card: BatchCard) -> Progress:
     if guardians is not None:
         bars.append(_sending_bar(guardians, gettext("보호자에게 보내는 문자")))
     settled = group is not None and group.is_settled and card.state is BatchState.RELEASED
-    to_post = balance(by, card.id).waiting if settled else 0
+    to_post = balance(by, card.id).letters if settled else 0
     one = Progress(
         card,
         batch_title(card),

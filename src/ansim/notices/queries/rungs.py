@@ -1,0 +1,95 @@
+"""How far up the ladder people are: for the balance of a batch, the post, and the page of one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.delivery.domain.ladder import Step, next_step
+from ansim.delivery.domain.states import State
+from ansim.delivery.queries.deliveries import states_by_key
+from ansim.delivery.queries.plans import ladder_of
+from ansim.notices.models import Batch, Notice, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class LadderEnds:
+    """Where the people of a batch are who took further steps.
+
+    `moves` are the state of each one's first message and the state that counts instead, None for the post, of which
+    `posted` went and `letters` wait.
+    """
+
+    moves: tuple[tuple[State, State | None], ...]
+    posted: int
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenStep:
+    """One step of a notice: which way, since when, and how it stands; None before it was queued, and for the post."""
+
+    step: Step
+    at: datetime | None
+    state: State | None
+    posted_at: datetime | None = None
+
+
+def goes_by_post() -> Q:
+    """Return the condition of notices whose way is the post: of people without a phone, or at the ladder's end."""
+    return Q(phone_tag__isnull=True) | Q(
+        Exists(Rung.objects.filter(notice=OuterRef("pk"), step=Step.POST.value))
+    )
+
+
+def ladder_ends(batch: Batch) -> LadderEnds:
+    """Return where everybody of a batch is who took a further step: where anything arrived, else the last step."""
+    rungs: dict[str, list[Rung]] = {}
+    found = Rung.objects.filter(notice__batch=batch).select_related("notice").order_by("number")
+    for rung in found:
+        rungs.setdefault(rung.notice.reference, []).append(rung)
+    keys = [*rungs, *(rung.key for steps in rungs.values() for rung in steps if rung.key)]
+    states = states_by_key(office_id=batch.office_id, keys=keys) if keys else {}
+    moves: list[tuple[State, State | None]] = []
+    posted = letters = 0
+    for reference, steps in rungs.items():
+        first, last = states[reference], steps[-1]
+        known = [first, *(states[rung.key] for rung in steps if rung.key)]
+        by_post = last.step == Step.POST and State.DELIVERED not in known
+        posted += by_post and last.notice.posted_at is not None
+        letters += by_post and last.notice.posted_at is None
+        moves.append((first, None if by_post else _counted(known)))
+    return LadderEnds(tuple(moves), posted, letters)
+
+
+def _counted(known: list[State]) -> State:
+    return State.DELIVERED if State.DELIVERED in known else known[-1]
+
+
+def steps_of(by: Actor, reference: str) -> tuple[TakenStep, ...]:
+    """Return the steps of a notice of the actor's office in order, and the one that would come next without a time.
+
+    Nothing for a notice that was not issued, and where the office has no ladder.
+    """
+    by.need(Permission.NOTICE_READ)
+    notice = Notice.objects.filter(
+        office_id=by.office_id or 0, reference=reference, issued_at__isnull=False
+    ).first()
+    if notice is None or notice.phone_tag is None:
+        return ()
+    ladder = ladder_of(office_id=notice.office_id, kind=notice.batch.kind)
+    rungs = list(Rung.objects.filter(notice=notice))
+    if not (rungs or len(ladder.steps) > 1):
+        return ()
+    states = states_by_key(office_id=notice.office_id, keys=[reference, *(rung.key for rung in rungs)])
+    taken = [TakenStep(Step.PICTURE, notice.issued_at, states.get(reference))]
+    taken += [
+        TakenStep(Step(rung.step), rung.at, states.get(rung.key), None if rung.key else notice.posted_at)
+        for rung in rungs
+    ]
+    following = next_step(ladder.steps, rungs[-1].number if rungs else 1)
+    if following is not None and State.DELIVERED not in states.values():
+        taken.append(TakenStep(following, None, None))
+    return tuple(taken)
