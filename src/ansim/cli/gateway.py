@@ -12,6 +12,7 @@ from ansim.sandbox.gateway.faults import read_faults
 from ansim.sandbox.gateway.server import serve
 from ansim.sandbox.gateway.settings import GatewaySettings
 
+_MORE = ("profile", "templates", "hooks", "smtp_port")
 _NEEDED = ("api_key", "api_secret", "senders", "webhook_url")
 
 
@@ -42,6 +43,7 @@ def run(_args: argparse.Namespace) -> int:
         webhook_url=given["webhook_url"],
         receipt_delay=given.get("receipt_delay", 0.3),
         faults=read_faults(given.get("faults", {})),
+        **{name: given[name] for name in _MORE if name in given},
     )
     serve(port, settings)
     return 0

@@ -155,6 +155,19 @@ COMMANDS: Final[dict[str, Command]] = {
         Role.VISITS,
         Sentence(ko="장소 명령의 본 작업", en="the work of `ansim venue …`"),
     ),
+    "account": Command(
+        "ansim.cli.account",
+        None,
+        Sentence(
+            ko="알림톡·전자우편 같은 발송 서비스를 연결합니다",
+            en="connect Alimtalk, e-mail and other services",
+        ),
+    ),
+    "account job": Command(
+        "ansim.cli.account_job",
+        Role.OFFICE,
+        Sentence(ko="`ansim account`의 본 작업", en="the work of `ansim account`"),
+    ),
     "carry": Command(
         "ansim.cli.carry",
         None,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from gateway_wire import jpeg
@@ -9,8 +10,9 @@ from gateway_wire import jpeg
 from ansim.delivery.adapters.base import no_receipts
 from ansim.delivery.adapters.nhn import CAPABILITIES as NHN
 from ansim.delivery.adapters.nhn_alimtalk import CAPABILITIES as ALIMTALK
-from ansim.delivery.adapters.registry import KINDS, Kind
+from ansim.delivery.adapters.registry import BRIDGE, KINDS, Kind
 from ansim.delivery.adapters.solapi import CAPABILITIES as SOLAPI
+from ansim.delivery.domain.carrier_codes import CARRIER, KAKAO, Code
 from ansim.delivery.domain.errors import ReceiptUnreadable
 from ansim.delivery.domain.jpeg import pixels
 from ansim.delivery.domain.limits import check_image, check_item
@@ -141,3 +143,37 @@ def test_nobody_sends_receipts_to_a_provider_without_them() -> None:
     """Proves that such a body is refused."""
     with pytest.raises(ReceiptUnreadable):
         no_receipts(b"[]")
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "delivery.md"
+
+
+def _days(span: timedelta) -> str:
+    return f"{span.days} d"
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name != BRIDGE])
+def test_the_reference_page_says_what_is_declared(name: str) -> None:
+    """Proves that the table of services is what the adapters declare."""
+    limits = KINDS[name].capabilities
+    hours = [f"{int(span.total_seconds() // 3600)} h" for span in (limits.settle_sms, limits.settle)]
+    (row,) = [
+        line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}` |")
+    ]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[1] == limits.channel.value
+    assert cells[2] == (f"{limits.image_bytes // 1024} KB" if limits.image_bytes else "none")
+    if limits.image_pixels:
+        assert cells[3] == "×".join(map(str, limits.image_pixels))
+    assert cells[4].startswith(f"{limits.batch_messages:,}" if limits.withdraws else "one")
+    assert ("a picture each" in cells[4]) is limits.image_per_message
+    assert cells[5:7] == ["yes" if has else "no" for has in (limits.looks_up, limits.withdraws)]
+    assert cells[7] == " / ".join(hours)
+    assert cells[8] == f"{_days(limits.kept)} / {_days(limits.files_kept)}"
+
+
+@pytest.mark.parametrize(("code", "entry"), [*CARRIER.items(), *KAKAO.items()])
+def test_the_reference_page_lists_every_code(code: str, entry: Code) -> None:
+    """Proves that each code stands on the page with its state and its words."""
+    row = f"| {code} | {entry.outcome.value} | {entry.meaning.ko} | {entry.meaning.en} |"
+    assert row in PAGE.read_text(encoding="utf-8").splitlines()

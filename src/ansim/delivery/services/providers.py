@@ -80,8 +80,9 @@ def connect_bridge(*, office_id: int, senders: Iterable[str], now: datetime, by:
 
 
 def follow_senders(*, office_id: int, senders: Iterable[str], now: datetime) -> None:
-    """Take the office's list of sender numbers over into its accounts; without an account nothing happens."""
-    Provider.objects.filter(office_id=office_id).update(senders=sorted(set(senders)), changed_at=now)
+    """Take the office's list of sender numbers over into its accounts, but for e-mail; without an account nothing happens."""
+    numbered = Provider.objects.filter(office_id=office_id).exclude(channel=Channel.EMAIL.value)
+    numbered.update(senders=sorted(set(senders)), changed_at=now)
 
 
 def provider_of(*, office_id: int, channel: Channel = Channel.SMS) -> Provider:
