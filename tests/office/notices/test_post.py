@@ -27,9 +27,12 @@ def test_people_without_a_phone_are_exported_and_counted_as_posted(drill: Any) -
         assert sheet is not None
         lines = list(sheet.iter_rows(min_row=2, values_only=True))
         assert len(lines) == 2
-        for _reference, _name, _address, file, digest in lines:
-            assert hashlib.sha256(archive.read(str(file))).hexdigest() == digest
-            assert archive.read(str(file)).startswith(b"%PDF")
+        for number, line in enumerate(lines, 1):
+            assert line[0] == number
+            file, digest, issued = (str(cell) for cell in line[6:])
+            assert hashlib.sha256(archive.read(file)).hexdigest() == digest != issued
+            assert archive.read(file).startswith(b"%PDF")
+            assert line[5] == 1
         assert not any(str(cell).startswith(("=", "@")) for line in lines for cell in line)
     found = balance(drill.officer, batch_id)
     assert (found.posted, found.waiting, found.holds) == (2, 0, True)
