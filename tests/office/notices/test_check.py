@@ -9,6 +9,7 @@ from django.db import connection
 from office_ground import TODAY, row, workbook
 
 from ansim.accounts.domain.errors import NotPermitted
+from ansim.accounts.models import Office
 from ansim.kit.clock import now
 from ansim.notices.adapters.table_errors import FileEmpty, FileTooLarge
 from ansim.notices.domain.batch import BatchState
@@ -136,7 +137,7 @@ def test_a_character_without_a_glyph_excludes_its_row_alone(
     card = batch(drill.officer, drill.checked([row(1), row(2, **{header: text}), row(3)]))
     assert (card.state, card.included, card.excluded) == (BatchState.CHECKED, 2, 1)
     (left_out,) = rows_of_batch(drill.officer, card.id, excluded=True)
-    (problem,) = left_out.problems
+    (problem,) = [one for one in left_out.problems if one.code != "name.unsendable"]
     assert (problem.code, problem.column, problem.row) == ("text.unprintable", field, 4)
     for language in ("ko", "en"):
         assert not set("𠮷สมชาย") & set(problem.message(language))
@@ -147,9 +148,40 @@ def test_a_person_with_two_unprintable_fields_is_told_both(drill: Any) -> None:
     """All that has to be rewritten stands beside the row at once, one problem a field."""
     card = batch(drill.officer, drill.checked([row(1), row(2, 성명="สมชาย", 주소="𠮷")]))
     (left_out,) = rows_of_batch(drill.officer, card.id, excluded=True)
-    assert [problem.column for problem in left_out.problems] == ["name", "address"]
+    unprinted = [one for one in left_out.problems if one.code == "text.unprintable"]
+    assert [problem.column for problem in unprinted] == ["name", "address"]
     assert left_out.person is not None
-    assert len({problem.message("ko") for problem in left_out.problems}) == 2
+    assert len({problem.message("ko") for problem in unprinted}) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "letters"),
+    [("officer", "김𠮷수", "𠮷"), ("name", "가람시 똠동", "똠"), ("head_title", "가람시장🙂", "🙂")],
+)
+def test_letters_of_the_office_that_nobody_could_read_stop_the_batch(
+    drill: Any, rows: Any, field: str, text: str, letters: str
+) -> None:
+    """What stands on every notice is looked at once: the reason names the letters, and nothing is made."""
+    Office.objects.filter(pk=drill.officer.office_id).update(**{field: text})
+    card = batch(drill.officer, drill.checked([row(1), row(2)]))
+    assert (card.state, card.stopped_code) == (BatchState.STOPPED, "office.unprintable")
+    assert letters in card.stopped_says["ko"]
+
+
+def test_rare_syllables_are_printed_where_no_message_has_them(drill: Any) -> None:
+    """A head of office called 똠 is on paper alone, where the font has every syllable: nothing is stopped."""
+    Office.objects.filter(pk=drill.officer.office_id).update(head_title="똠시장", officer="믜라")
+    assert batch(drill.officer, drill.checked([row(1)])).state == BatchState.CHECKED
+
+
+def test_a_name_that_no_message_carries_is_told_beside_its_person(drill: Any) -> None:
+    """A Vietnamese name is printed as it is and warned of by row and column; the person stays in."""
+    card = batch(drill.officer, drill.checked([row(1), row(2, 성명="NGUYỄN VĂN AN")]))
+    assert (card.included, card.excluded) == (2, 0)
+    (warned,) = [one for one in rows_of_batch(drill.officer, card.id) if "name.unsendable" in one.warnings]
+    assert warned.name == "NGUYỄN VĂN AN"
+    (found,) = [one for one in warned.problems if one.code == "name.unsendable"]
+    assert (found.row, found.column) == (4, "성명")
 
 
 def test_rules_that_cannot_be_read_stop_the_batch(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ansim.delivery.domain.euckr import unsendable
 from ansim.notices.domain.texts import squash
 
 LONGEST = 100
@@ -28,7 +29,9 @@ def name_code(name: str) -> str | None:
         return "name.unreadable"
     if len(name) == 1:
         return "name.short"
-    return "name.rare_syllable" if _has_rare_syllable(name) else None
+    if _has_rare_syllable(name):
+        return "name.rare_syllable"
+    return "name.unsendable" if unsendable(name) else None
 
 
 def likely_name(name: str) -> str | None:

@@ -106,6 +106,10 @@ RULES: Mapping[str, Rule] = {
         "문자 본문에서 깨질 수 있는 글자가 이름에 있습니다. 통지서 이미지에는 그대로 나옵니다.",
         "The name has a letter that text messages may show as '?'. The notice itself shows it rightly.",
     ),
+    "name.unsendable": _warning(
+        "이름에 문자 본문에 실을 수 없는 글자(외국 글자, 한자)가 있어 본문에서는 *로 바꿉니다. 통지서에는 그대로 나옵니다.",
+        "The name has a letter that no text message carries: there it becomes *. The notice itself shows it rightly.",
+    ),
     "birth.missing": _error(
         "생년월일이 비어 있습니다. 2022-02-16처럼 적어 주세요.", "The birth date is empty. Write it like 2022-02-16."
     ),

@@ -37,7 +37,7 @@ _NUMBERS = frozenset(
 
 def _is_name(cell: Cell) -> bool:
     text = cell_text(cell)
-    return 2 <= len(text) <= 4 and name_code(text) in (None, "name.rare_syllable")
+    return 2 <= len(text) <= 4 and name_code(text) in (None, "name.rare_syllable", "name.unsendable")
 
 
 def _is_birth(cell: Cell) -> bool:

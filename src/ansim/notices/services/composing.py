@@ -4,6 +4,10 @@ from datetime import date
 
 from ansim.accounts.queries.offices import office
 from ansim.conf import env, ports
+from ansim.delivery.domain.euckr import unsendable
+from ansim.kit.errors import AnsimError
+from ansim.kit.fonts import unprintable
+from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.office_keys import notice_signer
 from ansim.notices.adapters.packages import period_rules, templates
 from ansim.notices.domain.columns import Column
@@ -15,8 +19,20 @@ from ansim.notices.domain.record import Issuer, NoticeKind
 from ansim.notices.models import Batch
 
 
+class OfficeUnprintable(AnsimError):
+    """What stands on every notice of the office has a letter that no font draws or no text message carries."""
+
+    code = "office.unprintable"
+    sentence = Sentence(
+        ko="기관 이름, 기관장 직위, 부서, 담당자, 연락처에 통지서에 찍거나 문자로 보낼 수 없는 글자({letters})가 있습니다. "
+        "기관 화면에서 고쳐 주세요.",
+        en="The office's name, head, department, officer or phone has letters that cannot be printed or sent "
+        "({letters}). Correct them on the office's page.",
+    )
+
+
 def composer_of(batch: Batch) -> Composer:
-    """Return the composer of a batch's records. Raises BadRules, BadTemplate."""
+    """Return the composer of a batch's records. Raises BadRules, BadTemplate, OfficeUnprintable."""
     card = office(batch.office_id)
     issuer = Issuer(
         office_name=card.name,
@@ -27,6 +43,7 @@ def composer_of(batch: Batch) -> Composer:
         code=card.code,
         drill=card.is_drill or env.sandbox(),
     )
+    _check_letters(issuer)
     return Composer(
         kind=NoticeKind(batch.kind),
         issuer=issuer,
@@ -58,3 +75,11 @@ def recipient_of(person: Person, kind: NoticeKind, on: date) -> Recipient:
         guardian_name=person.guardian_name if guarded else "",
         guardian_phone=(person.guardian_phone or "") if guarded else "",
     )
+
+
+def _check_letters(issuer: Issuer) -> None:
+    """Raise OfficeUnprintable for what of the office's own facts not every notice and message can show."""
+    printed = f"{issuer.office_name}{issuer.head_title}{issuer.department}{issuer.officer}{issuer.contact}"
+    odd = unprintable(printed) | set(unsendable(issuer.office_name + issuer.contact))
+    if odd:
+        raise OfficeUnprintable(letters=" ".join(sorted(odd)))
