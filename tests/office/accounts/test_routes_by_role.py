@@ -45,6 +45,8 @@ TABLE = {
     "staff/new/": "M",
     "batches/": "NA",
     "batches/new/": "N",
+    "mistakes/": "N",
+    "mistakes/<int:mistake_id>/settle/": "N",
     "batches/new/usable/": "N",
     "templates/": "NA",
     "templates/<slug:label>/": "NA",

@@ -19,6 +19,7 @@ from ansim.kit.ids import new_reference
 from ansim.notices.adapters.office_keys import notice_signer
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.status_list import LISTED, mark_of
+from ansim.notices.models import Notice
 from ansim.notices.queries import status_lists
 from ansim.notices.queries.status_lists import status_list
 
@@ -106,6 +107,18 @@ def test_caches_keep_the_list_and_ask_only_whether_it_changed(monkeypatch: pytes
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", answer["ETag"])
     other = Client().get(ADDRESS, headers={"If-None-Match": '"another"'})
     assert (other.status_code, other.content) == (200, answer.content)
+
+
+def test_a_replaced_notice_names_the_one_that_counts(
+    issued: Callable[..., str], new_row: Callable[..., Any]
+) -> None:
+    """Once the correction is released, the status of the old notice has its reference; before, and of others, not."""
+    old = issued(NoticeState.SUPERSEDED)
+    row = new_row(origin=Notice.objects.get(reference=old))
+    assert Client().get(f"/n/{old}/status").json() == {"status": "superseded"}
+    new = issued(NoticeState.ISSUED, roster_row=row)
+    assert Client().get(f"/n/{old}/status").json() == {"status": "superseded", "by": new}
+    assert Client().get(f"/n/{new}/status").json() == {"status": "valid"}
 
 
 @pytest.mark.parametrize("code", ["nobody-si", "%00", "a" * 300, "..", "DEMO"])

@@ -99,6 +99,10 @@ def test_a_program_may_ask_by_reference_and_birth_date(case: Case, monkeypatch: 
     code, told = _posted(facts)
     assert (code, told["genuine"], told["status"], told["reason"]) == (200, True, "valid", "none")
     assert told["claims"] == _posted({"text": record.qr_text})[1]["claims"]
+    monkeypatch.setattr(verify_views, "replaced_by", lambda _reference: "7KQ4-M2XD-9TRK")
+    assert 'href="/n/7KQ4-M2XD-9TRK"' not in Client().post("/n/", facts).content.decode()
+    case.becomes(NoticeState.SUPERSEDED)
+    assert 'href="/n/7KQ4-M2XD-9TRK"' in Client().post("/n/", facts).content.decode()
     wrong = _posted({**facts, "birth": "1950-01-01"})
     assert wrong == _posted({**facts, "reference": new_reference()})
     assert wrong[1] == {

@@ -27,6 +27,7 @@ MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
     (_("발송 실패"), "console_failures", Permission.DELIVERY_READ),
     (_("결과 미확인"), "console_unknown", Permission.DELIVERY_DECIDE),
     (_("철회·재발송 승인"), "console_changes", Permission.NOTICE_APPROVE),
+    (_("받은 사람의 신고"), "console_mistakes", Permission.NOTICE_REISSUE),
     (_("조회 승인"), "tracing_approvals", Permission.LOOKUP_APPROVE),
     (_("서식과 규칙"), "console_templates", Permission.BATCH_READ),
     (_("대상자 찾기"), "console_people", Permission.PERSON_READ),

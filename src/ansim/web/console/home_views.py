@@ -16,6 +16,7 @@ from ansim.delivery.queries.unknowns import unknown_count
 from ansim.kit.clock import now
 from ansim.notices.queries.batches import batches
 from ansim.notices.queries.changes import open_changes
+from ansim.notices.queries.mistakes import count_mistakes
 from ansim.web.base.navigation import entries_for
 from ansim.web.console.progress import Progress, progress_of
 
@@ -59,6 +60,7 @@ def _shown(actor: Actor) -> dict[str, object]:
     out = silent_count(office_id=office_id) if actor.may(Permission.DELIVERY_CARRY) else 0
     asked = len(open_changes(actor)) if actor.may(Permission.NOTICE_APPROVE) else 0
     return {
+        "mistakes": count_mistakes(actor) if actor.may(Permission.NOTICE_REISSUE) else 0,
         "changes": asked,
         "service": service_health(office_id=office_id, now=now())
         if actor.may(Permission.DELIVERY_READ)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ansim.notices.domain.mistakes import MOST_LETTERS
 from ansim.notices.domain.phones import read_phone
 from ansim.web.public.forms import read_birth
 
@@ -37,6 +38,17 @@ class AskForm(forms.Form):
     def clean_birth(self) -> date:
         """Return the day; separators do not matter."""
         return read_birth(str(self.cleaned_data["birth"]))
+
+
+class MistakeForm(forms.Form):
+    """What is wrong in the notice, in the recipient's own words."""
+
+    says = forms.CharField(
+        label=_("무엇이 잘못되었나요?"),
+        max_length=MOST_LETTERS,
+        help_text=_("예: 이름의 가운데 글자가 다릅니다. 검사한 날이 하루 빠릅니다."),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
 
 
 class CodeForm(forms.Form):

@@ -17,13 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from ansim.accounts.api.access import public
 from ansim.conf.askers import household_of
 from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
 from ansim.kit.ids import BadReference, check_reference
 from ansim.kit.qr import qr_pixels, qr_svg
 from ansim.notices.queries.own_notices import OwnNotice, asker_of, own_notices
+from ansim.notices.services.mistakes import report_mistake
 from ansim.notices.services.own_codes import ask_code, close_own, confirm_code
 from ansim.notices.services.own_files import own_file
+from ansim.web.base.forms import take_error
 from ansim.web.base.limits import Limit, take
-from ansim.web.public.own_forms import AskForm, CodeForm
+from ansim.web.public.own_forms import AskForm, CodeForm, MistakeForm
 from ansim.web.public.own_words import cards_of
 from ansim.wire.layout import read_base64url, write_base64url
 
@@ -117,6 +120,25 @@ def download(_request: HttpRequest, found: tuple[OwnNotice, ...], reference: str
     answer = HttpResponse(data, content_type=_KINDS[kind])
     answer["Content-Disposition"] = f'attachment; filename="{notice.reference}.{kind}"'
     return answer
+
+
+@public("인증번호를 넣은 휴대전화로 받은 통지서의 잘못만 알립니다")
+@_opened
+def mistake(request: HttpRequest, found: tuple[OwnNotice, ...], reference: str) -> HttpResponse:
+    """Take what the recipient says is wrong to the officers' list."""
+    notice = _one(found, reference)
+    if notice is None:
+        return redirect("own_notices")
+    form, is_told = MistakeForm(request.POST or None), False
+    if request.method == "POST" and form.is_valid():
+        try:
+            report_mistake(notice, says=form.cleaned_data["says"], at=now())
+        except AnsimError as error:
+            take_error(form, error, "says")
+        else:
+            is_told = True
+    shown = {"card": cards_of((notice,))[0], "form": form, "is_told": is_told}
+    return render(request, "public/own_mistake.html", shown)
 
 
 @never_cache

@@ -20,6 +20,7 @@ urlpatterns = [
     path("my/notices", own_views.listed, name="own_notices"),
     path("my/notices/<str:reference>.<str:kind>", own_views.download, name="own_file"),
     path("my/notices/<str:reference>/show", own_views.show, name="own_show"),
+    path("my/notices/<str:reference>/mistake", own_views.mistake, name="own_mistake"),
     path("my/leave", own_views.leave, name="own_leave"),
     path(".well-known/jwks.json", verify_views.jwks, name="jwks"),
     path("health", open_views.health, name="health"),

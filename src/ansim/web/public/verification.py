@@ -80,6 +80,7 @@ def _words() -> dict[str, str]:
         "period": gettext("기간"),
         "office": gettext("발급 기관"),
         "reference": gettext("문서번호"),
+        "replaced_by": gettext("새 문서번호"),
         "what_was_checked": gettext("무엇을 확인했나요"),
         "check_signature": gettext("발급 기관의 전자서명"),
         "check_address": gettext("QR 주소와 서명된 문서번호"),

@@ -18,6 +18,7 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.ids import BadReference, check_reference
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.verdict import Claims, NoticeStatus, Reason, Verdict, said_of, verify_qr
+from ansim.notices.queries.changes import replaced_by
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.standing import by_reference_and_birth, standing
 from ansim.notices.queries.status_lists import status_list
@@ -51,13 +52,14 @@ def verify(request: HttpRequest, reference: str = "") -> HttpResponse:
 @require_safe
 @public("QR을 확인한 사람이 그 통지서가 취소되었는지 묻는 주소")
 def status(_request: HttpRequest, reference: str) -> HttpResponse:
-    """Say valid, withdrawn, superseded or unknown of a reference, and nothing else."""
+    """Say valid, withdrawn, superseded (by which reference) or unknown of a reference, and nothing else."""
     try:
-        known = standing(check_reference(reference))
+        wanted = check_reference(reference)
     except BadReference:
-        known = None
-    answer = JsonResponse({"status": (known or NoticeStatus.UNKNOWN).value})
-    return _for_other_pages(answer)
+        return _for_other_pages(JsonResponse({"status": NoticeStatus.UNKNOWN.value}))
+    known = standing(wanted) or NoticeStatus.UNKNOWN
+    by = replaced_by(wanted) if known is NoticeStatus.SUPERSEDED else ""
+    return _for_other_pages(JsonResponse({"status": known.value} | ({"by": by} if by else {})))
 
 
 @require_safe
@@ -129,6 +131,7 @@ def _answer(typed: dict[str, Any]) -> dict[str, Any]:
         "tone_word": tones()[tone],
         "sentence": in_page_language(said_of(NoticeKind(found.kind), found.status)),
         "found": found,
+        "by": replaced_by(found.reference) if found.status is NoticeStatus.SUPERSEDED else "",
         "kind": kind_name(found.kind),
     }
 

@@ -26,13 +26,12 @@ function shownMoment(seconds) {
   return `${shownDay(korean.slice(0, 10))} ${korean.slice(11, 16)}`;
 }
 
-/** What the office's books say; undefined when they cannot be asked. */
+/** What the office's books say, {status, by}: by which notice it was replaced; undefined when they cannot be asked. */
 async function askStatus(reference) {
   try {
     const answer = await fetch(`/n/${reference}/status`, { credentials: "omit" });
     if (!answer.ok) return undefined;
-    const { status } = await answer.json();
-    return status === "unknown" ? null : status;
+    return await answer.json();
   } catch (error) {
     return undefined;
   }
@@ -53,7 +52,8 @@ function lookup(books) {
   return async (reference, office) => {
     const said = await askStatus(reference);
     books.asked = said !== undefined;
-    if (books.asked) return said;
+    if (books.asked) books.replacedBy = checkReference(said.by || "");
+    if (books.asked) return said.status === "unknown" ? null : said.status;
     const list = await newestList(office);
     if (!list) return undefined;
     books.listed = shownMoment(list.issued);
@@ -101,7 +101,7 @@ function sentenceOf(verdict, books) {
 
 function show(verdict, books) {
   const rest = [];
-  if (verdict.claims) rest.push(facts(verdict.claims));
+  if (verdict.claims) rest.push(facts(verdict.claims, books.replacedBy));
   rest.push(checked(verdict, books));
   fill(toneOf(verdict, books.asked || books.listed), sentenceOf(verdict, books), rest);
   if (verdict.claims) fillReference(verdict.claims.reference);
@@ -120,7 +120,7 @@ function fill(tone, sentence, rest) {
   for (const part of rest) box.appendChild(part);
 }
 
-function facts(claims) {
+function facts(claims, replacedBy) {
   const list = element("dl", undefined, "facts");
   const rows = [
     [data.words.name, `${claims.name} (${claims.birth_year})`],
@@ -132,6 +132,12 @@ function facts(claims) {
   for (const [label, value] of rows) {
     list.appendChild(element("dt", label));
     list.appendChild(element("dd", value));
+  }
+  if (replacedBy) {
+    const link = element("a", replacedBy);
+    link.href = `/n/${replacedBy}`;
+    list.appendChild(element("dt", data.words.replaced_by));
+    list.appendChild(element("dd")).appendChild(link);
   }
   return list;
 }
