@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
+from tests.system.after_release import correct, withdraw
 from tests.system.at_the_desk import serve
 from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
 from tests.system.graph_along_time import walk_graph
@@ -239,6 +240,15 @@ def test_a_number_is_seen_only_for_a_reason(
     page.wait_for_selector("#phone strong")
     assert "*" not in page.inner_text("#phone")
     officer.fits()
+
+
+def test_a_notice_is_corrected_and_withdrawn_by_keyboard(
+    visit: Callable[..., Visitor], staff: Callable[[str], Any]
+) -> None:
+    """A wrong name becomes a new notice that two released; withdrawn by two, its status says so at once."""
+    officer = visit(storage_state=staff("notice"))
+    approver = visit(storage_state=staff("approver"))
+    withdraw(officer, approver, correct(officer, approver))
 
 
 def test_the_desk_makes_a_card_and_shows_the_own_record(

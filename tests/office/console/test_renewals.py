@@ -9,7 +9,9 @@ from ansim.accounts.domain.errors import NotInOffice, NotPermitted, WhyHoldsPers
 from ansim.accounts.domain.roles import StaffRole
 from ansim.delivery.domain.errors import ReasonMissing
 from ansim.delivery.domain.states import State
+from ansim.delivery.models import Delivery
 from ansim.delivery.queries.deliveries import states_by_key
+from ansim.delivery.services.sealing import Sealer
 from ansim.kit.clock import korean_day, now
 from ansim.notices.domain.batch import BatchState, NoticeState, SamePerson, Source
 from ansim.notices.domain.changes import ChangeWaits, NotInForce
@@ -139,6 +141,28 @@ def test_a_correction_may_be_corrected(standing, old):
     assert replaced_by(new.reference) == newest.reference
     assert replaced_by(old.reference) == new.reference
     assert public_standing(new.reference) is NoticeStatus.SUPERSEDED
+
+
+def test_the_wrong_phone_is_told_that_its_notice_has_no_effect(standing, old):
+    """It had a stranger's notice: it hears the number and nothing else; the right phone gets the new notice alone."""
+    Delivery.objects.filter(key=old.reference).update(state=State.DELIVERED)
+    batch_id, new = made(standing, old.reference, {Column.PHONE: "010-0000-0099"})
+    released(standing, batch_id)
+    (told,) = Delivery.objects.filter(key__startswith=f"{old.reference}-")
+    said = Sealer(standing.drill.office.office_id).open(told.key, told.content)
+    assert said.address == old.record.phone
+    assert old.reference in said.text
+    assert new.reference not in said.text
+    assert new.record.name not in said.text
+    assert Delivery.objects.filter(key=new.reference).count() == 1
+
+
+def test_the_same_phone_is_told_by_the_new_notice_alone(standing, old):
+    """Where the phone stays, the correction itself says what it replaces."""
+    Delivery.objects.filter(key=old.reference).update(state=State.DELIVERED)
+    batch_id, _ = made(standing, old.reference)
+    released(standing, batch_id)
+    assert not Delivery.objects.filter(key__startswith=f"{old.reference}-").exists()
 
 
 def test_one_person_alone_corrects_nothing(standing, old):

@@ -10,11 +10,12 @@ from tests.unit.notices.samples import record
 
 from ansim.delivery.domain.states import State
 from ansim.kit.clock import KST, midnight
-from ansim.notices.domain.changes import may_go_again, phones_to_tell, withdrawal_message
+from ansim.notices.domain.changes import may_go_again, phones_to_tell, replaced_message, withdrawal_message
 from ansim.notices.domain.expiry import MOST_DAYS_SENT, sent_until, told_until
 from ansim.notices.domain.guardian_keys import (
     again_key,
     batch_of,
+    goes_elsewhere,
     guardian_key,
     guardians_group,
     is_guardians,
@@ -83,6 +84,15 @@ def test_the_words_of_a_withdrawal_name_the_number_and_nobody():
     assert ISOLATION.issuer.contact in said.text
 
 
+def test_the_words_to_a_wrong_phone_name_neither_person_nor_new_notice():
+    """Only that the number it has is void."""
+    said = replaced_message(ISOLATION, "가람시 보건소")
+    assert ISOLATION.reference in said.text
+    assert "정정" in said.subject
+    assert ISOLATION.name not in said.text
+    assert len(said.subject.encode("euc-kr")) <= 40
+
+
 def test_the_words_of_a_drill_say_so():
     """What leaves a practice installation is marked, a withdrawal too."""
     drill = replace(ISOLATION, issuer=replace(ISOLATION.issuer, drill=True))
@@ -131,6 +141,7 @@ def test_every_key_leads_back_to_its_notice():
     assert {notice_of(key) for key in keys} == {REFERENCE}
     assert [is_guardians(key) for key in keys] == [False, True, False, False]
     assert [is_later(key) for key in keys] == [False, False, True, True]
+    assert [goes_elsewhere(key) for key in keys] == [False, False, True, True]
     assert notice_of("trial-7KQ4-M2XD-9TRB") == "trial-7KQ4-M2XD-9TRB"
 
 

@@ -118,10 +118,22 @@ def phones_to_tell(messages: Iterable[tuple[str, State]]) -> tuple[str, ...]:
 
 def withdrawal_message(record: NoticeRecord, office_name: str) -> MessageText:
     """Return subject and text that tell of a withdrawal: the number and the office, nothing of the person or the reason."""
+    done = f"통지서 문서번호 {record.reference}의 발급을 철회했습니다."
+    english = f"Notice no. {record.reference} has been withdrawn and has no effect."
+    return _ended(record, office_name, "통지서 철회", done, english)
+
+
+def replaced_message(record: NoticeRecord, office_name: str) -> MessageText:
+    """Return what tells a phone that a notice it had is replaced by one that goes elsewhere: neither whose nor by which."""
+    done = f"통지서 문서번호 {record.reference}을(를) 정정했습니다."
+    english = f"Notice no. {record.reference} has been replaced and has no effect."
+    return _ended(record, office_name, "통지서 정정", done, english)
+
+
+def _ended(record: NoticeRecord, office_name: str, title: str, done: str, english: str) -> MessageText:
     drill = "[훈련] " if record.issuer.drill else ""
     text = (
-        f"{drill}[{office_name}] 통지서 문서번호 {record.reference}의 발급을 철회했습니다. 효력이 없습니다.\n"
-        f"받은 이미지는 쓰지 마세요. 문의 {record.issuer.contact}\n"
-        f"Notice no. {record.reference} has been withdrawn and has no effect."
+        f"{drill}[{office_name}] {done} 효력이 없습니다.\n"
+        f"받은 이미지는 쓰지 마세요. 문의 {record.issuer.contact}\n{english}"
     )
-    return MessageText(subject=f"{drill}{office_name} 통지서 철회", text=text)
+    return MessageText(subject=f"{drill}{office_name} {title}", text=text)

@@ -49,6 +49,11 @@ def is_step(key: str) -> bool:
     return not rest or rest.startswith(_STEP)
 
 
+def goes_elsewhere(key: str) -> bool:
+    """Return whether a delivery goes to a phone that its notice need not name: once more, or to tell of its end."""
+    return key[_REFERENCE:].startswith((_WITHDRAWN, _AGAIN))
+
+
 def notice_of(key: str) -> str:
     """Return the reference of the notice that a delivery's key belongs to, the person's own or one beside it."""
     return key[:_REFERENCE] if is_guardians(key) or is_later(key) else key

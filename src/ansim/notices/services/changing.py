@@ -1,5 +1,6 @@
 """Withdrawing a notice and sending it once more: one officer asks, another agrees, and only then anything happens."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,7 @@ from ansim.notices.domain.changes import (
     PeriodOver,
     may_go_again,
     phones_to_tell,
+    replaced_message,
     withdrawal_message,
 )
 from ansim.notices.domain.expiry import sent_until, told_until
@@ -41,7 +43,7 @@ from ansim.notices.domain.guardian_keys import (
     later_group,
     withdrawn_key,
 )
-from ansim.notices.domain.message import message_for
+from ansim.notices.domain.message import MessageText, message_for
 from ansim.notices.domain.phones import read_phone
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
@@ -179,18 +181,30 @@ def _decide(by: Actor, change_id: int, after: ChangeState, why: str, at: datetim
     return change
 
 
+def tell_replaced(*, by: Actor, notice: Notice, phones: Collection[str], at: datetime) -> int:
+    """Tell every phone that a replaced notice left for, but `phones` (digits), where the new one goes; return how many.
+
+    Inside the caller's transaction, after `retire`.
+    """
+    return _tell(by, notice, replaced_message(_record(notice), office(notice.office_id).name), phones, at)
+
+
 def _withdraw(by: Actor, notice: Notice, change: Change, at: datetime) -> Agreed:
     called_off = retire(by=by, notice=notice, after=NoticeState.WITHDRAWN, why=change.why, at=at)
+    said = withdrawal_message(_record(notice), office(notice.office_id).name)
+    return Agreed(called_off, _tell(by, notice, said, (), at))
+
+
+def _tell(by: Actor, notice: Notice, said: MessageText, but: Collection[str], at: datetime) -> int:
     messages = _messages(notice)
     states = states_by_key(office_id=notice.office_id, keys=[key for key, _ in messages])
-    phones = phones_to_tell((phone, states[key]) for key, phone in messages if key in states)
-    said = withdrawal_message(_record(notice), office(notice.office_id).name)
+    phones = phones_to_tell((to, states[key]) for key, to in messages if key in states and to not in but)
     items = [
         Item(withdrawn_key(notice.reference, number), phone, said.text, said.subject)
         for number, phone in enumerate(phones, 1)
     ]
     _queue(by, notice, items, told_until(at), at)
-    return Agreed(called_off, len(items))
+    return len(items)
 
 
 def _send_again(by: Actor, notice: Notice, change: Change, at: datetime) -> Agreed:

@@ -33,7 +33,7 @@ from ansim.notices.domain.renewing import (
 )
 from ansim.notices.models import Batch, BatchEvent, Change, Notice, RosterRow
 from ansim.notices.queries.renewals import first_of, under_way_of
-from ansim.notices.services.changing import retire
+from ansim.notices.services.changing import retire, tell_replaced
 from ansim.notices.services.intake import Intake
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.states import move
@@ -104,13 +104,16 @@ def certify_release(
 def settle_originals(*, by: Actor, batch: Batch, at: datetime) -> None:
     """End what a released correction replaces, inside the caller's transaction: its unsent messages are called off first.
 
-    Raises NotInForce where it was withdrawn or replaced meanwhile: then nothing is released.
+    A phone that had the old notice and does not get the new one is told. Raises NotInForce where it was withdrawn or replaced meanwhile: then nothing is released.
     """
     if batch.source != Source.NOTICES or batch.kind != NoticeKind.CORRECTION:
         return
     for row in RosterRow.objects.filter(batch=batch, origin__isnull=False).select_related("origin", "notice"):
         if row.origin is not None:
             retire(by=by, notice=row.origin, after=NoticeState.SUPERSEDED, why=row.notice.reference, at=at)
+            person = _person(row.notice)
+            goes_to = [phone for phone in (person.phone, person.guardian_phone) if phone]
+            tell_replaced(by=by, notice=row.origin, phones=goes_to, at=at)
 
 
 def _person(notice: Notice) -> Person:

@@ -21,11 +21,12 @@ from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
 from ansim.delivery.services.unknowns import Decision
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
-from ansim.notices.domain.guardian_keys import is_guardians, notice_of
+from ansim.notices.domain.guardian_keys import goes_elsewhere, is_guardians, notice_of
 from ansim.notices.queries.people import notices_by_references
 from ansim.notices.services.controlling import decide_delivery
 from ansim.web.base.export import export_of
 from ansim.web.base.forms import take_error
+from ansim.web.base.states import step_name
 from ansim.web.base.table import Column, Table
 from ansim.web.base.tags import hidden_phone
 from ansim.web.console import cells
@@ -164,7 +165,7 @@ def _write_export(request: StaffRequest) -> None:
 
 
 def _hidden_address(one: FailureRow) -> str:
-    if one.notice is None:
+    if one.notice is None or goes_elsewhere(one.failure.key):
         return ""
     record = one.notice.record
     return hidden_phone(record.guardian_phone if one.is_guardians else record.phone)
@@ -192,6 +193,7 @@ def _failure_columns() -> list[Column[FailureRow]]:
         Column(
             "action", _("할 일"), value=lambda one: failure_words(one.failure.state, one.failure.code).action
         ),
+        Column("next", _("다음 방법"), value=lambda one: step_name(one.following) if one.following else ""),
         Column("code", _("코드"), value=lambda one: one.failure.code),
         Column("at", _("때"), value=lambda one: one.failure.changed_at),
     ]
