@@ -42,6 +42,7 @@ GET = {
     "batches/{checked}/returned/": (P.BATCH_CREATE, 302),
     "batches/{checked}/newcomers/": (P.BATCH_CREATE, 405),
     "batches/{checked}/recheck/": (P.BATCH_CREATE, 405),
+    "batches/{released}/pace/": (P.BATCH_READ, 200),
     "batches/{released}/people/": (P.BATCH_READ, 200),
     "batches/{checked}/holds/": (P.BATCH_READ, 200),
     "batches/{checked}/holds/decide/": (P.BATCH_CREATE, 405),

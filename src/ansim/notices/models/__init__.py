@@ -7,6 +7,7 @@ from ansim.notices.models.evidence import Evidence, EvidenceMark, EvidenceSeal, 
 from ansim.notices.models.holds import Hold, SlipCheck
 from ansim.notices.models.mistakes import Mistake
 from ansim.notices.models.notices import Notice, NoticeEvent
+from ansim.notices.models.openings import Opening
 from ansim.notices.models.own_codes import OwnCode
 from ansim.notices.models.readings import PageReading
 from ansim.notices.models.returned import ReturnedList
@@ -28,6 +29,7 @@ __all__ = [
     "Mistake",
     "Notice",
     "NoticeEvent",
+    "Opening",
     "OwnCode",
     "Pace",
     "PageReading",

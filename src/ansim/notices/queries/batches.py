@@ -29,6 +29,7 @@ class StepCard:
     total: int
     seconds: float
     ended: bool
+    ended_at: datetime | None = None
 
     @property
     def percent(self) -> int:
@@ -207,6 +208,7 @@ def _step(row: Step) -> StepCard:
         row.total,
         (end - row.started_at).total_seconds(),
         row.ended_at is not None,
+        row.ended_at,
     )
 
 

@@ -18,12 +18,14 @@ from ansim.accounts.services.trail import audit
 from ansim.delivery.domain.errors import DeliveryUnknown
 from ansim.delivery.queries.deliveries import states_by_key, time_line
 from ansim.kit.errors import AnsimError
+from ansim.notices.domain.batch import StepName
 from ansim.notices.domain.guardian_keys import guardian_key
 from ansim.notices.queries.batches import BatchCard
 from ansim.notices.queries.people import NoticeCard, find_people
 from ansim.notices.services.revealing import reveal_phone
 from ansim.web.base.forms import take_error
 from ansim.web.console.change_words import later_messages, next_of, told_of
+from ansim.web.console.person_answer import answer_of, opened_moments
 from ansim.web.console.scope import batch_or_404, notice_or_404
 from ansim.web.console.words import moment_words
 from ansim.web.public.verification import kind_name
@@ -79,6 +81,7 @@ def person(request: StaffRequest, reference: str) -> HttpResponse:
         "deliveries": _deliveries(request.actor, notice) if record.guardian_phone else [],
         "form": form,
         "next": next_of(request.actor, notice),
+        "answer": answer_of(request.actor, notice, revealed),
         "revealed": revealed,
         "may_reveal": request.actor.may(Permission.PERSON_REVEAL)
         and bool(record.phone or record.guardian_phone),
@@ -102,6 +105,7 @@ def _moments(by: Actor, notice: NoticeCard) -> list[Moment]:
     for key, said in later_messages(by, notice.reference):
         moments += _sent_moments(by, key, said + ": {}")
     moments += [Moment(one.at, one.text, one.who, one.why) for one in told_of(by, notice.reference)]
+    moments += [Moment(at, text) for at, text in opened_moments(by, notice.reference)]
     names = queries.names_of({moment.who for moment in moments})
     moments.sort(key=lambda moment: moment.at)
     return [Moment(one.at, one.text, names.get(one.who, ""), one.why) for one in moments]
@@ -148,6 +152,9 @@ def _batch_moments(card: BatchCard, notice: NoticeCard) -> list[Moment]:
             f"staff:{card.created_by}",
         )
     ]
+    made = next((step.ended_at for step in card.steps if step.name is StepName.MAKE), None)
+    if made:
+        moments.append(Moment(made, gettext("통지서를 만들어 다시 읽고 견줌")))
     acts = {"prepared": gettext("승인 요청"), "released": gettext("승인")}
     for approval in card.approvals:
         moments.append(

@@ -20,8 +20,10 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.kit.ids import BadReference, check_reference
 from ansim.kit.qr import qr_pixels, qr_svg
+from ansim.notices.domain.openings import Way
 from ansim.notices.queries.own_notices import OwnNotice, asker_of, own_notices
 from ansim.notices.services.mistakes import report_mistake
+from ansim.notices.services.opening import count_opened
 from ansim.notices.services.own_codes import ask_code, close_own, confirm_code
 from ansim.notices.services.own_files import own_file
 from ansim.web.base.forms import take_error
@@ -92,6 +94,8 @@ def _opened(view: _Page) -> _Page:
 @require_safe
 def listed(request: HttpRequest, found: tuple[OwnNotice, ...]) -> HttpResponse:
     """Show the own notices: what they order, how they stand, how many days are left."""
+    for one in found:
+        count_opened(reference=one.reference, way=Way.OWN, at=now())
     return render(request, "public/own_list.html", {"cards": cards_of(found)})
 
 
@@ -117,6 +121,7 @@ def download(_request: HttpRequest, found: tuple[OwnNotice, ...], reference: str
     if kind == "svg":
         return HttpResponse(qr_svg(*qr_pixels(notice.qr_text)), content_type="image/svg+xml")
     data = own_file(notice, image=kind == "jpg", at=now())
+    count_opened(reference=notice.reference, way=Way.DOWNLOAD, at=now())
     answer = HttpResponse(data, content_type=_KINDS[kind])
     answer["Content-Disposition"] = f'attachment; filename="{notice.reference}.{kind}"'
     return answer

@@ -16,12 +16,14 @@ from ansim.conf import ports
 from ansim.conf.askers import household_of
 from ansim.kit.clock import korean_day, now
 from ansim.kit.ids import BadReference, check_reference
+from ansim.notices.domain.openings import Way
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.verdict import Claims, NoticeStatus, Reason, Verdict, said_of, verify_qr
 from ansim.notices.queries.changes import replaced_by
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.standing import by_reference_and_birth, standing
 from ansim.notices.queries.status_lists import status_list
+from ansim.notices.services.opening import count_opened
 from ansim.web.base.language import in_page_language
 from ansim.web.base.limits import Limit, take
 from ansim.web.public.forms import ReferenceForm
@@ -42,6 +44,8 @@ def verify(request: HttpRequest, reference: str = "") -> HttpResponse:
     """Show the page; a posted form is answered alike for a wrong birth date and an unknown reference."""
     form = ReferenceForm(request.POST or None, initial={"reference": reference})
     shown: dict[str, Any] = {"form": form, "data": page_data()}
+    if reference and request.method == "GET":
+        count_opened(reference=reference, way=Way.VERIFY, at=now())
     if request.method == "POST" and form.is_valid():
         if not _may(request, form.cleaned_data["reference"]):
             return render(request, "public/busy.html", status=429)
