@@ -13,6 +13,8 @@ from ansim.accounts.domain.errors import NotPermitted
 from ansim.kit.clock import now
 from ansim.notices.domain.batch import WrongState
 from ansim.notices.queries.balance import balance
+from ansim.notices.queries.people import notices_of_batch
+from ansim.notices.services.changing import agree, ask_withdrawal
 from ansim.notices.services.posting import NothingToPost, export_for_post
 
 
@@ -66,3 +68,20 @@ def test_a_list_with_phones_only_has_nothing_to_post(drill: Any, rows: Any) -> N
     batch_id = drill.released(rows(1), send=True)
     with pytest.raises(NothingToPost):
         export_for_post(by=drill.officer, batch_id=batch_id, at=now())
+
+
+@pytest.mark.parametrize("send", [True, False])
+def test_no_withdrawn_notice_is_posted(drill: Any, send: bool) -> None:
+    """A letter whose notice became void is left out of the file and of what waits; the balance holds to the row."""
+    drill.connect()
+    batch_id = drill.released([row(1, 휴대전화=""), row(2, 휴대전화="")], send=send)
+    void, left = (card.reference for card in notices_of_batch(drill.officer, batch_id))
+    change = ask_withdrawal(by=drill.officer, reference=void, why="바뀜", at=now())
+    assert agree(by=drill.approver, change_id=change, at=now()).queued == 0
+    found = balance(drill.officer, batch_id)
+    assert (found.waiting, found.letters, found.excluded) == (1, 1, 1)
+    packed = export_for_post(by=drill.officer, batch_id=batch_id, at=now())
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert {f"{left}.pdf"} == {name for name in archive.namelist() if name.endswith(".pdf")}
+    found = balance(drill.officer, batch_id)
+    assert (found.posted, found.excluded, found.waiting, found.holds) == (1, 1, 0, True)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from ansim.accounts.domain.actors import Actor
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.queries.groups import counts_by_state
-from ansim.notices.domain.batch import BatchState
+from ansim.notices.domain.batch import BatchState, NoticeState
 from ansim.notices.models import Notice
 from ansim.notices.queries.batches import batch_row
-from ansim.notices.queries.rungs import ladder_ends
+from ansim.notices.queries.rungs import goes_by_post, ladder_ends
+
+_VOID = (NoticeState.WITHDRAWN, NoticeState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class GuardianCounts:
 class Balance:
     """Where every row of a list ended. `waiting` is work still open: zero when the batch is done.
 
-    Rows that an officer stopped before they were sent count as `excluded`. `guardians` are no rows: a person is where
+    Rows that an officer stopped before they were sent count as `excluded`, and letters whose notice became void. `guardians` are no rows: a person is where
     the person's own notice is, whatever became of the guardian's message. None where no guardian is told apart. Who took
     further steps of the ladder is where the last of them is; `letters` of those waiting are to be posted.
     """
@@ -61,20 +63,22 @@ def balance(by: Actor, batch_id: int) -> Balance:
     stopped = row.state == BatchState.STOPPED
     by_post = Notice.objects.filter(batch=row, phone_tag__isnull=True)
     posted = by_post.filter(posted_at__isnull=False).count()
+    void = Notice.objects.filter(batch=row, posted_at__isnull=True, state__in=_VOID)
     if row.delivery_group is None:
         unsent = row.included - posted
+        off = unsent if stopped else void.count()
         return Balance(
             rows=row.rows,
             delivered=0,
             failed=0,
             posted=posted,
-            excluded=left_out + (unsent if stopped else 0),
+            excluded=left_out + off,
             expired=0,
             unknown=0,
-            waiting=0 if stopped else unsent,
-            letters=0 if stopped else by_post.count() - posted,
+            waiting=unsent - off,
+            letters=0 if stopped else by_post.count() - posted - void.filter(phone_tag__isnull=True).count(),
         )
-    letters = by_post.count() - posted  # a stopped batch posts none of them any more
+    letters = by_post.count() - posted
     counts = counts_by_state(group_id=row.delivery_group)
     further = ladder_ends(row)
     for before, after in further.moves:
@@ -83,17 +87,20 @@ def balance(by: Actor, batch_id: int) -> Balance:
             counts[after] += 1
     posted += further.posted
     letters += further.letters
+    # nothing of a stopped batch is posted any more, and no letter whose notice is void
+    unposted = letters if stopped else min(letters, void.filter(goes_by_post()).count())
+    letters -= unposted
     return Balance(
         rows=row.rows,
         delivered=counts.get(State.DELIVERED, 0),
         failed=sum(counts.get(state, 0) for state in FAILED),
         posted=posted,
-        excluded=left_out + counts.get(State.CANCELLED, 0) + (letters if stopped else 0),
+        excluded=left_out + counts.get(State.CANCELLED, 0) + unposted,
         expired=counts.get(State.EXPIRED, 0),
         unknown=counts.get(State.UNKNOWN, 0),
-        waiting=_open(counts) + (0 if stopped else letters),
+        waiting=_open(counts) + letters,
         guardians=_guardians(row.guardian_group),
-        letters=0 if stopped else letters,
+        letters=letters,
     )
 
 

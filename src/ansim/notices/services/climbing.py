@@ -87,7 +87,9 @@ class _Climb:
 
     @transaction.atomic
     def _step(self, notice: Notice, after_key: str) -> bool:
-        Notice.objects.select_for_update().get(pk=notice.pk)  # one step at a time, also by two workers
+        held = Notice.objects.select_for_update().get(pk=notice.pk)  # one step at a time, also by two workers
+        if held.state != NoticeState.ISSUED:  # withdrawn or replaced since it was found
+            return False
         taken = list(Rung.objects.filter(notice=notice).order_by("number"))
         if any(rung.after_key == after_key for rung in taken) or self._is_under_way(notice, taken):
             return False

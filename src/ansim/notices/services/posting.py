@@ -12,7 +12,7 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.post_parcel import Letter, post_parcel
-from ansim.notices.domain.batch import BatchState, WrongState
+from ansim.notices.domain.batch import BatchState, NoticeState, WrongState
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Notice
 from ansim.notices.queries.batches import batch_row
@@ -38,7 +38,7 @@ class NothingToPost(AnsimError):
 def export_for_post(*, by: Actor, batch_id: int, at: datetime) -> bytes:
     """Return a ZIP of the PDFs of everybody whose next way is the post with a list (XLSX), and count them as posted.
 
-    That is who has no phone, and for whom the ladder came to the post.
+    That is who has no phone, and for whom the ladder came to the post; nobody whose notice was withdrawn or replaced.
 
     Raises NotPermitted, NotInOffice, WrongState (before release), NothingToPost, BlobMissing.
     """
@@ -48,7 +48,7 @@ def export_for_post(*, by: Actor, batch_id: int, at: datetime) -> bytes:
         raise WrongState(state=batch.state)
     waiting = list(
         Notice.objects.select_for_update()
-        .filter(goes_by_post(), batch=batch, posted_at__isnull=True)
+        .filter(goes_by_post(), batch=batch, posted_at__isnull=True, state=NoticeState.ISSUED)
         .order_by("id")
     )
     if not waiting:
