@@ -21,7 +21,7 @@ from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.guardian_keys import is_later, is_step, notice_of, step_key
 from ansim.notices.models import Batch, Notice, Rung
 from ansim.notices.queries.balance import balance
-from ansim.notices.queries.rungs import steps_of
+from ansim.notices.queries.rungs import following_steps, steps_of
 from ansim.notices.services import posting
 from ansim.notices.services.climbing import climb, climb_all
 from ansim.notices.services.posting import NothingToPost, export_for_post
@@ -265,6 +265,20 @@ def test_the_steps_of_one_person(painted: Any) -> None:
     assert steps_of(painted.officer, "XXXX-XXXX-XXXX") == ()
     with pytest.raises(NotPermitted):
         steps_of(replace(painted.officer, roles=()), reference)
+
+
+def test_the_list_of_failures_says_the_next_way(painted: Any) -> None:
+    """Proves which way comes next for whom, and nothing at the end of a ladder or without one."""
+    batch_id, (first, second) = _sent(painted, 2)
+    assert following_steps(painted.officer, [first, second]) == {}
+    _ladder(painted, (PICTURE, TEXT, POST))
+    ended(first, State.FAILED_PERMANENT)
+    climb(batch_id=batch_id, at=now())
+    assert following_steps(painted.officer, [first, second]) == {first: POST, second: TEXT}
+    _ladder(painted, (PICTURE, TEXT))
+    assert following_steps(painted.officer, [first, second]) == {second: TEXT}
+    Notice.objects.update(state=NoticeState.WITHDRAWN)
+    assert following_steps(painted.officer, [first, second]) == {}
 
 
 def test_keys_of_steps_belong_to_their_notice() -> None:

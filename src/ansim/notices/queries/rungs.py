@@ -1,9 +1,10 @@
 """How far up the ladder people are: for the balance of a batch, the post, and the page of one person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
@@ -11,6 +12,7 @@ from ansim.delivery.domain.ladder import Step, next_step
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
 from ansim.delivery.queries.plans import ladder_of
+from ansim.notices.domain.batch import NoticeState
 from ansim.notices.models import Batch, Notice, Rung
 
 
@@ -93,3 +95,29 @@ def steps_of(by: Actor, reference: str) -> tuple[TakenStep, ...]:
     if following is not None and State.DELIVERED not in states.values():
         taken.append(TakenStep(following, None, None))
     return tuple(taken)
+
+
+def following_steps(by: Actor, references: Collection[str]) -> dict[str, Step]:
+    """Return for notices of the actor's office which way would be tried next; those at their ladder's end are left out."""
+    by.need(Permission.DELIVERY_READ)
+    found = Notice.objects.filter(
+        office_id=by.office_id or 0,
+        reference__in=references,
+        state=NoticeState.ISSUED,
+        phone_tag__isnull=False,
+    ).select_related("batch")
+    done = dict(
+        Rung.objects.filter(notice__reference__in=references)
+        .values_list("notice__reference")
+        .annotate(last=Max("number"))
+    )
+    ladders: dict[str, tuple[Step, ...]] = {}
+    following: dict[str, Step] = {}
+    for notice in found.only("reference", "office_id", "batch__kind"):
+        kind = notice.batch.kind
+        if kind not in ladders:
+            ladders[kind] = ladder_of(office_id=notice.office_id, kind=kind).steps
+        step = next_step(ladders[kind], done.get(notice.reference, 1))
+        if step is not None:
+            following[notice.reference] = step
+    return following

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import get_language
+
 from ansim.kit.sentence import Sentence
 
 
@@ -96,3 +98,16 @@ STATES: Final[Mapping[str, State]] = {
 def state_of(name: str) -> State:
     """Return the words and tone of a state; one that is not in the table is shown by its own name."""
     return STATES.get(name, State(Sentence(name, name), Tone.NEUTRAL))
+
+
+_STEPS: Final[Mapping[str, Sentence]] = {
+    "picture": Sentence("그림 문자", "Picture message"),
+    "text": Sentence("글 문자", "Text message"),
+    "alimtalk": Sentence("알림톡", "Alimtalk"),
+    "post": Sentence("등기 우편", "Registered post"),
+}
+
+
+def step_name(step: str) -> str:
+    """Return what a step of the ladder is called, in the language of the page."""
+    return _STEPS[step].text(get_language() or "ko")

@@ -21,6 +21,7 @@ from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.web.base.forms import describe_field
 from ansim.web.base.states import STATES, Tone, state_of
+from ansim.web.base.states import step_name as step_name_of
 from ansim.web.base.table import Table
 
 register = template.Library()
@@ -77,6 +78,12 @@ def proposed(text: str | None) -> str:
 def role_name(role: StaffRole | str) -> str:
     """Write a role in words."""
     return spoken(ROLE_NAMES[StaffRole(role)])
+
+
+@register.filter
+def step_name(step: str) -> str:
+    """Write what a step of the ladder is called."""
+    return step_name_of(step)
 
 
 @register.filter

@@ -22,6 +22,7 @@ from ansim.notices.domain.batch import StepName
 from ansim.notices.domain.guardian_keys import guardian_key
 from ansim.notices.queries.batches import BatchCard
 from ansim.notices.queries.people import NoticeCard, find_people
+from ansim.notices.queries.rungs import steps_of
 from ansim.notices.services.revealing import reveal_phone
 from ansim.web.base.forms import take_error
 from ansim.web.console.change_words import later_messages, next_of, told_of
@@ -79,6 +80,9 @@ def person(request: StaffRequest, reference: str) -> HttpResponse:
         "moments": _moments(request.actor, notice),
         "others": [other for other in others if other.reference != notice.reference],
         "deliveries": _deliveries(request.actor, notice) if record.guardian_phone else [],
+        "steps": steps_of(request.actor, notice.reference)
+        if request.actor.may(Permission.NOTICE_READ)
+        else (),
         "form": form,
         "next": next_of(request.actor, notice),
         "answer": answer_of(request.actor, notice, revealed),

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ansim.accounts.domain.actors import Actor
+from ansim.delivery.domain.ladder import Step
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
 from ansim.delivery.queries.failures import Failure, failed_count, failed_deliveries
-from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, notice_of
+from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, is_step, notice_of
 from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
 from ansim.notices.queries.row_orders import MOST_OPENED
+from ansim.notices.queries.rungs import following_steps
 
 _CHUNK = 500
 
@@ -25,10 +27,11 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class FailureRow:
-    """One failed delivery with its notice, None when the notice is gone."""
+    """One failed delivery with its notice, None when the notice is gone; `following` is the next way, if there is one."""
 
     failure: Failure
     notice: NoticeCard | None
+    following: Step | None = None
 
     @property
     def reference(self) -> str:
@@ -124,8 +127,15 @@ class FailureRows:
             start=start,
             limit=(part.stop or start) - start,
         )
-        cards = notices_by_references(self._by, [notice_of(failure.key) for failure in found])
-        return [FailureRow(failure, cards.get(notice_of(failure.key))) for failure in found]
+        references = [notice_of(failure.key) for failure in found]
+        cards = notices_by_references(self._by, references)
+        following = following_steps(self._by, references)
+        return [
+            FailureRow(
+                failure, cards.get(reference), following.get(reference) if is_step(failure.key) else None
+            )
+            for failure, reference in zip(found, references, strict=True)
+        ]
 
     def __iter__(self) -> Iterator[FailureRow]:
         for start in range(0, len(self), _CHUNK):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ansim.web.staff import audit_views, office_views, pdf_key_views, staff_views
+from ansim.web.staff import audit_views, office_views, pdf_key_views, sending_views, staff_views
 
 urlpatterns = [
     path("staff/", staff_views.staff_list, name="staff_list"),
@@ -20,5 +20,8 @@ urlpatterns = [
     path("office/senders/new/", office_views.add_sender, name="office_add_sender"),
     path("office/senders/<int:number_id>/", office_views.retire_sender, name="office_retire_sender"),
     path("office/message-service/", office_views.try_message_service, name="office_message_service"),
+    path("office/sending/", sending_views.show, name="office_sending"),
+    path("office/sending/hours/", sending_views.edit_hours, name="office_hours"),
+    path("office/sending/<str:kind>/", sending_views.edit_ladder, name="office_ladder"),
     path("audit/", audit_views.trail, name="audit_trail"),
 ]
