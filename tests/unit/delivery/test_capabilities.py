@@ -1,7 +1,7 @@
 """What each provider declares, and that it is used before anything is queued or sent."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from ansim.delivery.domain.errors import ReceiptUnreadable
 from ansim.delivery.domain.jpeg import pixels
 from ansim.delivery.domain.limits import check_image, check_item
 from ansim.delivery.domain.messages import Capabilities, Channel, Item
+from ansim.delivery.domain.times import moment_of, shown
 
 TALK = Item("KEY-1", "01000000001", "안내 – 😀", template="NOTICE")
 HASH = "0" * 64
@@ -177,3 +178,28 @@ def test_the_reference_page_lists_every_code(code: str, entry: Code) -> None:
     """Proves that each code stands on the page with its state and its words."""
     row = f"| {code} | {entry.outcome.value} | {entry.meaning.ko} | {entry.meaning.en} |"
     assert row in PAGE.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-21 18:00:00.0", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        ("2026-11-21T18:00:00", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        ("2026-11-21T09:00:00+00:00", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        ("1026-11-21 18:00:00", None),
+        ("yesterday", None),
+        (20261121, None),
+        (None, None),
+    ],
+)
+def test_times_of_services_are_seouls(text: object, moment: datetime | None) -> None:
+    """Proves that a time without a zone is by the clock of Seoul, and one that cannot be read is none."""
+    assert moment_of(text) == moment
+    if moment:
+        assert shown(moment) == "2026-11-21 18:00:00"
+
+
+def test_a_large_picture_is_refused_for_its_bytes_alone() -> None:
+    """Proves that bytes and pixels are told apart."""
+    problems = check_image(jpeg(size=NHN.image_bytes + 1), NHN)
+    assert [problem.code for problem in problems] == ["delivery.image_large"]

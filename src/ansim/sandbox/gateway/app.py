@@ -172,7 +172,7 @@ class Gateway:
             self.plan(read_faults(body))
             return {"planned": True}
         if (method, path) == ("POST", "/sandbox/release"):
-            return {"released": self.post.release()}
+            return {"released": self.hooks.release()}
         if (method, path) == ("POST", "/sandbox/reset"):
             self.begin(read_settings(body))
             return {"reset": True}
