@@ -21,6 +21,7 @@ from ansim.kit.ids import new_reference
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.own_codes import CODE_LIFE, OPEN, TRIES
+from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.record_json import record_to_bytes
 from ansim.notices.models import Notice, OwnCode
 from ansim.notices.queries.people import jpg_name, pdf_name
@@ -45,10 +46,10 @@ class Ground:
         self.sent: list[Any] = []
         self.office = OfficeKeys(drill.office.office_id)
 
-    def notice(self, **columns: Any) -> Notice:
+    def notice(self, kind: NoticeKind = NoticeKind.ISOLATION, **columns: Any) -> Notice:
         """One issued notice of the sample person, with its two files; `columns` say what is otherwise."""
         reference = new_reference()
-        one = replace(record(), reference=reference)
+        one = replace(record(), reference=reference, kind=kind)
         good: dict[str, Any] = {
             "reference": reference,
             "record": self.office.seal(record_to_bytes(one), f"notice:{reference}"),
@@ -260,6 +261,18 @@ def test_each_notice_says_how_it_stands(
     text = ground.opened().get("/my/notices").content.decode()
     assert says in text
     assert f"own {tone}" in text
+
+
+def test_certificates_and_advice_say_what_they_are(ground: Ground) -> None:
+    """A certificate of release of days that are over stands and is no order; advice counts its days."""
+    over = {"first_day": TODAY - timedelta(days=9), "last_day": TODAY - timedelta(days=1)}
+    certificate = ground.notice(NoticeKind.RELEASE, **over)
+    ground.notice(NoticeKind.EXPOSURE)
+    text = ground.opened().get("/my/notices").content.decode()
+    assert all(part in text for part in ("격리해제 확인서", "이 확인서가 지우는 의무는 없습니다"))
+    assert "오늘을 포함해 6일" in text
+    assert text.count("own success") == 2
+    assert f"/my/notices/{certificate.reference}.pdf" in text
 
 
 def test_nobodys_phone_rings_all_day(ground: Ground) -> None:
