@@ -21,7 +21,7 @@ from ansim.kit.clock import now
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.step_words import GAPS
 from ansim.web.base.states import step_name
-from ansim.web.console.words import kind_name
+from ansim.web.public.verification import kind_name
 
 _BETWEEN = (Step.TEXT, Step.ALIMTALK)
 
