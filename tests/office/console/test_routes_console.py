@@ -84,6 +84,8 @@ GET = {
     "people/": (P.PERSON_READ, 200),
     "people/found/": (P.PERSON_READ, 302),  # nothing was searched yet
     "people/{reference}/": (P.PERSON_READ, 200),
+    "people/{reference}/dispatch.pdf": (P.PERSON_READ, 405),
+    "people/{reference}/dispatch.json": (P.PERSON_READ, 405),
 }
 OWNED = [path for path in GET if "{" in path and "{label}" not in path]  # templates are everybody's
 ACTS = [path for path, (_, status) in GET.items() if status == 405]

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.office.markup import Page
 from office_ground import row, workbook
 from PIL import Image
+from tests.office.markup import Page
 
 from ansim.accounts.domain.actors import system_actor
 from ansim.accounts.domain.errors import NotInOffice, NotPermitted

@@ -10,6 +10,7 @@ from ansim.web.console import (
     control_views,
     correct_views,
     delivery_views,
+    dispatch_views,
     hold_views,
     home_views,
     intake_views,
@@ -111,4 +112,16 @@ urlpatterns = [
     path("people/", search_views.search, name="console_people"),
     path("people/found/", search_views.found, name="console_people_found"),
     path("people/<str:reference>/", people_views.person, name="console_person"),
+    path(
+        "people/<str:reference>/dispatch.pdf",
+        dispatch_views.dispatch,
+        {"kind": "pdf"},
+        name="console_dispatch",
+    ),
+    path(
+        "people/<str:reference>/dispatch.json",
+        dispatch_views.dispatch,
+        {"kind": "json"},
+        name="console_dispatch_proofs",
+    ),
 ]
