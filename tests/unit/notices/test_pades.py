@@ -155,7 +155,7 @@ def _asn1(one):
 
 
 @contextmanager
-def _service(answer):
+def service(answer):
     """A timestamp service on this machine; `answer` makes its reply of a request."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -180,7 +180,7 @@ def _service(answer):
         server.server_close()
 
 
-def _stamps(request, one=None):
+def stamps(request, one=None):
     """The reply of a timestamp authority of our own making."""
     authority = one or holder("Time", kind="rsa")
     key = asn1_keys.PrivateKeyInfo.load(
@@ -192,7 +192,7 @@ def _stamps(request, one=None):
 
 def test_with_a_service_the_signature_carries_its_time():
     """PAdES B-T: the moment is the service's and is said to be."""
-    with _service(_stamps) as address:
+    with service(stamps) as address:
         data = _signed_by(chain()[2], tsa=address)
     found = pades_door.look(data, known())
     assert (found.state, found.timestamped) == (SignatureState.TRUSTED, True)
@@ -202,14 +202,14 @@ def test_with_a_service_the_signature_carries_its_time():
 @pytest.mark.parametrize("answer", [lambda _: b"", lambda _: b"no reply of any kind"])
 def test_a_service_without_an_answer_is_told(answer):
     """Refused or nonsense: one sentence, to be tried again."""
-    with _service(answer) as address, pytest.raises(TimestampMissing) as wrong:
+    with service(answer) as address, pytest.raises(TimestampMissing) as wrong:
         _signed_by(chain()[2], tsa=address)
     assert wrong.value.retryable
 
 
 def test_a_service_that_is_not_there_is_told():
     """Nobody listens at the address."""
-    with _service(_stamps) as address:
+    with service(stamps) as address:
         pass
     with pytest.raises(TimestampMissing):
         _signed_by(chain()[2], tsa=address)
@@ -217,7 +217,7 @@ def test_a_service_that_is_not_there_is_told():
 
 def test_a_timestamp_that_is_not_of_this_signature_breaks_it():
     """One digit of the timestamp exchanged: it cannot be set back or forward."""
-    with _service(_stamps) as address:
+    with service(stamps) as address:
         data = bytearray(_signed_by(chain()[2], tsa=address))
     start = byte_range(bytes(data))[1][1]
     stamp = bytes.fromhex(data[start + 1 : start + 16_000].decode(errors="ignore").split(">")[0])
