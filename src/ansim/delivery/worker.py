@@ -124,4 +124,5 @@ def tidy_up(*, now: datetime) -> None:
                 )
             except ProviderError as error:
                 _LOGGER.warning("account %s: %s", provider.pk, error)
-            settle_silent(provider_id=provider.pk, settle=adapter.capabilities.settle, now=now)
+            if adapter.capabilities.has_results:
+                settle_silent(provider_id=provider.pk, settle=adapter.capabilities.settle, now=now)

@@ -24,7 +24,7 @@ def account(office: Any) -> Iterator[Callable[..., Any]]:
         settings = GatewaySettings()
         office.provider_id = connect_provider(
             office_id=1,
-            base_url=office.gateway.url + more.pop("path", ""),
+            base_url=more.pop("base", office.gateway.url) + more.pop("path", ""),
             api_key=settings.api_key,
             api_secret=settings.api_secret,
             senders=[SENDER],
@@ -254,3 +254,49 @@ def test_without_a_look_up_only_a_person_decides(account: Callable[..., Any], na
         by="tester",
     )
     assert office.counts() == {"unknown": 1, "sent": 1}
+
+
+def test_parcels_go_to_a_portals_folder_whole(account: Callable[..., Any], tmp_path: Any) -> None:
+    """Proves that the outbox sends by folder too: pictures with their people, results read back, nothing twice."""
+    from ansim.delivery.models import Provider
+    from ansim.delivery.services.receipts import poll_results
+
+    office = account("file", base=str(tmp_path))
+    _with_pictures(office, 3)
+    assert office.send(limit=100).claimed == 3
+    (folder,) = [path for path in tmp_path.iterdir() if not path.name.startswith(".")]
+    assert office.counts() == {"sent": 3}
+    codes = ["received", "no_number", "odd"]
+    rows = [f"KEY-{number:06d}/1,{code}" for number, code in enumerate(codes)]
+    (folder / "results.csv").write_text("\n".join(["reference,code", *rows]), encoding="utf-8")
+    office.clock.forward(minutes=11)
+    poll_results(
+        adapter=office.adapter,
+        provider=Provider.objects.get(pk=office.provider_id),
+        older_than=office.clock() - timedelta(minutes=10),
+        now=office.clock(),
+        limit=10,
+    )
+    assert office.counts() == {"delivered": 1, "failed_permanent": 1, "sent": 1}
+
+
+def test_a_mail_without_a_result_stays_sent(account: Callable[..., Any]) -> None:
+    """Proves that where nobody ever tells a result, silence is no failure."""
+    from ansim.delivery.adapters.registry import KINDS
+    from ansim.delivery.domain.reports import Answered, Registered
+    from ansim.delivery.domain.states import Outcome
+    from ansim.delivery.models import Parcel
+    from ansim.delivery.worker import tidy_up
+
+    office = account("nhn")
+    office.queue(1)
+    office.adapter.capabilities = KINDS["email"].capabilities
+    office.adapter.send_one = lambda one: Answered((Registered(one.reference, "", "250", Outcome.SENT),))
+    office.send_all()
+    Parcel.objects.update(group_id=office.group_id)
+    office.clock.forward(days=6)
+    from ansim.delivery.models import Provider
+
+    Provider.objects.filter(pk=office.provider_id).update(name="email")
+    tidy_up(now=office.clock())
+    assert office.counts() == {"sent": 1}

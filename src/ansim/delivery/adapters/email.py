@@ -48,6 +48,7 @@ CAPABILITIES: Final = Capabilities(
     channel=Channel.EMAIL,
     characters=20_000,
     has_balance=False,
+    has_results=False,
 )
 TIMEOUT: Final = 10.0
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ansim.delivery.adapters import aligo, bridge, email, nhn, nhn_alimtalk, sens, solapi, solapi_alimtalk
+from ansim.delivery.adapters import (
+    aligo,
+    bridge,
+    email,
+    file,
+    nhn,
+    nhn_alimtalk,
+    sens,
+    solapi,
+    solapi_alimtalk,
+)
 from ansim.delivery.adapters.base import Access, Kind
 from ansim.delivery.domain.errors import ProviderMissing
 
@@ -18,6 +28,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "sens": sens.KIND,
     "aligo": aligo.KIND,
     "email": email.KIND,
+    "file": file.KIND,
     BRIDGE: bridge.KIND,
 }
 

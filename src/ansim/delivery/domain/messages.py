@@ -70,7 +70,8 @@ class Capabilities:
     its id so surely that it can be queued again; without it messages go one by one. `looks_up` says that a message
     is found by our own reference; without it a person decides about the unknown. `settle` is how long a result may
     take before it is final, `settle_sms` that of a short text. `kept` is how long the provider keeps a message (and
-    can be asked for its result), `files_kept` how long a picture. Without `has_balance` there is nothing to ask (billed later).
+    can be asked for its result), `files_kept` how long a picture. Without `has_balance` there is nothing to ask (billed later),
+    without `has_results` taken over is the last that is ever known.
     """
 
     sms_bytes: int
@@ -90,6 +91,7 @@ class Capabilities:
     channel: Channel = Channel.SMS
     characters: int = 0
     has_balance: bool = True
+    has_results: bool = True
 
     def settle_of(self, kind: Kind) -> timedelta:
         """Return how long the result of a message of this kind may take before it is final."""
