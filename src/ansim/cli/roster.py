@@ -129,6 +129,7 @@ def person_json(person: Person) -> dict[str, Any]:
         "place": person.place,
         "note": person.note,
         **{name: day.isoformat() if day else None for name, day in days.items()},
+        **({"language": person.language} if person.language else {}),
         **({"guardian": _guardian(person)} if person.guardian_name or person.guardian_phone else {}),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import office_ground
 import pytest
 from django.db import connection
 from office_ground import TODAY, row, workbook
@@ -13,12 +14,14 @@ from ansim.accounts.models import Office
 from ansim.kit.clock import now
 from ansim.notices.adapters.table_errors import FileEmpty, FileTooLarge
 from ansim.notices.domain.batch import BatchState
+from ansim.notices.domain.columns import Column
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import BadRules
 from ansim.notices.queries.batches import batch, batches, excluded_reasons
 from ansim.notices.queries.people import rows_of_batch
 from ansim.notices.services import checking, intake
 from ansim.notices.services.checking import check_batch
+from ansim.notices.services.correcting import Change, correct
 from ansim.notices.services.intake import Upload, take_list
 from ansim.notices.services.releasing import stop_batch
 
@@ -172,6 +175,33 @@ def test_rare_syllables_are_printed_where_no_message_has_them(drill: Any) -> Non
     """A head of office called 똠 is on paper alone, where the font has every syllable: nothing is stopped."""
     Office.objects.filter(pk=drill.officer.office_id).update(head_title="똠시장", officer="믜라")
     assert batch(drill.officer, drill.checked([row(1)])).state == BatchState.CHECKED
+
+
+def test_a_language_without_words_is_told_beside_its_person_and_checked_again_when_corrected(
+    drill: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vietnamese is there; Thai is not, so English stands beside Korean and the officer is told whose and why."""
+    monkeypatch.setattr(office_ground, "HEADER", (*office_ground.HEADER, "국적"))
+    people = [row(1, 국적="베트남"), row(2, 국적="태국"), row(3, 국적="필리핀"), row(4, 국적="화성")]
+    card = batch(drill.officer, drill.checked(people))
+    assert (card.included, card.excluded) == (4, 0)
+    found = {one.row: set(one.warnings) for one in rows_of_batch(drill.officer, card.id)}
+    assert [{code for code in found[number] if "language" in code} for number in (3, 4, 5, 6)] == [
+        set(),
+        {"language.not_there"},
+        set(),
+        {"language.unknown"},
+    ]
+    (thai,) = [one for one in rows_of_batch(drill.officer, card.id) if one.row == 4]
+    told = next(one for one in thai.problems if one.code == "language.not_there")
+    assert "태국어" in told.message("ko")
+    assert "Thai" in told.message("en")
+    change = Change(4, Column.LANGUAGE.value, "몽골", "language.not_there")
+    assert correct(by=drill.officer, batch_id=card.id, change=change, at=now())
+    (mongol,) = [one for one in rows_of_batch(drill.officer, card.id) if one.row == 4]
+    assert mongol.person is not None
+    assert mongol.person.language == "mn"
+    assert "language.not_there" in mongol.warnings
 
 
 def test_a_name_that_no_message_carries_is_told_beside_its_person(drill: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ansim.kit.clock import korean_date
+from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.about import about_fields
 from ansim.notices.adapters.packages import Place, template_labelled
 from ansim.notices.domain.compare import spelled_date, written_date, written_phone
@@ -19,16 +20,16 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
     period, issuer = record.period, record.issuer
     template = template_labelled(record.template)
     return {
-        **_words(template),
+        **_words(template, record.language),
         **about_fields(record, template.words),
         "reason": record.reason.ko,
-        "reason_en": record.reason.en,
+        "reason_en": _beside(record, template, "reason", record.reason),
         "legal_basis": record.legal_basis.ko,
-        "legal_basis_en": record.legal_basis.en,
+        "legal_basis_en": _beside(record, template, "legal_basis", record.legal_basis),
         "penalty": record.penalty.ko,
-        "penalty_en": record.penalty.en,
+        "penalty_en": _beside(record, template, "penalty", record.penalty),
         "appeal": record.appeal.ko,
-        "appeal_en": record.appeal.en,
+        "appeal_en": _beside(record, template, "appeal", record.appeal),
         "drill": issuer.drill,
         "reference": record.reference,
         "office": issuer.office_name,
@@ -84,11 +85,16 @@ def _literal(value: object) -> str:
     return json.dumps(json.dumps(value, ensure_ascii=False), ensure_ascii=False)
 
 
-def _words(template: Template) -> dict[str, str]:
+def _beside(record: NoticeRecord, template: Template, word: str, kept: Sentence) -> str:
+    """Return what stands beside a sentence of the record: its own English unless the record has another language."""
+    return template.second(word, record.language) if record.language else kept.en
+
+
+def _words(template: Template, language: str) -> dict[str, str]:
     words = {"accent": template.accent}
     for name, sentence in template.words.items():
         words[name] = sentence.ko
-        words[f"{name}_en"] = sentence.en
+        words[f"{name}_en"] = template.second(name, language)
     return words
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ansim.kit.fonts import unprintable
 from ansim.notices.domain.rules import BadRules, PeriodRule, checked, rule_from_data
-from ansim.notices.domain.template import BadTemplate, Template, template_from_data
+from ansim.notices.domain.template import BadTemplate, Template, template_from_data, with_language
 
 _HERE = Path(__file__).parent.parent
 TEMPLATES = _HERE / "templates_typst"
@@ -51,8 +52,21 @@ def read_templates(folder: Path) -> tuple[Template, ...]:
         template = template_from_data(data)
         if template.label != file.parent.name or not (folder / template.layout / "a4.typ").is_file():
             raise BadTemplate(template=file.parent.name, why="name or layout")
-        templates.append(template)
+        templates.append(_with_languages(template, file.parent))
     return tuple(templates)
+
+
+def _with_languages(template: Template, folder: Path) -> Template:
+    """Return the template with the languages beside its manifest: `vi.toml` is Vietnamese. Raises BadTemplate."""
+    for file in sorted(folder.glob("??.toml")):
+        try:
+            words = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadTemplate(template=f"{template.label}/{file.name}", why=str(error)) from None
+        if odd := unprintable("".join(map(str, words.values()))):
+            raise BadTemplate(template=f"{template.label}/{file.name}", why=" ".join(sorted(odd)))
+        template = with_language(template, file.stem, words)
+    return template
 
 
 @cache

@@ -29,6 +29,7 @@ class Column(StrEnum):
     CONFIRMED = "confirmed"
     LAST_CONTACT = "last_contact"
     PLACE = "place"
+    LANGUAGE = "language"
     NOTE = "note"
     GUARDIAN_NAME = "guardian_name"
     GUARDIAN_PHONE = "guardian_phone"
@@ -96,6 +97,10 @@ SYNONYMS: Mapping[Column, tuple[str, ...]] = {
     ),
     Column.PLACE: ("격리장소", "격리지", "격리장소주소", "격리주소", "격리시설", "place", "placeofisolation",
                    "isolationplace", "quarantineplace"),
+    Column.LANGUAGE: (
+        "언어", "사용언어", "사용하는언어", "모국어", "통지언어", "안내언어", "국적", "국적언어", "언어국적", "국가", "출신국", "출신국가",
+        "language", "languages", "preferredlanguage", "mothertongue", "nationality", "citizenship", "country",
+    ),
     Column.GUARDIAN_NAME: (
         "보호자성명", "보호자이름", "보호자명", "보호자", "법정대리인", "법정대리인성명", "부모성명", "guardian", "guardianname",
         "parentname", "nameofguardian",

@@ -42,6 +42,7 @@ class Recipient:
     last_contact: date | None = None
     guardian_name: str = ""
     guardian_phone: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Composer:
             guardian_name=recipient.guardian_name,
             guardian_phone=recipient.guardian_phone,
             replaces=replaces,
+            language=template.beside(recipient.language),
         )
 
     def _signed(self, unsigned: NoticeRecord) -> NoticeRecord:

@@ -16,7 +16,8 @@ class Person:
     `row` is the 1-based row as the officer sees it, `phone` the national digits ("01000000001") or None for
     somebody reached by post, `sex` "M", "F" or None. `specimen`, `onset` and `last_contact` are Korean days.
     `guardian_name` and `guardian_phone` (national digits) name whom Act 43 and 43-2 want notified beside the person;
-    a minor without a phone of their own has the guardian's as `phone` too.
+    a minor without a phone of their own has the guardian's as `phone` too. `language` is an ISO 639-1 code, "" where
+    the list does not say.
     """
 
     row: int
@@ -32,6 +33,7 @@ class Person:
     note: str = ""
     guardian_name: str = ""
     guardian_phone: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

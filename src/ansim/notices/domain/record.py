@@ -88,7 +88,8 @@ class NoticeRecord:
 
     `guardian_name` and `guardian_phone` (national digits) are those of a minor's guardian, who is told too (Act 43,
     43-2); records kept before there were any have none. Nothing of the guardian is printed. `replaces` is the notice
-    that a correction, a withdrawal or a release certificate speaks of, and that a notice made anew stands for.
+    that a correction, a withdrawal or a release certificate speaks of, and that a notice made anew stands for. `language` is what stands beside Korean on
+    its pages, "" for English.
     """
 
     reference: str
@@ -110,6 +111,7 @@ class NoticeRecord:
     guardian_name: str = ""
     guardian_phone: str = ""
     replaces: Replaced | None = None
+    language: str = ""
 
     @property
     def jws(self) -> str:

@@ -110,6 +110,10 @@ RULES: Mapping[str, Rule] = {
         "이름에 문자 본문에 실을 수 없는 글자(외국 글자, 한자)가 있어 본문에서는 *로 바꿉니다. 통지서에는 그대로 나옵니다.",
         "The name has a letter that no text message carries: there it becomes *. The notice itself shows it rightly.",
     ),
+    "language.unknown": _warning(
+        "언어나 국적을 알아볼 수 없어 영어를 함께 적습니다. 베트남어, 중국처럼 적어 주세요.",
+        "This language or nationality is not known, so English stands beside Korean. Write Vietnamese or China.",
+    ),
     "birth.missing": _error(
         "생년월일이 비어 있습니다. 2022-02-16처럼 적어 주세요.", "The birth date is empty. Write it like 2022-02-16."
     ),

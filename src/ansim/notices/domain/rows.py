@@ -18,6 +18,7 @@ from ansim.notices.domain.columns import Column
 from ansim.notices.domain.days import DayReading, likely_day, read_day
 from ansim.notices.domain.guardians import MAJORITY, NO_GUARDIAN, is_guardians, split_guardian
 from ansim.notices.domain.headers import Layout
+from ansim.notices.domain.languages import read_language
 from ansim.notices.domain.names import likely_name, name_code
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.phones import PhoneReading, read_phone, show_phone
@@ -61,6 +62,7 @@ class CheckedRow:
     place: str = ""
     guardian_name: str = ""
     guardian_phone: str | None = None
+    language: str = ""
     days: dict[Column, date] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -78,6 +80,7 @@ class CheckedRow:
             row=self.row, name=self.name, birth=self.birth, phone=self.phone, address=self.address, sex=self.sex,
             specimen=specimen, onset=self.days.get(Column.ONSET), last_contact=self.days.get(Column.LAST_CONTACT),
             place=self.place, note=self.note, guardian_name=self.guardian_name, guardian_phone=self.guardian_phone,
+            language=self.language,
         )  # fmt: skip
 
 
@@ -202,6 +205,10 @@ class RowCheck:
         self._found.address = " ".join(part for part in parts if part)
         self._found.place = self._text(Column.PLACE)
         self._found.note = self._text(Column.NOTE)
+        language = read_language(self._text(Column.LANGUAGE))
+        if language is None:
+            self._tell("language.unknown", Column.LANGUAGE)
+        self._found.language = language or ""
 
     def _check_phones(self) -> None:
         reading = read_phone(self._cell(Column.PHONE))

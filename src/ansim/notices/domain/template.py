@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.kinds import law_of
+from ansim.notices.domain.languages import ENGLISH, LANGUAGES
 from ansim.notices.domain.record import NoticeKind
 
 WORDS = (
@@ -24,6 +25,8 @@ WORDS = (
 )
 # The names of the rows, and what the days mean, where a kind calls them otherwise than a notice of isolation does.
 LABELS = ("reason_label", "place_label", "period_label", "period_note", "about_label")
+# What stands beside the Korean words on the pages: a further language must have each of them.
+BESIDE = ("title", "subtitle", "lead", "reason", "order", "legal_basis", "penalty", "appeal", "rights")
 _PENALTY = "제79조"  # the articles of punishment: a kind that orders nothing may not threaten with them
 
 
@@ -49,7 +52,10 @@ class NoTemplateInForce(AnsimError):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One version of a template. `layout` names the folder of its Typst pages; `words` holds WORDS and LABELS, bilingual."""
+    """One version of a template. `layout` names the folder of its Typst pages; `words` holds WORDS and LABELS, bilingual.
+
+    `others` holds by ISO 639-1 code the words that stand beside Korean in place of the English ones: BESIDE, all of them.
+    """
 
     name: str
     version: int
@@ -59,11 +65,20 @@ class Template:
     since: date
     until: date | None
     words: Mapping[str, Sentence]
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """The name kept in records: `isolation-1`."""
         return f"{self.name}-{self.version}"
+
+    def beside(self, language: str) -> str:
+        """Return the language that stands beside Korean for somebody who reads `language`: "" is English."""
+        return language if language in self.others else ""
+
+    def second(self, word: str, language: str) -> str:
+        """Return a word as it stands beside the Korean one, in a language that `beside` gave."""
+        return self.others.get(language, {}).get(word, self.words[word].en)
 
     def in_force(self, day: date) -> bool:
         """Return whether the template may be used on `day`."""
@@ -92,6 +107,16 @@ def template_from_data(data: Mapping[str, object]) -> Template:
         raise BadTemplate(template=label, why=str(error)) from None
     _check_law(template)
     return template
+
+
+def with_language(template: Template, language: str, words: Mapping[str, object]) -> Template:
+    """Return the template with a further language beside Korean. Raises BadTemplate for gaps and strange words."""
+    wanted = (*BESIDE, *(label for label in LABELS if label in template.words))
+    if language not in LANGUAGES or language == ENGLISH or set(words) != set(wanted):
+        raise BadTemplate(template=template.label, why=f"language {language}")
+    return replace(
+        template, others={**template.others, language: {word: str(words[word]) for word in wanted}}
+    )
 
 
 def template_in_force(templates: Sequence[Template], kind: NoticeKind, on: date) -> Template:

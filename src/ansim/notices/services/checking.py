@@ -41,11 +41,12 @@ from ansim.notices.services.guarding import guard_batch, keep_guarded
 from ansim.notices.services.issued import PairedList, issued_texts, pair_issued
 from ansim.notices.services.layouts import ask_about, keep_reading
 from ansim.notices.services.returning import read_returned
-from ansim.notices.services.row_problems import record_problems
+from ansim.notices.services.row_problems import record_problems, record_warnings
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end, renew, told
 
 _CHUNK = 1000
+_ByRow = dict[int, list[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def check_batch(*, batch_id: int) -> None:
             ask_about(batch=batch, reading=read_list(opened.table))
             return
         read = _read(batch, opened)
-        found = _with_periods(batch, read)
+        found, warned = _with_records(batch, read)
     except AnsimError as wrong:
         if wrong.retryable:
             raise
@@ -95,7 +96,7 @@ def check_batch(*, batch_id: int) -> None:
         found[one.row or 0].append(one)
     rows = read.roster.rows + len(read.out)
     begin(batch.pk, StepName.CHECK, rows, done=rows // 2)
-    stored = _rows(batch, read, found)
+    stored = _rows(batch, read, found, warned)
     with transaction.atomic():
         if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.CHECKING:
             return  # another worker was quicker, or an officer stopped it
@@ -199,9 +200,10 @@ def _problem_of_whole(roster: CheckedRoster) -> Problem | None:
     return roster.errors[0] if roster.errors else None
 
 
-def _with_periods(batch: Batch, read: _Read) -> dict[int, list[Problem]]:
-    """Return the errors by row: those of the roster and those that show only when the record is composed."""
-    found: dict[int, list[Problem]] = defaultdict(list)
+def _with_records(batch: Batch, read: _Read) -> tuple[_ByRow, _ByRow]:
+    """Return errors and warnings by row: those of the roster and those that show only when the record is composed."""
+    found: _ByRow = defaultdict(list)
+    warned: _ByRow = defaultdict(list)
     for one in read.roster.errors:
         found[one.row or 0].append(one)
     composer = composer_of(batch)
@@ -209,18 +211,19 @@ def _with_periods(batch: Batch, read: _Read) -> dict[int, list[Problem]]:
         if batch.source == Source.ISSUED:
             found[person.row].extend(read.pages.rows[person.row].problems)
         else:
-            found[person.row].extend(record_problems(composer, person))
+            problems = record_problems(composer, person)
+            found[person.row].extend(problems)
+            warned[person.row].extend([] if problems else record_warnings(composer, person))
     for number in read.out:
         found[number] = [problem("row.left_out", number)]
-    return found
+    return found, warned
 
 
-def _rows(batch: Batch, read: _Read, found: dict[int, list[Problem]]) -> list[RosterRow]:
+def _rows(batch: Batch, read: _Read, found: _ByRow, warned: _ByRow) -> list[RosterRow]:
     """Return one row a person, good or bad, sealed and not yet stored."""
     office = OfficeKeys(batch.office_id)
     people = {person.row: person for person in read.roster.people}
     checked = {one.row: one for one in read.found.checked}
-    warned: dict[int, list[Problem]] = defaultdict(list)
     for warning in read.roster.warnings:
         warned[warning.row or 0].append(warning)
     for number, issued in read.pages.rows.items():

@@ -74,6 +74,7 @@ def recipient_of(person: Person, kind: NoticeKind, on: date) -> Recipient:
         last_contact=None if case else person.last_contact,
         guardian_name=person.guardian_name if guarded else "",
         guardian_phone=(person.guardian_phone or "") if guarded else "",
+        language=person.language,
     )
 
 

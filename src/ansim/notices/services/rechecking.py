@@ -31,7 +31,7 @@ from ansim.notices.queries.held_rows import (
 from ansim.notices.queries.holds import holding_of
 from ansim.notices.services.composing import composer_of
 from ansim.notices.services.pairing_again import pair_soon
-from ansim.notices.services.row_problems import record_problems
+from ansim.notices.services.row_problems import record_problems, record_warnings
 
 _CHUNK = 500
 # More rows on one phone were filled down: they change with the whole list, which is checked before anything is made.
@@ -102,7 +102,9 @@ class Rechecker:
         if _LEFT_OUT not in {one.code for one in errors}:
             errors += self._kept_problems(row)
         if person and self._batch.source == Source.ROSTER:
-            errors += record_problems(self._composer, person)
+            of_record = record_problems(self._composer, person)
+            errors += of_record
+            warnings += [] if of_record else record_warnings(self._composer, person)
         write_verdict(self._office, row, checked, verdict_of(person, errors, warnings))
 
     def _kept_problems(self, row: RosterRow) -> list[Problem]:

@@ -7,8 +7,11 @@ from ansim.kit.fonts import unprintable
 from ansim.kit.ids import new_reference
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.columns import Column
 from ansim.notices.domain.composing import Composer
+from ansim.notices.domain.languages import ENGLISH, KOREAN, LANGUAGES
 from ansim.notices.domain.people import Person
+from ansim.notices.domain.template import template_in_force
 from ansim.notices.services.composing import recipient_of
 
 # Fields that a notice made here prints, as its sentence names them; a PDF made elsewhere keeps its own fonts.
@@ -25,6 +28,11 @@ _UNPRINTABLE = {
     for field, (ko, en) in _PRINTED.items()
 }
 
+_NOT_THERE = Sentence(
+    ko="이 서식에는 {korean} 문구가 없어 영어를 함께 적습니다. 필요하면 말로 알려 주세요.",
+    en="This template has no words in {english}, so English stands beside Korean. Tell them by phone if needed.",
+)
+
 
 def record_problems(composer: Composer, person: Person) -> Sequence[Problem]:
     """Return why no notice can be made here of a person whose row is good."""
@@ -37,6 +45,18 @@ def record_problems(composer: Composer, person: Person) -> Sequence[Problem]:
         params = {name: str(value) for name, value in wrong.params.items()}
         return [Problem(person.row, None, wrong.code, wrong.sentence, params)]
     return []
+
+
+def record_warnings(composer: Composer, person: Person) -> list[Problem]:
+    """Return what is to be looked at of somebody for whom a notice can be made here: it lacks their language."""
+    if person.language in ("", KOREAN, ENGLISH):
+        return []
+    template = template_in_force(composer.templates, composer.kind, composer.issued_on)
+    if template.beside(person.language):
+        return []
+    name = LANGUAGES[person.language]
+    params = {"korean": name.ko, "english": name.en}
+    return [Problem(person.row, Column.LANGUAGE.value, "language.not_there", _NOT_THERE, params)]
 
 
 def _unprinted(person: Person) -> list[Problem]:

@@ -14,6 +14,7 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import korean_day, now
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.kinds import LISTED, law_of
+from ansim.notices.domain.languages import ENGLISH, LANGUAGES
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import Event
 from ansim.notices.domain.template import Template
@@ -81,6 +82,7 @@ def template(request: StaffRequest, label: str) -> HttpResponse:
         "template": one,
         "before": before,
         "kind": in_page_language(law_of(one.kind).name),
+        "languages": [in_page_language(LANGUAGES[code]) for code in (ENGLISH, *one.others)],
         "words": [
             Word(name, one.words[word], before.words.get(word) if before else None)
             for word, name in word_names().items()

@@ -54,6 +54,7 @@ def column_name(column: Column) -> str:
         Column.CONFIRMED: gettext("확진일"),
         Column.LAST_CONTACT: gettext("마지막 접촉일"),
         Column.PLACE: gettext("격리 장소"),
+        Column.LANGUAGE: gettext("언어·국적"),
         Column.NOTE: gettext("비고"),
         Column.GUARDIAN_NAME: gettext("보호자 이름"),
         Column.GUARDIAN_PHONE: gettext("보호자 휴대전화"),
