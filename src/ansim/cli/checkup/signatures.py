@@ -26,5 +26,5 @@ def _see() -> tuple[list[Finding], list[None]]:
 
 
 def _ending(office: str, card: Any, moment: datetime) -> Finding:
-    code = "signature.over" if card.is_over(moment) else "signature.ends"
-    return Finding(code, {"office": office, "day": korean_date(korean_day(card.expires_at))})
+    kind = "over" if card.is_over(moment) else "ends"
+    return Finding(f"signature.{kind}", {"office": office, "day": korean_date(korean_day(card.expires_at))})
