@@ -30,14 +30,13 @@ async function renew() {
   if (page.ok) await (await caches.open(STORE)).put(PAGE, page);
 }
 
+/** The list as the office gives it; where it gives none, because nobody or only an error answers, the last that it gave. */
 async function newestList(request) {
-  try {
-    const list = await fetch(request);
-    if (list.ok) await (await caches.open(STORE)).put(request.url, list.clone());
-    return list;
-  } catch (error) {
-    return (await (await caches.open(STORE)).match(request.url)) || Response.error();
-  }
+  const store = await caches.open(STORE);
+  const list = await fetch(request).catch(() => Response.error());
+  if (!list.ok) return (await store.match(request.url)) || list;
+  await store.put(request.url, list.clone());
+  return list;
 }
 
 async function dropOlder() {
