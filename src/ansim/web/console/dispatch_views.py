@@ -12,8 +12,8 @@ from ansim.notices.services.dispatching import certify_dispatch
 from ansim.web.console.scope import notice_or_404
 
 
-@requires(Permission.PERSON_READ)
 @require_POST
+@requires(Permission.PERSON_READ)
 def dispatch(request: StaffRequest, reference: str, kind: str) -> HttpResponse:
     """Hand out the certificate (`pdf`) or its proofs (`json`); nothing sealed yet is told on a page."""
     notice = notice_or_404(request.actor, reference)
