@@ -109,13 +109,18 @@ class ServiceHttp:
     ) -> httpx.Request:
         content = body if isinstance(body, bytes) else written(body)
         try:
-            url = httpx.URL(self._base + path, params=params)
-            headers = {"Content-Type": "application/json", **self._headers(method, url), **more}
-            return httpx.Request(method, url, headers=headers, content=content, extensions=self._timeout)
+            return httpx.Request(
+                method,
+                self._base + path,
+                params=params,
+                headers={"Content-Type": "application/json", **self._headers(method, path, params), **more},
+                content=content,
+                extensions=self._timeout,
+            )
         except (httpx.InvalidURL, UnicodeError):  # an address or key that cannot be written into a request
             raise NothingSent("request_unwritable", retryable=False) from None
 
-    def _headers(self, method: str, url: httpx.URL) -> dict[str, str]:
+    def _headers(self, method: str, path: str, params: Mapping[str, str] | None) -> dict[str, str]:
         """Return what signs a request."""
         raise NotImplementedError
 

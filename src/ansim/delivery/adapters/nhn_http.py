@@ -39,7 +39,7 @@ class NhnHttp(ServiceHttp):
         super().__init__(f"{base_url.rstrip('/')}{root}/{quote(app_key, safe='')}", **more)
         self._secret = secret
 
-    def _headers(self, method: str, url: httpx.URL) -> dict[str, str]:  # noqa: ARG002 (nothing is signed)
+    def _headers(self, method: str, path: str, params: Mapping[str, str] | None) -> dict[str, str]:  # noqa: ARG002 (nothing is signed)
         return {"X-Secret-Key": self._secret}
 
     def _understood(self, answer: httpx.Response) -> dict[str, Any]:

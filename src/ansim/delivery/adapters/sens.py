@@ -78,14 +78,13 @@ class SensHttp(ServiceHttp):
         self._secret = secret
         self._now = now
 
-    def _headers(self, method: str, url: httpx.URL) -> dict[str, str]:
+    def _headers(self, method: str, path: str, params: Mapping[str, str] | None) -> dict[str, str]:
+        target = httpx.URL(self._base + path, params=params).raw_path.decode("ascii")
         stamp = str(int(self._now().timestamp() * 1000))
         return {
             "x-ncp-apigw-timestamp": stamp,
             "x-ncp-iam-access-key": self._key,
-            "x-ncp-apigw-signature-v2": signature(
-                self._secret, method, url.raw_path.decode("ascii"), stamp, self._key
-            ),
+            "x-ncp-apigw-signature-v2": signature(self._secret, method, target, stamp, self._key),
         }
 
     def _understood(self, answer: httpx.Response) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import httpx
@@ -38,5 +38,5 @@ class SolapiHttp(ServiceHttp):
         self._secret = secret
         self._now = now
 
-    def _headers(self, method: str, url: httpx.URL) -> dict[str, str]:  # noqa: ARG002 (not part of SOLAPI's signature)
+    def _headers(self, method: str, path: str, params: Mapping[str, str] | None) -> dict[str, str]:  # noqa: ARG002 (not signed)
         return {"Authorization": authorization(self._key, self._secret, self._now(), secrets.token_hex(16))}
