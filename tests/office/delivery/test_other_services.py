@@ -1,7 +1,9 @@
 """Services whose messages go one by one: claimed, sent, found again, reported and halted through the same outbox."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -119,14 +121,16 @@ def test_results_come_by_webhook_and_by_asking(
     wait_for(office.gateway.has_results)
     office.clock.forward(minutes=11)
     provider = Provider.objects.get(pk=office.provider_id)
-    parcels = poll_results(
-        adapter=office.adapter,
-        provider=provider,
-        older_than=office.clock() - timedelta(minutes=10),
-        now=office.clock(),
-        limit=1,
+
+    def poll(adapter: Any) -> int:
+        older = office.clock() - timedelta(minutes=10)
+        return poll_results(adapter=adapter, provider=provider, older_than=older, now=office.clock(), limit=1)
+
+    one_by_one = SimpleNamespace(
+        capabilities=replace(office.adapter.capabilities, lists_results=False),
+        reports=office.adapter.reports,
     )
-    assert parcels == 1
+    assert poll(one_by_one) == 1
     assert office.counts() == {"delivered": 1, "sent": 1}
     hook = {"hookId": "EV9", "resultCode": "1000", "recipientSeq": 1, "receiveDate": "2026-11-21T18:00:04"}
     hooks = [{**hook, "requestId": f"R{key}", "recipientGroupingKey": f"{key}/1"} for key in office.keys]
@@ -137,6 +141,36 @@ def test_results_come_by_webhook_and_by_asking(
         take_receipts(provider_id=provider.pk, secret="guessed", payload=body, now=office.clock())
     take_receipts(provider_id=provider.pk, secret=SECRET, payload=body, now=office.clock())
     assert office.counts() == {"delivered": 2}
+
+
+def test_results_of_many_are_asked_for_at_once(
+    account: Callable[..., Any], wait_for: Callable[..., None]
+) -> None:
+    """Proves that where a service lists a span of time, one sweep brings the results of all, an hour of it at a time."""
+    from ansim.delivery.models import Parcel, Provider
+    from ansim.delivery.services.receipts import poll_results
+
+    office = account("nhn")
+    office.gateway.reset(receipt_delay=0.0)
+    office.queue(4)
+    office.send_all()
+    wait_for(office.gateway.has_results)
+    late = Parcel.objects.latest("pk")
+    Parcel.objects.filter(pk=late.pk).update(released_at=office.clock() + timedelta(hours=2))
+    office.clock.forward(hours=3)
+
+    def poll() -> int:
+        return poll_results(
+            adapter=office.adapter,
+            provider=Provider.objects.get(pk=office.provider_id),
+            older_than=office.clock() - timedelta(minutes=10),
+            now=office.clock(),
+            limit=1,
+        )
+
+    assert poll() == 3
+    assert office.counts() == {"delivered": 4}  # the fourth went in the same hour after all
+    assert poll() == 0
 
 
 def test_alimtalk_has_an_account_of_its_own_beside_texts(account: Callable[..., Any]) -> None:

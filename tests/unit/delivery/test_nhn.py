@@ -1,6 +1,7 @@
 """NHN Cloud's adapter against the gateway that speaks its interface: what is sent, found, reported, refused and unknown."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from gateway_wire import PHONE, SENDER, START, Service, jpeg, message
 from scripted_service import Script
 
+from ansim.delivery.adapters.base import ListsResults
 from ansim.delivery.adapters.nhn import CAPABILITIES, OF_THE_MESSAGE
 from ansim.delivery.adapters.nhn_http import _SURE, read_hooks
 from ansim.delivery.adapters.registry import kind_named
@@ -255,6 +257,23 @@ def test_long_lists_are_read_page_by_page(nhn: Service, monkeypatch: pytest.Monk
     )
     assert [item.message_id for item in nhn.adapter.reports("sms/R1")] == ["R1:1", "R1:2", "R1:3"]
     assert [request.url.params["pageNum"] for request in script.asked] == ["1", "2"]
+
+
+def test_results_of_a_span_of_time_come_at_once(nhn: Service) -> None:
+    """Proves that short and long messages of a time are read together, and no others."""
+    for number, text in ((1, "본문"), (2, "가" * 60)):
+        nhn.adapter.send_one(message(number, text=text))
+    nhn.moment += timedelta(hours=2)
+    nhn.adapter.send_one(message(3))
+    nhn.settle()
+    around = timedelta(minutes=1)
+    found = list(nhn.adapter.results_between(START - around, START + around))
+    assert [(item.reference, item.outcome) for item in found] == [
+        ("KEY-1/1", Outcome.DELIVERED),
+        ("KEY-2/1", Outcome.DELIVERED),
+    ]
+    assert isinstance(nhn.adapter, ListsResults)
+    assert nhn.adapter.capabilities.lists_results
 
 
 @pytest.mark.parametrize("answer", [(200, _said(0, ok=True, body={"data": {"fileId": "7"}})), (200, {})])

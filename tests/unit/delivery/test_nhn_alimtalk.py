@@ -76,6 +76,8 @@ def test_results_are_those_of_kakao(talk: Service) -> None:
     outcomes = [talk.adapter.reports(ref)[0].outcome for ref in refs]
     assert outcomes == [Outcome.DELIVERED, Outcome.PERMANENT, Outcome.SENT]
     assert isinstance(talk.adapter.look_up(refs[0]), Found)
+    around = timedelta(minutes=1)
+    assert [item.outcome for item in talk.adapter.results_between(START - around, START + around)] == outcomes
     assert talk.adapter.look_up("R-nobody") == Unclear("not_found")
 
 

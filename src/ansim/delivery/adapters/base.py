@@ -1,9 +1,9 @@
 """The port of a provider: what delivery asks of any message service, and which answers it may count on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NoReturn, Protocol
+from typing import Final, NoReturn, Protocol, runtime_checkable
 
 from ansim.delivery.domain.errors import ProviderError, ReceiptUnreadable, SenderNotAllowed
 from ansim.delivery.domain.messages import Capabilities, Message
@@ -110,6 +110,15 @@ class WithoutParcels:
     def send_parcel(self, parcel: str) -> SendResult:  # noqa: ARG002
         """Send nothing, for certain."""
         return NotSent(NO_PARCELS, retryable=False)
+
+
+@runtime_checkable
+class ListsResults(Protocol):
+    """What a provider that declares `lists_results` can do besides: message by message would be too slow."""
+
+    def results_between(self, since: datetime, until: datetime) -> Iterator[Report]:
+        """Yield the results known so far of what was handed in between two moments."""
+        ...
 
 
 def check_senders(messages: Sequence[Message], senders: frozenset[str]) -> None:

@@ -44,6 +44,7 @@ CAPABILITIES: Final = Capabilities(
     kept=timedelta(days=180),
     files_kept=timedelta(days=7),
     has_balance=False,
+    lists_results=True,
 )
 ROOT: Final = "/sms/v3.0/appKeys"
 TITLE: Final = "안내"  # LMS and MMS must have one
@@ -125,6 +126,13 @@ class Nhn(WithoutParcels):
             nhn.report(entry, carrier_outcome, f"poll-{parcel}-{entry.get('resultCode')}")
             for entry in self._listed(parcel)
         )
+
+    def results_between(self, since: datetime, until: datetime) -> Iterator[Report]:
+        """GET sender/sms and sender/mms of a span of time, a thousand at a time."""
+        query = nhn.asked_between(since, until, "%Y-%m-%d %H:%M:%S")
+        for path in ("sms", "mms"):
+            for entry in self._http.pages(f"/sender/{path}", query, _entries):
+                yield nhn.report(entry, carrier_outcome, f"poll-{entry.get('requestId')}")
 
     def balance(self) -> Balance:
         """NHN bills later and has nothing to ask. Raises ProviderError."""

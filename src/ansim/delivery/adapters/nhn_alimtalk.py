@@ -4,6 +4,7 @@ A text that goes out instead of a failed Alimtalk is a step of our own ladder, s
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ CAPABILITIES: Final = Capabilities(
     channel=Channel.ALIMTALK,
     characters=1000,
     has_balance=False,
+    lists_results=True,
 )
 ROOT: Final = "/alimtalk/v2.3/appkeys"
 # A number is missing, the text is too long, or it is not that of the template: this message's own fault.
@@ -106,13 +108,19 @@ class NhnAlimtalk(WithoutParcels):
             nhn.report(entry, kakao_outcome, f"poll-{parcel}-{entry.get('resultCode')}") for entry in entries
         )
 
+    def results_between(self, since: datetime, until: datetime) -> Iterator[Report]:
+        """GET messages of a span of time, a thousand at a time."""
+        query = nhn.asked_between(since, until + timedelta(minutes=1), "%Y-%m-%d %H:%M")
+        for entry in self._http.pages("/messages", query, _entries):
+            yield nhn.report(entry, kakao_outcome, f"poll-{entry.get('requestId')}")
+
     def balance(self) -> Balance:
         """NHN bills later and has nothing to ask. Raises ProviderError."""
         raise ProviderError(reason="billed_later")
 
     def _found(self, query: dict[str, str], reference: str) -> LookUp:
         try:
-            entries = self._http.pages("/messages", query, _entries)
+            entries = list(self._http.pages("/messages", query, _entries))
         except ProviderError as error:
             return Unclear(str(error.params.get("reason", "")))
         own = [entry for entry in entries if reference in ("", nhn.reference_of(entry))]

@@ -1,7 +1,7 @@
 """HTTP and shapes of NHN Cloud, shared by its channels: secret key in the header, results inside `header`, time of Seoul."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -58,19 +58,16 @@ class NhnHttp(ServiceHttp):
 
     def pages(
         self, path: str, params: Mapping[str, str], entries: Callable[[dict[str, Any]], object]
-    ) -> list[dict[str, Any]]:
-        """Return the messages of all pages of a list. Raises ProviderBusy, ProviderError."""
-        found: list[dict[str, Any]] = []
-        number = 1
-        while True:
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the messages of all pages of a list. Raises ProviderBusy, ProviderError."""
+        number, more = 1, True
+        while more:
             asked = {**params, "pageNum": str(number), "pageSize": str(PAGE)}
             page = entries(self.ask("GET", path, None, asked))
             if not isinstance(page, list) or not all(isinstance(entry, dict) for entry in page):
                 raise ProviderError(reason="message_list")
-            found += page
-            if len(page) < PAGE:
-                return found
-            number += 1
+            yield from page
+            number, more = number + 1, len(page) == PAGE
 
 
 def asked_between(since: datetime, until: datetime, form: str) -> dict[str, str]:

@@ -71,7 +71,8 @@ class Capabilities:
     is found by our own reference; without it a person decides about the unknown. `settle` is how long a result may
     take before it is final, `settle_sms` that of a short text. `kept` is how long the provider keeps a message (and
     can be asked for its result), `files_kept` how long a picture. Without `has_balance` there is nothing to ask (billed later),
-    without `has_results` taken over is the last that is ever known.
+    without `has_results` taken over is the last that is ever known; with `lists_results` the results of a span of time are
+    had at once.
     """
 
     sms_bytes: int
@@ -92,6 +93,7 @@ class Capabilities:
     characters: int = 0
     has_balance: bool = True
     has_results: bool = True
+    lists_results: bool = False
 
     def settle_of(self, kind: Kind) -> timedelta:
         """Return how long the result of a message of this kind may take before it is final."""

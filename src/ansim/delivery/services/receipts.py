@@ -1,14 +1,15 @@
 """Receipts, by webhook or by polling: stored once each, joined to their attempts, applied forward only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from ansim.delivery.adapters.base import Adapter
+from ansim.delivery.adapters.base import Adapter, ListsResults
 from ansim.delivery.adapters.registry import kind_named
 from ansim.delivery.domain.reports import Report
 from ansim.delivery.domain.states import Outcome, Stage
@@ -20,6 +21,11 @@ from ansim.delivery.services.statements import run
 
 # A result is asked for this much longer than it may take, while the provider still keeps the message.
 SLACK: Final = timedelta(hours=16)
+# Where results of a span of time are had at once: so many parcels of one message each, at most an hour of them.
+SPAN: Final = 20_000
+HOUR: Final = timedelta(hours=1)
+AROUND: Final = timedelta(minutes=1)
+PAGE: Final = 1000
 # An attempt is found by our own reference, which comes back with every receipt, so that a receipt may be earlier
 # than the answer; by the provider's id only when the reference is missing.
 _STORE: Final = """
@@ -125,8 +131,29 @@ def poll_results(
         released_at__lt=older_than,
         released_at__gte=older_than - asked,
     ).exclude(ref="")
-    parcels = list(waiting.order_by(F("polled_at").asc(nulls_first=True), "pk")[:limit])
+    ordered = waiting.order_by(F("polled_at").asc(nulls_first=True), "pk")
+    if limits.lists_results and isinstance(adapter, ListsResults):
+        return _poll_span(adapter, provider, list(ordered[:SPAN]), now)
+    parcels = list(ordered[:limit])
     for parcel in parcels:
         store_reports(provider=provider, reports=adapter.reports(parcel.ref), now=now, by="poll")
         Parcel.objects.filter(pk=parcel.pk).update(polled_at=now)
     return len(parcels)
+
+
+def _poll_span(adapter: ListsResults, provider: Provider, parcels: Sequence[Parcel], now: datetime) -> int:
+    """Ask at once for the results of the time in which these parcels of one message each went; the oldest hour of it."""
+    moments = sorted(parcel.released_at for parcel in parcels if parcel.released_at)
+    if not moments:
+        return 0
+    since, until = moments[0] - AROUND, min(moments[-1], moments[0] + HOUR) + AROUND
+    for page in _pages(adapter.results_between(since, until)):
+        store_reports(provider=provider, reports=page, now=now, by="poll")
+    asked = [parcel.pk for parcel in parcels if parcel.released_at and parcel.released_at <= until]
+    Parcel.objects.filter(pk__in=asked).update(polled_at=now)
+    return len(asked)
+
+
+def _pages(reports: Iterator[Report]) -> Iterator[list[Report]]:
+    while page := list(islice(reports, PAGE)):
+        yield page
