@@ -1,5 +1,6 @@
 """One office with a batch at every step, made once a module; what a test changes is undone by `db`."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -158,9 +159,9 @@ def _build():
     return one
 
 
-@pytest.fixture(scope="module")
-def office_at_work(django_db_setup, django_db_blocker):
-    """The Standing of a module, made in one transaction that is never committed."""
+@contextmanager
+def at_work(django_db_blocker):
+    """The Standing, made in one transaction that is never committed."""
     patch = pytest.MonkeyPatch()
     patch.setattr(making, "NoticePool", InPlace)
     with (
@@ -171,6 +172,13 @@ def office_at_work(django_db_setup, django_db_blocker):
         yield _build()
         transaction.set_rollback(True)
     patch.undo()
+
+
+@pytest.fixture(scope="module")
+def office_at_work(django_db_setup, django_db_blocker):
+    """The Standing of a module."""
+    with at_work(django_db_blocker) as one:
+        yield one
 
 
 @pytest.fixture
