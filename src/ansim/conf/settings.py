@@ -10,9 +10,14 @@ from ansim.conf.roles import Role
 from ansim.kit.origins import origin_of
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-# limits and used codes count in all processes, so they live in the database
+# limits and used codes count in all processes, so they live in the database; beyond its bound Django drops entries by the
+# order of their names, counters in use among them, and 300, its own, is soon reached
 _CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
 }
 _DJANGO_TAGS = ("django.templatetags.i18n", "django.templatetags.static")
 
