@@ -75,6 +75,17 @@ class RenewalUnderWay(AnsimError):
     )
 
 
+class OriginalEnded(AnsimError):
+    """Notices that certificates speak of were withdrawn or replaced since the certificates were made."""
+
+    code = "renewal.original_ended"
+    sentence = Sentence(
+        ko="확인서의 근거인 통지서 {count}건이 그 사이에 철회되거나 정정되었습니다. 이 발급을 멈추고 확인서를 다시 만드세요.",
+        en="{count} notices that these certificates speak of were withdrawn or replaced meanwhile. Stop this batch and "
+        "make the certificates again.",
+    )
+
+
 class NobodyToCertify(AnsimError):
     """None of the notices has a period that is over and is still in force."""
 

@@ -49,6 +49,12 @@ def open_changes(by: Actor, *, limit: int = 200) -> tuple[ChangeCard, ...]:
     return _cards(by, found.select_related("notice").order_by("id")[:limit])
 
 
+def count_open_changes(by: Actor) -> int:
+    """Return how many changes of the actor's office wait for a second officer."""
+    by.need(Permission.NOTICE_READ)
+    return Change.objects.filter(notice__office_id=_office(by), state=ChangeState.ASKED).count()
+
+
 def change_by_id(by: Actor, change_id: int) -> ChangeCard:
     """Return one change of the actor's office. Raises NotInOffice."""
     by.need(Permission.NOTICE_READ)

@@ -26,6 +26,7 @@ from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.renewing import (
     NobodyToCertify,
     NotCorrectable,
+    OriginalEnded,
     RenewalUnderWay,
     corrected,
     may_certify,
@@ -104,9 +105,17 @@ def certify_release(
 def settle_originals(*, by: Actor, batch: Batch, at: datetime) -> None:
     """End what a released correction replaces, inside the caller's transaction: its unsent messages are called off first.
 
-    A phone that had the old notice and does not get the new one is told. Raises NotInForce where it was withdrawn or replaced meanwhile: then nothing is released.
+    A phone that had the old notice and does not get the new one is told.
+
+    Raises NotInForce where it was withdrawn or replaced
+    meanwhile, OriginalEnded where a certificate would speak of such a notice: then nothing is released.
     """
-    if batch.source != Source.NOTICES or batch.kind != NoticeKind.CORRECTION:
+    if batch.source != Source.NOTICES:
+        return
+    if batch.kind != NoticeKind.CORRECTION:
+        ended = RosterRow.objects.filter(batch=batch).exclude(origin__state=NoticeState.ISSUED).count()
+        if ended:
+            raise OriginalEnded(count=ended)
         return
     for row in RosterRow.objects.filter(batch=batch, origin__isnull=False).select_related("origin", "notice"):
         if row.origin is not None:

@@ -15,7 +15,7 @@ from ansim.delivery.queries.health import service_health
 from ansim.delivery.queries.unknowns import unknown_count
 from ansim.kit.clock import now
 from ansim.notices.queries.batches import batches
-from ansim.notices.queries.changes import open_changes
+from ansim.notices.queries.changes import count_open_changes
 from ansim.notices.queries.mistakes import count_mistakes
 from ansim.web.base.navigation import entries_for
 from ansim.web.console.progress import Progress, progress_of
@@ -58,7 +58,7 @@ def _shown(actor: Actor) -> dict[str, object]:
     failed = failed_count(office_id=office_id) if actor.may(Permission.DELIVERY_READ) else 0
     unknown = unknown_count(office_id=office_id) if actor.may(Permission.DELIVERY_DECIDE) else 0
     out = silent_count(office_id=office_id) if actor.may(Permission.DELIVERY_CARRY) else 0
-    asked = len(open_changes(actor)) if actor.may(Permission.NOTICE_APPROVE) else 0
+    asked = count_open_changes(actor) if actor.may(Permission.NOTICE_APPROVE) else 0
     return {
         "mistakes": count_mistakes(actor) if actor.may(Permission.NOTICE_REISSUE) else 0,
         "changes": asked,

@@ -21,6 +21,7 @@ from ansim.notices.domain.renewing import (
     NobodyToCertify,
     NotCorrectable,
     NothingCorrected,
+    OriginalEnded,
     RenewalUnderWay,
 )
 from ansim.notices.domain.verdict import NoticeStatus
@@ -285,6 +286,18 @@ def test_nobody_is_certified_before_the_end_or_without_force(standing, old):
         certify(standing)
     taken = certify(standing, batch_id=standing.batches["released"])
     assert RosterRow.objects.filter(batch_id=taken.batch_id).count() == 2
+
+
+def test_no_certificate_speaks_of_a_notice_that_ended_meanwhile(standing, old):
+    """Withdrawn between making and release: the release is refused whole, and says how many are concerned."""
+    end(standing)
+    taken = certify(standing, batch_id=standing.batches["released"])
+    make_batch(batch_id=taken.batch_id)
+    Notice.objects.filter(reference=old.reference).update(state=NoticeState.WITHDRAWN)
+    with pytest.raises(OriginalEnded, match="1건"):
+        released(standing, taken.batch_id, 3)
+    states = {one.state for one in notices_of_batch(standing.drill.officer, taken.batch_id)}
+    assert states == {NoticeState.MADE}
 
 
 def test_a_certificate_is_neither_corrected_nor_certified(standing, old):
