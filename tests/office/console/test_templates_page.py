@@ -112,7 +112,7 @@ def test_the_new_batch_says_what_it_will_be_made_with(standing, at_officer, kind
 def test_the_new_batch_says_why_nothing_can_be_made(standing, at_officer):
     """On a day before the template the reason stands there, with the version and since when it may be used."""
     text = _text(at_officer.get("/batches/new/usable/", {"kind": "admission", "issued_on": "2022-02-16"}))
-    assert "쓸 수 있는 admission 서식이 없습니다" in text
+    assert "쓸 수 있는 입원치료 통지서 (Notice of admission) 서식이 없습니다" in text
     assert "admission-1 2025. 10. 1." in text
     assert "covid19-admission-7d" in text
 
@@ -132,7 +132,7 @@ def test_a_list_of_an_old_day_is_refused_at_the_door(standing, at_officer):
         "/batches/new/",
         {"roster": _file(), "kind": "isolation", "issued_on": "2022-02-16"},
     )
-    assert "쓸 수 있는 isolation 서식이 없습니다" in _text(answer)
+    assert "쓸 수 있는 확진자 격리 통지서 (Notice of isolation of a case) 서식이 없습니다" in _text(answer)
     assert Batch.objects.count() == before
 
 

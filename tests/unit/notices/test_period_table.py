@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ansim.kit.clock import KST
 from ansim.notices.adapters.packages import RULES, period_rules, read_rules
-from ansim.notices.domain.kinds import LISTED
+from ansim.notices.domain.kinds import LISTED, law_of
 from ansim.notices.domain.period import (
     OLDEST_EVENT,
     EventAfterNotice,
@@ -279,7 +279,9 @@ def test_a_gap_names_kind_event_and_day(kind, event):
         rule_in_force(period_rules(), kind, event, date(2019, 12, 31))
     for language in ("ko", "en"):
         said = raised.value.text(language)
-        assert all(word in said for word in ("2019-12-31", kind.value, event.value))
+        assert all(
+            word in said for word in ("2019-12-31", law_of(kind).name.ko, law_of(kind).name.en, event.value)
+        )
 
 
 @given(st.dates(date(2019, 1, 1), date(2035, 12, 31)), st.sampled_from(EVENTS))

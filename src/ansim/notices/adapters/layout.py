@@ -21,7 +21,7 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
     template = template_labelled(record.template)
     return {
         **_words(template, record.language),
-        **about_fields(record, template.words),
+        **about_fields(record, template),
         "reason": record.reason.ko,
         "reason_en": _beside(record, template, "reason", record.reason),
         "legal_basis": record.legal_basis.ko,

@@ -126,3 +126,9 @@ LISTED: tuple[NoticeKind, ...] = tuple(kind for kind, law in LAW.items() if not 
 def law_of(kind: NoticeKind) -> KindLaw:
     """Return what the law demands of `kind`."""
     return LAW[kind]
+
+
+def called(kind: NoticeKind) -> str:
+    """Return what a kind is called in both languages, as the gap of a sentence in either."""
+    name = law_of(kind).name
+    return f"{name.ko} ({name.en})"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from ansim.kit.clock import midnight
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
-from ansim.notices.domain.kinds import law_of
+from ansim.notices.domain.kinds import called, law_of
 from ansim.notices.domain.record import NoticeKind, Period
 from ansim.notices.domain.rules import Event, PeriodRule
 
@@ -29,9 +29,9 @@ class NoRuleInForce(AnsimError):
 
     code = "period.no_rule"
     sentence = Sentence(
-        ko="{on}에 시행 중인 격리기간 규칙이 없습니다(종류 {kind}, 기산일 {event}). "
+        ko="{on}에 시행 중인 기간 규칙이 없습니다({kind}, 기산일 {event}). "
         "발급일과 기산일의 종류를 확인하거나 규칙을 등록해 주세요.",
-        en="No period rule is in force on {on} for kind {kind} counted from {event}. "
+        en="No period rule is in force on {on} for {kind} counted from {event}. "
         "Check the day of the notice and what is counted from, or register a rule.",
     )
 
@@ -96,7 +96,7 @@ def period(
     Raises PeriodOfAnother, EventMissing, EventAfterNotice, EventTooOld, NoRuleInForce. Days are Korean calendar days.
     """
     if law_of(kind).speaks_of_another:
-        raise PeriodOfAnother(kind=kind)
+        raise PeriodOfAnother(kind=called(kind))
     event, day = one_event(specimen, onset, last_contact)
     notice_day = on or day
     if day > notice_day:
@@ -109,7 +109,7 @@ def period(
         last = first + timedelta(days=rule.days - 1)
         released_at = midnight(last + timedelta(days=1))
     except OverflowError:
-        raise NoRuleInForce(on=notice_day, kind=kind, event=event) from None
+        raise no_rule(kind, event, notice_day) from None
     return Period(first, last, released_at, rule.name, rule.article, rule.binding)
 
 
@@ -118,4 +118,9 @@ def rule_in_force(rules: Sequence[PeriodRule], kind: NoticeKind, event: Event, o
     for rule in rules:
         if rule.kind is kind and rule.event is event and rule.in_force(on):
             return rule
-    raise NoRuleInForce(on=on, kind=kind, event=event)
+    raise no_rule(kind, event, on)
+
+
+def no_rule(kind: NoticeKind, event: Event, on: date) -> NoRuleInForce:
+    """Return the error that no rule of `kind` counted from `event` is in force on a day."""
+    return NoRuleInForce(on=on, kind=called(kind), event=event)

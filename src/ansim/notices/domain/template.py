@@ -7,7 +7,7 @@ from datetime import date
 
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
-from ansim.notices.domain.kinds import law_of
+from ansim.notices.domain.kinds import called, law_of
 from ansim.notices.domain.languages import ENGLISH, LANGUAGES
 from ansim.notices.domain.record import NoticeKind
 
@@ -123,7 +123,7 @@ def template_in_force(templates: Sequence[Template], kind: NoticeKind, on: date)
     """Return the newest template of `kind` that may be used on `on`; no other can be. Raises NoTemplateInForce."""
     usable = [template for template in templates if template.kind is kind and template.in_force(on)]
     if not usable:
-        raise NoTemplateInForce(kind=kind, on=on)
+        raise NoTemplateInForce(kind=called(kind), on=on)
     return max(usable, key=lambda template: (template.since, template.version))
 
 

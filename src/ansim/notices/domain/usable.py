@@ -8,8 +8,8 @@ from enum import StrEnum
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.composing import NoDuty
-from ansim.notices.domain.kinds import law_of
-from ansim.notices.domain.period import NoRuleInForce
+from ansim.notices.domain.kinds import called, law_of
+from ansim.notices.domain.period import no_rule
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import Event, PeriodRule
 from ansim.notices.domain.template import NoTemplateInForce, Template, template_in_force
@@ -20,7 +20,7 @@ class NotFromList(AnsimError):
 
     code = "notice.not_from_list"
     sentence = Sentence(
-        ko="{kind} 종류는 명단으로 발급하지 않습니다. 그 사람의 통지서를 찾아 그 화면에서 만들어 주세요.",
+        ko="{kind}: 이 종류는 명단으로 발급하지 않습니다. 그 사람의 통지서를 찾아 그 화면에서 만들어 주세요.",
         en="Notices of the kind {kind} are not issued from a list. Find the person's notice and make it there.",
     )
 
@@ -67,7 +67,7 @@ def usable(
 def check_usable(found: Usable) -> None:
     """Raise why nothing of this kind and day can be issued: NotFromList, NoTemplateInForce, NoRuleInForce, NoDuty."""
     if law_of(found.kind).speaks_of_another:
-        raise NotFromList(kind=found.kind)
+        raise NotFromList(kind=called(found.kind))
     if found.refused is not None:
         raise found.refused
 
@@ -94,7 +94,7 @@ def _refused(kind: NoticeKind, on: date, in_force: Sequence[PeriodRule]) -> Ansi
     if law.speaks_of_another:
         return None
     if not in_force:
-        return NoRuleInForce(on=on, kind=kind, event=Event(law.counted_from[0]))
+        return no_rule(kind, Event(law.counted_from[0]), on)
     if law.is_order and not any(rule.binding for rule in in_force):
         return NoDuty(on=on, rule=in_force[0].name)
     return None

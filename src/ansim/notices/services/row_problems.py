@@ -29,8 +29,8 @@ _UNPRINTABLE = {
 }
 
 _NOT_THERE = Sentence(
-    ko="이 서식에는 {korean} 문구가 없어 영어를 함께 적습니다. 필요하면 말로 알려 주세요.",
-    en="This template has no words in {english}, so English stands beside Korean. Tell them by phone if needed.",
+    ko="이 서식에는 {tongue} 문구가 없어 영어를 함께 적습니다. 필요하면 말로 알려 주세요.",
+    en="This template has no words in {tongue}, so English stands beside Korean. Tell them by phone if needed.",
 )
 
 
@@ -55,7 +55,7 @@ def record_warnings(composer: Composer, person: Person) -> list[Problem]:
     if template.beside(person.language):
         return []
     name = LANGUAGES[person.language]
-    params = {"korean": name.ko, "english": name.en}
+    params = {"tongue": f"{name.ko} ({name.en})"}
     return [Problem(person.row, Column.LANGUAGE.value, "language.not_there", _NOT_THERE, params)]
 
 
