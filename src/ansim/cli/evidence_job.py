@@ -25,7 +25,6 @@ _SILENT: Final = Sentence(
     ko=". 원장이 응답하지 않아 끝부분이 통째로 지워졌는지는 확인하지 못했습니다",
     en="; the ledger does not answer, so an end that was cut off as a whole would not show",
 )
-_NOTHING: Final = Sentence(ko="", en="")
 _WAITING: Final = Sentence(
     ko="  봉인을 기다리는 진술 {unsealed}건, 원장에 적기를 기다리는 봉인 {unlogged}개",
     en="  waiting: {unsealed} statements for a seal, {unlogged} seals for the ledger",
@@ -83,15 +82,14 @@ def _office(given: Mapping[str, Any]) -> OfficeCard:
 
 def _tell(office: OfficeCard, found: EvidenceCheck) -> None:
     language = say.language()
+    beside = _SILENT if not found.asked else None if found.findings else _ASKED
     said = (_BROKEN if found.findings else _SOUND).text(
         language,
         office=office.name,
         statements=f"{found.statements:,}",
         seals=f"{found.seals:,}",
         count=f"{len(found.findings):,}",
-        ledger=(
-            _ASKED if found.asked and not found.findings else _SILENT if not found.asked else _NOTHING
-        ).text(language),
+        ledger=beside.text(language) if beside else "",
     )
     print(said, flush=True)
     for finding in found.findings:

@@ -12,6 +12,7 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters.ledger import ledger
 from ansim.notices.queries.batches import delivery_groups
+from ansim.notices.services.balancing import note_balances
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.climbing import climb_all
 from ansim.notices.services.evidencing import collect, log_seals, seal_evidence
@@ -77,6 +78,7 @@ def send(batch: int) -> None:
 def evidence(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
     """Every ten seconds: note what delivery wrote, seal it, and tell the ledger; one that is away is told the next time."""
     collect(at=now())
+    note_balances(at=now())
     while seal_evidence(at=now()):
         pass
     with suppress(AnsimError):

@@ -211,38 +211,39 @@ def proofs_about(by: Actor, reference: str, *, ledger: LedgerClient | None) -> t
     """Return a proof of each sealed statement about a notice, oldest first, with the ledger's where it gives one."""
     by.need(Permission.NOTICE_READ)
     rows = Evidence.objects.filter(office_id=_office(by), reference=reference, seal__isnull=False)
-    trees: dict[int, Tree] = {}
-    proofs, tlogs = [], dict[int, str]()
+    known: dict[int, tuple[Tree, str]] = {}
+    proofs = []
     for row in rows.select_related("seal").order_by("at", "id"):
         assert row.seal is not None
-        assert row.place is not None
-        tree = trees.get(row.seal.pk) or Tree(_bodies(row.seal))
-        trees[row.seal.pk] = tree
-        leaf = leaf_of(row.seal, office(row.office_id).code)
-        if row.seal.pk not in tlogs:
-            tlogs[row.seal.pk] = _tlog(ledger, row.seal.leaf_index, leaf.encode())
-        proofs.append(
-            Proof(
-                body=bytes(row.body),
-                place=row.place,
-                path=tree.path(row.place),
-                leaf=leaf,
-                index=row.seal.leaf_index,
-                tlog=tlogs[row.seal.pk],
-            )
-        )
+        if row.seal.pk not in known:
+            known[row.seal.pk] = Tree(_bodies(row.seal)), _tlog(ledger, row.seal)
+        proofs.append(_proof(row, *known[row.seal.pk]))
     return tuple(proofs)
+
+
+def proof_of(row: Evidence, *, ledger: LedgerClient | None) -> Proof:
+    """Return the proof of one sealed statement, with the ledger's where it gives one."""
+    assert row.seal is not None
+    return _proof(row, Tree(_bodies(row.seal)), _tlog(ledger, row.seal))
+
+
+def _proof(row: Evidence, tree: Tree, tlog: str) -> Proof:
+    assert row.seal is not None
+    assert row.place is not None
+    leaf = leaf_of(row.seal, office(row.office_id).code)
+    return Proof(bytes(row.body), row.place, tree.path(row.place), leaf, row.seal.leaf_index, tlog)
 
 
 def _bodies(seal: EvidenceSeal) -> list[bytes]:
     return [bytes(body) for body in seal.statements.order_by("place").values_list("body", flat=True)]
 
 
-def _tlog(ledger: LedgerClient | None, index: int | None, leaf: bytes) -> str:
-    if ledger is None or index is None:
+def _tlog(ledger: LedgerClient | None, seal: EvidenceSeal) -> str:
+    if ledger is None or seal.leaf_index is None:
         return ""
+    leaf = leaf_of(seal, office(seal.office_id).code).encode()
     try:
-        return ledger.inclusion(LogName.NOTICES, index, leaf).proof.decode()
+        return ledger.inclusion(LogName.NOTICES, seal.leaf_index, leaf).proof.decode()
     except AnsimError:  # away, or not under a checkpoint yet: the seal stands without it
         return ""
 

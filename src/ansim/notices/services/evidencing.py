@@ -103,6 +103,11 @@ def note_changed(*, event: NoticeEvent, by: Actor) -> None:
     )
 
 
+def note_of_batch(*, what: What, batch: Batch, source: str, at: datetime, **facts: str | int) -> None:
+    """Note what is said of a whole batch, once for its source."""
+    _note(what, batch, source, at, "", **facts)
+
+
 def _note(
     what: What, batch: Batch, source: str, at: datetime, reference: str = "", **facts: str | int
 ) -> None:

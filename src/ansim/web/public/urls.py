@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from ansim.accounts.api.access import public
 from ansim.delivery.api import receive_receipts
-from ansim.web.public import ledger_views, open_views, own_views, verify_views
+from ansim.web.public import balance_views, ledger_views, open_views, own_views, verify_views
 
 _RECEIPTS = public("문자 서비스가 수신 결과를 보내는 주소. 주소에 든 비밀값이 권한입니다")
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("status", open_views.running, name="public_status"),
     path("privacy", open_views.privacy, name="public_privacy"),
     path("ledger", ledger_views.ledger, name="public_ledger"),
+    path("ledger/balances", balance_views.balances, name="public_balances"),
+    path("ledger/balances/<int:number>/proof.json", balance_views.proof, name="public_balance_proof"),
     re_path(
         r"^ledger/(?P<log>visits|lookups|notices)/(?P<rest>[^\n]+)\Z",
         ledger_views.read,
