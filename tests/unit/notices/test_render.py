@@ -138,7 +138,7 @@ def test_a_drill_says_so_on_both_pages():
         files = renderer().render([one])[0]
         with opened(files.pdf) as document:
             assert ("DRILL" in page_text(document, 0)) is marked
-        assert ("DRILL" in files.phone_text) is marked
+        assert ("DRILL" in f"{files.ground_text} {files.phone_text}") is marked
 
 
 def test_signs_of_the_typesetter_are_only_letters():

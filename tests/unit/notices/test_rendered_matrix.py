@@ -153,7 +153,7 @@ def test_the_phone_page_alone_gives_a_stranger_away(swapped, field):
     """With the right A4 and the wrong phone page the difference is found on the phone page."""
     first, _second, files = swapped
     right = renderer().render([first])[0]
-    wrong = replace(right, phone_text=files[field].phone_text)
+    wrong = replace(right, phone_text=files[field].phone_text, ground_text=files[field].ground_text)
     problems = read_back(first, wrong)
     assert field in {problem.column for problem in problems}
     assert {problem.params.get("page") for problem in problems} == {"phone"}

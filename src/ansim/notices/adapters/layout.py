@@ -75,9 +75,12 @@ def block_source(fields: Mapping[str, object], layout: str) -> bytes:
     return f'#import "/{layout}/block.typ": notices\n#notices(json(bytes({_literal(fields)})))'.encode()
 
 
-def phone_source(fields: list[dict[str, object]], layout: str) -> bytes:
-    """Return the Typst source of several phone pages of one layout."""
-    return f'#import "/{layout}/phone.typ": notices\n#notices(json(bytes({_literal(fields)})))'.encode()
+def phone_source(fields: list[dict[str, object]], layout: str, layer: str = "whole") -> bytes:
+    """Return the Typst source of several phone pages of one layout; a `layer` other than the whole if it has such."""
+    asked = "" if layer == "whole" else f', layer: "{layer}"'
+    return (
+        f'#import "/{layout}/phone.typ": notices\n#notices(json(bytes({_literal(fields)})){asked})'.encode()
+    )
 
 
 def _literal(value: object) -> str:

@@ -97,3 +97,11 @@ def places_of(layout: str) -> Mapping[str, Place]:
     if not file.is_file():
         return {}
     return {name: Place(**place) for name, place in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+
+
+@cache
+def readback_of(layout: str) -> Mapping[str, Mapping[str, str]]:
+    """Return what must stand on the finished pages of a layout: page, field, pattern."""
+    file = TEMPLATES / layout / "readback.toml"
+    patterns: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return patterns

@@ -5,9 +5,7 @@ from the JPEG's own bytes, at half its size, as a shrunken picture would show it
 """
 
 import io
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from PIL import Image
 
@@ -17,7 +15,7 @@ from ansim.kit.qr import read_qr
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS, QR_ROOM
 from ansim.notices.adapters.layout import page_fields
-from ansim.notices.adapters.packages import TEMPLATES, template_labelled
+from ansim.notices.adapters.packages import readback_of, template_labelled
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.render import DRILL_WORDS, Rendered
 from ansim.notices.adapters.sheet_text import sheet_text
@@ -53,11 +51,11 @@ def read_back(record: NoticeRecord, rendered: Rendered, jwks: Jwks | None = None
 
     With `jwks` the signature of the QR is verified too. Problems name fields, never their values.
     """
-    expected = _expected(template_labelled(record.template).layout)
+    expected = readback_of(template_labelled(record.template).layout)
     fields = {**page_fields(record, QR_ROOM), "drill_words": DRILL_WORDS if record.issuer.drill else ""}
     return (
         *_a4(rendered.pdf, expected["a4"], fields),
-        *_differences("phone", comparable(rendered.phone_text), expected["phone"], fields),
+        *_phone(rendered, expected, fields),
         *qr_problems(record, rendered.jpg, jwks),
     )
 
@@ -105,6 +103,20 @@ def _a4(pdf: bytes, expected: Mapping[str, str], fields: Mapping[str, object]) -
     return _differences("a4", text, expected, fields)
 
 
+def _phone(
+    rendered: Rendered, expected: Mapping[str, Mapping[str, str]], fields: Mapping[str, object]
+) -> Sequence[Problem]:
+    """Compare a page set as a whole, or its two layers: the person's own words must be those and no others."""
+    text = comparable(rendered.phone_text)
+    if rendered.ground_text is None:
+        return _differences("phone", text, expected["phone"], fields)
+    ground = _differences("phone", comparable(rendered.ground_text), expected["ground"], fields)
+    own = "".join(comparable(pattern.format_map(fields)) for pattern in expected["own"].values())
+    if text == own:
+        return ground
+    return [*ground, *(_differences("phone", text, expected["own"], fields) or [_OTHERWISE])]
+
+
 def _differences(
     page: str, text: str, expected: Mapping[str, str], fields: Mapping[str, object]
 ) -> Sequence[Problem]:
@@ -115,13 +127,8 @@ def _differences(
     ]
 
 
-@cache
-def _expected(layout: str) -> Mapping[str, Mapping[str, str]]:
-    patterns: Mapping[str, Mapping[str, str]] = tomllib.loads(
-        (TEMPLATES / layout / "readback.toml").read_text(encoding="utf-8")
-    )
-    return patterns
-
-
 def _problem(code: str, column: str | None, sentence: Sentence, **params: str) -> Problem:
     return Problem(row=None, column=column, code=code, sentence=sentence, params=params)
+
+
+_OTHERWISE = _problem("readback.text", "phone", _TEXT_DIFFERS, page="phone", field="phone")

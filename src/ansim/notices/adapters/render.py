@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pypdfium2
 import typst
 
 from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS, unprintable
 from ansim.kit.pdfium import alone
-from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, pixels_of, qr_image
-from ansim.notices.adapters.layout import page_fields, phone_source
+from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, qr_image
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
-from ansim.notices.adapters.pages import text_of
+from ansim.notices.adapters.phone_pages import PhonePages
 from ansim.notices.adapters.plain_colours import plain_colours
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
 from ansim.notices.adapters.seal import seal_pictures
@@ -31,11 +29,12 @@ _HEIGHT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One notice as files, and the text that pdfium reads from the page whose pixels the JPEG shows."""
+    """One notice as files, and the text that pdfium reads from the page, or the two layers, that the JPEG shows."""
 
     pdf: bytes
     jpg: bytes
     phone_text: str
+    ground_text: str | None = None
 
 
 class Renderer:
@@ -50,6 +49,7 @@ class Renderer:
             sys_inputs={"seals": seal_pictures(seal)} if seal else {},
         )
         self._sheets = Sheets(self._sheet, self._pdf)
+        self._phones = PhonePages(self._compiled)
 
     def render(self, records: Sequence[NoticeRecord]) -> list[Rendered]:
         """Return the files of each record, in order. Raises GlyphMissing, RenderFailed, BadTemplate, ImageTooBig, QrTooSmall.
@@ -66,20 +66,12 @@ class Renderer:
     def _render_group(self, group: Sequence[NoticeRecord]) -> Iterable[Rendered]:
         for record in group:
             _check_glyphs(record)
-        first = group[0]
-        layout = template_labelled(first.template).layout
-        fields = [page_fields(record, QR_ROOM) for record in group]
-        phone_pdf = self._compiled(phone_source(fields, layout), first)
+        layout = template_labelled(group[0].template).layout
         self._sheets.learn(group, layout)
         with alone:
-            pages = pypdfium2.PdfDocument(phone_pdf)
-            try:
-                if len(pages) != len(group):
-                    raise RenderFailed(reference=first.reference, why="phone page overflow")
-                for number, record in enumerate(group):
-                    yield Rendered(self._sheets.sheet(record, layout), *_phone(pages, number, record))
-            finally:
-                pages.close()
+            for record, page in zip(group, self._phones.pages(group, layout), strict=True):
+                jpg = _with_code(page.image, record)
+                yield Rendered(self._sheets.sheet(record, layout), jpg, page.text, page.ground)
 
     def _sheet(self, source: bytes, record: NoticeRecord) -> bytes:
         return self._compiled(source, record, pdf_standards=["a-2b"])
@@ -115,14 +107,9 @@ def _check_glyphs(record: NoticeRecord) -> None:
             raise GlyphMissing(reference=record.reference, field=field)
 
 
-def _phone(pages: Any, number: int, record: NoticeRecord) -> tuple[bytes, str]:
-    """Return the JPEG of one phone page and the text of that very page."""
-    page = pages[number]
-    try:
-        image, text = pixels_of(page, scale=1, padded=True), text_of(page)
-    finally:
-        page.close()
+def _with_code(image: Any, record: NoticeRecord) -> bytes:
+    """Return the JPEG of one phone page, its QR drawn into the pixels."""
     symbol = qr_image(record.qr_text, QR_ROOM)
     spare = (QR_ROOM - symbol.width) // 2
     image.paste(symbol, (_LEFT + spare, _HEIGHT - _BELOW - QR_ROOM + spare))
-    return jpeg_bytes(image), text
+    return jpeg_bytes(image)
