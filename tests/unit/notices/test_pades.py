@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import ModuleType
 
@@ -180,9 +181,15 @@ def service(answer):
         server.server_close()
 
 
-def stamps(request, one=None):
+@cache
+def time_authority():
+    """Who stamps in these tests."""
+    return holder("Time", kind="rsa")
+
+
+def stamps(request):
     """The reply of a timestamp authority of our own making."""
-    authority = one or holder("Time", kind="rsa")
+    authority = time_authority()
     key = asn1_keys.PrivateKeyInfo.load(
         authority.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     )
