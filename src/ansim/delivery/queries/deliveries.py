@@ -3,10 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from ansim.delivery.domain.errors import DeliveryUnknown
+from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import State
 from ansim.delivery.models import Delivery, DeliveryEvent
+
+#: named in every look-up by key, since the index of keys has the channel before the key
+_CHANNELS: Final = list(Channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +71,15 @@ def deliveries(
 
 def states_by_key(*, office_id: int, keys: Collection[str]) -> dict[str, State]:
     """Return the states of deliveries by their keys; keys that were never queued are left out."""
-    rows = Delivery.objects.filter(office_id=office_id, key__in=keys).values_list("key", "state")
+    found = Delivery.objects.filter(office_id=office_id, channel__in=_CHANNELS, key__in=keys)
+    rows = found.values_list("key", "state")
     return {key: State(state) for key, state in rows}
 
 
 def time_line(*, office_id: int, key: str) -> TimeLine:
     """Return what happened to the delivery with this key. Raises DeliveryUnknown."""
-    found = (
-        Delivery.objects.defer("content").select_related("group").filter(office_id=office_id, key=key).first()
-    )
+    rows = Delivery.objects.defer("content").select_related("group")
+    found = rows.filter(office_id=office_id, channel__in=_CHANNELS, key=key).first()
     if found is None:
         raise DeliveryUnknown
     events = DeliveryEvent.objects.filter(delivery_id=found.pk)
