@@ -50,7 +50,10 @@ class Wire(httpx.BaseTransport):
         await self.gateway(scope, receive, send)
         if sent[-1].get("more_body"):
             raise httpx.RemoteProtocolError("broken off")
-        return httpx.Response(sent[0]["status"], content=sent[1]["body"], request=request)
+        start = sent[0]
+        return httpx.Response(
+            start["status"], headers=start["headers"], content=sent[1]["body"], request=request
+        )
 
 
 class Service:

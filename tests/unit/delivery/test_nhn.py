@@ -113,7 +113,7 @@ def test_what_never_arrived_is_not_found_which_settles_nothing(nhn: Service) -> 
 def test_a_busy_service_is_tried_again(nhn: Service) -> None:
     """Proves that 429 is certain and worth another try."""
     nhn.plan(too_many=1.0)
-    assert nhn.adapter.send_one(message()) == NotSent("http_429", retryable=True)
+    assert nhn.adapter.send_one(message()) == NotSent("http_429", True, timedelta(seconds=1))
     assert nhn.truth() == []
 
 

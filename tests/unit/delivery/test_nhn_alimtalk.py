@@ -112,7 +112,7 @@ def test_refusals_are_told_apart(talk: Service) -> None:
     talk.gateway.begin(type(talk.settings)(api_key="another"))
     assert talk.adapter.send_one(_message()) == NotSent("nhn-1000", retryable=False)
     talk.plan(too_many=1.0)
-    assert talk.adapter.send_one(_message()) == NotSent("http_429", retryable=True)
+    assert talk.adapter.send_one(_message()) == NotSent("http_429", True, timedelta(seconds=1))
     with pytest.raises(SenderNotAllowed):
         talk.adapter.send_one(Message("K/1", "0299999999", "01000000001", TEXT))
 
