@@ -229,13 +229,13 @@ def test_a_batch_stopped_while_it_is_checked_stays_stopped(
 ) -> None:
     """The worker that comes back with a checked list finds the batch stopped and stores nobody."""
     batch_id = drill.take(workbook(rows(2)))
-    plain = checking._with_periods
+    plain = checking._with_records
 
     def stopped_meanwhile(stopped: Any, *rest: Any) -> Any:
         Batch.objects.filter(pk=batch_id).update(state=BatchState.STOPPED)
         return plain(stopped, *rest)
 
-    monkeypatch.setattr(checking, "_with_periods", stopped_meanwhile)
+    monkeypatch.setattr(checking, "_with_records", stopped_meanwhile)
     check_batch(batch_id=batch_id)
     assert Batch.objects.get(pk=batch_id).state == BatchState.STOPPED
     assert not RosterRow.objects.filter(batch_id=batch_id).exists()

@@ -99,7 +99,7 @@ def test_any_layout_comes_back(kept: KeptLayout) -> None:
 WHOLE = Person(
     row=2, name="홍길동", birth=date(2010, 1, 1), phone="01000000001", address="가람시 솔빛로 1", sex="M",
     specimen=date(2022, 2, 16), onset=date(2022, 2, 15), last_contact=date(2022, 2, 14), place="자택", note="메모",
-    guardian_name="홍판서", guardian_phone="01000000002",
+    guardian_name="홍판서", guardian_phone="01000000002", language="vi",
 )  # fmt: skip
 
 

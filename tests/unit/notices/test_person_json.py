@@ -29,6 +29,7 @@ PEOPLE = st.builds(
     last_contact=DAYS,
     place=st.text(max_size=30),
     note=st.text(max_size=30),
+    language=st.sampled_from(["", "vi", "en"]),
 )
 TEXTS = st.text(max_size=20).filter(lambda text: "{" not in text and "}" not in text)
 PROBLEMS = st.builds(
