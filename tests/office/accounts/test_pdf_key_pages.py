@@ -23,9 +23,9 @@ def _upload(client, data, password="secret-77"):
 
 
 def test_the_page_says_what_a_reader_will_show(as_manager):
-    """In a drill: an unknown signer, and DRILL; nothing to remove yet."""
+    """In a drill: an unknown signer, and that it is for practice; nothing to remove yet."""
     page = _text(as_manager.get(SHOW))
-    assert "DRILL" in page
+    assert "훈련용 인증서" in page
     assert "서명자를 확인할 수 없음" in page
     assert "이 설치가 스스로 만든 인증서" in page
     assert REMOVE not in page

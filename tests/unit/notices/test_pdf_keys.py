@@ -209,7 +209,7 @@ def test_a_certificate_that_ends_is_told_a_month_before(left):
 @pytest.mark.parametrize(
     ("card", "words"),
     [
-        (PdfKeyCard(KeyKind.OWN, is_drill=True), ("DRILL", "unknown CA")),
+        (PdfKeyCard(KeyKind.OWN, is_drill=True), ("훈련용 인증서", "(DRILL)")),
         (PdfKeyCard(KeyKind.OWN), ("기관의 인증서를 올리면", "unknown CA")),
         (PdfKeyCard(KeyKind.PKCS12, "가람시 {0}", "GPKI}"), ("'가람시 {0}'", "'GPKI}'")),
         (PdfKeyCard(KeyKind.PKCS11), ("토큰", "token")),

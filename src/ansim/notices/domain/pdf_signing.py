@@ -105,7 +105,7 @@ def _in_braces(name: str) -> str:
 
 
 _DRILL = Sentence(
-    ko="PDF 프로그램은 '서명자를 확인할 수 없음'이라고 보여 줍니다. 훈련용(DRILL) 인증서로 서명하며, 어떤 PDF 프로그램도 이것을 믿지 않습니다.",
+    ko="PDF 프로그램은 '서명자를 확인할 수 없음'이라고 보여 줍니다. 훈련용 인증서로 서명하며, 어떤 PDF 프로그램도 이것을 믿지 않습니다.",
     en="A PDF reader will show: signed by an unknown CA. The certificate is for the drill (DRILL); no PDF reader trusts it.",
 )
 _OWN = Sentence(
