@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,3 +150,20 @@ def test_fuzzed_printouts_end_in_pages_or_a_sentence(data: st.DataObject) -> Non
         pdf = pdf[:place] + data.draw(st.sampled_from(_WORDS)) + pdf[place + gone :]
     with suppress(AnsimError):
         assert through(pdf) < 1000
+
+
+def test_a_page_that_opens_only_once_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDFium may refuse a damaged page that it has shown before: no picture of it, and no error."""
+    pdf = document([SHOW])
+    real = pypdfium2.PdfDocument.__getitem__
+    opened: list[int] = []
+
+    def once(self: pypdfium2.PdfDocument, place: int) -> object:
+        opened.append(place)
+        if len(opened) > 1:
+            raise pypdfium2.PdfiumError("Failed to load page.")
+        return real(self, place)
+
+    monkeypatch.setattr(pypdfium2.PdfDocument, "__getitem__", once)
+    assert page_jpeg(pdf, 1, 1.0) is None
+    assert len(opened) == 2

@@ -111,8 +111,11 @@ def page_jpeg(data: bytes, number: int, scale: float) -> bytes | None:
     try:
         if not 0 < number <= len(document) or look_at(document, number - 1) is None:
             return None
+        picture = picture_at(document, number - 1, scale)
+        if picture is None:
+            return None
         file = io.BytesIO()
-        picture_at(document, number - 1, scale).save(file, "JPEG", quality=_QUALITY)
+        picture.save(file, "JPEG", quality=_QUALITY)
         return file.getvalue()
     finally:
         document.close()
@@ -128,9 +131,10 @@ def _page(document: pypdfium2.PdfDocument, place: int, ocr: Ocr | None, known: M
     look = look_at(document, place)
     if look is not None and is_blank(look):
         return PageText(number, "", blank=True)
-    if ocr is None or look is None:
+    picture = None if ocr is None or look is None else picture_at(document, place, _OCR_SCALE)
+    if ocr is None or picture is None:
         return PageText(number, "")
-    return PageText(number, ocr.read(picture_at(document, place, _OCR_SCALE)), by="ocr")
+    return PageText(number, ocr.read(picture), by="ocr")
 
 
 @alone
@@ -148,8 +152,11 @@ def look_at(document: pypdfium2.PdfDocument, place: int) -> Look | None:
 
 @alone
 def picture_at(document: pypdfium2.PdfDocument, place: int, scale: float) -> Any:
-    """Return a page that can be drawn as an RGB Pillow image of at most 4,000 pixels a side."""
-    page = document[place]
+    """Return a page as an RGB Pillow image of at most 4,000 pixels a side, None where PDFium does not open it again."""
+    try:
+        page = document[place]
+    except pypdfium2.PdfiumError:
+        return None
     try:
         return drawn(page, min(scale, _OCR_SIDE / max(1.0, *page.get_size()))).convert("RGB")
     finally:
