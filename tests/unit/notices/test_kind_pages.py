@@ -52,6 +52,13 @@ def test_law_penalty_and_appeal_stand_on_the_paper(kind):
         assert comparable(sentence.en) in text
 
 
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_kinds_of_many_are_filled_in_on_a_form(kind):
+    """Only what speaks of another notice, and so shares its words with nobody, is set by the compiler as a whole."""
+    _, files = all_kinds()[kind]
+    assert (b"/filled" in files.pdf) is (kind not in ABOUT)
+
+
 @pytest.mark.parametrize("kind", PLAIN)
 def test_no_force_and_no_period_stand_on_paper_and_phone(kind):
     """The note beside the days, and what the penalty is, are read on both pages."""

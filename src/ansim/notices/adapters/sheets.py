@@ -1,10 +1,12 @@
 """A4 sheets: a form for everyone whose notice has the same words and as many lines, filled in person by person.
 
 What cannot be filled in (a form written in another way than we know, a letter without a glyph of its own, a layout that
-names no places) is set by the compiler: the same page, in several times the time.
+names no places), or speaks of another notice and so shares its words with nobody, is set by the compiler: the same page,
+in several times the time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from ansim.notices.adapters.images import qr_picture
 from ansim.notices.adapters.layout import a4_source, page_fields, with_entries
@@ -38,16 +40,13 @@ class Sheets:
     def sheet(self, record: NoticeRecord, layout: str) -> bytes:
         """Return the A4 PDF of a record. Raises what `compiled` raises."""
         fields, places = page_fields(record, 0), places_of(layout)
-        texts = {name: str(fields[name]) for name in places}
-        try:
-            lines = {name: self._letters.lines(texts[name], place.most) for name, place in places.items()}
-            form = self._form(record, layout, fields, lines)
-            if form is not None:
+        lines: _Lines = {name: (str(fields[name]),) for name in places}
+        with suppress(LetterUnknown):
+            lines = {name: self._letters.lines(lines[name][0], place.most) for name, place in places.items()}
+            if not fields["about"] and (form := self._form(record, layout, fields, lines)):
                 return form.filled(lines, record.qr_text, self._letters)
-        except LetterUnknown:
-            pass
-        whole = with_entries(fields, places, {name: (text,) for name, text in texts.items()})
-        return self._compiled(a4_source(whole, layout, qr_picture(record.qr_text)), record)
+        source = a4_source(with_entries(fields, places, lines), layout, qr_picture(record.qr_text))
+        return self._compiled(source, record)
 
     def _form(
         self, record: NoticeRecord, layout: str, fields: Mapping[str, object], lines: _Lines
