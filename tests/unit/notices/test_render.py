@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from unicodedata import normalize
 
@@ -33,6 +34,7 @@ from ansim.notices.adapters.images import (
     qr_picture,
 )
 from ansim.notices.adapters.pages import opened, page_text
+from ansim.notices.adapters.pdf_objects import Objects, Ref
 from ansim.notices.adapters.render import Renderer, render
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
 from ansim.notices.adapters.seal import BadSeal, seal_pictures
@@ -79,6 +81,23 @@ def test_the_a4_is_one_page_of_pdf_a():
             width, height = document[0].get_size()
         assert (round(width), round(height)) == (595, 842)
         assert b"<pdfaid:part>2</pdfaid:part>" in files.pdf
+
+
+def test_the_a4_can_be_read_to_somebody():
+    """Tagged PDF/UA-1: the title is a heading, facts are a table, every run is marked, English says that it is."""
+    for files in rendered_pair()[1]:
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in files.pdf
+        file = Objects(files.pdf)
+        kinds = Counter(
+            bytes(info[b"/S"])
+            for number in range(1, len(file.as_written()) + 1)
+            if (info := file.mapping(Ref(number))).get(b"/Type") == b"/StructElem"
+        )
+        assert (kinds[b"/H1"], kinds[b"/Table"], kinds[b"/Figure"]) == (1, 1, 1)
+        page = file.mapping(file.mapping(file.mapping(file.trailer[b"/Root"])[b"/Pages"])[b"/Kids"][0])
+        drawn = b"".join(file.decoded(stream) for stream in file.streams(page[b"/Contents"]))
+        assert drawn.count(b"BDC") == drawn.count(b"EMC") >= drawn.count(b"BT ") > 50
+        assert drawn.count(b"/Lang(en)>>BDC") > 20
 
 
 def test_nothing_of_others_is_in_a_pdf():

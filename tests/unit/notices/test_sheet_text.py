@@ -135,7 +135,9 @@ def test_letters_pushed_over_the_edge_by_a_gap_are_no_answer() -> None:
         (b" cm/c0 cs 0.34117648", b" cm 2 0 0 2 0 0 cm/c0 cs 0.34117648"),
         (b"q 1 0 0 -1 ", b"1 0 0 -1 "),
         (b"q 1 0 0 -1 ", b"q q 1 0 0 -1 "),
-        (b"\nQ\nq ", b"\nq "),
+        (b"\nQ\nEMC/", b"\nEMC/"),
+        (b"<</MCID 0>>BDC", b"<</MCID 0/ActualText<0041>>>BDC"),  # a reader would say something else
+        (b"EMC/Span", b"EMC /Span"),
         (b"ET\nQ", b"ET\n1 0 0 1 0 0 cm\nQ"),
         (b"/f0 ", b"/f7 "),
         (b"]TJ", b"]TJ()Tj"),

@@ -30,6 +30,7 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
         "penalty_en": _beside(record, template, "penalty", record.penalty),
         "appeal": record.appeal.ko,
         "appeal_en": _beside(record, template, "appeal", record.appeal),
+        "second_lang": record.language or "en",
         "drill": issuer.drill,
         "reference": record.reference,
         "office": issuer.office_name,

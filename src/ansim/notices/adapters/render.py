@@ -74,7 +74,7 @@ class Renderer:
                 yield Rendered(self._sheets.sheet(record, layout), jpg, page.text, page.ground)
 
     def _sheet(self, source: bytes, record: NoticeRecord) -> bytes:
-        return self._compiled(source, record, pdf_standards=["a-2b"])
+        return self._compiled(source, record, pdf_standards=["a-2b", "ua-1"], pdf_tags=True)
 
     def _compiled(self, source: bytes, record: NoticeRecord, **options: Any) -> bytes:
         """Return the PDF of a source, dated with the record's day of issue."""
@@ -84,7 +84,7 @@ class Renderer:
             raise RenderFailed(reference=record.reference, why=without_values(error.message)) from None
 
     def _pdf(self, source: bytes, **options: Any) -> bytes:
-        made: Any = self._compiler.compile(source, format="pdf", pdf_tags=False, **options)
+        made: Any = self._compiler.compile(source, format="pdf", **{"pdf_tags": False, **options})
         return plain_colours(bytes(made))
 
 

@@ -20,6 +20,8 @@ RUN = re.compile(
     % (_NUMBER, _NUMBER, _NUMBER),
     re.MULTILINE,
 )
+_MARK = rb"/\w++<</(?:MCID \d++(?:/Lang\([A-Za-z-]++\)|/Alt<[0-9A-F]*+>)*+|Type/\w++)>>BDC"
+_MARKS = re.compile(rb"^(?:(?:EMC)?%b\n|EMC(?:\n|\Z))" % _MARK, re.MULTILINE)  # structure (ISO 32000-1, 14.6)
 _SINGLE = rb"[^\\()]|\\(?:[0-7]{3}|[nrtbf()\\])"
 _INSIDE = _SINGLE
 for _ in range(3):  # brackets inside a string need no escape where they are paired
@@ -48,7 +50,8 @@ def sheet_text(pdf: bytes) -> str | None:
         objects = Objects(pdf)
         page = _page(objects)
         fonts = fonts_of(objects, page)
-        content = b"".join(objects.decoded(stream) for stream in objects.streams(page[b"/Contents"]))
+        drawn = b"".join(objects.decoded(stream) for stream in objects.streams(page[b"/Contents"]))
+        content = _MARKS.sub(b"", drawn)
         return "\n".join(_runs(content, fonts, _size(page)))
     except (PdfUnsplittable, LookupError, ValueError, TypeError, struct.error):
         return None
