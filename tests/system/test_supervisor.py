@@ -193,7 +193,7 @@ def test_a_port_that_another_program_holds_is_stepped_over(installation: Install
         other.listen()
         installation.start()
         assert installation.address(Role.OFFICE) != f"http://127.0.0.1:{wanted}"
-        assert installation.is_whole()
+        wait_until(installation.is_whole, "every role answers")
 
 
 def test_a_full_disk_at_the_start_is_said(blank: Installation) -> None:

@@ -316,7 +316,7 @@ _BASE: Final = (
         "Label of the token; empty: the first.",
     ),
     _setting(
-        "PKCS11_KEY",
+        "PKCS11_CERTIFICATE",
         str,
         "",
         "a label",

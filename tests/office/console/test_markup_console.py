@@ -19,7 +19,7 @@ DATA = re.compile(
 )
 #: English words that Korean pages may hold: formats, names of things, ids and keys
 PLAIN = re.compile(
-    r"(?<![A-Za-z])(CSV|PDF|QR|A4|xlsx?|hwpx|KRDS|English|list|ansim|Sheet\d?|batch|[0-9a-f]{8,}|[A-Z0-9]{4}(-[A-Z0-9]{4})+)(?![A-Za-z])"
+    r"(?<![A-Za-z])(CSV|JSON|PDF|QR|A4|xlsx?|hwpx|KRDS|English|list|ansim|Sheet\d?|batch|[0-9a-f]{8,}|[A-Z0-9]{4}(-[A-Z0-9]{4})+)(?![A-Za-z])"
 )
 
 

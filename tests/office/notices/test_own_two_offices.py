@@ -130,9 +130,11 @@ def test_each_office_signs_its_own_list(ground: Ground, moved: Callable[..., Not
     for code in signers:
         made = status_list(code, at=ground.moment)
         assert made is not None
+        kid = jws.extract_compact(made.token.encode()).headers()["kid"]
         for jwk in public_jwks()["keys"]:
             key = ECKey.import_key(jwk)
-            if jwk["office"] == code:
+            if jwk["kid"] == kid:
+                assert jwk["office"] == code
                 said = json.loads(jws.deserialize_compact(made.token, key).payload)
                 counts[code] = len(said["withdrawn"]) // 8
             else:

@@ -71,16 +71,16 @@ def test_a_batch_without_trouble_is_clear(drill: Any, waiting: int, answers: Any
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (Balance(400, 199, None), "balance.short"),
-        (Balance(10_000, 0, now() + timedelta(minutes=6)), "clock.off"),
-        (Balance(10_000, 0, now() - timedelta(hours=9)), "clock.off"),
+        (lambda: Balance(400, 199, None), "balance.short"),
+        (lambda: Balance(10_000, 0, now() + timedelta(minutes=6)), "clock.off"),
+        (lambda: Balance(10_000, 0, now() - timedelta(hours=9)), "clock.off"),
     ],
 )
 def test_what_the_account_lacks_refuses_page_and_release(
-    drill: Any, waiting: int, answers: Any, answer: Balance, code: str
+    drill: Any, waiting: int, answers: Any, answer: Callable[[], Balance], code: str
 ) -> None:
     """Proves that too little money and a wrong clock refuse before anything is issued, in words."""
-    answers(answer)
+    answers(answer())
     assert code in _codes(drill, waiting)
     with pytest.raises(NotFitToSend) as refused:
         _release(drill, waiting)

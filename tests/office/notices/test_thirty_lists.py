@@ -1,5 +1,6 @@
 """The thirty lists as officers make them, through the service of the page: nothing is typed twice on the way."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,11 +10,13 @@ from tests.unit.notices.officers_lists import CASES, TODAY, Case
 
 from ansim.kit.clock import now
 from ansim.notices.adapters.office_keys import OfficeKeys
+from ansim.notices.adapters.packages import templates
 from ansim.notices.domain.batch import BatchState
 from ansim.notices.domain.person_json import person_from_bytes
 from ansim.notices.domain.phones import show_phone
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.models import Batch, RosterRow
+from ansim.notices.queries import versions
 from ansim.notices.queries.batches import batch
 from ansim.notices.queries.readings import list_reading_of
 from ansim.notices.services import checking, guarding, intake, layouts
@@ -26,7 +29,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def on_their_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The lists are of February 2022; every second one is long enough to be read by the worker."""
+    """The lists are of February 2022, when the templates shall have been in force already."""
+    of_then = tuple(replace(one, since=date(2020, 1, 1)) for one in templates())
+    monkeypatch.setattr(versions, "templates", lambda: of_then)
 
     def day(_: object) -> date:
         return TODAY

@@ -35,7 +35,7 @@ def test_what_is_unset_is_right(setting: Setting, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("setting", ROWS, ids=lambda setting: setting.name)
 def test_what_may_hold_a_secret_is_marked(setting: Setting) -> None:
     """Keys, secrets and database addresses are secret; nothing else hides from the doctor's report."""
-    holds = any(word in setting.name for word in ("_KEY", "_SECRET", "DATABASE_URL"))
+    holds = any(word in setting.name for word in ("_KEY", "_SECRET", "_PIN", "DATABASE_URL"))
     assert setting.secret is holds
     assert not (setting.secret and setting.default)
 

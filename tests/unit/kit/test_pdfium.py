@@ -15,7 +15,6 @@ PATIENCE = 30.0
 INSIDE = {
     "pdf_marks.py",
     "page_picture.py",
-    "phone_pages.py",
     "images.py",
     "page_pixels.py",
     "issued_image.py",

@@ -279,7 +279,7 @@ def token(monkeypatch):
 def test_the_token_of_the_settings_signs(token, monkeypatch):
     """Driver, label, PIN and key are those of the settings; the session is closed afterwards."""
     monkeypatch.setenv("ANSIM_PKCS11_TOKEN", "GPKI")
-    monkeypatch.setenv("ANSIM_PKCS11_KEY", "sign")
+    monkeypatch.setenv("ANSIM_PKCS11_CERTIFICATE", "sign")
     monkeypatch.setenv("ANSIM_PKCS11_PIN", "0000")
     data, certificate = pades_door.sign(plain(), None, reason="x")
     assert standing(data) == "trusted"

@@ -32,7 +32,7 @@ from ansim.notices.adapters.render import Renderer
 
 HANGUL = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 NAMES = st.text(st.one_of(HANGUL, st.sampled_from("WMABCghy .-")), min_size=1, max_size=9)
-PLACES = st.lists(st.text(HANGUL, min_size=1, max_size=12), min_size=1, max_size=6).map(" ".join)
+PLACES = st.lists(st.text(HANGUL, min_size=1, max_size=8), min_size=1, max_size=5).map(" ".join)
 
 
 @cache

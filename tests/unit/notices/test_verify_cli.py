@@ -166,6 +166,7 @@ def test_the_period_is_printed_as_json(capsys):
         "rule": "covid19-case-7d",
         "article": "감염병예방법 제41조제2항, 제43조",
         "binding": True,
+        "means": "ordered",
     }
 
 

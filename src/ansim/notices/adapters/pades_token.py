@@ -13,7 +13,7 @@ from ansim.notices.domain.pdf_signing import TokenMissing
 @contextmanager
 def signer_of_token() -> Iterator[Any]:
     """Give pyHanko's signer over the token of the settings ANSIM_PKCS11_… for the length of a block. Raises TokenMissing."""
-    label = env.value("PKCS11_KEY") or None
+    label = env.value("PKCS11_CERTIFICATE") or None
     try:
         tokens: Any = import_module("pyhanko.sign.pkcs11")
         wanted = tokens.TokenCriteria(label=env.value("PKCS11_TOKEN")) if env.value("PKCS11_TOKEN") else None

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import pypdfium2
 
+from ansim.kit.pdfium import alone
 from ansim.notices.adapters.images import QR_ROOM, pixels_of
 from ansim.notices.adapters.layout import page_fields, phone_source
 from ansim.notices.adapters.packages import readback_of
@@ -72,7 +73,7 @@ class PhonePages:
         layered = "ground" in readback_of(layout)
         fields = [page_fields(record, QR_ROOM) for record in records]
         fits = [layered and in_layers(str(one["name"]), str(one["place"])) for one in fields]
-        with ExitStack() as open_documents:
+        with alone, ExitStack() as open_documents:
             pages = {
                 layer: self._opened(open_documents, records, fields, layout, fits, layer)
                 for layer in (True, False)

@@ -12,7 +12,6 @@ import typst
 
 from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS, unprintable
-from ansim.kit.pdfium import alone
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, qr_image
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.phone_pages import PhonePages
@@ -68,10 +67,9 @@ class Renderer:
             _check_glyphs(record)
         layout = template_labelled(group[0].template).layout
         self._sheets.learn(group, layout)
-        with alone:
-            for record, page in zip(group, self._phones.pages(group, layout), strict=True):
-                jpg = _with_code(page.image, record)
-                yield Rendered(self._sheets.sheet(record, layout), jpg, page.text, page.ground)
+        for record, page in zip(group, self._phones.pages(group, layout), strict=True):
+            jpg = _with_code(page.image, record)
+            yield Rendered(self._sheets.sheet(record, layout), jpg, page.text, page.ground)
 
     def _sheet(self, source: bytes, record: NoticeRecord) -> bytes:
         return self._compiled(source, record, pdf_standards=["a-2b", "ua-1"], pdf_tags=True)

@@ -60,7 +60,7 @@ def test_help_in_english(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         (("roster", "check", "a", "--jsn"), "--jsn"),
         (("roster", "check", "a", "--kind", "release"), "release"),
         (("notices", "split", "--pdf", "a"), "--roster, --out"),
-        (("notices", "issue", "--roster", "a", "--kind", "exposure", "--out", "b"), "exposure"),
+        (("notices", "issue", "--roster", "a", "--kind", "holiday", "--out", "b"), "holiday"),
         (("notices", "period", "--kind"), "--kind"),
         (("serve", "--role", "kitchen"), "kitchen"),
         (("ledger", "verify"), "URL"),
