@@ -1,7 +1,7 @@
 """Finding a person: facts are posted, turned into keyed hashes at once, and only those are kept for sorting and paging."""
 
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -64,7 +64,7 @@ class SearchForm(forms.Form):
         digits = "".join(sign for sign in typed if sign in "0123456789")
         return f"0{digits[2:].removeprefix('0')}" if typed.startswith("+82") else digits
 
-    def facts(self) -> dict[str, str | date | None]:
+    def facts(self) -> dict[str, Any]:
         """Return the arguments of a search."""
         name, phone = str(self.cleaned_data["name"]).strip(), str(self.cleaned_data["phone"])
         letters, end = is_initials(name), len(phone) == PHONE_END
@@ -83,8 +83,8 @@ class FoundForm(forms.Form):
     kind = forms.ChoiceField(label=_("종류"), required=False)
     state = forms.ChoiceField(label=_("통지서"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         everything = ("", gettext("모두"))
         kind, state = self.fields["kind"], self.fields["state"]
         assert isinstance(kind, forms.ChoiceField)
@@ -116,7 +116,7 @@ def search(request: StaffRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         if reference := form.cleaned_data["reference"]:
             return redirect("console_person", reference=reference)
-        asked = search_for(request.actor, **form.facts())  # type: ignore[arg-type]
+        asked = search_for(request.actor, **form.facts())
         if asked is None:
             form.add_error(None, _too_little(form))
         else:

@@ -1,6 +1,7 @@
 """How the office sends: the hours in which notices go, and for each kind the ladder of ways."""
 
 from itertools import permutations
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -71,9 +72,11 @@ class LadderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["steps"].choices = [(_value(steps), ladder_words(steps)) for steps in every_ladder()]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ladder = self.fields["steps"]
+        assert isinstance(ladder, forms.ChoiceField)
+        ladder.choices = [(_value(steps), ladder_words(steps)) for steps in every_ladder()]
         self.fields["words"].help_text = gettext("심사받은 그대로 적습니다. 채울 곳: %(gaps)s") % {
             "gaps": ", ".join(GAPS)
         }
