@@ -17,7 +17,7 @@ from tests.system.after_release import correct, withdraw
 from tests.system.at_the_desk import serve
 from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
 from tests.system.graph_along_time import walk_graph
-from tests.system.installation import Installation
+from tests.system.installation import Installation, wait_until
 from tests.system.lists_by_keyboard import DESKTOP, PHONE, walk
 
 from ansim.kit.clock import korean_day, now
@@ -181,7 +181,8 @@ def test_from_a_dropped_list_to_phones(visit: Callable[..., Visitor], staff: Cal
 
     approver = visit(storage_state=staff("approver"))
     released = approver.open(f"{batch}release/")
-    released.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
+    drawn = "[...document.images].every((image) => image.complete && image.naturalWidth)"
+    wait_until(lambda: released.evaluate(drawn), "the five notices are drawn")
     assert released.locator(".samples img").count() == 5
     approver.fits()
     picture(approver.page, "release")
