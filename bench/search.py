@@ -20,11 +20,11 @@ from typing import Any
 HOME = Path(tempfile.mkdtemp(prefix="ansim-bench-"))
 os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDBOX": "1"}
 
-# ruff: noqa: PLC0415
-import django  # noqa: E402
+# ruff: noqa: E402, PLC0415 (settings are read, and models imported, only once the environment and the database stand)
+import django
 
-from ansim.conf.postgres import EmbeddedPostgres  # noqa: E402
-from ansim.kit.ids import check_character  # noqa: E402
+from ansim.conf.postgres import EmbeddedPostgres
+from ansim.kit.ids import check_character
 
 BUDGET = 0.3
 FAMILIES, WEIGHTS = "김이박최정강조윤장임한오서신권황안송류홍", (21, 15, 8, 5, 5, *(2,) * 15)

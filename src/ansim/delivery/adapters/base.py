@@ -103,11 +103,11 @@ class WithoutParcels:
         """Refuse. Raises ProviderError."""
         raise ProviderError(reason=NO_PARCELS)
 
-    def fill_parcel(self, parcel: str, messages: Sequence[Message]) -> tuple[Registered, ...]:  # noqa: ARG002
+    def fill_parcel(self, parcel: str, messages: Sequence[Message]) -> tuple[Registered, ...]:  # noqa: ARG002 (refused as it is)
         """Refuse. Raises ProviderError."""
         raise ProviderError(reason=NO_PARCELS)
 
-    def send_parcel(self, parcel: str) -> SendResult:  # noqa: ARG002
+    def send_parcel(self, parcel: str) -> SendResult:  # noqa: ARG002 (refused as it is)
         """Send nothing, for certain."""
         return NotSent(NO_PARCELS, retryable=False)
 
