@@ -1,7 +1,9 @@
 """Memory of all roles together, idle and at the peak of the drill's main job, in MB of proportional set size.
 
-Budget: 1 GB. Beside it the same sum as plain resident set size, which counts shared pages once a process.
-Run: `python bench/memory.py [--people N]`.
+Budget: 1 GB for what an installation is: the roles, the gate, the worker, the processes that make notices, and
+PostgreSQL. What only a drill has stands beside it, and in the sum: the drill, the job that plays the officers, the
+message gateway, the browser. A resident set size counts shared pages once a process and is given for comparison.
+Run: `python bench/memory.py [--people N] [--residents N]`.
 """
 
 import argparse
@@ -10,9 +12,25 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 _BUDGET_MB = 1024
+_OF_THE_DRILL = ("demo", "gateway")
+
+
+@dataclass(frozen=True)
+class Held:
+    """MB held at one moment: by the installation, by what only a drill has, and the plain resident size of both."""
+
+    roles: float = 0.0
+    drill: float = 0.0
+    resident: float = 0.0
+
+    @property
+    def all(self) -> float:
+        """Everything together."""
+        return self.roles + self.drill
 
 
 def _children(pid: int) -> list[int]:
@@ -39,48 +57,67 @@ def _family(pid: int, home: Path) -> set[int]:
     return pids
 
 
-def _megabytes(pids: set[int]) -> tuple[float, float]:
-    pss = rss = 0
+def _only_a_drill_has(pid: int) -> bool:
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    if any(b"chrom" in word for word in words[:1]):
+        return True
+    commands = words[words.index(b"ansim.cli.main") + 1 :] if b"ansim.cli.main" in words else []
+    return bool(commands) and commands[0].decode() in _OF_THE_DRILL
+
+
+def _held(pids: set[int]) -> Held:
+    roles = drill = resident = 0
     for pid in pids:
         try:
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    pss += int(line.split()[1])
-                elif line.startswith("Rss:"):
-                    rss += int(line.split()[1])
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
+            apart = _only_a_drill_has(pid)
         except OSError:
             continue
-    return pss / 1024, rss / 1024
+        resident += sizes["Rss"]
+        if apart:
+            drill += sizes["Pss"]
+        else:
+            roles += sizes["Pss"]
+    return Held(roles / 1024, drill / 1024, resident / 1024)
+
+
+def _say(when: str, held: Held) -> None:
+    print(
+        f"{when}: roles {held.roles:.0f} MB ({held.roles / _BUDGET_MB:.2f} of the budget), with what only a drill "
+        f"has {held.all:.0f} MB (resident {held.resident:.0f})"
+    )
 
 
 def main() -> int:
-    """Run the drill in a fresh home, sample twice a second, print the peak and what stays when idle."""
+    """Run the drill in a fresh home, sample twice a second, print the peaks and what stays when idle."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--people", type=int, default=4000)
+    parser.add_argument("--residents", type=int, default=20_000)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ansim-memory-") as folder:
         home = Path(folder)
         environment = {**os.environ, "ANSIM_HOME": folder, "ANSIM_ROLE": ""}
         command = [sys.executable, "-m", "ansim.cli.main", "demo", "--people", str(args.people)]
+        command += ["--residents", str(args.residents)]
         log = home / "out.txt"
         with log.open("w") as out:
             process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
-            peak, peak_rss = 0.0, 0.0
+            of_roles = of_all = Held()
             while process.poll() is None and "sample.pdf" not in log.read_text():
-                pss, rss = _megabytes(_family(process.pid, home))
-                peak, peak_rss = max(peak, pss), max(peak_rss, rss)
+                now = _held(_family(process.pid, home))
+                of_roles = max(of_roles, now, key=lambda held: held.roles)
+                of_all = max(of_all, now, key=lambda held: held.all)
                 time.sleep(0.5)
             time.sleep(10)
-            idle, idle_rss = _megabytes(_family(process.pid, home))
+            idle = _held(_family(process.pid, home))
             process.terminate()
             process.wait(30)
-    print(
-        f"peak {peak:.0f} MB (rss {peak_rss:.0f}), idle {idle:.0f} MB (rss {idle_rss:.0f}), {args.people} people"
-    )
-    print(
-        f"ratio to the budget of {_BUDGET_MB} MB: peak {peak / _BUDGET_MB:.2f}, idle {idle / _BUDGET_MB:.2f}"
-    )
-    return 0 if peak <= _BUDGET_MB else 1
+    print(f"{args.people} people, {args.residents} residents")
+    _say("peak of the roles", of_roles)
+    _say("peak of everything", of_all)
+    _say("idle", idle)
+    return 0 if of_roles.roles <= _BUDGET_MB else 1
 
 
 if __name__ == "__main__":

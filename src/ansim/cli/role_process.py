@@ -17,6 +17,7 @@ from granian.server.embed import Server
 from ansim.cli.parent import end_with_parent
 from ansim.conf import env, keys, ports
 from ansim.conf.roles import Role
+from ansim.kit.allocator import start_giving_back
 
 _MIGRATION_LOCK = 0x616E7369  # one migrating process at a time, whoever starts first
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
@@ -101,6 +102,7 @@ def run_role(role: Role, certificate: tuple[Path, Path] | None = None) -> int:
         _leave_setup_code()
     stop = threading.Event()
     _start_beside(role, stop)
+    start_giving_back(stop)
     asyncio.run(serve_until_told(_server(role, certificate)))
     stop.set()
     return 0

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import threading
 from importlib import import_module
 
 from django.db import close_old_connections
@@ -10,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from ansim.cli.parent import end_with_parent
 from ansim.cli.role_process import migrate
+from ansim.kit.allocator import start_giving_back
 
 _CONCURRENCY = 6
 _HEARTBEAT_SECONDS = 5.0
@@ -53,5 +55,6 @@ def run(_args: argparse.Namespace) -> int:
     for module in ("ansim.tracing.worker", "ansim.notices.worker", "ansim.delivery.worker"):
         import_module(module)
     close_old_connections()
+    start_giving_back(threading.Event())
     asyncio.run(_work())
     return 0

@@ -12,6 +12,9 @@ def socket_folder_file() -> str:
     return str(env.home() / "run" / "postgres.socket")
 
 
+_IDLE_SECONDS = 5.0  # a connection is a process of the server, of 3 MB: one that nobody uses is closed
+
+
 def _embedded_host() -> str:
     try:
         with open(socket_folder_file()) as file:
@@ -27,7 +30,7 @@ def database_settings(role: Role) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10, "max_idle": _IDLE_SECONDS}},
     }
     if not url:
         password = keys.database_password(role)

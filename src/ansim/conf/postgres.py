@@ -27,7 +27,7 @@ from ansim.kit.sentence import Sentence
 _SYSTEM_USER = "pgserver"
 _SOCKET_PATH_LIMIT = 90  # sun_path holds 107 bytes; the socket's own name takes 14
 _OPTIONS = {
-    "shared_buffers": "96MB",
+    "shared_buffers": "64MB",
     "max_connections": "120",
     "wal_compression": "on",
     "max_wal_size": "1GB",

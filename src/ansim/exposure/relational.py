@@ -28,7 +28,8 @@ _COLUMNS: Final = (
 _AS_COLUMNS: Final = attrgetter(*(name for name, _ in _COLUMNS))
 _CLOSED: Final = """
 SET temp_directory = ''; SET enable_external_access = false; SET autoinstall_known_extensions = false;
-SET autoload_known_extensions = false; SET lock_configuration = true
+SET autoload_known_extensions = false; SET allocator_flush_threshold = '4MB';
+SET allocator_bulk_deallocation_flush_threshold = '4MB'; SET lock_configuration = true
 """
 _BATCH: Final = 100_000
 _starting: Final = Lock()

@@ -21,7 +21,7 @@ from ansim.notices.domain.verdict import Jwks
 
 __all__ = ["PARCEL", "Made", "NoticePool", "PoolClosed", "RenderJob"]
 
-PARCEL = 48  # notices whose phone pages are set together
+PARCEL = 16  # notices whose phone pages are set together: of 48 the compiler keeps 50 MB more, for nothing
 _LIVES = 3  # times a parcel, then each notice of it, may take a worker down
 _PATIENCE = 5.0
 

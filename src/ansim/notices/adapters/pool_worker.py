@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
+from ansim.kit import allocator
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.issued_image import Stamper, read_back_issued
@@ -95,6 +96,7 @@ class Maker:
 def work(pipe: Connection, seal: bytes | None, jwks: Jwks | None) -> None:
     """Serve parcels from `pipe` until it closes. Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    allocator.keep_few_heaps()
     maker = Maker(seal, jwks)
     while True:
         try:
@@ -102,6 +104,7 @@ def work(pipe: Connection, seal: bytes | None, jwks: Jwks | None) -> None:
         except (EOFError, OSError):
             return
         pipe.send(maker.make(jobs))
+        allocator.give_back()
 
 
 def _made(record: NoticeRecord, pdf: bytes, jpg: bytes, problems: tuple[Problem, ...]) -> Made:
