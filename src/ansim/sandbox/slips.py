@@ -19,6 +19,7 @@ from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster import check_roster
 from ansim.notices.domain.slip_facts import Facts, read_facts
 from ansim.notices.domain.slip_links import Earlier, earlier_index, links_of
+from ansim.notices.domain.slip_slides import WEAK
 from ansim.notices.domain.slips import SlipReport, guard_list
 from ansim.notices.domain.table import Cell, Table, TableRow
 from ansim.notices.domain.texts import squash
@@ -58,7 +59,8 @@ class Variant:
 @dataclass(slots=True)
 class Figures:
     """Sums over variants. `wrong` rows are somebody's name and birth date beside another's phone (address without one);
-    `witnessed` of them had a witness of the moved column; `out` were left out or held; `alarmed` lists were told of."""
+    `witnessed` of them had a witness of the moved column that could tell (an age or sex that fits may be chance); `out`
+    were left out or held; `alarmed` lists were told of."""
 
     lists: int = 0
     alarmed: int = 0
@@ -232,6 +234,11 @@ def _index(facts: Facts, variant: Variant) -> Earlier:
 
 
 def _speaking(facts: Facts, moved: Column, earlier: Earlier, today: date) -> set[int]:
-    """Return the rows for which a witness that ties the moved column to another one speaks."""
+    """Return the rows for which a witness that ties the moved column to another one speaks, and not by chance."""
     tied = [link for link in links_of(facts, today, earlier, {}) if moved in link.columns]
-    return {row for place, row in enumerate(facts.rows) if any(link.says(place) is not None for link in tied)}
+    silent = {link: (None, True) if link.witness in WEAK else (None,) for link in tied}
+    return {
+        row
+        for place, row in enumerate(facts.rows)
+        if any(link.says(place) not in silent[link] for link in tied)
+    }

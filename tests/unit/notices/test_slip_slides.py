@@ -1,11 +1,21 @@
 """Columns that slid, were sorted or pasted alone: found, told with the row they begin at, and nothing around them lost."""
 
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.notices.slip_lists import guarded, holds, moved, people, person, resident, slides
+from tests.unit.notices.slip_lists import (
+    TODAY,
+    guarded,
+    holds,
+    moved,
+    people,
+    person,
+    resident,
+    slides,
+)
 
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.slip_slides import ends_empty, is_sorted_alone
@@ -128,6 +138,48 @@ def test_a_birth_column_sorted_alone_beside_resident_numbers_is_named() -> None:
         cells = sorted(rows[::-1], key=lambda row: row["생년월일"])
         spoilt = [{**row, column: cell[column]} for row, cell in zip(rows, cells, strict=True)]
         assert guarded(spoilt).slides[0].column is meant
+
+
+def aged(count: int) -> list[dict[str, Cell]]:
+    """So many people with their ages."""
+    rows = people(count)
+    return [{**row, "나이": TODAY.year - row["생년월일"].year} for row in rows]
+
+
+def test_ages_that_fit_by_chance_do_not_save_a_row_of_a_sorted_column() -> None:
+    """Birth dates were sorted alone and only ages can tell: rows whose age happens to fit are left out with the others."""
+    rows = aged(300)
+    cells = sorted(row["생년월일"] for row in rows)
+    spoilt = [{**row, "생년월일": cell} for row, cell in zip(rows, cells, strict=True)]
+    by_chance = [row for row in spoilt if -1 <= row["나이"] - (TODAY.year - row["생년월일"].year) <= 1]
+    assert len(by_chance) > 5
+    report = guarded(spoilt)
+    assert slides(report) == [(Column.BIRTH, 0, 2, 301)]
+    assert {problem.row for problem in report.problems} == set(range(2, 302))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_stretch_in_no_order_ends_where_ages_fit_again(seed: int) -> None:
+    """Births of a hundred rows were shuffled: one stretch holds what an age contradicts, and the rows around it stay."""
+    rows = aged(300)
+    cells = [row["생년월일"] for row in rows[100:200]]
+    Random(seed).shuffle(cells)
+    shuffled = [{**row, "생년월일": cell} for row, cell in zip(rows[100:200], cells, strict=True)]
+    spoilt = [*rows[:100], *shuffled, *rows[200:]]
+    report = guarded(spoilt)
+    ((column, by, first, last),) = slides(report)
+    assert (column, by) == (Column.BIRTH, 0)
+    assert 102 <= first <= 115 <= 188 <= last <= 201
+
+
+def test_two_stretches_far_apart_do_not_doubt_the_people_between_them() -> None:
+    """Twenty births here and twenty there are contradicted by an age: two stretches, and everybody between them stays."""
+    rows = aged(300)
+    for row in (*rows[40:60], *rows[220:240]):
+        row["나이"] += 20
+    report = guarded(rows)
+    assert slides(report) == [(Column.BIRTH, 0, 42, 61), (Column.BIRTH, 0, 222, 241)]
+    assert {problem.row for problem in report.problems} == {*range(42, 62), *range(222, 242)}
 
 
 def test_families_that_write_their_address_in_many_ways_are_no_mixed_list() -> None:

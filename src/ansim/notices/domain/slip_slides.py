@@ -17,7 +17,7 @@ from ansim.notices.domain.slip_links import EarlierLink, HouseholdLink, Link, Pr
 
 FARTHEST = 5
 _FEWEST = 2  # rows that have to show the same slide
-_WEAK = (Witness.SEX, Witness.AGE)  # which chance gives often: half of all neighbours have the same sex
+WEAK = (Witness.SEX, Witness.AGE)  # which chance gives often: half of all neighbours have the same sex
 _FEWEST_WEAK = 10
 _SHARE = 0.6  # of the contradicting rows between two agreeing ones
 _MIXED = 3  # contradicting rows in a row without any that agrees
@@ -156,7 +156,7 @@ def _stretches(
     seen = Counter(_between(ends, place, len(facts)) for place in {place for _, place in votes})
     strong = Counter(
         _between(ends, place, len(facts))
-        for place in {place for link, place in votes if link.witness not in _WEAK}
+        for place in {place for link, place in votes if link.witness not in WEAK}
     )
     doubted = Counter(_between(ends, place, len(facts)) for place in doubtful)
     return [
@@ -220,11 +220,32 @@ def _mixed(facts: Facts, spoken: Sequence[tuple[Link, Verdicts]]) -> list[_Stret
         runs: dict[tuple[int, int], list[int]] = defaultdict(list)
         for place in doubtful:
             runs[_between(ends, place, len(facts))].append(place)
-        for (first, last), run in runs.items():
-            stretch = _Stretch(_blamed(facts, link, run), 0, first, last, len(run))
-            if len(run) >= _MIXED and not any(stretch.overlaps(one) for one in found):
+        stretches = [
+            _Stretch(_blamed(facts, link, run), 0, first, last, len(run))
+            for (first, last), run in runs.items()
+            if len(run) >= _MIXED
+        ]
+        if stretches and link.witness in WEAK:
+            stretches = _joined(facts, said, stretches)
+        for stretch in stretches:
+            if not any(stretch.overlaps(one) for one in found):
                 found.append(stretch)
     return found
+
+
+def _joined(facts: Facts, said: Verdicts, stretches: list[_Stretch]) -> list[_Stretch]:
+    """Make one stretch of many that hardly an agreement lies between: an age in no order fits by chance now and then.
+
+    A column that stands in its own order was sorted from the first row to the last.
+    """
+    column = Counter(one.column for one in stretches).most_common(1)[0][0]
+    first, last = stretches[0].first, stretches[-1].last
+    if is_sorted_alone(_values(facts, column)):
+        first, last = 0, len(facts) - 1
+    heard = [says for says in said[first : last + 1] if says is not None]
+    if heard.count(False) < _SHARE * len(heard):
+        return stretches
+    return [_Stretch(column, 0, first, last, sum(one.seen for one in stretches))]
 
 
 def _blamed(facts: Facts, link: Link, run: Sequence[int]) -> Column:
