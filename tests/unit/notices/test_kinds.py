@@ -104,7 +104,7 @@ def test_what_orders_nothing_says_that_there_is_no_penalty(kind):
     [
         ("release", "남은 격리기간이 없습니다", "No period is left"),
         ("exposure", "격리 의무가 없습니다", "You need not isolate"),
-        ("withdrawal", "지켜야 할 격리기간이 없습니다", "no period to keep"),
+        ("withdrawal", "이 기간을 지킬 의무가 없습니다", "need not keep this period"),
     ],
 )
 def test_what_sets_no_period_says_so_beside_the_days(kind, korean, english):
