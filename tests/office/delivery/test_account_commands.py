@@ -86,6 +86,17 @@ def test_it_speaks_in_sentences_too(command: Any) -> None:
     assert "alimtalk: nhn_alimtalk" in command("list", in_json=False)
 
 
+def test_a_service_of_texts_is_told_where_residents_texts_go(command: Any) -> None:
+    """Proves that an account for texts has two addresses under one secret, said in words and as data; others have one."""
+    line = ("connect", "--service", "nhn", "--url", "http://127.0.0.1:9", "--key", "K")
+    told = command(*line)
+    assert told["texts"] == told["receipts"].replace("/delivery/", "/texts/")
+    said = command(*line, in_json=False)
+    assert f"주민이 보낸 문자를 받을 주소: {told['texts']}" in said
+    assert "texts" not in command(*TALK)
+    assert "/hooks/texts/" not in command(*MAIL, in_json=False)
+
+
 @pytest.mark.parametrize(
     ("line", "error"),
     [

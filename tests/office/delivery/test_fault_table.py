@@ -1,8 +1,8 @@
 """The table of faults on a simulated clock, one row a test, its figures printed; `make soak` runs the full form.
 
 After each row the gateway's own truth is compared: nothing lost, nothing twice, and
-rows = delivered + failed + posted + excluded + expired + unknown. Real kills, SIGSTOP and restarts of PostgreSQL are in
-test_crashes.py and test_races.py.
+rows = delivered + failed + posted + excluded + expired + unknown. Killed connections and an exhausted pool are in
+test_fault_database.py; real kills, SIGSTOP and restarts of PostgreSQL in test_crashes.py and test_races.py.
 """
 
 import os

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NoReturn, Protocol, runtime_checkable
 
+from ansim.delivery.domain.account import Quota, Template
 from ansim.delivery.domain.errors import ProviderError, ReceiptUnreadable, SenderNotAllowed
 from ansim.delivery.domain.messages import Capabilities, Message
 from ansim.delivery.domain.reports import LookUp, NotSent, Registered, Report, SendResult
@@ -118,6 +119,24 @@ class ListsResults(Protocol):
 
     def results_between(self, since: datetime, until: datetime) -> Iterator[Report]:
         """Yield the results known so far of what was handed in between two moments."""
+        ...
+
+
+@runtime_checkable
+class TellsQuota(Protocol):
+    """What a provider can do besides that knows how much an account may send in a day."""
+
+    def quota(self) -> Quota | None:
+        """Return the account's quota, None without one. Raises ProviderError or ProviderBusy."""
+        ...
+
+
+@runtime_checkable
+class TellsTemplates(Protocol):
+    """What a provider of Alimtalk can do besides that tells how a template stands."""
+
+    def template(self, code: str) -> Template:
+        """Return the template of this code. Raises ProviderError or ProviderBusy."""
         ...
 
 

@@ -4,14 +4,16 @@ A text that goes out instead of a failed Alimtalk is a step of our own ladder, s
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 from ansim.delivery.adapters import nhn_http as nhn
 from ansim.delivery.adapters.base import Access, Balance, Kind, WithoutParcels, check_senders
 from ansim.delivery.adapters.http import MaybeSent, NothingSent
 from ansim.delivery.adapters.nhn import answered, refused
+from ansim.delivery.domain.account import Quota, Template, TemplateState
 from ansim.delivery.domain.carrier_codes import kakao_outcome
 from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import Capabilities, Channel, Message
@@ -49,6 +51,12 @@ CAPABILITIES: Final = Capabilities(
 ROOT: Final = "/alimtalk/v2.3/appkeys"
 # A number is missing, the text is too long, or it is not that of the template: this message's own fault.
 OF_THE_MESSAGE: Final = {4: Outcome.TECHNICAL, -2000: Outcome.TECHNICAL, -2001: Outcome.TECHNICAL}
+_STATES: Final[Mapping[str, TemplateState]] = {
+    "TSC01": TemplateState.IN_REVIEW,
+    "TSC02": TemplateState.IN_REVIEW,
+    "TSC03": TemplateState.APPROVED,
+    "TSC04": TemplateState.REFUSED,
+}
 
 
 class NhnAlimtalk(WithoutParcels):
@@ -117,6 +125,30 @@ class NhnAlimtalk(WithoutParcels):
     def balance(self) -> Balance:
         """NHN bills later and has nothing to ask. Raises ProviderError."""
         raise ProviderError(reason="billed_later")
+
+    def quota(self) -> Quota | None:
+        """GET senders/{senderKey}: the channel's limit a day, 0 for none, and how many went today."""
+        answer = self._http.ask("GET", f"/senders/{quote(self._profile, safe='')}")
+        told = nhn.inside(answer, "sender", "alimtalk")
+        most, used = nhn.inside(told, "dailyMaxCount"), nhn.inside(told, "sentCount")
+        if type(most) is not int or type(used) is not int or most < 0:
+            raise ProviderError(reason="daily_max_count")
+        return Quota(most, used) if most else None
+
+    def template(self, code: str) -> Template:
+        """GET senders/{senderKey}/templates by code; a list without it is a template that the channel has not."""
+        place = f"/senders/{quote(self._profile, safe='')}/templates"
+        answer = self._http.ask("GET", place, None, {"templateCode": code})
+        listed = nhn.inside(answer, "templateListResponse", "templates")
+        if not isinstance(listed, list):
+            raise ProviderError(reason="template_list")
+        own = [entry for entry in listed if nhn.inside(entry, "templateCode") == code]
+        if not own:
+            return Template(TemplateState.MISSING)
+        state = _STATES.get(str(own[0].get("status")))
+        if state is None:
+            raise ProviderError(reason="template_status")
+        return Template(state, str(own[0].get("templateContent") or ""))
 
     def _found(self, query: dict[str, str], reference: str) -> LookUp:
         try:

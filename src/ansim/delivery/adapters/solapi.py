@@ -16,6 +16,7 @@ from ansim.delivery.adapters.base import Access, Balance, Kind, check_senders
 from ansim.delivery.adapters.http import MaybeSent, NothingSent
 from ansim.delivery.adapters.solapi_http import SolapiHttp
 from ansim.delivery.adapters.solapi_receipts import read_receipts
+from ansim.delivery.domain.account import Quota
 from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import SMS_BYTES, Capabilities, Message
 from ansim.delivery.domain.reports import (
@@ -163,6 +164,13 @@ class Solapi:
         if not (math.isfinite(cash) and math.isfinite(points)):
             raise ProviderError(reason="balance")
         return Balance(cash, points, self._http.told_at)
+
+    def quota(self) -> Quota:
+        """GET /quota/v1/me: how many messages the account may send in a day; how many it did is not told."""
+        most = self._http.ask("GET", "/quota/v1/me").get("quota")
+        if type(most) is not int or most < 0:
+            raise ProviderError(reason="quota")
+        return Quota(most)
 
     def _listed(self, parcel: str) -> Iterator[dict[str, Any]]:
         return self._paged(f"{_GROUPS}/{parcel}/messages", {})

@@ -1,14 +1,17 @@
 """Alimtalk by SOLAPI: the same message groups as its texts, with the finished text of an approved template."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from ansim.delivery.adapters.base import Access, Kind
 from ansim.delivery.adapters.solapi import CAPABILITIES as TEXTS
 from ansim.delivery.adapters.solapi import Solapi
 from ansim.delivery.adapters.solapi_http import SolapiHttp
 from ansim.delivery.adapters.solapi_receipts import read_receipts
+from ansim.delivery.domain.account import Template, TemplateState
 from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import Channel
 
@@ -23,6 +26,13 @@ CAPABILITIES: Final = replace(
     settle_sms=timedelta(hours=72),
     files_kept=timedelta(0),
 )
+_STATES: Final[Mapping[str, TemplateState]] = {
+    "APPROVED": TemplateState.APPROVED,
+    "PENDING": TemplateState.IN_REVIEW,
+    "INSPECTING": TemplateState.IN_REVIEW,
+    "HUMAN_INSPECTING": TemplateState.IN_REVIEW,
+    "REJECTED": TemplateState.REFUSED,
+}
 
 
 class SolapiAlimtalk(Solapi):
@@ -38,6 +48,19 @@ class SolapiAlimtalk(Solapi):
     def upload(self, name: str, image: bytes) -> str:  # noqa: ARG002 (no picture of a person goes this way)
         """Refuse: the picture of a template is fixed when it is approved. Raises ProviderError."""
         raise ProviderError(reason="no_pictures")
+
+    def template(self, code: str) -> Template:
+        """GET /kakao/v2/templates/:id; a 404 is a template that the account has not."""
+        try:
+            found = self._http.ask("GET", f"/kakao/v2/templates/{quote(code, safe='')}")
+        except ProviderError as error:
+            if str(error.params.get("reason", "")).startswith("http_404"):
+                return Template(TemplateState.MISSING)
+            raise
+        state = _STATES.get(str(found.get("status")))
+        if state is None:
+            raise ProviderError(reason="template_status")
+        return Template(state, str(found.get("content") or ""))
 
 
 def _connect(access: Access) -> SolapiAlimtalk:

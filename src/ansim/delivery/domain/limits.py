@@ -66,6 +66,9 @@ _SENTENCES: Final = {
         en="The picture has {width}×{height} pixels; at most {limit} can be sent.",
     ),
     "delivery.image_kind": Sentence(ko="그림이 JPEG이 아닙니다.", en="The picture is not a JPEG."),
+    "delivery.over_quota": Sentence(
+        ko="오늘 한도를 넘어 오늘 보낼 수 없습니다.", en="The quota of today does not reach this far."
+    ),
     "delivery.key": Sentence(
         ko="발송 번호가 비어 있거나, 너무 길거나(60자까지), 쓸 수 없는 글자가 있습니다.",
         en="The delivery's own reference is empty, too long (60 characters at most) or unprintable.",
@@ -80,6 +83,11 @@ def _problem(row: int | None, code: str, **params: object) -> Problem:
 def check_item(item: Item, limits: Capabilities, row: int | None = None) -> tuple[Problem, ...]:
     """Return what stands against sending `item`; empty when nothing does. Problems never quote the address."""
     return tuple(_item_problems(item, limits, row))
+
+
+def over_quota() -> Problem:
+    """Return what stands against a message beyond what the account may still send today."""
+    return _problem(None, "delivery.over_quota")
 
 
 def check_items(items: Iterable[Item], limits: Capabilities) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from ansim.delivery.domain.account import Quota, Template, TemplateState
 from ansim.delivery.domain.messages import Kind
 from ansim.kit.sentence import Sentence
 
@@ -25,10 +26,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the checklist."""
+    """One line of the checklist; `room` is how many of the messages it lets go, None for all or none."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
+    room: int | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -115,6 +117,83 @@ _CHECKS: Final[Mapping[str, tuple[Verdict, Sentence]]] = {
             en="Only {left} won are left; {count} messages cost up to {cost} won. Charge the account.",
         ),
     ),
+    "quota": (
+        Verdict.PASSED,
+        Sentence(
+            ko="오늘 {left}건을 더 보낼 수 있고, {count}건을 보냅니다.",
+            en="{left} more messages can go today; this sends {count}.",
+        ),
+    ),
+    "quota.none": (
+        Verdict.PASSED,
+        Sentence(ko="하루에 보낼 수 있는 수에 제한이 없습니다.", en="The account has no limit a day."),
+    ),
+    "quota.short": (
+        Verdict.REFUSED,
+        Sentence(
+            ko="오늘 {left}건만 더 보낼 수 있는데 {count}건입니다. 한도를 올리거나 명단을 나누어 내일 보내세요."
+            " 한도를 넘는 사람은 아래에 있습니다.",
+            en="Only {left} more messages can go today; this sends {count}. Have the quota raised, or split the list and"
+            " send tomorrow. Those beyond it are named below.",
+        ),
+    ),
+    "quota.unasked": (
+        Verdict.WARNED,
+        Sentence(
+            ko="하루 한도를 물을 수 없었습니다({reason}). 서비스 화면에서 확인해 주세요.",
+            en="The quota could not be asked for ({reason}). Look at the service's own pages.",
+        ),
+    ),
+    "template": (
+        Verdict.PASSED,
+        Sentence(
+            ko="알림톡 템플릿 {template}이(가) 승인되어 있습니다.",
+            en="Alimtalk template {template} is approved.",
+        ),
+    ),
+    "template.in_review": (
+        Verdict.REFUSED,
+        Sentence(
+            ko="알림톡 템플릿 {template}이(가) 아직 심사 중입니다. 승인을 기다리거나 보내는 차례에서 알림톡을 빼 주세요.",
+            en="Alimtalk template {template} is still in review. Wait, or take Alimtalk out of the order of sending.",
+        ),
+    ),
+    "template.refused": (
+        Verdict.REFUSED,
+        Sentence(
+            ko="알림톡 템플릿 {template}이(가) 반려되었습니다. 고쳐서 다시 심사받거나 보내는 차례에서 알림톡을 빼 주세요.",
+            en="Alimtalk template {template} was refused. Have another reviewed, or take Alimtalk out of the order of"
+            " sending.",
+        ),
+    ),
+    "template.missing": (
+        Verdict.REFUSED,
+        Sentence(
+            ko="알림톡 템플릿 {template}이(가) 서비스에 없습니다. 기관의 보내는 차례에 적은 코드를 확인해 주세요.",
+            en="The service has no Alimtalk template {template}. Check the code in the office's order of sending.",
+        ),
+    ),
+    "template.differs": (
+        Verdict.REFUSED,
+        Sentence(
+            ko="알림톡 템플릿 {template}의 승인된 글과 기관에 적은 글이 다릅니다. 승인된 그대로 적어 주세요.",
+            en="The words kept here are not those approved for Alimtalk template {template}. Write them as approved.",
+        ),
+    ),
+    "template.unasked": (
+        Verdict.WARNED,
+        Sentence(
+            ko="알림톡 템플릿 {template}의 승인을 물을 수 없었습니다({reason}). 서비스 화면에서 확인해 주세요.",
+            en="The review of Alimtalk template {template} could not be asked for ({reason}). Look at the service's pages.",
+        ),
+    ),
+    "template.no_account": (
+        Verdict.WARNED,
+        Sentence(
+            ko="알림톡 서비스가 연결되지 않아 보내는 차례에서 알림톡을 건너뜁니다.",
+            en="No Alimtalk service is connected; the order of sending passes it over.",
+        ),
+    ),
     "clock": (
         Verdict.PASSED,
         Sentence(
@@ -166,3 +245,19 @@ def check_clock(ours: datetime, theirs: datetime) -> Check:
     return (
         Check("clock.off", {"seconds": f"{skew.total_seconds():.0f}"}) if skew > MOST_SKEW else Check("clock")
     )
+
+
+def check_quota(quota: Quota | None, handed: int, count: int) -> Check:
+    """Return whether so many more go today, with what the service or this machine counted of today, whichever is more."""
+    if quota is None:
+        return Check("quota.none")
+    room = max(0, quota.most - max(quota.used or 0, handed))
+    params = {"left": f"{room:,}", "count": f"{count:,}"}
+    return Check("quota", params) if room >= count else Check("quota.short", params, room)
+
+
+def check_template(found: Template, code: str, words: str) -> Check:
+    """Return whether a template may be sent by, and whether the words kept here are those that were reviewed."""
+    if found.state is not TemplateState.APPROVED:
+        return Check(f"template.{found.state.value}", {"template": code})
+    return Check("template" if found.says(words) else "template.differs", {"template": code})

@@ -3,6 +3,7 @@
 from ansim.delivery.models.bundle import Bundle
 from ansim.delivery.models.delivery import Delivery, DeliveryEvent, Receipt
 from ansim.delivery.models.group import Group, GroupEvent, Provider
+from ansim.delivery.models.inbound import Inbound
 from ansim.delivery.models.pace import Pace
 from ansim.delivery.models.parcel import Attempt, Parcel
 from ansim.delivery.models.plans import Hours, Ladder
@@ -17,6 +18,7 @@ __all__ = [
     "Group",
     "GroupEvent",
     "Hours",
+    "Inbound",
     "Ladder",
     "Pace",
     "Parcel",

@@ -46,6 +46,14 @@ class Delivery(models.Model):
                 name="delivery_failed",
             ),
             models.Index(
+                fields=["office_id", "id"],
+                include=["state", "tries"],
+                condition=Q(
+                    state__in=["failed_temporary", "failed_technical", "failed_permanent", "returned"]
+                ),
+                name="delivery_failed_why",
+            ),
+            models.Index(
                 fields=["group", "id"], condition=Q(state=State.QUEUED.value), name="delivery_queued"
             ),
             models.Index(fields=["group", "state", "id"], name="delivery_by_state"),

@@ -78,3 +78,16 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="delivery_attempt_counted"),
         )
+        indexes = (
+            models.Index(
+                fields=["parcel", "id"],
+                condition=Q(outcome=Outcome.SENT.value),
+                name="delivery_attempt_silent",
+            ),
+            models.Index(
+                fields=["delivery", "number"],
+                include=["code"],
+                condition=Q(outcome__in=["temporary", "technical", "permanent", "returned"]),
+                name="delivery_attempt_failed",
+            ),
+        )

@@ -1,8 +1,11 @@
 """Which offices have an account at a message service; a bridge to another installation is none."""
 
+from datetime import datetime
+
 from ansim.delivery.adapters.registry import BRIDGE, kind_named
 from ansim.delivery.domain.messages import Channel
-from ansim.delivery.models import Provider
+from ansim.delivery.domain.states import Outcome, State
+from ansim.delivery.models import Attempt, Delivery, Group, Parcel, Provider
 
 
 def offices_with_account(channel: Channel = Channel.SMS) -> tuple[int, ...]:
@@ -15,6 +18,16 @@ def offices_with_bridge(channel: Channel = Channel.SMS) -> tuple[int, ...]:
     """Return the ids of the offices whose messages only leave in bundles, ascending."""
     found = Provider.objects.filter(channel=channel.value, name=BRIDGE).order_by("office_id")
     return tuple(found.values_list("office_id", flat=True))
+
+
+def handed_since(*, provider_id: int, since: datetime) -> int:
+    """Return how many messages an account was given since then, and how many of its groups wait to be."""
+    parcels = Parcel.objects.filter(
+        group__provider_id=provider_id, claimed_at__gte=since, released_at__isnull=False
+    )
+    handed = Attempt.objects.filter(parcel__in=parcels).exclude(outcome=Outcome.NOT_SENT).count()
+    groups = Group.objects.filter(provider_id=provider_id).values("pk")
+    return handed + Delivery.objects.filter(group__in=groups, state=State.QUEUED).count()
 
 
 def accounts_of(*, office_id: int) -> tuple[tuple[str, str], ...]:

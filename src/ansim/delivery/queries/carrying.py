@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from ansim.delivery.domain.overdue import LOST, WAIT, lost_from, overdue_from
-from ansim.delivery.domain.states import Control, Outcome, Stage, State
+from ansim.delivery.domain.states import FAILED, Control, Outcome, Stage, State
 from ansim.delivery.models import Attempt, Bundle, Delivery, DeliveryEvent, Group, Parcel
 
 _IN_HAND = (Stage.CLAIMED, Stage.FILLED, Stage.RELEASED)
@@ -71,6 +71,65 @@ class ToCarry:
 
     group: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """One bundle that another installation carried out and this one sends: how many of its messages stand where."""
+
+    ident: UUID
+    group_id: int
+    taken_at: datetime
+    control: Control
+    counts: dict[State, int]
+
+    @property
+    def count(self) -> int:
+        """Return how many messages it brought."""
+        return sum(self.counts.values())
+
+    @property
+    def waiting(self) -> int:
+        """Return how many of them have still to leave."""
+        return self.counts[State.QUEUED] + self.counts[State.SENDING]
+
+    @property
+    def sent(self) -> int:
+        """Return how many left, wherever they got to."""
+        return self.count - self.waiting - self.failed
+
+    @property
+    def failed(self) -> int:
+        """Return how many failed or came back."""
+        return sum(self.counts[state] for state in FAILED)
+
+    @property
+    def unknown(self) -> int:
+        """Return how many wait for a person, who decides here."""
+        return self.counts[State.UNKNOWN]
+
+    @property
+    def state(self) -> str:
+        """Return how it stands, in one word: stopped, held, sending or sent."""
+        if self.control == Control.STOPPED:
+            return "stopped"
+        if not self.waiting:
+            return "sent"
+        return "held" if self.control == Control.PAUSED else "sending"
+
+
+def bundles_in(*, office_id: int, limit: int = 100) -> tuple[TakenIn, ...]:
+    """Return the bundles that an office took in from another installation, the newest first."""
+    rows = Bundle.objects.filter(office_id=office_id).select_related("group").order_by("-pk")[:limit]
+    found = list(rows)
+    counts = {one.group_id: dict.fromkeys(State, 0) for one in found}
+    states = Delivery.objects.filter(group_id__in=counts).order_by().values_list("group_id", "state")
+    for group_id, state, count in states.annotate(count=Count("pk")):
+        counts[group_id][State(state)] = count
+    return tuple(
+        TakenIn(one.ident, one.group_id, one.taken_at, Control(one.group.control), counts[one.group_id])
+        for one in found
+    )
 
 
 def bundles_of(*, office_id: int, group: str) -> tuple[CarriedBundle, ...]:

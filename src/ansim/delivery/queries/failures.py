@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, F, QuerySet
 
-from ansim.delivery.domain.states import FAILED, State
-from ansim.delivery.models import Attempt
+from ansim.delivery.domain.states import FAILED, STATE_OF, State
+from ansim.delivery.models import Attempt, Delivery
+
+#: of a failure the last attempt has its outcome; a bounce may be of an earlier attempt
+_LAST_FAILED: Final = FAILED - {State.RETURNED}
+_ENDED_BADLY: Final = tuple(outcome for outcome, state in STATE_OF.items() if state in FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +37,21 @@ class Failure:
 
 
 def failure_reasons(*, office_id: int, group: str | None = None) -> tuple[FailureReason, ...]:
-    """Return the reasons of an office's failures (of one group), the most frequent first."""
-    rows = (
-        _last_attempts(office_id, group)
-        .values("delivery__state", "code")
-        .annotate(count=Count("pk"))
-        .order_by("-count", "code")
-    )
-    return tuple(FailureReason(State(row["delivery__state"]), row["code"], row["count"]) for row in rows)
+    """Return the reasons of an office's failures (of one group), the most frequent first; counted in indexes alone."""
+    rows = _last_attempts(office_id, group)
+    failed = rows.filter(delivery__state__in=_LAST_FAILED, outcome__in=_ENDED_BADLY)
+    counted = [
+        FailureReason(State(row["delivery__state"]), row["code"], row["count"])
+        for found in (failed, rows.filter(delivery__state=State.RETURNED))
+        for row in found.values("delivery__state", "code").annotate(count=Count("*"))
+    ]
+    return tuple(sorted(counted, key=lambda one: (-one.count, one.code)))
 
 
 def failed_count(*, office_id: int, state: State | None = None, code: str | None = None) -> int:
-    """Return how many deliveries failed, of one state and code where given."""
+    """Return how many deliveries failed, of one state and code where given; all of them are counted in one index."""
+    if state is None and code is None:
+        return Delivery.objects.filter(office_id=office_id, state__in=FAILED).count()
     return _narrowed(office_id, state, code).count()
 
 
@@ -74,7 +82,9 @@ def failed_deliveries(
 
 def _last_attempts(office_id: int, group: str | None) -> QuerySet[Attempt]:
     found = Attempt.objects.filter(
-        delivery__office_id=office_id, delivery__state__in=FAILED, number=F("delivery__tries")
+        delivery__office_id=office_id,
+        delivery__state__in=FAILED,
+        number=F("delivery__tries"),
     )
     return found if group is None else found.filter(delivery__group__name=group)
 

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 
+from ansim.delivery.adapters.base import Adapter, TellsQuota, TellsTemplates
 from ansim.delivery.adapters.registry import kind_named
 from ansim.delivery.domain.errors import ProviderBusy, ProviderError, ProviderMissing
 from ansim.delivery.domain.messages import Channel, Kind
-from ansim.delivery.domain.preflight import Check, check_balance, check_clock
+from ansim.delivery.domain.preflight import Check, check_balance, check_clock, check_quota, check_template
 from ansim.delivery.models import Provider
+from ansim.delivery.queries.accounts import handed_since
 from ansim.delivery.services.providers import adapter_of, provider_of
+from ansim.kit.clock import KST, midnight
 
 
 def check_account(
     *, office_id: int, sender: str, kinds: Mapping[Kind, int], now: datetime, channel: Channel = Channel.SMS
 ) -> tuple[Check, ...]:
-    """Return the checks of account, sender number, clock and balance for so many messages of each kind.
+    """Return the checks of account, balance, quota, clock and sender number for so many messages of each kind.
 
     Never raises for what the service does: one that cannot be reached now is a warning, since what is queued waits.
     """
@@ -29,16 +32,47 @@ def check_account(
     return *_asked(provider, kinds, now), listed
 
 
-def _asked(provider: Provider, kinds: Mapping[Kind, int], now: datetime) -> tuple[Check, ...]:
-    capabilities = kind_named(provider.name).capabilities
-    if not capabilities.has_balance:
-        return Check("account"), Check("balance.later", {"count": f"{sum(kinds.values()):,}"})
+def check_alimtalk(*, office_id: int, template: str, words: str) -> Check:
+    """Return whether the office's Alimtalk may be sent by this template; its words are those that the office keeps.
+
+    Never raises for what the service does: one that cannot be asked now is a warning.
+    """
+    try:
+        provider = provider_of(office_id=office_id, channel=Channel.ALIMTALK)
+    except ProviderMissing:
+        return Check("template.no_account")
     with closing(adapter_of(provider)) as adapter:
+        if not isinstance(adapter, TellsTemplates):
+            return Check("template.unasked", {"template": template, "reason": provider.name})
+        try:
+            return check_template(adapter.template(template), template, words)
+        except ProviderError as error:
+            return Check("template.unasked", {"template": template, "reason": str(error.params["reason"])})
+
+
+def _asked(provider: Provider, kinds: Mapping[Kind, int], now: datetime) -> tuple[Check, ...]:
+    count = sum(kinds.values())
+    with closing(adapter_of(provider)) as adapter:
+        if not kind_named(provider.name).capabilities.has_balance:
+            later = Check("account"), Check("balance.later", {"count": f"{count:,}"})
+            return *later, *_quota(adapter, provider, count, now)
         try:
             left = adapter.balance()
         except ProviderBusy as error:
             return (Check("account.resting", {"reason": str(error.params["reason"])}),)
         except ProviderError as error:
             return (Check("account.refused", {"reason": str(error.params["reason"])}),)
-    clock = (check_clock(now, left.at),) if left.at else ()
-    return Check("account"), check_balance(left.cash + left.points, kinds), *clock
+        found = (Check("account"), check_balance(left.cash + left.points, kinds))
+        clock = (check_clock(now, left.at),) if left.at else ()
+        return *found, *_quota(adapter, provider, count, now), *clock
+
+
+def _quota(adapter: Adapter, provider: Provider, count: int, now: datetime) -> tuple[Check, ...]:
+    if not isinstance(adapter, TellsQuota):
+        return ()
+    try:
+        told = adapter.quota()
+    except ProviderError as error:  # a key may lack the right to ask; that says nothing of the sending
+        return (Check("quota.unasked", {"reason": str(error.params["reason"])}),)
+    begun = midnight(now.astimezone(KST).date())
+    return (check_quota(told, handed_since(provider_id=provider.pk, since=begun), count),)

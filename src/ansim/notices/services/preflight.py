@@ -9,23 +9,28 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.offices import office
 from ansim.conf import keys
 from ansim.delivery.domain.errors import ProviderMissing
-from ansim.delivery.domain.limits import check_image_size, check_item
-from ansim.delivery.domain.messages import Capabilities, Item, Kind
+from ansim.delivery.domain.ladder import Step
+from ansim.delivery.domain.limits import check_image_size, check_item, over_quota
+from ansim.delivery.domain.messages import Capabilities, Channel, Item, Kind
 from ansim.delivery.domain.preflight import Check, Verdict
-from ansim.delivery.queries.plans import hours_of
-from ansim.delivery.services.preflight import check_account
+from ansim.delivery.queries.plans import LadderOf, hours_of, ladder_of
+from ansim.delivery.services.preflight import check_account, check_alimtalk
 from ansim.delivery.services.providers import capabilities_of
 from ansim.kit.clock import korean_datetime
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import NotFitToSend
+from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
+from ansim.notices.domain.step_words import filled
 from ansim.notices.models import Batch, Notice
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.services.addressing import guardian_item, own_item
 from ansim.notices.services.manifest import sender_of
 
 _MOST_TOLD = 50
+#: what the service itself is asked for, once more when a batch is released
+_ASKED = ("balance", "quota", "template", "clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """What stands for and against a release; `concerned` are at most 50 of the people whom `limits.over` counts."""
+    """What stands for and against a release; `concerned` are at most 50 of those whom `limits.over` counts or no quota reaches."""
 
     checks: tuple[Check, ...]
     concerned: tuple[Concern, ...] = ()
@@ -59,14 +64,22 @@ def checklist(*, by: Actor, batch_id: int, at: datetime) -> Checklist:
         limits = capabilities_of(office_id=batch.office_id)
     except ProviderMissing:
         return Checklist(checks)
-    looked_at = list(_looked_at(batch, limits))
-    concerned = {one.reference: one for one in looked_at if one is not None}
+    room = min((check.room for check in checks if check.room is not None), default=None)
+    looked_at = 0
+    unfit: dict[str, Concern] = {}
+    beyond: dict[str, Concern] = {}
+    for one in _looked_at(batch, limits, _alimtalk(batch)):
+        looked_at += one.is_message
+        if one.problem is not None:
+            unfit.setdefault(one.reference, Concern(one.reference, one.name, one.problem))
+        elif one.is_message and room is not None and looked_at > room and len(beyond) < _MOST_TOLD:
+            beyond.setdefault(one.reference, Concern(one.reference, one.name, over_quota()))
     found = (
-        Check("limits.over", {"count": f"{len(concerned):,}"})
-        if concerned
-        else Check("limits", {"count": f"{len(looked_at):,}"})
+        Check("limits.over", {"count": f"{len(unfit):,}"})
+        if unfit
+        else Check("limits", {"count": f"{looked_at:,}"})
     )
-    return Checklist((*checks, found), tuple(concerned.values())[:_MOST_TOLD])
+    return Checklist((*checks, found), tuple((unfit | beyond).values())[:_MOST_TOLD])
 
 
 def refuse_unfit(*, by: Actor, batch_id: int, at: datetime) -> None:
@@ -77,7 +90,7 @@ def refuse_unfit(*, by: Actor, batch_id: int, at: datetime) -> None:
     refused = [
         check
         for check in _service_checks(batch_row(by, batch_id), at)
-        if check.verdict is Verdict.REFUSED and check.code.partition(".")[0] in ("balance", "clock")
+        if check.verdict is Verdict.REFUSED and check.code.partition(".")[0] in _ASKED
     ]
     if refused:
         raise NotFitToSend(tuple(refused))
@@ -89,14 +102,52 @@ def _service_checks(batch: Batch, at: datetime) -> tuple[Check, ...]:
     count += notices.filter(guardian_tag__isnull=False).count()
     sender = sender_of(batch.office_id)
     checks = check_account(office_id=batch.office_id, sender=sender, kinds={Kind.MMS: count}, now=at)
+    ladder = ladder_of(office_id=batch.office_id, kind=batch.kind)
+    if Step.ALIMTALK in ladder.steps:
+        told = check_alimtalk(office_id=batch.office_id, template=ladder.template, words=ladder.words)
+        checks = (*checks, told)
     hours = hours_of(office_id=batch.office_id)
     if hours is None or hours.holds(at):
         return checks
     return *checks, Check("window", {"at": korean_datetime(hours.opens_after(at))})
 
 
-def _looked_at(batch: Batch, limits: Capabilities) -> Iterator[Concern | None]:
-    """Yield for every message the first thing that stands against it, None when nothing does."""
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """One message of a batch (or, later on its ladder, an Alimtalk), and the first thing that stands against it."""
+
+    reference: str
+    name: str
+    problem: Problem | None
+    is_message: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Alimtalk:
+    """How a batch's people are told by Alimtalk when the picture does not reach them."""
+
+    ladder: LadderOf
+    limits: Capabilities
+
+    def against(self, record: NoticeRecord, office_name: str) -> Problem | None:
+        """Return what stands against the words of one person."""
+        words = filled(self.ladder.words, record, office_name)
+        item = Item(record.reference, record.phone, words, template=self.ladder.template)
+        return next(iter(check_item(item, self.limits)), None)
+
+
+def _alimtalk(batch: Batch) -> _Alimtalk | None:
+    ladder = ladder_of(office_id=batch.office_id, kind=batch.kind)
+    if Step.ALIMTALK not in ladder.steps:
+        return None
+    try:
+        return _Alimtalk(ladder, capabilities_of(office_id=batch.office_id, channel=Channel.ALIMTALK))
+    except ProviderMissing:
+        return None
+
+
+def _looked_at(batch: Batch, limits: Capabilities, alimtalk: _Alimtalk | None) -> Iterator[_Looked]:
+    """Yield every message with the first thing that stands against it, None when nothing does."""
     opened = OfficeKeys(batch.office_id)
     pictures = keys.office_blobs(batch.office_id)
     name = office(batch.office_id).name
@@ -109,5 +160,7 @@ def _looked_at(batch: Batch, limits: Capabilities) -> Iterator[Concern | None]:
         record = record_from_bytes(opened.open(row.record, f"notice:{row.reference}"))
         for item in (own_item(row, record, name), guardian_item(row, record, name)):
             if item is not None:
-                problem = against(item)
-                yield Concern(row.reference, record.name, problem) if problem else None
+                yield _Looked(row.reference, record.name, against(item))
+        if alimtalk is not None and record.phone:
+            problem = alimtalk.against(record, name)
+            yield _Looked(row.reference, record.name, problem, is_message=False)

@@ -19,12 +19,14 @@ from ansim.sandbox.gateway.post import ReceiptPost, run_post
 from ansim.sandbox.gateway.replies import AnswerLost, Refusal
 from ansim.sandbox.gateway.settings import GatewaySettings, read_settings
 from ansim.sandbox.gateway.smtp import MailServer
+from ansim.sandbox.gateway.texts import TextPost
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 BODY_BYTES = 15 * 1024 * 1024
 _ROOT = "/messages/v4/"
+_TEMPLATES = "/kakao/v2/templates/"
 
 
 class Gateway:
@@ -44,6 +46,7 @@ class Gateway:
         self.post = ReceiptPost(self.book, settings.webhook_url, settings.receipt_delay, self._clock)
         self.desk = Desk(self.book, settings, self._clock, self.post.expect)
         self.hooks = HookPost(self.book, self.post, settings, self._clock)
+        self.texts = TextPost(self.book, self.hooks, settings, self._clock)
         self._shop = Shop(self.book, settings, self._clock, self.hooks.expect)
         self._faces: dict[str, Face] = {root: made(self._shop) for root, made in FACES.items()}
         self._signatures = Signatures(settings.api_key, settings.api_secret, self._clock)
@@ -52,7 +55,8 @@ class Gateway:
 
     def plan(self, faults: Faults) -> None:
         """Break as `faults` says from now on."""
-        self.faults = self.desk.faults = self.post.faults = self.hooks.faults = self._shop.faults = faults
+        self.faults = self.desk.faults = self.post.faults = faults
+        self.hooks.faults = self.texts.faults = self._shop.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -73,7 +77,7 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        self._poster = asyncio.create_task(run_post(lambda: self.hooks))
+        self._poster = asyncio.create_task(run_post(lambda: self.texts))
         mail = (
             await MailServer(self._shop).serve(self.settings.smtp_port) if self.settings.smtp_port else None
         )
@@ -131,7 +135,10 @@ class Gateway:
             ("GET", f"{_ROOT}list-old"): lambda: desk.list_messages(self._maybe_hidden(query)),
             ("POST", "/storage/v1/files"): lambda: desk.upload(_json(raw)),
             ("GET", "/cash/v1/balance"): desk.balance,
+            ("GET", "/quota/v1/me"): desk.quota,
         }
+        if method == "GET" and path.startswith(_TEMPLATES):
+            return desk.template(path.removeprefix(_TEMPLATES))
         handler = fixed.get((method, path))
         return handler() if handler else self._route_group(method, path, query, raw)
 
@@ -171,6 +178,8 @@ class Gateway:
         if (method, path) == ("POST", "/sandbox/faults"):
             self.plan(read_faults(body))
             return {"planned": True}
+        if (method, path) == ("POST", "/sandbox/text"):
+            return {"messageId": self.texts.write(body)}
         if (method, path) == ("POST", "/sandbox/release"):
             return {"released": self.hooks.release()}
         if (method, path) == ("POST", "/sandbox/reset"):

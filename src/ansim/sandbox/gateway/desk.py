@@ -12,7 +12,7 @@ from ansim.sandbox.gateway.book import PRICES, Book, Group, Message
 from ansim.sandbox.gateway.faults import Faults
 from ansim.sandbox.gateway.replies import Refusal
 from ansim.sandbox.gateway.rules import IMAGE_BYTES, alimtalk_refusal, alimtalk_text, refusal_of
-from ansim.sandbox.gateway.settings import GatewaySettings
+from ansim.sandbox.gateway.settings import GatewaySettings, template_status
 
 REQUEST_MESSAGES = 10_000
 GROUP_MESSAGES = 1_000_000
@@ -138,6 +138,18 @@ class Desk:
     def balance(self) -> Json:
         """GET /cash/v1/balance."""
         return {"balance": self.book.balance, "point": 0}
+
+    def quota(self) -> Json:
+        """GET /quota/v1/me: the messages of a day."""
+        return {"quota": self._settings.quota, "accountId": shapes.ACCOUNT}
+
+    def template(self, code: str) -> Json:
+        """GET /kakao/v2/templates/:templateId."""
+        status = template_status(self._settings, code)
+        if not status:
+            raise Refusal(404, "ResourceNotFound", "no such template")
+        content = self._settings.templates.get(code, "")
+        return {"templateId": code, "channelId": self._settings.profile, "status": status, "content": content}
 
     def _group(self, group_id: str) -> Group:
         try:

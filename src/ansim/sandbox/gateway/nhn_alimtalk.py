@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from ansim.delivery.domain.times import SEOUL
 from ansim.sandbox.gateway.faces import Call, Json, Order, Shop, result_of
 from ansim.sandbox.gateway.nhn import accepted, chosen, keyed, listed, paged, refused, sent
 from ansim.sandbox.gateway.rules import follows
+from ansim.sandbox.gateway.settings import template_status
 
 TEXT: Final = 1000
 _AGAIN: Final = timedelta(minutes=10)
+_REVIEWS: Final[Mapping[str, str]] = {"INSPECTING": "TSC02", "APPROVED": "TSC03", "REJECTED": "TSC04"}
 
 
 class NhnAlimtalkFace:
@@ -34,6 +37,8 @@ class NhnAlimtalkFace:
             return self._send(call.json(), call.header("x-nc-api-idempotency-key"))
         if (call.method, parts[5:]) == ("GET", ["messages"]):
             return self._list(call.query)
+        if (call.method, parts[5:7]) == ("GET", ["senders", self._shop.settings.profile]):
+            return self._sender(parts[7:], call.query)
         return refused(-9998)
 
     def _send(self, body: Json, key: str) -> tuple[int, Json]:
@@ -59,6 +64,27 @@ class NhnAlimtalkFace:
             self._shop.accept(request_id, Order(self.name, "ATA", to, "", text, "", reference, doom))
             results.append(sent(to, place, reference, 0))
         return accepted({"message": {"requestId": request_id, "sendResults": results}})
+
+    def _sender(self, place: list[str], query: Mapping[str, str]) -> tuple[int, Json]:
+        """The channel itself with its limit a day, or its templates of one code."""
+        settings = self._shop.settings
+        if not place:
+            today = self._shop.clock().astimezone(SEOUL).date()
+            sent = [
+                one for one in self._shop.sent_of(self.name) if one.created.astimezone(SEOUL).date() == today
+            ]
+            limits = {"dailyMaxCount": settings.quota, "sentCount": len(sent)}
+            return accepted(
+                {"sender": {"senderKey": settings.profile, "status": "YSC03", "alimtalk": limits}}
+            )
+        if place != ["templates"]:
+            return refused(-9998)
+        code = query.get("templateCode", "")
+        status = _REVIEWS.get(template_status(settings, code))
+        content = settings.templates.get(code, "")
+        entry = {"templateCode": code, "templateContent": content, "status": status}
+        found = [entry] if status else []
+        return accepted({"templateListResponse": {"templates": found, "totalCount": len(found)}})
 
     def _doom(self, code: str, text: str) -> str:
         template = self._shop.settings.templates.get(code)

@@ -12,8 +12,11 @@ _KINDS: Mapping[str, Any] = {
     "senders": list,
     "profile": str,
     "templates": dict,
+    "reviews": dict,
+    "quota": int,
     "webhook_url": str,
     "hooks": dict,
+    "texts_url": str,
     "smtp_port": int,
     "receipt_delay": (int, float),
     "balance": (int, float),
@@ -26,8 +29,9 @@ class GatewaySettings:
     """One account of the drill message service.
 
     `senders` are its registered sender numbers (digits), `profile` its Kakao channel, `templates` the approved texts
-    by code with #{variables}. Receipts are posted to `webhook_url` (empty: none), those of another face than SOLAPI's to
-    `hooks` by its name, about `receipt_delay` seconds after acceptance. `balance` is in won. Mails are taken at
+    by code with #{variables}, `reviews` the state of those that are not approved (INSPECTING, REJECTED), `quota` the
+    messages of a day (0: no limit, where there can be none). Receipts are posted to `webhook_url` (empty: none), those of another face than SOLAPI's to
+    `hooks` by its name, about `receipt_delay` seconds after acceptance; texts of people to `texts_url`. `balance` is in won. Mails are taken at
     `smtp_port` (0: none).
     """
 
@@ -36,12 +40,20 @@ class GatewaySettings:
     senders: frozenset[str] = frozenset({"0200000000"})
     profile: str = "DRILLPROFILE"
     templates: Mapping[str, str] = field(default_factory=dict)
+    reviews: Mapping[str, str] = field(default_factory=dict)
+    quota: int = 10_000_000
     webhook_url: str = ""
     hooks: Mapping[str, str] = field(default_factory=dict)
+    texts_url: str = ""
     smtp_port: int = 0
     receipt_delay: float = 0.3
     balance: float = 100_000_000.0
     faults: Faults = field(default_factory=Faults)
+
+
+def template_status(settings: GatewaySettings, code: str) -> str:
+    """Return how a template stands, in SOLAPI's words; "" for one that there is not."""
+    return settings.reviews.get(code, "APPROVED" if code in settings.templates else "")
 
 
 def read_settings(given: Mapping[str, Any]) -> GatewaySettings:
