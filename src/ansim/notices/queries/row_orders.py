@@ -1,29 +1,22 @@
 """Rows of a list in another order than its own: by what a hold waits for, or by values that only their office can open."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.holding import HoldDecision
-from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes
-from ansim.notices.models import Hold, RosterRow
+from ansim.notices.domain.sort_values import SORTED_BY, values_from_bytes
+from ansim.notices.models import Hold, RosterRow, RowValues
 from ansim.notices.queries.held_rows import open_held, typed_over
 
 #: opened while a page is drawn: 15 microseconds a row
 MOST_OPENED: Final = 20_000
-_SHOWN_DIGITS = 4
 _RANK = {HoldDecision.OPEN.value: 1, HoldDecision.LEFT_OUT.value: 2, HoldDecision.CLEARED.value: 3}
-_OPENED: Mapping[str, Callable[[Person], str]] = {
-    "name": lambda one: one.name,
-    "birth": lambda one: one.birth.isoformat(),
-    "phone": lambda one: (one.phone or one.guardian_phone or "")[-_SHOWN_DIGITS:],
-}
-#: a phone is ordered by the digits that lists show of it
-ORDERS: Final = ("row", "hold", *_OPENED)
+ORDERS: Final = ("row", "hold", *SORTED_BY)
 
 
 def holds_of_rows(batch_id: int, rows: Collection[int] | None = None) -> dict[int, str]:
@@ -39,26 +32,58 @@ def holds_of_rows(batch_id: int, rows: Collection[int] | None = None) -> dict[in
     return decisions
 
 
+def values_place(batch_id: int, key: str) -> str:
+    """Return the place for which the kept values of a column are sealed."""
+    return f"row-values:{batch_id}:{key}"
+
+
+def sorts_by_values(batch_id: int) -> bool:
+    """Return whether a page may wait for a batch's rows by SORTED_BY: few have to be opened for it."""
+    rows = RosterRow.objects.filter(batch_id=batch_id)
+    if RowValues.objects.filter(batch_id=batch_id).exists():
+        rows = rows.filter(corrected=True)
+    return rows.count() <= MOST_OPENED
+
+
 def numbers_in_order(office: OfficeKeys, batch_id: int, found: QuerySet[RosterRow], order: str) -> list[int]:
     """Return the numbers of rows by one of ORDERS, `-` before it for descending; rows without a value come last.
 
-    More than MOST_OPENED rows stay in the list's order where they would have to be opened.
+    Where more than MOST_OPENED rows would have to be opened they stay in the list's order.
     """
     key, falls = order.removeprefix("-"), order.startswith("-")
-    numbers = list(found.order_by("row").values_list("row", flat=True))
+    is_person = ExpressionWrapper(Q(person__isnull=False), output_field=BooleanField())
+    rows = list(found.order_by("row").values_list("row", "corrected", is_person))
+    numbers = [row for row, _, _ in rows]
     if key == "hold":
-        values = {row: str(_RANK[decision]) for row, decision in holds_of_rows(batch_id).items()}
-    elif key in _OPENED and len(numbers) <= MOST_OPENED:
-        values = _values(office, batch_id, found, key)
+        holds = holds_of_rows(batch_id)
+        filled = sorted((row for row in numbers if row in holds), key=lambda row: (_RANK[holds[row]], row))
+    elif key in SORTED_BY:
+        corrected = {row: by_hand for row, by_hand, known in rows if known or key == "name"}
+        filled = _filled(office, batch_id, key, corrected)
     else:
         return numbers[::-1] if falls and key == "row" else numbers
-    filled = sorted((row for row in numbers if values.get(row)), key=values.__getitem__, reverse=falls)
-    return [*filled, *(row for row in numbers if not values.get(row))]
+    having = set(filled)
+    return [*(filled[::-1] if falls else filled), *(row for row in numbers if row not in having)]
 
 
-def _values(office: OfficeKeys, batch_id: int, found: QuerySet[RosterRow], key: str) -> dict[int, str]:
-    good = found.filter(person__isnull=False).order_by().values_list("row", "person")
-    value = _OPENED[key]
+def _filled(office: OfficeKeys, batch_id: int, key: str, corrected: Mapping[int, bool]) -> list[int]:
+    """Return those of the rows that have something in a column, the least first; none where too many are to be opened."""
+    one = RowValues.objects.filter(batch_id=batch_id, key=key).first()
+    kept = values_from_bytes(office.open(one.sealed, values_place(batch_id, key))) if one else {}
+    fresh = [row for row, by_hand in corrected.items() if by_hand or row not in kept]
+    if len(fresh) > MOST_OPENED:
+        return []
+    there = [row for row, value in kept.items() if value and corrected.get(row) is False]
+    if not fresh:
+        return there
+    values = {row: kept[row] for row in there} | _opened(office, batch_id, fresh, key)
+    return sorted((row for row, value in values.items() if value), key=lambda row: (values[row], row))
+
+
+def _opened(office: OfficeKeys, batch_id: int, numbers: Collection[int], key: str) -> dict[int, str]:
+    found = RosterRow.objects.filter(batch_id=batch_id, row__in=numbers).order_by()
+    good = found.filter(person__isnull=False).values_list("row", "person")
+    value = SORTED_BY[key]
     values = {
         row: value(person_from_bytes(office.open(sealed or b"", f"row:{batch_id}:{row}")))
         for row, sealed in good.iterator()
