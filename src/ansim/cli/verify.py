@@ -1,8 +1,9 @@
 """`ansim verify FILE_OR_TEXT`: is a JPEG, a PDF or the text of a QR a genuine notice, and valid today?
 
-Signature and days are checked against the office's public keys. Whether a notice was withdrawn only the office's
-books know: they are asked where a server of this installation, or the one named by --online, answers. Of a PDF the
-electronic signature is checked first: a file changed after signing is refused whatever its QR says.
+Signature and days are checked against the office's public keys. Whether a notice was withdrawn is read from the office's
+signed list where --status names it (a file, or the office's address), else its books are asked where a server of this
+installation, or the one named by --online, answers. Of a PDF the electronic signature is checked first: a file changed
+after signing is refused whatever its QR says.
 """
 
 import argparse
@@ -12,15 +13,17 @@ from pathlib import Path
 from ansim.cli import say
 from ansim.conf import env, ports
 from ansim.conf.roles import Role
-from ansim.kit.clock import korean_day, now
+from ansim.kit.clock import korean_datetime, korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.signed_pdf import PdfSignature
+from ansim.notices.domain.status_list import ReadList
 from ansim.notices.domain.verdict import Jwks, Verdict
 from ansim.notices.queries.keys import public_keys
 from ansim.notices.queries.verification import (
     OfficeBooks,
     signature_on_file,
+    verdict_by_list,
     verdict_on_file,
     verdict_on_text,
 )
@@ -28,6 +31,11 @@ from ansim.notices.queries.verification import (
 _UNASKED = Sentence(
     ko="서명과 기간만 확인했습니다. 취소되었거나 정정되었는지는 기관의 확인 페이지에서 확인해 주세요.",
     en="Only signature and days were checked. Ask the office's verification page whether it was withdrawn.",
+)
+
+_BY_LIST = Sentence(
+    ko="취소와 정정은 기관이 {when}에 서명한 목록으로 확인했습니다.",
+    en="Withdrawal and correction were checked by the list that the office signed at {when}.",
 )
 
 
@@ -52,18 +60,24 @@ class CannotOpen(AnsimError):
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """Declare the options: what to look at, another office's keys and certificates, the address of the office to ask."""
+    """Declare the options: what to look at, another office's keys and certificates, its signed list or whom to ask."""
     parser.add_argument("notice", metavar="FILE_OR_TEXT")
     parser.add_argument("--keys", type=Path, metavar="JWKS")
     parser.add_argument("--authorities", type=Path, metavar="PEM")
-    parser.add_argument("--online", metavar="URL")
+    standing = parser.add_mutually_exclusive_group()
+    standing.add_argument("--status", metavar="FILE_OR_URL")
+    standing.add_argument("--online", metavar="URL")
     parser.add_argument("--json", action="store_true", dest="as_json")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the verdict; return 0 only if the notice is genuine and valid today. Raises CannotLook, NoQr, BadKeys."""
+    """Print the verdict; return 0 only if the notice is genuine and valid today.
+
+    Raises CannotLook, NoQr, BadKeys, NoStatusList, StatusListOver.
+    """
     jwks: Jwks = _keys_of(args.keys) if args.keys else public_keys()
-    today = korean_day(now())
+    at = now()
+    today = korean_day(at)
     data = _bytes_of(args.notice)
     signature = signature_on_file(data, _pem_of(args.authorities)) if data is not None else None
     if signature is not None and signature.refused:
@@ -75,16 +89,25 @@ def run(args: argparse.Namespace) -> int:
         if data is None
         else verdict_on_file(data, jwks, today=today, status=books)
     )
+    listed = None
+    if args.status is not None:
+        verdict, listed = verdict_by_list(verdict, jwks, place=args.status, at=at)
     asked = verdict.claims is not None and verdict.claims.reference in books.answered
     if args.as_json:
-        say.as_json(_facts(verdict, asked) | _signed(signature))
+        say.as_json(_facts(verdict, asked, listed) | _signed(signature))
     else:
-        say.line(verdict.sentence())
-        if signature is not None:
-            say.plain_line(signature.sentence(), signer=signature.signer)
-        if verdict.genuine and not asked:
-            say.line(_UNASKED)
+        _tell(verdict, asked, listed, signature)
     return 0 if verdict.sound else 1
+
+
+def _tell(verdict: Verdict, asked: bool, listed: ReadList | None, signature: PdfSignature | None) -> None:
+    say.line(verdict.sentence())
+    if signature is not None:
+        say.plain_line(signature.sentence(), signer=signature.signer)
+    if listed is not None:
+        say.line(_BY_LIST, when=korean_datetime(listed.issued))
+    elif verdict.genuine and not asked:
+        say.line(_UNASKED)
 
 
 def _refuse(signature: PdfSignature, as_json: bool) -> None:
@@ -117,15 +140,16 @@ def _pem_of(path: Path | None) -> bytes | None:
 
 def _office_to_ask(args: argparse.Namespace) -> str:
     """Return the address of the office whose books count: the one named, else this installation's own, else none."""
-    if args.online:
-        return str(args.online)
+    if args.online or args.status is not None:
+        return str(args.online or "")
     served = env.value("PUBLIC_URL") or Role.OFFICE.value in ports.known()
     return ports.public_url() if served and not args.keys else ""
 
 
-def _facts(verdict: Verdict, asked: bool) -> dict[str, object]:
+def _facts(verdict: Verdict, asked: bool, listed: ReadList | None) -> dict[str, object]:
     claims = verdict.claims
-    checked = ["signature", *(["days"] if verdict.genuine else []), *(["books"] if asked else [])]
+    also = {"days": verdict.genuine, "books": asked, "list": listed is not None}
+    checked = ["signature", *(name for name, done in also.items() if done)]
     facts: dict[str, object] = {
         "genuine": verdict.genuine,
         "reference": claims.reference if claims else None,
@@ -143,6 +167,8 @@ def _facts(verdict: Verdict, asked: bool) -> dict[str, object]:
             "last_day": claims.last_day.isoformat(),
             "office": claims.office,
         }
+    if listed:
+        facts["list"] = {"issued": listed.issued.isoformat(), "until": listed.until.isoformat()}
     return facts
 
 

@@ -24,6 +24,7 @@ from ansim.notices.domain.status_list import (
     NoLongerStanding,
     list_address,
     mark_of,
+    read_list,
     signed_list,
     step_of,
 )
@@ -145,6 +146,26 @@ def answers(tmp_path_factory):
 def test_the_browser_takes_only_what_the_office_signed_and_still_answers_for(answers, name):
     """Each list is read as it must be: the office's own within its day, and no other."""
     assert answers[name] == CASES[name][1]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_command_line_reads_lists_as_the_browser_does(name):
+    """One rule in two languages: what the browser refuses, `ansim verify` refuses, and both find the same notices."""
+    asked, expected = CASES[name]
+    found = read_list(asked["token"], asked["jwks"], asked["office"])
+    if found is None or not found.counts_at(datetime.fromtimestamp(asked["now"], UTC)):
+        assert expected is None
+        return
+    assert expected == {
+        "issued": int(found.issued.timestamp()),
+        "standing": [found.standing(reference).value for reference in asked["references"]],
+    }
+
+
+@pytest.mark.parametrize("change", [{"iat": True}, {"iat": -1}, {"exp": 2**32}, {"exp": "9"}, {"iat": 1.5}])
+def test_a_moment_that_no_clock_shows_makes_no_list(change):
+    """Half, negative and endless moments, and what is no number: refused instead of an exception."""
+    assert read_list(_signed(_said(**change)), jwks(), "4199") is None
 
 
 def test_no_list_with_a_bit_turned_is_taken(answers):

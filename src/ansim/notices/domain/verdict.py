@@ -4,24 +4,18 @@ Strict where JOSE libraries are lenient: one spelling of base64url only, one hea
 address must be the signed one. Anything else is a verdict with a reason, never an exception.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey
-
 from ansim.kit.ids import BadReference, check_reference
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.jws import MOST_CHARACTERS, notice_address
 from ansim.notices.domain.kinds import PeriodMeaning, law_of
 from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.strict_jws import is_signed, strict_json
 
 
 class NoticeStatus(StrEnum):
@@ -96,7 +90,7 @@ def verify_qr(
     if len(text) > 2 * MOST_CHARACTERS:
         return _not(Reason.NOT_A_NOTICE)
     parts = token.split(".")
-    header = _strict_json(parts[0]) if len(parts) == 3 else None
+    header = strict_json(parts[0]) if len(parts) == 3 else None
     if header is None or set(header) != {"alg", "kid"} or header["alg"] != "ES256":
         return _not(Reason.NOT_A_NOTICE)
     key = next((key for key in jwks.get("keys", ()) if key.get("kid") == header["kid"]), None)
@@ -152,34 +146,9 @@ def _address_fits(address: str, reference: str, base_url: str | None) -> bool:
     return not address or address.endswith(f"/n/{reference}")
 
 
-def _strict_bytes(segment: str) -> bytes | None:
-    """Return the bytes of a base64url segment, None unless it is their only spelling."""
-    try:
-        data = base64.b64decode(segment + "=" * (-len(segment) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return data if base64.urlsafe_b64encode(data).rstrip(b"=").decode() == segment else None
-
-
-def _strict_json(segment: str) -> dict[str, Any] | None:
-    data = _strict_bytes(segment)
-    try:
-        value = json.loads(data) if data else None
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
 def _signed_claims(token: str, key: Mapping[str, Any]) -> Claims | None:
     """Return the claims when every segment is well spelled and the signature is the key's, else None."""
-    _, payload, signature = token.split(".")
-    if key.get("kty") != "EC" or _strict_bytes(signature) is None:
-        return None
-    try:
-        jws.deserialize_compact(token, ECKey.import_key(dict(key)))
-    except (JoseError, ValueError, TypeError):
-        return None
-    return _claims(_strict_json(payload))
+    return _claims(strict_json(token.split(".")[1])) if is_signed(token, key) else None
 
 
 def _claims(said: dict[str, Any] | None) -> Claims | None:
