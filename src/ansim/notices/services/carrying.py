@@ -15,11 +15,13 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.conf.carry_keys import Peer, pinned
 from ansim.delivery.domain.carry_errors import BundleLost, BundleUnknown
-from ansim.delivery.queries.carrying import CarriedBundle, bundle_of
+from ansim.delivery.queries.carrying import CarriedBundle, bundle_of, bundles_in
 from ansim.delivery.services import carrying
 from ansim.delivery.services.carrying_in import AppliedResults
 from ansim.delivery.services.carrying_lost import declare_lost
 from ansim.delivery.services.carrying_out import claim_bundle
+from ansim.delivery.services.control import pause_group, resume_group
+from ansim.delivery.services.taking_in import TakenBundle
 
 
 def carry_out(
@@ -52,6 +54,47 @@ def take_results(stream: BinaryIO, *, by: Actor, at: datetime) -> AppliedResults
     applied = carrying.take_back(stream, peer=peer, office_id=office_id, now=at, by=by.who)
     audit(by=by, verb="carry.in", reference=f"results:{applied.results}", at=at)
     return applied
+
+
+@transaction.atomic
+def send_bundle(stream: BinaryIO, *, by: Actor, at: datetime) -> TakenBundle:
+    """Outside: register a bundle of the pinned installation for sending from here, once however often it comes.
+
+    Raises NotPermitted, NotInOffice, PeerMissing and the errors of delivery's take_bundle; then nothing was registered.
+    """
+    office_id = _office(by, Permission.DELIVERY_CARRY)
+    taken = carrying.take_out(stream, peer=pinned(office_id), office_id=office_id, now=at, by=by.who)
+    audit(by=by, verb="carry.send", reference=taken.ident.hex, at=at)
+    return taken
+
+
+def write_results(out: BinaryIO, *, by: Actor, at: datetime) -> tuple[int, int]:
+    """Outside: write what became of the pinned installation's bundles; return how many results, and how many still wait.
+
+    Raises NotPermitted, NotInOffice, PeerMissing.
+    """
+    office_id = _office(by, Permission.DELIVERY_CARRY)
+    peer = pinned(office_id)
+    with transaction.atomic():
+        audit(by=by, verb="carry.results", reference=f"installation:{peer.fingerprint}"[:60], at=at)
+    return carrying.carry_back(out, peer=peer, office_id=office_id, now=at)
+
+
+@transaction.atomic
+def hold_bundle(*, by: Actor, ident: UUID, going: bool, at: datetime) -> bool:
+    """Outside: hold what a bundle still has to send, or let it go on (`going`); return whether that changed anything.
+
+    Raises NotPermitted, NotInOffice, BundleUnknown.
+    """
+    office_id = _office(by, Permission.BATCH_STOP)
+    taken = next((one for one in bundles_in(office_id=office_id) if one.ident == ident), None)
+    if taken is None:
+        raise BundleUnknown
+    act = resume_group if going else pause_group
+    if not act(group_id=taken.group_id, now=at, by=by.who):
+        return False
+    audit(by=by, verb="carry.resume" if going else "carry.pause", reference=ident.hex, at=at)
+    return True
 
 
 @transaction.atomic

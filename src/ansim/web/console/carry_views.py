@@ -168,7 +168,7 @@ def _shown(actor: Actor, at: datetime) -> dict[str, object]:
     names = queries.names_of(one.by for one in bundles)
     waiting = to_carry(office_id=office_id, now=at)
     return {
-        "peer": _peer(office_id),
+        "peer": peer_of(office_id),
         "waiting": [(one, _title(one.group)) for one in waiting],
         "seen": f"{sum(one.count for one in waiting)}-{len(bundles)}",
         "bundles": [
@@ -187,7 +187,8 @@ def _shown(actor: Actor, at: datetime) -> dict[str, object]:
     }
 
 
-def _peer(office_id: int) -> Peer | None:
+def peer_of(office_id: int) -> Peer | None:
+    """Return the installation pinned for an office, None without one or where its file cannot be read."""
     try:
         return pinned(office_id)
     except (PeerMissing, PeerUnreadable):
