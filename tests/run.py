@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 SUITE_SECONDS = 2400
 OVERALL_PERCENT = 95.0
+SLOWEST = 40
 INTERRUPTED = threading.Event()
 PURE = ("src/ansim/kit/", "src/ansim/wire/", "src/ansim/exposure/", "/domain/", "/domain.py")
 
@@ -58,6 +59,7 @@ class Outcome:
     skipped: int = 0
     seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
     trouble: str = ""
 
 
@@ -157,6 +159,7 @@ def _read_report(report: Path, outcome: Outcome) -> None:
         return
     for case in tree.iter("testcase"):
         skip = case.find("skipped")
+        outcome.files[case.get("classname") or "?"] += float(case.get("time") or 0)
         if case.find("failure") is not None or case.find("error") is not None:
             outcome.failed += 1
         elif skip is not None:
@@ -198,13 +201,18 @@ def coverage_failures(work: Path) -> list[str]:
 
 
 def print_table(outcomes: list[Outcome]) -> None:
-    """Print one row a suite and the reasons of what was skipped."""
+    """Print one row a suite, the reasons of what was skipped, and the files that took longest."""
     print(f"\n{'suite':8} {'passed':>7} {'failed':>7} {'skipped':>8} {'seconds':>8}")
     for one in outcomes:
         print(f"{one.name:8} {one.passed:7} {one.failed:7} {one.skipped:8} {one.seconds:8.1f}  {one.trouble}")
     for one in outcomes:
         for reason, count in one.reasons.most_common():
             print(f"  skipped in {one.name}: {count} x {reason}")
+    slowest = sum((one.files for one in outcomes), Counter[str]()).most_common(SLOWEST)
+    print(
+        "most seconds: "
+        + ", ".join(f"{name.removeprefix('tests.')} {seconds:.0f}" for name, seconds in slowest)
+    )
 
 
 def main() -> int:

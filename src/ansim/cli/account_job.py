@@ -32,6 +32,9 @@ _CONNECTED: Final = Sentence(
     ko="{name}에 연결했습니다({channel}). 결과를 받을 주소: {receipts}",
     en="Connected to {name} ({channel}). Address for its results: {receipts}",
 )
+_TEXTS: Final = Sentence(
+    ko="주민이 보낸 문자를 받을 주소: {texts}", en="Address for texts that residents send: {texts}"
+)
 
 
 class AccountUsage(AnsimError):
@@ -91,12 +94,18 @@ def _connect(given: Mapping[str, Any]) -> int:
         )
         by = system_actor("command", office_id=office.id, office_code=office.code)
         audit(by=by, verb="message_service.connect", reference=f"account:{account}")
-    receipts = ports.public_url() + reverse("receipts", args=[account, receipt_secret])
+    receipts, texts = (
+        ports.public_url() + reverse(page, args=[account, receipt_secret]) for page in ("receipts", "texts")
+    )
     told = {"name": name, "channel": channel.value, "receipts": receipts}
+    if channel is Channel.SMS:
+        told["texts"] = texts
     if given["json"]:
         say.as_json(told)
     else:
         say.line(_CONNECTED, **told)
+        if channel is Channel.SMS:
+            say.line(_TEXTS, texts=texts)
     return 0
 
 

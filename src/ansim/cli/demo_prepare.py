@@ -36,11 +36,13 @@ def run(_args: argparse.Namespace) -> int:
         now=now(),
         by="system:sandbox",
     )
+    hooks, own = f"http://127.0.0.1:{known[Role.OFFICE]}/hooks", f"{provider}/{secret}"
     described = {
         "api_key": API_KEY,
         "api_secret": api_secret,
         "senders": list(senders),
-        "webhook_url": f"http://127.0.0.1:{known[Role.OFFICE]}/hooks/delivery/{provider}/{secret}",
+        "webhook_url": f"{hooks}/delivery/{own}",
+        "texts_url": f"{hooks}/texts/{own}",
         "faults": FAULTS,
         "staff": [
             {

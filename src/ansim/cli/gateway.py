@@ -12,7 +12,7 @@ from ansim.sandbox.gateway.faults import read_faults
 from ansim.sandbox.gateway.server import serve
 from ansim.sandbox.gateway.settings import GatewaySettings
 
-_MORE = ("profile", "templates", "hooks", "smtp_port")
+_MORE = ("profile", "templates", "hooks", "texts_url", "smtp_port")
 _NEEDED = ("api_key", "api_secret", "senders", "webhook_url")
 
 

@@ -16,6 +16,7 @@ from ansim.cli import say
 from ansim.conf import env
 from ansim.conf.errors import DatabaseAway, Unexpected, place_of
 from ansim.conf.roles import Role
+from ansim.kit import allocator
 from ansim.kit.blobs import DiskFull
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
@@ -261,6 +262,7 @@ def _run(words: list[str]) -> int:
 def main(words: list[str] | None = None) -> int:
     """Run one command; return 0 only if all is well, 1 for a refusal, 2 for bad usage, 130 for Ctrl-C."""
     say.speak_any_encoding()
+    allocator.keep_few_heaps()
     try:
         return _run(sys.argv[1:] if words is None else words)
     except BadUsage as wrong:

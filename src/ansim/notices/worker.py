@@ -6,6 +6,7 @@ from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from ansim.delivery.services.inbound import forget_texts
 from ansim.delivery.worker import wake
 from ansim.kit.blobs import DiskFull
 from ansim.kit.clock import now
@@ -20,6 +21,7 @@ from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
 from ansim.notices.services.own_codes import forget_own, send_code
 from ansim.notices.services.pairing_again import pair_batch_again
+from ansim.notices.services.texting import answer_text
 from ansim.notices.services.trouble import work_on
 
 # What passes by itself: somebody frees the disk, the database comes back. Work goes on where it stood.
@@ -52,11 +54,20 @@ def code(asked: int) -> None:
         wake(group)
 
 
+@app.task(name="notices.text", queue=QUEUE)
+def text(text: int) -> None:
+    """Answer a text that somebody sent to the office's number."""
+    group = answer_text(text_id=text, at=now())
+    if group is not None:
+        wake(group)
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="notices.forget_own", queue=QUEUE, queueing_lock="notices-forget-own", pass_context=False)
 def forget_typed(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
-    """Each hour: erase what recipients typed to see their notices."""
+    """Each hour: erase what recipients typed or texted to see their notices."""
     forget_own(at=now())
+    forget_texts(now=now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -181,6 +181,16 @@ def test_receipts_come_in_by_the_address_shown(configured, manager, client):
     assert client.post(other, "[]", content_type="application/json").status_code == 404
 
 
+def test_texts_come_in_by_the_address_shown(configured, manager, as_manager, client):
+    """Beside the address of receipts stands that of texts, under the same secret; it takes a list of texts."""
+    service = connect_message_service(by=manager, office_id=manager.office_id)
+    page = as_manager.post("/office/message-service/", {"phone": "010-0000-0001"}).content.decode()
+    assert service.texts_url in page
+    assert service.texts_url == service.receipts_url.replace("/delivery/", "/texts/")
+    path = service.texts_url[service.texts_url.index("/hooks/") :]
+    assert client.post(path, "[]", content_type="application/json").json() == {"received": 0}
+
+
 def test_the_secret_of_receipts_is_the_offices_own(configured, manager, other_office):
     """Two offices have two addresses; neither can be guessed from the other."""
     one = connect_message_service(by=manager, office_id=manager.office_id).receipts_url

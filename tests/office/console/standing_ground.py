@@ -23,11 +23,13 @@ from ansim.delivery.models import Attempt, Delivery, Group, Parcel, Provider
 from ansim.delivery.services.carrying_out import claim_bundle
 from ansim.delivery.services.queueing import queue_deliveries
 from ansim.kit.clock import now
+from ansim.notices.models import Wording
 from ansim.notices.queries.people import notices_of_batch
 from ansim.notices.services import making
 from ansim.notices.services.changing import ask_withdrawal
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.releasing import hand_over, stop_batch
+from ansim.notices.services.transferring import offer_transfer
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -44,6 +46,8 @@ class Standing:
     deliveries: list = field(default_factory=list)
     bundle: UUID | None = None
     change: int = 0
+    wording: int = 0
+    transfer: int = 0
     stranger: Staff | None = None
 
     @property
@@ -91,6 +95,16 @@ def another_office():
     return staff
 
 
+def third_office():
+    """An open office without staff, to which people are offered."""
+    third = services.create_office(
+        by=system_actor("test"), code="third-gu", name="셋째구", head_title="구청장", at=now()
+    )
+    own = system_actor("test", office_id=third, office_code="third-gu")
+    services.open_office(by=own, office_id=third, at=now())
+    return third
+
+
 def tried(delivery, outcome, state, code=""):
     """Give a delivery one attempt with an outcome, as the sending leaves it."""
     moment = now()
@@ -130,6 +144,20 @@ def carried(office_id):
     return claim_bundle(office_id=office_id, group="TEST-0001", reader="f", now=out, by="staff:0").ident
 
 
+def asked_wording(drill):
+    """A wording of the advice that waits for the approver; return it."""
+    words = {"lead": {"ko": "가까운 곳에 환자가 있었습니다.", "en": "A case was near you."}}
+    return Wording.objects.create(
+        office_id=drill.office.office_id,
+        template="exposure-1",
+        words=words,
+        since=TODAY,
+        why="쉬운 말로",
+        asked_by_id=drill.officer.staff_id,
+        asked_at=now(),
+    ).pk
+
+
 def _build():
     office = create_demo_office(at=now())
     drill = Drill(office, office.actor(StaffRole.NOTICE_OFFICER), office.actor(StaffRole.APPROVER))
@@ -155,7 +183,16 @@ def _build():
     one.bundle = carried(office.office_id)
     wrong = one.notices["released"][2].reference
     one.change = ask_withdrawal(by=drill.officer, reference=wrong, why="명단에 잘못 들어감", at=now())
+    one.wording = asked_wording(drill)
     one.stranger = another_office()
+    one.transfer = offer_transfer(
+        by=drill.officer,
+        batch_id=one.batches["released"],
+        to_office=third_office(),
+        rows=[5],
+        why="다른 관할",
+        at=now(),
+    )
     return one
 
 

@@ -190,3 +190,46 @@ def test_a_fault_of_the_service_is_for_the_administrator():
     """Codes that stop everything (balance, sender, account) get their own action."""
     assert "관리자" in failure_words(State.FAILED_TECHNICAL, "1030").action
     assert "4000" in moment_words("receipt", "4000")
+
+
+def test_a_bounce_of_an_earlier_attempt_is_among_the_failures(drill, failed):
+    """A message that came back after it was tried again is counted by its last attempt, and in the sum of all."""
+    Attempt.objects.filter(delivery=failed[0]).update(outcome=Outcome.RETURNED, code="3104")
+    parcel = Parcel.objects.first()
+    Attempt.objects.create(delivery=failed[0], number=2, parcel=parcel, outcome=Outcome.SENT, code="")
+    Delivery.objects.filter(pk=failed[0].pk).update(tries=2, state=State.RETURNED)
+    office_id = drill.office.office_id
+    reasons = failure_reasons(office_id=office_id)
+    assert [(one.state, one.code, one.count) for one in reasons if one.state is State.RETURNED] == [
+        (State.RETURNED, "", 1)
+    ]
+    assert failed_count(office_id=office_id) == sum(one.count for one in reasons) == 3
+    assert failed_count(office_id=office_id, state=State.RETURNED) == 1
+
+
+def test_reasons_are_counted_without_reading_a_row(drill, failed):
+    """The plan of the failures page reads the two indexes of failures, neither deliveries nor attempts themselves."""
+    from django.db import connection
+    from django.db.models import Count
+
+    from ansim.delivery.queries import failures
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    rows = failures._last_attempts(drill.office.office_id, None).filter(
+        delivery__state__in=failures._LAST_FAILED, outcome__in=failures._ENDED_BADLY
+    )
+    plan = rows.values("delivery__state", "code").annotate(count=Count("*")).explain()
+    assert "Index Only Scan using delivery_attempt_failed" in plan, plan
+    assert "Index Only Scan using delivery_failed_why" in plan, plan
+
+
+def test_the_page_counts_a_chosen_reason_by_the_reasons(drill, failed, officer):
+    """The table under a chosen reason has as many rows as the reason says, and all of them without one."""
+
+    def rows(chosen):
+        return len(officer.get(f"/failures/{chosen}").context["table"].page.paginator.object_list)
+
+    assert rows("?state=failed_permanent&code=3032") == rows("?state=failed_permanent") == 2
+    assert rows("") == 3
+    assert rows("?state=returned&code=1") == 0

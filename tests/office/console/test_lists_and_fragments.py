@@ -330,7 +330,7 @@ def test_home_counts_what_is_to_be_worked_off(standing, at_officer, at_approver)
         for client in (at_officer, at_approver)
     ]
     assert set(tallies[0]) == {"/failures/", "/unknown/", "/carried/"}
-    assert set(tallies[1]) == {"/failures/", "/carried/", "/changes/"}
+    assert set(tallies[1]) == {"/failures/", "/carried/", "/changes/", "/templates/"}
     assert all(" 1 " in text for text in tallies[0].values())
 
 

@@ -323,6 +323,7 @@ def test_the_gateway_is_described_so_that_it_can_be_started(prepared: dict[str, 
     settings = read_settings(prepared)
     assert settings.senders == {"01000000000"}
     assert re.fullmatch(r"http://127\.0\.0\.1:9000/hooks/delivery/\d+/[\w-]{20,}", settings.webhook_url)
+    assert settings.texts_url == settings.webhook_url.replace("/delivery/", "/texts/")
     assert len(settings.api_secret) >= 24
     assert settings.faults.result_for("01000300001") == "3010"
     assert [one["login"] for one in staff] == [person.login for person in DEMO_STAFF]

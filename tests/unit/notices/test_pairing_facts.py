@@ -121,6 +121,20 @@ def test_which_page_of_how_many(text: str, mark: tuple[int, int] | None) -> None
     assert facts(text).mark == mark
 
 
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [("끝\r\n1 / 1", True), ("1 / 1\r\n끝\r\n1 / 2", False), ("끝\r\n2 / 1", False), ("끝", False)],
+)
+def test_the_only_page_of_its_notice(text: str, single: bool) -> None:
+    """It says so; where a page says both, it is one of several."""
+    assert facts(text).single == single
+
+
+def test_what_ocr_read_is_not_read_surely() -> None:
+    """The text layer and a person's typing are sure, OCR is not."""
+    assert [read_page(PageText(1, "", by=by)).surely for by in ("text", "ocr", "hand")] == [True, False, True]
+
+
 def test_the_number_is_the_same_on_every_page() -> None:
     """The count of pages beside the number is no part of it."""
     assert facts(front(person(1), "가람-7", "1 / 2")).document == facts(back("가람-7")).document == "가람7"

@@ -1,5 +1,9 @@
 """Pages of one notice come together by its number or name, never because one follows the other."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
+import pytest
 from tests.unit.notices.printed_pages import back, front, pages, person
 
 from ansim.notices.domain.page_groups import PageGroup, group_pages
@@ -112,3 +116,75 @@ def test_a_group_knows_its_pages() -> None:
     found = group_pages([read_page(page) for page in pages(back("가람-1"), front(ONE, "가람-1", "1 / 2"))])
     assert isinstance(found[0], PageGroup)
     assert found[0].content[0].startswith("격리통지서")
+
+
+def read_by_ocr(*texts: str, surely: Collection[int] = ()) -> list[tuple[tuple[int, ...], str | None]]:
+    """Pages and code of every group of scanned pages; those in `surely` (from 1) have a text layer."""
+    scans = [replace(one, by="text" if one.number in surely else "ocr") for one in pages(*texts)]
+    return [(found.numbers, found.code) for found in group_pages([read_page(page) for page in scans])]
+
+
+def test_scanned_pages_join_by_the_number_where_every_page_has_its_place() -> None:
+    """Nothing is missing and nothing left over: each number stands where it belongs."""
+    texts = [front(ONE, "가람-11", "1 / 2"), back("가람-17"), front(TWO, "가람-17", "1 / 2"), back("가람-11")]
+    assert read_by_ocr(*texts) == [((1, 4), None), ((3, 2), None)]
+    assert read_by_ocr(front(ONE, "가람-11", "1 / 2"), back("가람-11"), surely={1}) == [((1, 2), None)]
+
+
+@pytest.mark.parametrize("surely", [(), (1, 2), (3,), (1, 2, 3)])
+def test_a_number_that_ocr_misread_takes_nobodys_page(surely: tuple[int, ...]) -> None:
+    """The page of 17 is read as 11, where a page is missing: 17 lacks one too, so neither gets it."""
+    texts = [front(ONE, "가람-11", "1 / 2"), front(TWO, "가람-17", "1 / 2"), back("가람-11")]
+    found = read_by_ocr(*texts, surely=surely)
+    joined = [((1, 3), None), ((2,), "page.incomplete")]
+    apart = [((1,), "page.incomplete"), ((2,), "page.incomplete"), ((3,), "page.loose")]
+    assert found == (joined if len(surely) == 3 else apart)
+
+
+def test_a_first_page_that_ocr_misread_takes_nobodys_page() -> None:
+    """The first page of 11 is read as 17, whose own is gone: the page of 11 is left over, so nothing is sure."""
+    texts = [front(ONE, "가람-17", "1 / 2"), back("가람-17"), back("가람-11")]
+    assert read_by_ocr(*texts) == [((1,), "page.incomplete"), ((2,), "page.loose"), ((3,), "page.loose")]
+    far = [*texts[:2], back("가람-903")]
+    assert read_by_ocr(*far)[0] == ((1, 2), None)
+    assert read_by_ocr(*texts[:2], back())[0] == ((1,), "page.incomplete")
+
+
+def test_what_cannot_be_the_same_number_hinders_nobody() -> None:
+    """A notice that lacks a page of another count, or whose number is another altogether, wants none of these."""
+    first, second = front(ONE, "가람-11", "1 / 2"), back("가람-11")
+    for other in (
+        front(TWO, "가람-17", "1 / 3"),
+        front(TWO, "나루-999", "1 / 2"),
+        front(TWO, "가람-9", "1 / 2"),
+    ):
+        assert read_by_ocr(first, second, other) == [((1, 2), None), ((3,), "page.incomplete")]
+
+
+def test_a_notice_of_one_page_takes_no_second() -> None:
+    """It says that it is the only page; a page with its number was misread, or is another's."""
+    first, second = front(ONE, "가람-11", "1 / 1"), back("가람-11")
+    assert groups(first, second) == [((1,), None), ((2,), "page.loose")]
+    assert groups(first, back("가람-11", "")) == [((1, 2), None)]
+    scanned = [front(TWO, "가람-12", "1 / 2"), back("가람-12"), first]
+    assert read_by_ocr(*scanned) == [((1, 2), None), ((3,), None)]
+
+
+def test_a_first_page_whose_count_was_not_read_may_want_any_page_like_its_own() -> None:
+    """With a text layer it counts nothing and wants nothing; by OCR its count may have been lost."""
+    texts = [front(ONE, "가람-11", "1 / 2"), back("가람-11"), front(TWO, "가람-17")]
+    assert read_by_ocr(*texts)[1] == ((2,), "page.loose")
+    assert read_by_ocr(*texts, surely={3}) == [((1, 2), None), ((3,), None)]
+
+
+def test_scanned_pages_without_count_join_where_no_other_notice_is_like_theirs() -> None:
+    """Not every form counts its pages; nothing then says that another lacks one but its number."""
+    first, second = front(ONE, "가람-11"), back("가람-11", "")
+    assert read_by_ocr(first, second, front(TWO, "나루-999")) == [((1, 2), None), ((3,), None)]
+    assert read_by_ocr(first, second, front(TWO, "가람-12"))[1] == ((2,), "page.loose")
+
+
+def test_scanned_pages_that_join_by_the_name_need_no_number() -> None:
+    """Whose name stands on both is not in doubt."""
+    texts = [front(ONE, mark="1 / 2"), back(text="성명 김가온\r\n안내"), front(TWO, mark="1 / 2")]
+    assert read_by_ocr(*texts) == [((1, 2), None), ((3,), "page.incomplete")]

@@ -21,7 +21,7 @@ from ansim.accounts.domain.errors import (
 )
 from ansim.accounts.domain.names import check_login
 from ansim.accounts.domain.roles import StaffRole, check_roles
-from ansim.accounts.models import Staff
+from ansim.accounts.models import Office, Staff
 from ansim.accounts.queries.scope import in_office
 from ansim.accounts.services.trail import audit
 from ansim.kit.clock import now
@@ -134,15 +134,18 @@ def _keep_an_administrator(staff: Staff) -> None:
     """Raise LastAdministrator when nobody else could manage the office."""
     if StaffRole.ADMINISTRATOR.value not in staff.roles:
         return
-    # locked, so that two administrators cannot strip each other at the same moment
-    others = Staff.objects.select_for_update().filter(
+    others = Staff.objects.filter(
         office_id=staff.office_id, is_active=True, roles__contains=[StaffRole.ADMINISTRATOR.value]
     )
-    if not [other for other in others if other.pk != staff.pk]:
+    if not others.exclude(pk=staff.pk).exists():
         raise LastAdministrator
 
 
 def _locked(by: Actor, staff_id: int) -> Staff:
+    if by.office_id is None:
+        raise NotInOffice
+    # the office first: administrators who change each other at once wait in line, and not each for the other
+    Office.objects.select_for_update(no_key=True).get(pk=by.office_id)
     return in_office(Staff.objects.select_for_update(of=("self",)).select_related("office"), by, pk=staff_id)
 
 

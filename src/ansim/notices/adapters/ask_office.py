@@ -1,13 +1,14 @@
-"""Asks an office's verification page how its books have a reference (docs/reference/verification.md)."""
+"""Asks an office's public pages: how its books have a reference, or for its signed list (docs/reference/verification.md)."""
 
 import http.client
 import json
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ansim.notices.domain.verdict import NoticeStatus
 
 _PATIENCE = 2.0  # seconds; whoever checks a notice at a door does not wait
 _MOST_BYTES = 4096
+MOST_LIST_BYTES = 20_000_000  # 1.8 million notices that no longer stand
 _SAID = {
     status.value: status
     for status in (
@@ -20,9 +21,25 @@ _SAID = {
 
 
 def ask_status(address: str, reference: str) -> NoticeStatus | None:
-    """Return what GET `address`/n/`reference`/status says; None when nobody answers, or with something else.
+    """Return what GET `address`/n/`reference`/status says; None when nobody answers, or with something else."""
+    answer = _got(address, f"/n/{reference}/status", _MOST_BYTES)
+    try:
+        said = json.loads(answer) if answer else None
+    except (ValueError, RecursionError):
+        return None
+    status = said.get("status") if isinstance(said, dict) else None
+    return _SAID.get(status) if isinstance(status, str) else None
 
-    Follows no redirect and reads at most 4 KB; an address that is none is as good as nobody.
+
+def fetch_list(address: str, office_code: str) -> bytes | None:
+    """Return what GET `address`/n/lists/`office_code` answers, None when nobody does; it tells no reference to anybody."""
+    return _got(address, f"/n/lists/{quote(office_code, safe='')}", MOST_LIST_BYTES)
+
+
+def _got(address: str, path: str, most: int) -> bytes | None:
+    """Return the body of a plain yes. Follows no redirect; an address that is none is as good as nobody.
+
+    One byte more than `most` is read at most, so that a longer body is told from a whole one.
     """
     try:
         parts = urlsplit(address)
@@ -30,15 +47,14 @@ def ask_status(address: str, reference: str) -> NoticeStatus | None:
     except ValueError:
         return None
     try:
-        connection.request("GET", f"{parts.path.rstrip('/')}/n/{reference}/status")
+        connection.request("GET", f"{parts.path.rstrip('/')}{path}")
         answer = connection.getresponse()
-        said = json.loads(answer.read(_MOST_BYTES)) if answer.status == 200 else None
-    except (OSError, ValueError, RecursionError, http.client.HTTPException):
+        body = answer.read(most + 1) if answer.status == 200 else b""
+    except (OSError, ValueError, http.client.HTTPException):
         return None
     finally:
         connection.close()
-    status = said.get("status") if isinstance(said, dict) else None
-    return _SAID.get(status) if isinstance(status, str) else None
+    return body if 0 < len(body) <= most else None
 
 
 def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ansim.kit.clock import korean_date
-from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.about import about_fields
+from ansim.notices.adapters.beside import beside
 from ansim.notices.adapters.packages import Place, template_labelled
 from ansim.notices.domain.compare import spelled_date, written_date, written_phone
 from ansim.notices.domain.record import NoticeRecord
-from ansim.notices.domain.template import Template
+from ansim.notices.domain.template import FREE, Template, worded
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -18,18 +18,18 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
     """Return every word of both pages but the QR. `qr_box` is the side of the square left free, in pixels."""
     period, issuer = record.period, record.issuer
-    template = template_labelled(record.template)
+    template = worded(template_labelled(record.template), record.wording)
     return {
         **_words(template, record.language),
         **about_fields(record, template),
         "reason": record.reason.ko,
-        "reason_en": _beside(record, template, "reason", record.reason),
+        "reason_en": beside(record, template, "reason", record.reason),
         "legal_basis": record.legal_basis.ko,
-        "legal_basis_en": _beside(record, template, "legal_basis", record.legal_basis),
+        "legal_basis_en": beside(record, template, "legal_basis", record.legal_basis),
         "penalty": record.penalty.ko,
-        "penalty_en": _beside(record, template, "penalty", record.penalty),
+        "penalty_en": beside(record, template, "penalty", record.penalty),
         "appeal": record.appeal.ko,
-        "appeal_en": _beside(record, template, "appeal", record.appeal),
+        "appeal_en": beside(record, template, "appeal", record.appeal),
         "second_lang": record.language or "en",
         "drill": issuer.drill,
         "reference": record.reference,
@@ -89,16 +89,12 @@ def _literal(value: object) -> str:
     return json.dumps(json.dumps(value, ensure_ascii=False), ensure_ascii=False)
 
 
-def _beside(record: NoticeRecord, template: Template, word: str, kept: Sentence) -> str:
-    """Return what stands beside a sentence of the record: its own English unless the record has another language."""
-    return template.second(word, record.language) if record.language else kept.en
-
-
 def _words(template: Template, language: str) -> dict[str, str]:
     words = {"accent": template.accent}
     for name, sentence in template.words.items():
         words[name] = sentence.ko
         words[f"{name}_en"] = template.second(name, language)
+    words.update({f"{name}_lang": template.language_of(name, language) for name in FREE})
     return words
 
 

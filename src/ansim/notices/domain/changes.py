@@ -100,6 +100,11 @@ _MAY_STILL_LEAVE = frozenset({State.SENDING, State.UNKNOWN})
 _NEVER_LEFT = frozenset({State.QUEUED, State.CANCELLED, State.EXPIRED})
 
 
+def never_left(state: State) -> bool:
+    """Return whether a message that stands so has not left the house; one that is still queued has not either."""
+    return state in _NEVER_LEFT
+
+
 def may_go_again(earlier: Iterable[tuple[str, State]], phone: str) -> bool:
     """Return whether a notice may go to `phone` once more, by the phones and states of its messages so far.
 

@@ -1,7 +1,7 @@
 """From a person, a kind and a day to the record of a notice: the only place where records are made."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ansim.kit.errors import AnsimError
@@ -10,7 +10,7 @@ from ansim.kit.sentence import Sentence
 from ansim.notices.domain.jws import Signer, qr_text
 from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.period import period
-from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced
+from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced, Worded
 from ansim.notices.domain.rules import PeriodRule
 from ansim.notices.domain.template import Template, template_in_force
 
@@ -47,7 +47,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Everything that the records of one batch share."""
+    """Everything that the records of one batch share; `wordings` are the office's own texts by label of template."""
 
     kind: NoticeKind
     issuer: Issuer
@@ -56,6 +56,7 @@ class Composer:
     signer: Signer
     base_url: str
     issued_on: date
+    wordings: Mapping[str, tuple[Worded, ...]] = field(default_factory=dict)
 
     def compose(self, recipient: Recipient, reference: str) -> NoticeRecord:
         """Return the finished, signed record.
@@ -122,6 +123,7 @@ class Composer:
             guardian_phone=recipient.guardian_phone,
             replaces=replaces,
             language=template.beside(recipient.language),
+            wording=self.wordings.get(template.label, ()),
         )
 
     def _signed(self, unsigned: NoticeRecord) -> NoticeRecord:

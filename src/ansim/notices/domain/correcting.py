@@ -24,6 +24,12 @@ from ansim.notices.domain.texts import cell_text, clean_text
 WHOLE_ROW: Final = "row"
 MEANT: Final = "meant"
 LEFT_OUT: Final = "left_out"
+HANDED_OVER: Final = (
+    "handed_over"  # nobody types this: it lies over the rows that another office has (transfers)
+)
+#: acts that take a row out of its list, and the problem that says so
+OUT: Final[Mapping[str, str]] = {LEFT_OUT: "row.left_out", HANDED_OVER: "row.handed_over"}
+OUT_CODES: Final = frozenset(OUT.values())
 MOST_CHARACTERS: Final = 300
 
 Typed = Mapping[str, str]
@@ -56,8 +62,8 @@ class HeldRow:
 
     @property
     def left_out(self) -> bool:
-        """Whether an officer took the row out."""
-        return self.typed.get(WHOLE_ROW) == LEFT_OUT
+        """Whether an officer took the row out, or handed it over to another office."""
+        return self.typed.get(WHOLE_ROW) in OUT
 
     def text(self, column: Column) -> str:
         """Return what stands in the cell now, as text."""
@@ -137,7 +143,7 @@ def check_again(
 
 def _check_row(row: HeldRow, layout: Layout, demands: Demands) -> CheckedRow:
     if row.left_out:
-        return CheckedRow(row.number, problems=[problem("row.left_out", row.number)])
+        return CheckedRow(row.number, problems=[problem(OUT[row.typed[WHOLE_ROW]], row.number)])
     return RowCheck(row.as_row(layout), layout, demands).result()
 
 
@@ -164,7 +170,7 @@ def corrected_table(table: Table, layout: Layout, typed: Mapping[int, Typed]) ->
         over = typed.get(row.number)
         if over is None or row.number <= layout.header_row:
             rows.append(row)
-        elif over.get(WHOLE_ROW) != LEFT_OUT:
+        elif over.get(WHOLE_ROW) not in OUT:
             rows.append(_laid_over(row, layout, over))
     return replace(table, rows=tuple(rows))
 

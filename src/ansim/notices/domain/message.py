@@ -72,7 +72,7 @@ def message_for(record: NoticeRecord, office_name: str) -> MessageText:
 
 def guardian_message(record: NoticeRecord, office_name: str) -> MessageText:
     """Return subject and text of the message to the guardian of a minor, which names the minor masked."""
-    said, drill, child = _said(record), _drill(record), _masked(record.name)
+    said, drill, child = _said(record), _drill(record), sendable_mask(record.name)
     text = (
         f"{drill}[{office_name}] {child} 님의 보호자께 {said.thing} 보내드립니다. 문서번호 {record.reference}\n"
         f"{said.note}첨부 이미지를 저장해 두세요. 문의 {record.issuer.contact}\n"
@@ -95,6 +95,6 @@ def _drill(record: NoticeRecord) -> str:
     return "[훈련] " if record.issuer.drill else ""
 
 
-def _masked(name: str) -> str:
+def sendable_mask(name: str) -> str:
     """Return the masked name in letters that a text message can carry: one odd letter must not hold up a batch."""
     return "".join(letter if is_sendable(letter) else "*" for letter in mask_name(name))

@@ -1,9 +1,11 @@
 """Puts the pages of one notice together, by what stands on them: never because one follows the other."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ansim.notices.domain.pages import PageFacts
+
+_MISREAD = 2  # signs of a number that OCR gets wrong at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,13 @@ def group_pages(pages: Sequence[PageFacts]) -> tuple[PageGroup, ...]:
     """Return every page in exactly one group, groups by their first page.
 
     A page "2 / 2" joins the page "1 / 2" that has its document number or, where neither shows one, its name.
-    Without such evidence, or with several first pages to choose from, it stands alone with a code.
+    Without such evidence, or with several first pages to choose from, it stands alone with a code. So does a page whose
+    number OCR may have misread: another notice with a number much like it lacks such a page, or such a page is left over.
     """
     running = _has_running_numbers(pages)
     heads = [page for page in pages if _is_head(page, running)]
     parts: dict[int, list[PageFacts]] = {page.number: [page] for page in heads}
-    loose: list[PageGroup] = []
+    loose: list[PageFacts] = []
     for page in pages:
         if page.number in parts:
             continue
@@ -41,9 +44,52 @@ def group_pages(pages: Sequence[PageFacts]) -> tuple[PageGroup, ...]:
         if len(owners) == 1:
             parts[owners[0].number].append(page)
         else:
-            loose.append(PageGroup((page,), _why_loose(page)))
+            loose.append(page)
+    for head, page in _doubtful(parts.values(), loose):
+        parts[head.number].remove(page)
+        loose.append(page)
     groups = [_complete(found, running) for found in parts.values()]
-    return tuple(sorted((*groups, *loose), key=lambda group: group.numbers[0]))
+    alone = [PageGroup((page,), _why_loose(page)) for page in loose]
+    return tuple(sorted((*groups, *alone), key=lambda group: group.numbers[0]))
+
+
+def _doubtful(
+    parts: Collection[Sequence[PageFacts]], loose: Sequence[PageFacts]
+) -> list[tuple[PageFacts, PageFacts]]:
+    """Return the pages, each with its first page, that came together by a number read by OCR and might belong elsewhere."""
+    lacking = [found for found in parts if _may_lack(found)]
+    return [
+        (found[0], page)
+        for found in parts
+        for page in found[1:]
+        if page.document
+        and not (page.surely and found[0].surely)
+        and (
+            any(other is not found and _may_want(page, other) for other in lacking)
+            or any(one.mark == page.mark and _alike(one.document, page.document) for one in loose)
+        )
+    ]
+
+
+def _may_lack(found: Sequence[PageFacts]) -> bool:
+    head = found[0]
+    return len(found) < head.mark[1] if head.mark else not (head.single or head.surely)
+
+
+def _may_want(page: PageFacts, found: Sequence[PageFacts]) -> bool:
+    head = found[0]
+    fits = not (head.mark and page.mark) or head.mark[1] == page.mark[1]
+    return fits and page.mark not in [one.mark for one in found[1:]] and _alike(head.document, page.document)
+
+
+def _alike(number: str | None, other: str | None) -> bool:
+    """Whether one document number may be the other misread: none was read, or at most two signs differ."""
+    if not number or not other:
+        return True
+    return (
+        len(number) == len(other)
+        and sum(one != two for one, two in zip(number, other, strict=True)) <= _MISREAD
+    )
 
 
 def _why_loose(page: PageFacts) -> str:
@@ -68,6 +114,8 @@ def _is_head(page: PageFacts, running: bool) -> bool:
 
 
 def _belongs(page: PageFacts, head: PageFacts) -> bool:
+    if page.mark and head.single:
+        return False
     if page.mark and head.mark and page.mark[1] != head.mark[1]:
         return False
     if page.document or head.document:

@@ -58,7 +58,10 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What one page says. `labelled_*` stand beside their label and can contradict a person; the others cannot."""
+    """What one page says. `labelled_*` stand beside their label and can contradict a person; the others cannot.
+
+    `single`: it says that it is its notice's only page. `surely`: it was not read by OCR, which takes one sign for another.
+    """
 
     number: int
     squashed: str
@@ -71,6 +74,8 @@ class PageFacts:
     labelled_phones: frozenset[str]
     phones: frozenset[str]
     blank: bool = False
+    single: bool = False
+    surely: bool = True
 
     @property
     def names_somebody(self) -> bool:
@@ -124,6 +129,8 @@ def read_page(page: PageText) -> PageFacts:
         labelled_phones=frozenset(number for value in phones for number in _phones(value)),
         phones=frozenset(_phones(text)),
         blank=page.blank,
+        single=_count(text) == (1, 1),
+        surely=page.by != "ocr",
     )
 
 
@@ -174,11 +181,18 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _mark(text: str) -> tuple[int, int] | None:
-    """Return (page, pages) where the first or last lines end in "1 / 2"."""
-    lines = text.splitlines()
+    """Return (page, pages) where the page says that it is one of several."""
+    found = _count(text)
+    return None if found == (1, 1) else found
+
+
+def _count(text: str) -> tuple[int, int] | None:
+    """Return (page, pages) where the first or last lines end in "1 / 2": of several pages before of one."""
+    lines, found = text.splitlines(), set()
     for line in (*lines[-3:][::-1], *lines[:2]):
-        if found := _MARK.search(line):
-            page, pages = int(found[1]), int(found[2])
+        if mark := _MARK.search(line):
+            page, pages = int(mark[1]), int(mark[2])
             if 1 <= page <= pages and pages > 1:
                 return page, pages
-    return None
+            found.add((page, pages))
+    return (1, 1) if (1, 1) in found else None

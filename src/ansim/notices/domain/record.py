@@ -39,6 +39,15 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """One text of a template as an office words it, in the place of the template's own."""
+
+    word: str
+    ko: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A period of isolation or quarantine with its working.
 
@@ -89,7 +98,7 @@ class NoticeRecord:
     `guardian_name` and `guardian_phone` (national digits) are those of a minor's guardian, who is told too (Act 43,
     43-2); records kept before there were any have none. Nothing of the guardian is printed. `replaces` is the notice
     that a correction, a withdrawal or a release certificate speaks of, and that a notice made anew stands for. `language` is what stands beside Korean on
-    its pages, "" for English.
+    its pages, "" for English. `wording` holds the texts that the office worded otherwise than the template.
     """
 
     reference: str
@@ -112,6 +121,7 @@ class NoticeRecord:
     guardian_phone: str = ""
     replaces: Replaced | None = None
     language: str = ""
+    wording: tuple[Worded, ...] = ()
 
     @property
     def jws(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from ansim.kit.clock import KST
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
-from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced
+from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced, Worded
 
 
 class BadRecord(AnsimError):
@@ -39,6 +39,7 @@ def record_from_bytes(data: bytes) -> NoticeRecord:
                 "period": _period(said["period"]),
                 "issued_on": date.fromisoformat(said["issued_on"]),
                 "replaces": _replaced(said.get("replaces")),
+                "wording": tuple(Worded(**one) for one in said.get("wording", ())),
                 **{name: Sentence(**said[name]) for name in ("reason", "legal_basis", "penalty", "appeal")},
             }
         )

@@ -65,6 +65,16 @@ class NotCorrectable(AnsimError):
     )
 
 
+class NotWithdrawn(AnsimError):
+    """The notice is in force, or speaks of another one: there is no withdrawal of it to put on paper."""
+
+    code = "renewal.not_withdrawn"
+    sentence = Sentence(
+        ko="철회된 통지서가 아니거나 확인서입니다. 취소 통지서는 철회된 통지서와 안내문에만 만듭니다.",
+        en="This notice is not withdrawn, or is a certificate. A notice of withdrawal is made of a withdrawn notice only.",
+    )
+
+
 class RenewalUnderWay(AnsimError):
     """A corrected notice is being made from this one already."""
 

@@ -72,6 +72,10 @@ RULES: Mapping[str, Rule] = {
         "담당자가 명단에서 뺀 행입니다. 다시 넣으려면 되돌려 주세요.",
         "An officer took this row out of the list. Undo that to put it back.",
     ),
+    "row.handed_over": _error(
+        "다른 기관에 넘겼거나 넘기려는 행입니다. 되찾으려면 '기관 사이 이관'에서 거두어 주세요.",
+        "This row is with another office, or offered to it. Take it back under 'Between offices'.",
+    ),
     "row.subtotal": _warning(
         "합계 행으로 보고 사람으로 세지 않았습니다.", "This looks like a total and was not counted as a person."
     ),

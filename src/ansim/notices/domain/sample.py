@@ -8,11 +8,11 @@ from ansim.kit.clock import midnight
 from ansim.notices.domain.composing import Composer, Recipient
 from ansim.notices.domain.jws import Signer, new_signing_key
 from ansim.notices.domain.kinds import law_of
-from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced
+from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord, Period, Replaced, Worded
 from ansim.notices.domain.template import Template
 
 _REFERENCE, _OTHER = "7KQ4-M2XD-9TRK", "7KQ4-M2XD-0001"
-_PERSON = Recipient(
+PERSON = Recipient(
     name="홍길동",
     birth=date(1990, 3, 1),
     phone="01000000001",
@@ -22,9 +22,18 @@ _PERSON = Recipient(
 _DAYS = 7
 
 
-def sample_record(template: Template, issuer: Issuer, base_url: str, today: date) -> NoticeRecord:
+def sample_record(
+    template: Template,
+    issuer: Issuer,
+    base_url: str,
+    today: date,
+    *,
+    wording: tuple[Worded, ...] = (),
+    person: Recipient = PERSON,
+) -> NoticeRecord:
     """Return the record of a sample notice with the words of `template`, dated today or on a day it is in force.
 
+    `wording` are the office's own texts in the place of the template's, `person` whose notice it seems to be.
     It is marked as a drill and signed with a key that nobody publishes. Raises QrTooLong.
     """
     on = max(template.since, min(today, template.until or today))
@@ -41,8 +50,9 @@ def sample_record(template: Template, issuer: Issuer, base_url: str, today: date
         signer=_nobody(),
         base_url=base_url,
         issued_on=on,
+        wordings={template.label: wording},
     )
-    return composer.sign(_PERSON, _REFERENCE, count, replaces)
+    return composer.sign(person, _REFERENCE, count, replaces)
 
 
 @cache

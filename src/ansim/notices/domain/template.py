@@ -9,7 +9,7 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.kinds import called, law_of
 from ansim.notices.domain.languages import ENGLISH, LANGUAGES
-from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.record import NoticeKind, Worded
 
 WORDS = (
     "title",
@@ -27,6 +27,9 @@ WORDS = (
 LABELS = ("reason_label", "place_label", "period_label", "period_note", "about_label")
 # What stands beside the Korean words on the pages: a further language must have each of them.
 BESIDE = ("title", "subtitle", "lead", "reason", "order", "legal_basis", "penalty", "appeal", "rights")
+# What an office may word for itself where the template says so: nothing of the law, of the duty or of the person.
+FREE = ("lead", "rights")
+_MOST_LETTERS = 120
 _PENALTY = "제79조"  # the articles of punishment: a kind that orders nothing may not threaten with them
 
 
@@ -54,6 +57,7 @@ class NoTemplateInForce(AnsimError):
 class Template:
     """One version of a template. `layout` names the folder of its Typst pages; `words` holds WORDS and LABELS, bilingual.
 
+    `changeable` holds how many letters an office's own text of one of FREE may have, where it may have one.
     `others` holds by ISO 639-1 code the words that stand beside Korean in place of the English ones: BESIDE, all of them.
     """
 
@@ -66,6 +70,7 @@ class Template:
     until: date | None
     words: Mapping[str, Sentence]
     others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    changeable: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -79,6 +84,10 @@ class Template:
     def second(self, word: str, language: str) -> str:
         """Return a word as it stands beside the Korean one, in a language that `beside` gave."""
         return self.others.get(language, {}).get(word, self.words[word].en)
+
+    def language_of(self, word: str, language: str) -> str:
+        """Return the language that `second` gives a word in, as ISO 639-1."""
+        return language if word in self.others.get(language, {}) else ENGLISH
 
     def in_force(self, day: date) -> bool:
         """Return whether the template may be used on `day`."""
@@ -102,6 +111,7 @@ def template_from_data(data: Mapping[str, object]) -> Template:
             since=since,
             until=until if isinstance(until, date) else None,
             words={word: Sentence(ko=words[word]["ko"], en=words[word]["en"]) for word in _wanted(words)},
+            changeable=_changeable(data.get("changeable", {})),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise BadTemplate(template=label, why=str(error)) from None
@@ -119,12 +129,32 @@ def with_language(template: Template, language: str, words: Mapping[str, object]
     )
 
 
+def worded(template: Template, wording: Sequence[Worded]) -> Template:
+    """Return the template as an office words it; beside its own texts stands English, whatever the recipient reads."""
+    own = {one.word: Sentence(ko=one.ko, en=one.en) for one in wording}
+    others = {
+        language: {word: text for word, text in words.items() if word not in own}
+        for language, words in template.others.items()
+    }
+    return replace(template, words={**template.words, **own}, others=others) if own else template
+
+
 def template_in_force(templates: Sequence[Template], kind: NoticeKind, on: date) -> Template:
     """Return the newest template of `kind` that may be used on `on`; no other can be. Raises NoTemplateInForce."""
     usable = [template for template in templates if template.kind is kind and template.in_force(on)]
     if not usable:
         raise NoTemplateInForce(kind=called(kind), on=on)
     return max(usable, key=lambda template: (template.since, template.version))
+
+
+def _changeable(said: object) -> dict[str, int]:
+    """Return the texts that an office may change with their most letters. Raises ValueError for others."""
+    if not isinstance(said, Mapping):
+        raise ValueError("changeable")
+    for word, letters in said.items():
+        if word not in FREE or type(letters) is not int or not 0 < letters <= _MOST_LETTERS:
+            raise ValueError(f"changeable {word}")
+    return dict(said)
 
 
 def _wanted(words: Mapping[str, object]) -> tuple[str, ...]:

@@ -11,9 +11,12 @@ from ansim.notices.models.openings import Opening
 from ansim.notices.models.own_codes import OwnCode
 from ansim.notices.models.readings import PageReading
 from ansim.notices.models.returned import ReturnedList
+from ansim.notices.models.row_values import RowValues
 from ansim.notices.models.rows import RosterRow
 from ansim.notices.models.rungs import Rung
 from ansim.notices.models.signatures import PdfSigningKey, SignedPdf
+from ansim.notices.models.transfers import Transfer, TransferRow
+from ansim.notices.models.wordings import Wording
 
 __all__ = [
     "Approval",
@@ -36,8 +39,12 @@ __all__ = [
     "PdfSigningKey",
     "ReturnedList",
     "RosterRow",
+    "RowValues",
     "Rung",
     "SignedPdf",
     "SlipCheck",
     "Step",
+    "Transfer",
+    "TransferRow",
+    "Wording",
 ]

@@ -1,4 +1,4 @@
-"""The edge cases of a batch, found once for what its officers sign and remembered by their references alone."""
+"""The edge cases of a batch: found by the worker once all is made, for what officers sign; remembered by reference alone."""
 
 from collections.abc import Iterator
 
@@ -14,22 +14,23 @@ from ansim.notices.models import Batch, Notice
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.people import NoticeCard, notices_by_references
 
-_SECONDS = 24 * 3600
-_LOOKED_AT = 20_000
+_SECONDS = 30 * 24 * 3600
+_AT_ONCE = 500  # records in memory, however many a batch has
 
 
 def edges_of_batch(by: Actor, batch_id: int) -> tuple[tuple[Edge, NoticeCard], ...]:
-    """Return the edge cases among the first 20,000 notices of a made batch. Raises NotPermitted, NotInOffice."""
+    """Return the edge cases among all notices of a made batch. Raises NotPermitted, NotInOffice."""
     by.need(Permission.NOTICE_READ)
     batch = batch_row(by, batch_id)
     if not batch.manifest_sha256:
         return ()
-    found = _found(batch)
+    found = references_of_edges(batch)
     cards = notices_by_references(by, found.values())
     return tuple((edge, cards[reference]) for edge, reference in found.items() if reference in cards)
 
 
-def _found(batch: Batch) -> dict[Edge, str]:
+def references_of_edges(batch: Batch) -> dict[Edge, str]:
+    """Return the reference of each edge of a made batch: from memory, else by one pass over its records."""
     remembered = f"edges:{batch.pk}:{batch.manifest_sha256}"
     known: dict[Edge, str] | None = cache.get(remembered)
     if known is not None:
@@ -41,5 +42,6 @@ def _found(batch: Batch) -> dict[Edge, str]:
 
 def _records(batch: Batch) -> Iterator[NoticeRecord]:
     office = OfficeKeys(batch.office_id)
-    for row in Notice.objects.filter(batch=batch).order_by("id")[:_LOOKED_AT].iterator():
-        yield record_from_bytes(office.open(row.record, f"notice:{row.reference}"))
+    found = Notice.objects.filter(batch=batch).order_by("id").values_list("reference", "record")
+    for reference, record in found.iterator(_AT_ONCE):
+        yield record_from_bytes(office.open(record, f"notice:{reference}"))

@@ -7,7 +7,7 @@ from datetime import date
 from ansim.conf import keys
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.adapters.tables import read_table
-from ansim.notices.domain.correcting import HeldRow, Typed
+from ansim.notices.domain.correcting import HANDED_OVER, WHOLE_ROW, HeldRow, Typed
 from ansim.notices.domain.held_json import (
     KeptLayout,
     held_from_bytes,
@@ -20,7 +20,7 @@ from ansim.notices.domain.problem_sets import RowVerdict
 from ansim.notices.domain.rows import CheckedRow
 from ansim.notices.domain.table import Table
 from ansim.notices.domain.texts import squash
-from ansim.notices.models import Batch, Correction, RosterRow
+from ansim.notices.models import Batch, Correction, RosterRow, TransferRow
 
 
 def kept_table(batch: Batch) -> Table:
@@ -43,13 +43,19 @@ def open_held(office: OfficeKeys, row: RosterRow, typed: Typed) -> HeldRow | Non
 def typed_over(
     office: OfficeKeys, batch_id: int, rows: Collection[int] | None = None
 ) -> dict[int, dict[str, str]]:
-    """Return what counts now over each corrected row of a batch: the newest correction of a cell that is not undone."""
+    """Return what counts now over each corrected row of a batch: the newest correction of a cell that is not undone.
+
+    A row that is with another office, or offered to one, is out of the list whatever is typed over it.
+    """
     found = Correction.objects.filter(batch_id=batch_id, undone_at__isnull=True).order_by("pk")
     if rows is not None:
         found = found.filter(row__in=list(rows))
     typed: dict[int, dict[str, str]] = defaultdict(dict)
     for one in found:
         typed[one.row][one.column] = open_text(office, one, one.after)
+    given = TransferRow.objects.filter(batch_id=batch_id, stands=True)
+    for row in (given if rows is None else given.filter(row__in=list(rows))).values_list("row", flat=True):
+        typed[row][WHOLE_ROW] = HANDED_OVER
     return dict(typed)
 
 

@@ -32,6 +32,14 @@ def correction_under_way(by: Actor, reference: str) -> int | None:
     return under_way_of(in_office(Notice.objects.all(), by, reference=reference))
 
 
+def withdrawal_documented(by: Actor, reference: str) -> int | None:
+    """Return the batch that puts a notice's withdrawal on paper, released or not, None for none. Raises NotInOffice."""
+    by.need(Permission.NOTICE_READ)
+    notice = in_office(Notice.objects.all(), by, reference=reference)
+    found = RosterRow.objects.filter(origin=notice, batch__kind=NoticeKind.WITHDRAWAL)
+    return found.exclude(batch__state=BatchState.STOPPED).values_list("batch_id", flat=True).first()
+
+
 def has_ended(by: Actor, batch_id: int, *, at: datetime) -> bool:
     """Return whether certificates of release may be made of a batch: somebody's days are over."""
     by.need(Permission.BATCH_READ)

@@ -31,6 +31,7 @@ from ansim.notices.domain.changes import (
     NotInForce,
     PeriodOver,
     may_go_again,
+    never_left,
     phones_to_tell,
     replaced_message,
     withdrawal_message,
@@ -129,6 +130,12 @@ def retire(*, by: Actor, notice: Notice, after: NoticeState, why: str, at: datet
     note_changed(event=event, by=by)
     keys = [key for key, _ in _messages(notice)]
     return call_off(office_id=notice.office_id, keys=keys, now=at, by=by.who, reason=after.value)
+
+
+def has_left(notice: Notice) -> bool:
+    """Return whether a message or letter of the notice has left, or may still: all but queued, called off and expired."""
+    states = states_by_key(office_id=notice.office_id, keys=[key for key, _ in _messages(notice)])
+    return notice.posted_at is not None or not all(map(never_left, states.values()))
 
 
 def _notice(by: Actor, reference: str) -> Notice:

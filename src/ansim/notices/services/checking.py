@@ -13,7 +13,8 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import BatchState, Source, StepName
-from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW, HeldRow, corrected_table, hold, with_added
+from ansim.notices.domain.columns import Column
+from ansim.notices.domain.correcting import OUT, WHOLE_ROW, HeldRow, corrected_table, hold, with_added
 from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import Layout, find_layout
 from ansim.notices.domain.held_json import KeptLayout
@@ -40,6 +41,7 @@ from ansim.notices.services.composing import composer_of
 from ansim.notices.services.guarding import guard_batch, keep_guarded
 from ansim.notices.services.issued import PairedList, issued_texts, pair_issued
 from ansim.notices.services.layouts import ask_about, keep_reading
+from ansim.notices.services.ordering import keep_values
 from ansim.notices.services.returning import read_returned
 from ansim.notices.services.row_problems import record_problems, record_warnings
 from ansim.notices.services.states import halt, move, worker_of
@@ -100,8 +102,7 @@ def check_batch(*, batch_id: int) -> None:
     with transaction.atomic():
         if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.CHECKING:
             return  # another worker was quicker, or an officer stopped it
-        RosterRow.objects.filter(batch=batch).delete()
-        RosterRow.objects.bulk_create(stored, batch_size=_CHUNK)
+        _store(batch, read, stored)
         keep_guarded(batch, guarded)
         move(
             by=worker_of(batch),
@@ -181,7 +182,7 @@ def _read(batch: Batch, opened: _Opened) -> _Read:
     pages = PairedList({}, {})
     if batch.source == Source.ISSUED:
         pages = pair_issued(batch, issued_texts(batch), found.roster.people, found.roster.bad_rows)
-    out = tuple(number for number, over in typed.items() if over.get(WHOLE_ROW) == LEFT_OUT)
+    out = tuple(number for number, over in typed.items() if over.get(WHOLE_ROW) in OUT)
     return _Read(found, pages, typed, first, out, corrected)
 
 
@@ -215,7 +216,7 @@ def _with_records(batch: Batch, read: _Read) -> tuple[_ByRow, _ByRow]:
             found[person.row].extend(problems)
             warned[person.row].extend([] if problems else record_warnings(composer, person))
     for number in read.out:
-        found[number] = [problem("row.left_out", number)]
+        found[number] = [problem(OUT[read.typed[number][WHOLE_ROW]], number)]
     return found, warned
 
 
@@ -239,6 +240,15 @@ def _rows(batch: Batch, read: _Read, found: _ByRow, warned: _ByRow) -> list[Rost
         write_verdict(office, row, checked.get(number), verdict)
         rows.append(row)
     return rows
+
+
+def _store(batch: Batch, read: _Read, rows: list[RosterRow]) -> None:
+    """Put the rows in the place of those of an earlier check, and beside them what those nobody corrected are ordered by."""
+    RosterRow.objects.filter(batch=batch).delete()
+    RosterRow.objects.bulk_create(rows, batch_size=_CHUNK)
+    bad = [number for number in read.roster.bad_rows if number not in read.typed]
+    people = (person for person in read.roster.people if person.row not in read.typed)
+    keep_values(batch, people, {number: _held(read, number).text(Column.NAME) for number in bad})
 
 
 def _held(read: _Read, number: int) -> HeldRow:

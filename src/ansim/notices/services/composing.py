@@ -1,5 +1,6 @@
 """What the records of one batch share, gathered from the office, the rules and the templates of its day."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from ansim.accounts.queries.offices import office
@@ -10,13 +11,15 @@ from ansim.kit.fonts import unprintable
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.office_keys import notice_signer
 from ansim.notices.adapters.packages import period_rules, templates
+from ansim.notices.domain.batch import BatchState, Source
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.composing import Composer, Recipient
 from ansim.notices.domain.guardians import is_minor
 from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.people import Person
-from ansim.notices.domain.record import Issuer, NoticeKind
-from ansim.notices.models import Batch
+from ansim.notices.domain.record import Issuer, NoticeKind, Worded
+from ansim.notices.models import Batch, BatchEvent
+from ansim.notices.queries.wordings import wordings_on
 
 
 class OfficeUnprintable(AnsimError):
@@ -52,6 +55,7 @@ def composer_of(batch: Batch) -> Composer:
         signer=notice_signer(card.id, card.code),
         base_url=ports.public_url(),
         issued_on=batch.issued_on,
+        wordings=_wordings_of(batch),
     )
 
 
@@ -76,6 +80,17 @@ def recipient_of(person: Person, kind: NoticeKind, on: date) -> Recipient:
         guardian_phone=(person.guardian_phone or "") if guarded else "",
         language=person.language,
     )
+
+
+def _wordings_of(batch: Batch) -> Mapping[str, tuple[Worded, ...]]:
+    """Return the office's own texts by template, as they stood when the making began: one batch has one wording.
+
+    Pages issued elsewhere have their own words.
+    """
+    if batch.source == Source.ISSUED:
+        return {}
+    began = BatchEvent.objects.filter(batch=batch, after=BatchState.MAKING).values_list("at", flat=True)
+    return wordings_on(batch.office_id, batch.issued_on, agreed_by=began.first())
 
 
 def _check_letters(issuer: Issuer) -> None:

@@ -37,6 +37,7 @@ from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes, record_to_bytes
 from ansim.notices.models import Batch, Notice, RosterRow
 from ansim.notices.queries.batches import batch_row
+from ansim.notices.queries.edge_cases import references_of_edges
 from ansim.notices.queries.people import jpg_name, pdf_name
 from ansim.notices.services.composing import composer_of, recipient_of
 from ansim.notices.services.holding import refuse_while_held
@@ -47,6 +48,7 @@ from ansim.notices.services.newcomers import refuse_while_offered
 from ansim.notices.services.renewal_records import record_of
 from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
+from ansim.notices.services.transferring import refuse_while_offered_elsewhere
 
 _AT_ONCE = 480
 _KEPT_TOGETHER = 64
@@ -62,8 +64,8 @@ _Draft = tuple[Notice, NoticeRecord]
 def start_making(*, by: Actor, batch_id: int) -> None:
     """Have the notices of a checked batch made for every row without an error; the rest stay in the balance.
 
-    Raises NotPermitted, NotInOffice, LayoutUnconfirmed, ListStale, NewcomersOpen, HoldsOpen, NobodyLeft,
-    WrongState.
+    Raises NotPermitted, NotInOffice, LayoutUnconfirmed, ListStale, NewcomersOpen, TransfersOpen, HoldsOpen,
+    NobodyLeft, WrongState.
     """
     by.need(Permission.BATCH_CREATE)
     batch = batch_row(by, batch_id)
@@ -73,6 +75,7 @@ def start_making(*, by: Actor, batch_id: int) -> None:
     if batch.stale:
         raise ListStale
     refuse_while_offered(batch)
+    refuse_while_offered_elsewhere(batch)
     refuse_while_held(batch)
     if not batch.included:
         raise NobodyLeft
@@ -121,6 +124,7 @@ def _make_all(batch: Batch) -> None:
             manifest_sha256=manifest,
             seal_sha256=used,
         )
+    references_of_edges(batch)  # so that the page of a hundred thousand does not wait for them
 
 
 def _left(batch: Batch) -> int:

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import BatchState
+from ansim.notices.domain.correcting import OUT_CODES
 from ansim.notices.domain.pages import PageText
 from ansim.notices.domain.person_json import person_from_bytes, problems_from_bytes, problems_to_bytes
 from ansim.notices.models import Batch, RosterRow
@@ -18,7 +19,6 @@ from ansim.notices.services.jobs import ask_once
 
 #: pages that are read again while the officer waits: three milliseconds each
 AT_ONCE = 120
-_LEFT_OUT = "row.left_out"
 
 
 def pair_soon(batch: Batch) -> None:
@@ -49,7 +49,7 @@ def _pair(batch: Batch, texts: Sequence[PageText]) -> None:
         for row in rows
         if row.person is not None
     }
-    bad = [row.row for row in rows if row.row not in people and _LEFT_OUT not in row.codes]
+    bad = [row.row for row in rows if row.row not in people and OUT_CODES.isdisjoint(row.codes)]
     found = pair_issued(batch, texts, list(people.values()), bad)
     before = sum(not row.codes for row in rows)
     changed = [

@@ -8,7 +8,7 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import Source
-from ansim.notices.domain.correcting import HeldRow, Typed, check_again
+from ansim.notices.domain.correcting import OUT_CODES, HeldRow, Typed, check_again
 from ansim.notices.domain.held_json import KeptLayout
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.person_json import problems_from_bytes
@@ -38,7 +38,6 @@ _CHUNK = 500
 _MOST_BESIDE = 200
 _Tags = list[tuple[str, list[bytes]]]
 _OF_THE_LIST = ("slip.", "held.")
-_LEFT_OUT = "row.left_out"
 
 
 class Rechecker:
@@ -99,7 +98,7 @@ class Rechecker:
         person = checked.person()
         errors = [one for one in checked.problems if is_error(one.code)]
         warnings = [one for one in checked.problems if not is_error(one.code)]
-        if _LEFT_OUT not in {one.code for one in errors}:
+        if OUT_CODES.isdisjoint(one.code for one in errors):
             errors += self._kept_problems(row)
         if person and self._batch.source == Source.ROSTER:
             of_record = record_problems(self._composer, person)
@@ -120,7 +119,7 @@ class Rechecker:
             and one.code in row.codes
             and (issued or one.code.startswith(_OF_THE_LIST))
         ]
-        if _LEFT_OUT not in row.codes:
+        if OUT_CODES.isdisjoint(row.codes):
             return kept
         return [*kept, *self._holds_beside(row, {one.code for one in kept})]
 

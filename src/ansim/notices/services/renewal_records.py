@@ -1,4 +1,4 @@
-"""The record of a notice made from an issued notice: whom it is for, its days, what it replaces or certifies."""
+"""The record of a notice made from an issued notice: whom it is for, its days, what it replaces, ends or certifies."""
 
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.composing import Composer
@@ -26,10 +26,10 @@ def record_of(
     original = _record(row.origin, office)
     recipient = recipient_of(person, kind, composer.issued_on)
     count, why = original.period, ""
-    if composer.kind is NoticeKind.CORRECTION:
+    if composer.kind is not NoticeKind.RELEASE:
         why = BatchEvent.objects.filter(batch_id=row.batch_id).values_list("why", flat=True).first() or ""
-        if _day(person) != _day(_person(row.origin, office)):
-            count = _counted_again(composer, person, first)
+    if composer.kind is NoticeKind.CORRECTION and _day(person) != _day(_person(row.origin, office)):
+        count = _counted_again(composer, person, first)
     return composer.about(original, recipient, reference, count, why=why)
 
 

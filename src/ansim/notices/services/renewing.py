@@ -1,4 +1,4 @@
-"""Batches made from issued notices: a correction of one, certificates of release of many. Nothing is typed twice.
+"""Batches made from issued notices: a correction or withdrawal of one, certificates of many. Nothing is typed twice.
 
 Such a batch is made, read back, handed over and released as any other; a correction ends its original on release.
 """
@@ -26,13 +26,14 @@ from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.renewing import (
     NobodyToCertify,
     NotCorrectable,
+    NotWithdrawn,
     OriginalEnded,
     RenewalUnderWay,
     corrected,
     may_certify,
     may_correct,
 )
-from ansim.notices.models import Batch, BatchEvent, Change, Notice, RosterRow
+from ansim.notices.models import Batch, BatchEvent, Change, Notice, NoticeEvent, RosterRow
 from ansim.notices.queries.renewals import first_of, under_way_of
 from ansim.notices.services.changing import retire, tell_replaced
 from ansim.notices.services.intake import Intake
@@ -102,8 +103,26 @@ def certify_release(
     return _enter(by, NoticeKind.RELEASE, ended, "", at)
 
 
+@transaction.atomic
+def document_withdrawal(*, by: Actor, reference: str, at: datetime) -> Intake:
+    """Have the withdrawal of a withdrawn notice made as a notice of its own, for the same person; once.
+
+    The reason of the withdrawal is printed on it. Nothing goes to anybody before two officers release it: where the
+    phone was a stranger's, none is made. Raises NotPermitted, NotInOffice, NotWithdrawn.
+    """
+    by.need(Permission.BATCH_CREATE)
+    notice = in_office(Notice.objects.select_for_update(), by, reference=reference)
+    if notice.state != NoticeState.WITHDRAWN or not may_correct(NoticeKind(notice.batch.kind)):
+        raise NotWithdrawn
+    ended = NoticeEvent.objects.filter(notice=notice, after=NoticeState.WITHDRAWN)
+    why = ended.values_list("why", flat=True).first() or ""
+    return _enter(by, NoticeKind.WITHDRAWAL, [(notice, _person(notice))], why, at)
+
+
 def settle_originals(*, by: Actor, batch: Batch, at: datetime) -> None:
     """End what a released correction replaces, inside the caller's transaction: its unsent messages are called off first.
+
+    What a withdrawal speaks of ended when it was withdrawn.
 
     A phone that had the old notice and does not get the new one is told.
 
@@ -112,10 +131,11 @@ def settle_originals(*, by: Actor, batch: Batch, at: datetime) -> None:
     """
     if batch.source != Source.NOTICES:
         return
-    if batch.kind != NoticeKind.CORRECTION:
+    if batch.kind == NoticeKind.RELEASE:
         ended = RosterRow.objects.filter(batch=batch).exclude(origin__state=NoticeState.ISSUED).count()
         if ended:
             raise OriginalEnded(count=ended)
+    if batch.kind != NoticeKind.CORRECTION:
         return
     for row in RosterRow.objects.filter(batch=batch, origin__isnull=False).select_related("origin", "notice"):
         if row.origin is not None:

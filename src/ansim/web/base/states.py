@@ -86,11 +86,18 @@ STATES: Final[Mapping[str, State]] = {
     "contact_handed_over": _state("통지로 넘김", "Handed over", Tone.SUCCESS),
     "change_asked": _state("승인 대기", "Waiting for approval", Tone.WARNING),
     "change_agreed": _state("승인됨", "Approved", Tone.SUCCESS),
+    "transfer_offered": _state("답을 기다림", "Waiting for an answer", Tone.WARNING),
+    "transfer_accepted": _state("받음", "Accepted", Tone.SUCCESS),
+    "transfer_declined": _state("거둠", "Declined", Tone.NEUTRAL),
     "change_declined": _state("거둠", "Declined", Tone.NEUTRAL),
     "bundle_waiting": _state("결과 기다림", "Waiting for results", Tone.INFO),
     "bundle_overdue": _state("소식 없음", "Overdue", Tone.DANGER),
     "bundle_back": _state("결과 받음", "Results in", Tone.SUCCESS),
     "bundle_lost": _state("잃어버림", "Lost", Tone.DANGER),
+    "taken_sending": _state("보내는 중", "Sending", Tone.INFO),
+    "taken_held": _state("멈춤", "Held", Tone.WARNING),
+    "taken_sent": _state("다 보냄", "All sent", Tone.SUCCESS),
+    "taken_stopped": _state("중지함", "Stopped", Tone.NEUTRAL),
     "expired": _state("기한 지남", "Expired", Tone.NEUTRAL),
 }
 

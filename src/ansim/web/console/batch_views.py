@@ -10,7 +10,7 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
-from ansim.notices.domain.batch import Source
+from ansim.notices.domain.batch import BatchState, Source
 from ansim.notices.queries.balance import balance
 from ansim.notices.queries.batches import block_pages
 from ansim.notices.queries.holds import slip_card
@@ -18,6 +18,7 @@ from ansim.notices.queries.layouts import list_layout
 from ansim.notices.queries.people import count_rows
 from ansim.notices.queries.renewals import has_ended
 from ansim.notices.queries.returned import returned_list
+from ansim.notices.queries.transfers import other_offices
 from ansim.notices.services.making import start_making
 from ansim.notices.services.posting import export_for_post
 from ansim.notices.services.releasing import hand_over
@@ -52,6 +53,10 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "may_create": request.actor.may(Permission.BATCH_CREATE),
         "may_certify": request.actor.may(Permission.BATCH_CREATE)
         and has_ended(request.actor, batch_id, at=now()),
+        "may_transfer": request.actor.may(Permission.BATCH_CREATE)
+        and card.source is Source.ROSTER
+        and card.state in (BatchState.CHECKED, BatchState.RELEASED)
+        and bool(other_offices(request.actor)),
         "may_carry": request.actor.may(Permission.DELIVERY_CARRY),
         "may_decide": request.actor.may(Permission.DELIVERY_DECIDE),
     }

@@ -26,10 +26,22 @@ from ansim.web.public.verification import kind_name
 
 
 class WhyForm(forms.Form):
-    """Why a notice is withdrawn; kept for good, so nothing of the person belongs in it."""
+    """Why a notice is changed; kept for good, so nothing of the person belongs in it."""
 
     why = forms.CharField(
         label=_("까닭"), max_length=200, help_text=_("예: 검사 결과가 바뀜. 이름이나 번호는 적지 마세요.")
+    )
+
+
+class WithdrawForm(WhyForm):
+    """Why a notice is withdrawn, as it stands on the notice of withdrawal where one is made."""
+
+    why = forms.CharField(
+        label=_("까닭"),
+        max_length=200,
+        help_text=_(
+            "예: 검사 결과가 바뀜. 취소 통지서를 만들면 그대로 인쇄됩니다. 이름이나 번호는 적지 마세요."
+        ),
     )
 
 
@@ -44,7 +56,7 @@ class AgainForm(WhyForm):
 def withdraw(request: StaffRequest, reference: str) -> HttpResponse:
     """Ask for a withdrawal; nothing happens before a second officer agrees."""
     notice = notice_or_404(request.actor, reference)
-    form = WhyForm(request.POST or None)
+    form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             ask_withdrawal(

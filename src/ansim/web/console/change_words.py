@@ -15,7 +15,7 @@ from ansim.notices.domain.guardian_keys import again_key, withdrawn_key
 from ansim.notices.domain.renewing import may_certify, may_correct
 from ansim.notices.queries.changes import ChangeCard, changes_of, moments_of, replaced_by
 from ansim.notices.queries.people import NoticeCard
-from ansim.notices.queries.renewals import correction_under_way
+from ansim.notices.queries.renewals import correction_under_way, withdrawal_documented
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What may be done with a notice: one of these, or going to the change or correction that waits, or to what replaced it."""
+    """What may be done with a notice, or where to go: the change or correction that waits, what ended or replaced it."""
 
     withdraw: bool
     reissue: bool
     correct: bool
     certify: bool
     correction: int | None
+    document: bool
+    documented: int | None
     change: ChangeCard | None
     replaced_by: str
 
@@ -47,6 +49,8 @@ def next_of(by: Actor, notice: NoticeCard) -> Next:
     in_force = notice.state is NoticeState.ISSUED
     correction = correction_under_way(by, notice.reference) if in_force else None
     free = in_force and waits is None
+    withdrawn = notice.state is NoticeState.WITHDRAWN and may_correct(notice.record.kind)
+    documented = withdrawal_documented(by, notice.reference) if withdrawn else None
     record, today = notice.record, korean_day(now())
     return Next(
         withdraw=free and by.may(Permission.NOTICE_WITHDRAW),
@@ -59,6 +63,8 @@ def next_of(by: Actor, notice: NoticeCard) -> Next:
         and by.may(Permission.BATCH_CREATE)
         and may_certify(record.kind, record.period.last_day, today),
         correction=correction,
+        document=withdrawn and documented is None and by.may(Permission.BATCH_CREATE),
+        documented=documented,
         change=waits,
         replaced_by=replaced_by(notice.reference),
     )

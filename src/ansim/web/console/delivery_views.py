@@ -68,17 +68,19 @@ def failures(request: StaffRequest) -> HttpResponseBase:
     """Show failures by reason with the one right action, and the list behind each number."""
     office_id = request.actor.office_id or 0
     state, code = _chosen(request)
+    reasons = failure_reasons(office_id=office_id)
+    count = sum(one.count for one in reasons if state in (None, one.state) and code in (None, one.code))
     groups = [
         {
             "found": one,
             "words": failure_words(one.state, one.code),
             "is_chosen": (one.state, one.code) == (state, code),
         }
-        for one in failure_reasons(office_id=office_id)
+        for one in reasons
     ]
     table = Table(
         request,
-        FailureRows(request.actor, state, code),
+        FailureRows(request.actor, state, code, count),
         _failure_columns(),
         caption=_("실패한 발송"),
         name="failures",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from ansim.accounts.domain.actors import Actor
 from ansim.kit.problem import Problem
 from ansim.notices.domain.columns import Column
-from ansim.notices.domain.correcting import LEFT_OUT, MEANT, WHOLE_ROW
+from ansim.notices.domain.correcting import HANDED_OVER, LEFT_OUT, MEANT, WHOLE_ROW
 from ansim.notices.queries.corrections import (
     CellCard,
     CorrectionCard,
@@ -92,9 +92,12 @@ def field_name(column: str) -> str:
 def value_words(column: str, value: str) -> str:
     """Return a value of a correction in words: acts on a row are no text of the list."""
     if column == WHOLE_ROW:
-        return {MEANT: gettext("보낼 사람이 맞음"), LEFT_OUT: gettext("명단에서 뺌")}.get(
-            value, gettext("그대로")
-        )
+        acts = {
+            MEANT: gettext("보낼 사람이 맞음"),
+            LEFT_OUT: gettext("명단에서 뺌"),
+            HANDED_OVER: gettext("다른 기관에 넘김"),
+        }
+        return acts.get(value, gettext("그대로"))
     return value or gettext("빈칸")
 
 

@@ -17,6 +17,8 @@ from ansim.kit.clock import now
 from ansim.notices.queries.batches import batches
 from ansim.notices.queries.changes import count_open_changes
 from ansim.notices.queries.mistakes import count_mistakes
+from ansim.notices.queries.transfers import count_transfers
+from ansim.notices.queries.wordings import waiting_wordings
 from ansim.web.base.navigation import entries_for
 from ansim.web.console.progress import Progress, progress_of
 
@@ -62,6 +64,8 @@ def _shown(actor: Actor) -> dict[str, object]:
     return {
         "mistakes": count_mistakes(actor) if actor.may(Permission.NOTICE_REISSUE) else 0,
         "changes": asked,
+        "wordings": len(waiting_wordings(actor)) if actor.may(Permission.TEMPLATE_APPROVE) else 0,
+        "transfers": count_transfers(actor) if actor.may(Permission.BATCH_CREATE) else 0,
         "service": service_health(office_id=office_id, now=now())
         if actor.may(Permission.DELIVERY_READ)
         else None,

@@ -10,7 +10,7 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.notices.domain.holding import HoldDecision
-from ansim.notices.queries.row_orders import MOST_OPENED
+from ansim.notices.queries.row_orders import sorts_by_values
 from ansim.web.base.export import export_of
 from ansim.web.base.table import Column, Table
 from ansim.web.console import cells
@@ -54,7 +54,7 @@ def people(request: StaffRequest, batch_id: int) -> HttpResponseBase:
     table = Table(
         request,
         rows,
-        _people_columns(len(rows)),
+        _people_columns(sorts_by_values(batch_id)),
         caption=_("대상자"),
         name=f"people-{batch_id}",
         filters=form,
@@ -72,8 +72,8 @@ def _write_export(request: StaffRequest, verb: str, batch_id: int) -> None:
     audit(by=request.actor, verb=verb, reference=f"batch:{batch_id}")
 
 
-def _people_columns(rows: int) -> list[Column[PersonRow]]:
-    opened = "opened" if rows <= MOST_OPENED else ""
+def _people_columns(sorts: bool) -> list[Column[PersonRow]]:
+    opened = "opened" if sorts else ""
     return [
         Column("row", _("행"), value=lambda one: one.card.row, order="row", is_number=True),
         Column("name", _("이름"), value=_name, order=opened and "name"),

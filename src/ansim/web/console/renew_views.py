@@ -1,4 +1,4 @@
-"""New notices from issued ones: a correction of one, certificates of release of a person, a batch or a day."""
+"""New notices from issued ones: a correction or withdrawal of one, certificates of release of one, a batch or a day."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from ansim.notices.domain.columns import Column
 from ansim.notices.domain.renewing import NotReadable
 from ansim.notices.queries.renewals import fields_to_correct
 from ansim.notices.services.intake import Intake
-from ansim.notices.services.renewing import certify_release, correct_notice
+from ansim.notices.services.renewing import certify_release, correct_notice, document_withdrawal
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 from ansim.web.base.tags import spoken
@@ -134,6 +134,21 @@ def certify_one(request: StaffRequest, reference: str) -> HttpResponse:
         messages.error(request, in_page_language(error))
         return redirect("console_person", reference=notice.reference)
     return _to_batch(request, made)
+
+
+@require_POST
+@requires(Permission.BATCH_CREATE)
+def document_one(request: StaffRequest, reference: str) -> HttpResponse:
+    """Make the notice of withdrawal of one withdrawn notice."""
+    notice = notice_or_404(request.actor, reference)
+    try:
+        made = document_withdrawal(by=request.actor, reference=notice.reference, at=now())
+    except AnsimError as error:
+        messages.error(request, in_page_language(error))
+        return redirect("console_person", reference=notice.reference)
+    if made.is_new:
+        messages.success(request, gettext("취소 통지서를 만듭니다. 다 되면 확인하고 승인을 요청하세요."))
+    return redirect("console_batch", batch_id=made.batch_id)
 
 
 def _corrected(request: StaffRequest, reference: str, form: CorrectionForm) -> int | None:

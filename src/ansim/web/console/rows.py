@@ -7,7 +7,7 @@ from ansim.accounts.domain.actors import Actor
 from ansim.delivery.domain.ladder import Step
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.delivery.queries.failures import Failure, failed_count, failed_deliveries
+from ansim.delivery.queries.failures import Failure, failed_deliveries
 from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, is_step, notice_of
 from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
 from ansim.notices.queries.row_orders import MOST_OPENED
@@ -107,16 +107,17 @@ class PeopleRows:
 
 
 class FailureRows:
-    """An office's failed deliveries for a table, of one reason where given."""
+    """An office's failed deliveries for a table, of one reason where given; `count` is how many those are."""
 
-    def __init__(self, by: Actor, state: State | None, code: str | None) -> None:
+    def __init__(self, by: Actor, state: State | None, code: str | None, count: int) -> None:
         self._by = by
+        self._count = count
         self._office_id = by.office_id or 0
         self._state = state
         self._code = code
 
     def __len__(self) -> int:
-        return failed_count(office_id=self._office_id, state=self._state, code=self._code)
+        return self._count
 
     def __getitem__(self, part: slice) -> list[FailureRow]:
         start = part.start or 0

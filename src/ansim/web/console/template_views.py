@@ -20,6 +20,7 @@ from ansim.notices.domain.rules import Event
 from ansim.notices.domain.template import Template
 from ansim.notices.queries.samples import sample_pictures
 from ansim.notices.queries.versions import KindVersions, RuleVersion, labelled, versions_of
+from ansim.notices.queries.wordings import waiting_wordings, wordings_of
 from ansim.web.base.language import in_page_language
 
 _PAGES = ("a4", "phone")
@@ -70,7 +71,7 @@ def templates(request: StaffRequest) -> HttpResponse:
     form = DayForm(request.GET or None, initial={"on": korean_day(now())})
     on = (form.cleaned_data["on"] if form.is_valid() else None) or korean_day(now())
     kinds = [_shown(kind, on) for kind in NoticeKind]
-    shown = {"form": form, "on": on, "kinds": kinds}
+    shown = {"form": form, "on": on, "kinds": kinds, "wordings": waiting_wordings(request.actor)}
     return render(request, "console/templates.html", shown)
 
 
@@ -88,6 +89,8 @@ def template(request: StaffRequest, label: str) -> HttpResponse:
             for word, name in word_names().items()
             if word in one.words
         ],
+        "wordings": wordings_of(request.actor, label),
+        "may_edit": request.actor.may(Permission.TEMPLATE_EDIT),
     }
     return render(request, "console/template.html", shown)
 

@@ -4,8 +4,11 @@ from django.urls import path, re_path
 
 from ansim.accounts.api.access import public
 from ansim.delivery.api import receive_receipts
-from ansim.web.public import balance_views, ledger_views, open_views, own_views, verify_views
+from ansim.web.public import balance_views, ledger_views, open_views, own_views, text_views, verify_views
 
+_TEXTS = public(
+    "문자 서비스가 주민의 문자를 넘겨주는 주소. 주소에 든 비밀값이 권한이고, 답은 보낸 번호로만 갑니다"
+)
 _RECEIPTS = public("문자 서비스가 수신 결과를 보내는 주소. 주소에 든 비밀값이 권한입니다")
 
 urlpatterns = [
@@ -35,4 +38,5 @@ urlpatterns = [
         name="public_ledger_read",
     ),
     path("hooks/delivery/<int:provider_id>/<str:secret>", _RECEIPTS(receive_receipts), name="receipts"),
+    path("hooks/texts/<int:provider_id>/<str:secret>", _TEXTS(text_views.receive), name="texts"),
 ]

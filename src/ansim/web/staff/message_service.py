@@ -64,10 +64,11 @@ class NoSender(AnsimError):
 
 @dataclass(frozen=True, slots=True)
 class MessageService:
-    """What pages show of the account: whether there is one, and the address for receipts when settings made it."""
+    """What pages show of the account: whether there is one, and the addresses for receipts and texts when settings made it."""
 
     is_connected: bool
     receipts_url: str = ""
+    texts_url: str = ""
 
 
 def connect_message_service(*, by: Actor, office_id: int) -> MessageService:
@@ -97,7 +98,8 @@ def connect_message_service(*, by: Actor, office_id: int) -> MessageService:
         )
         if is_new:
             services.audit(by=by, verb="message_service.connect", reference=f"account:{account}")
-    return MessageService(True, ports.public_url() + reverse("receipts", args=[account, receipt_secret]))
+    addresses = (reverse(name, args=[account, receipt_secret]) for name in ("receipts", "texts"))
+    return MessageService(True, *(ports.public_url() + address for address in addresses))
 
 
 def follow_sender_numbers(office_id: int) -> None:
