@@ -24,9 +24,10 @@ _SUMMARY = Sentence(
     en="{ok} of {rows} people in order, {errors} errors, {warnings} warnings (sheet '{sheet}', header in row {header_row})",
 )
 _WITNESSED = Sentence(
-    ko="{witnessed}행에 독립된 증거가 있고(전화번호까지 {phones}행) {silent}행에는 없습니다. 보류 {held}건, 밀린 열 {slides}곳",
-    en="{witnessed} rows have an independent witness ({phones} for the phone itself), {silent} have none; "
-    "{held} held, {slides} slides",
+    ko="{witnessed}행에 독립된 증거가 있고(전화번호까지 {phones}행), {weak}행은 우연히도 맞는 나이나 성별뿐이고, {silent}행에는 "
+    "없습니다. 보류 {held}건, 밀린 열 {slides}곳",
+    en="{witnessed} rows have an independent witness ({phones} for the phone itself), {weak} only an age or a sex, which fit "
+    "by chance too, {silent} have none; {held} held, {slides} slides",
 )
 _GUARDIANS = Sentence(
     ko="미성년자 {count}명은 보호자에게도 따로 보냅니다.",
@@ -74,6 +75,7 @@ def slips_json(slips: SlipReport) -> dict[str, Any]:
     """Return what the slip guard found: rows with a witness, who spoke, slides, holds."""
     return {
         "witnessed": slips.witnessed,
+        "weakly_witnessed": slips.weak,
         "phone_witnessed": slips.phone_witnessed,
         "witnesses": {
             witness.value: {
@@ -165,6 +167,6 @@ def _print(found: GuardedRoster) -> None:
     if guardians := sum(tells_guardian(person, korean_day(now())) for person in _people(found)):
         say.line(_GUARDIANS, count=guardians)
     say.line(
-        _WITNESSED, witnessed=slips.witnessed, phones=slips.phone_witnessed, silent=slips.rows - slips.witnessed,
+        _WITNESSED, witnessed=slips.witnessed, phones=slips.phone_witnessed, weak=slips.weak, silent=slips.silent,
         held=len(held), slides=len(slips.slides),
     )  # fmt: skip

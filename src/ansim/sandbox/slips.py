@@ -18,8 +18,7 @@ from ansim.notices.domain.people import CheckedRoster, Person
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster import check_roster
 from ansim.notices.domain.slip_facts import Facts, read_facts
-from ansim.notices.domain.slip_links import Earlier, earlier_index, links_of
-from ansim.notices.domain.slip_slides import WEAK
+from ansim.notices.domain.slip_links import WEAK, Earlier, earlier_index, links_of
 from ansim.notices.domain.slips import SlipReport, guard_list
 from ansim.notices.domain.table import Cell, Table, TableRow
 from ansim.notices.domain.texts import squash

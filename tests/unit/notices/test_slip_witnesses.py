@@ -168,3 +168,23 @@ def test_a_printed_page_speaks_of_what_it_showed() -> None:
     assert (report.witnessed, report.phone_witnessed) == (2, 1)
     assert agree(report, 3) == (Witness.PRINTED,)
     assert slides(report) == []
+
+
+def test_what_fits_by_chance_is_counted_apart() -> None:
+    """An age or a sex that fits proves nothing: such rows are weak, not witnessed; one that does not fit is a word against."""
+    rows = [{**row, "나이": 2022 - row["생년월일"].year} for row in people(6)]
+    report = guarded(rows)
+    assert (report.witnessed, report.weak, report.silent) == (0, 6, 0)
+    rows[2]["나이"] = 1
+    report = guarded([*rows, person(6)])
+    assert contradict(report, 4) == (Witness.AGE,)
+    assert (report.rows, report.witnessed, report.weak, report.silent) == (7, 1, 5, 1)
+
+
+def test_a_strong_witness_beside_a_weak_one_is_no_weak_row() -> None:
+    """A resident number's front beside its sex digit counts as a witness; the digit alone does not."""
+    rows = [with_number({**row, "성별": "남"}) for row in people(3)]
+    rows[2] = {**rows[2], "생년월일": rows[2]["주민등록번호"], "주민등록번호": None}
+    report = guarded(rows)
+    assert agree(report, 4) == (Witness.SEX,)
+    assert (report.witnessed, report.weak) == (2, 1)

@@ -31,6 +31,10 @@ class Witness(StrEnum):
     PRINTED = "printed"
 
 
+#: what chance gives often: half of all neighbours have the same sex, and an age fits three years of birth
+WEAK = frozenset((Witness.SEX, Witness.AGE))
+
+
 class Link(Protocol):
     """A witness that ties `columns` together."""
 

@@ -13,12 +13,11 @@ from typing import Any
 
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.slip_facts import Facts
-from ansim.notices.domain.slip_links import EarlierLink, HouseholdLink, Link, PrintedLink, Witness
+from ansim.notices.domain.slip_links import WEAK, EarlierLink, HouseholdLink, Link, PrintedLink, Witness
 
 FARTHEST = 5
 _FEWEST = 2  # rows that have to show the same slide
-WEAK = (Witness.SEX, Witness.AGE)  # which chance gives often: half of all neighbours have the same sex
-_FEWEST_WEAK = 10
+_FEWEST_WEAK = 10  # when only weak witnesses show it
 _SHARE = 0.6  # of the contradicting rows between two agreeing ones
 _MIXED = 3  # contradicting rows in a row without any that agrees
 _ORDERED = 0.2  # share of steps downwards below which a column was sorted; by chance it is a half

@@ -23,7 +23,7 @@ from ansim.notices.domain.slip_holds import (
     hold_by_links,
     hold_people,
 )
-from ansim.notices.domain.slip_links import Earlier, EarlierLink, Link, PrintedLink, Witness, links_of
+from ansim.notices.domain.slip_links import WEAK, Earlier, EarlierLink, Link, PrintedLink, Witness, links_of
 from ansim.notices.domain.slip_slides import Slide, find_slides
 
 
@@ -34,14 +34,21 @@ class RowEvidence:
     agree: tuple[Witness, ...]
     contradict: tuple[Witness, ...]
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether nothing speaks but agreement that chance gives often; a contradiction is never weak."""
+        return not self.contradict and WEAK.issuperset(self.agree)
+
 
 @dataclass(frozen=True, slots=True)
 class SlipReport:
-    """What the guard found. `evidence` has the rows that any witness spoke about; `phone_witnessed` counts those whose
-    phone itself was held against name and birth date. `counts` is (agree, contradict) a witness."""
+    """What the guard found. `evidence` has the rows that any witness spoke about, `weak` counts those of them for which
+    only an age or a sex speaks, `phone_witnessed` those whose phone itself was held against name and birth date.
+    `counts` is (agree, contradict) a witness."""
 
     rows: int
     evidence: Mapping[int, RowEvidence]
+    weak: int
     phone_witnessed: int
     counts: Mapping[Witness, tuple[int, int]]
     slides: tuple[Slide, ...]
@@ -51,8 +58,13 @@ class SlipReport:
 
     @property
     def witnessed(self) -> int:
-        """Number of rows with at least one independent witness."""
-        return len(self.evidence)
+        """Number of rows with at least one independent witness that chance does not give often."""
+        return len(self.evidence) - self.weak
+
+    @property
+    def silent(self) -> int:
+        """Number of rows that no witness spoke about, not even a weak one."""
+        return self.rows - len(self.evidence)
 
 
 def guard_list(
@@ -83,9 +95,11 @@ def guard_list(
     if earlier is not None:
         holds += hold_by_earlier(facts, earlier, today)
     readable = {person.row for person in checked.people}
+    evidence = _evidence(facts, [link.witness for link in links], verdicts)
     return SlipReport(
         rows=checked.rows,
-        evidence=_evidence(facts, [link.witness for link in links], verdicts),
+        evidence=evidence,
+        weak=sum(one.is_weak for one in evidence.values()),
         phone_witnessed=_proved(facts, links, verdicts),
         counts={
             link.witness: (said.count(True), said.count(False))

@@ -13,12 +13,14 @@ from ansim.notices.models.batches import Batch
 class SlipCheck(models.Model):
     """The guard's report on a list as it was last checked: counts, slides by header and rows, who spoke about which rows.
 
+    `witnessed`, `weak` (only an age or a sex speaks) and the rows without any word make up `rows`.
     `evidence` has (agreeing witnesses, contradicting witnesses, [[first row, last row], …]); nothing in it is a person's.
     """
 
     batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="slip_check")
     rows = models.PositiveIntegerField()
     witnessed = models.PositiveIntegerField()
+    weak = models.PositiveIntegerField(default=0)
     phone_witnessed = models.PositiveIntegerField()
     counts = models.JSONField(default=dict)
     slides = models.JSONField(default=list)
@@ -29,7 +31,8 @@ class SlipCheck(models.Model):
     class Meta:
         constraints: ClassVar = (
             models.CheckConstraint(
-                condition=Q(witnessed__lte=models.F("rows")) & Q(phone_witnessed__lte=models.F("witnessed")),
+                condition=Q(rows__gte=models.F("witnessed") + models.F("weak"))
+                & Q(phone_witnessed__lte=models.F("witnessed")),
                 name="slip_check_counts_within_rows",
             ),
         )

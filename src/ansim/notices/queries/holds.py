@@ -45,12 +45,13 @@ class SlideCard:
 
 @dataclass(frozen=True, slots=True)
 class SlipCard:
-    """What the guard found in a batch's list. `open` holds wait for a person, `cleared` and `left_out` are decided;
+    """What the guard found in a batch's list. `weak` rows have an age or a sex that fits and nothing more. `open` holds wait for a person, `cleared` and `left_out` are decided;
     the three count holds, `open_rows`
     the rows that wait. `doubts` are sentences (code, ko, en) about the whole list."""
 
     rows: int
     witnessed: int
+    weak: int
     phone_witnessed: int
     counts: tuple[WitnessCount, ...]
     slides: tuple[SlideCard, ...]
@@ -63,7 +64,7 @@ class SlipCard:
     @property
     def silent(self) -> int:
         """Number of rows that nothing independent spoke about."""
-        return self.rows - self.witnessed
+        return self.rows - self.witnessed - self.weak
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def slip_card(by: Actor, batch_id: int) -> SlipCard | None:
     return SlipCard(
         rows=check.rows,
         witnessed=check.witnessed,
+        weak=check.weak,
         phone_witnessed=check.phone_witnessed,
         counts=tuple(WitnessCount(name, *count) for name, count in check.counts.items()),
         slides=tuple(

@@ -77,6 +77,7 @@ def keep_guarded(batch: Batch, guarded: Guarded) -> None:
         defaults={
             "rows": report.rows,
             "witnessed": report.witnessed,
+            "weak": report.weak,
             "phone_witnessed": report.phone_witnessed,
             "counts": {witness.value: list(count) for witness, count in report.counts.items()},
             "slides": [asdict(slide) for slide in report.slides],

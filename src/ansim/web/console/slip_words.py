@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, gettext
 
 from ansim.notices.domain.columns import Column
-from ansim.notices.domain.slip_links import Witness
+from ansim.notices.domain.slip_links import WEAK, Witness
 from ansim.notices.queries.holds import SlipCard
 from ansim.web.console.words import column_name
 
 
 @dataclass(frozen=True, slots=True)
 class Slips:
-    """The guard's report in words: `counts` are (witness, agree, contradict, silent), `slides` and `doubts` sentences."""
+    """The guard's report in words: `counts` are (witness, weak?, agree, contradict, silent), `slides` and `doubts` sentences."""
 
     card: SlipCard
-    counts: tuple[tuple[str, int, int, int], ...]
+    counts: tuple[tuple[str, bool, int, int, int], ...]
     slides: tuple[str, ...]
     doubts: tuple[str, ...]
 
@@ -47,7 +47,13 @@ def slips_of(card: SlipCard | None) -> Slips | None:
     return Slips(
         card,
         tuple(
-            (witness_name(one.witness), one.agree, one.contradict, card.rows - one.agree - one.contradict)
+            (
+                witness_name(one.witness),
+                one.witness in WEAK,
+                one.agree,
+                one.contradict,
+                card.rows - one.agree - one.contradict,
+            )
             for one in card.counts
         ),
         tuple(_slide(column_name(Column(one.column)), one.by, one.first, one.last) for one in card.slides),

@@ -80,8 +80,8 @@ def test_the_json_of_a_check_has_exactly_its_keys(run: Run, lists: Callable[...,
     ended = run("roster", "check", lists(GA, NA, BAD), "--json")
     answer = json.loads(ended.out)
     assert list(answer) == [
-        "rows", "ok", "sheet", "header_row", "columns", "people", "guardians", "errors", "warnings", "witnessed", "phone_witnessed",
-        "witnesses", "slides", "held", "reading",
+        "rows", "ok", "sheet", "header_row", "columns", "people", "guardians", "errors", "warnings", "witnessed",
+        "weakly_witnessed", "phone_witnessed", "witnesses", "slides", "held", "reading",
     ]  # fmt: skip
     assert (answer["reading"]["kind"], answer["reading"]["encoding"]) == ("CSV", "utf-8")
     assert (answer["rows"], answer["ok"], ended.code, ended.err) == (3, 2, 1, "")
