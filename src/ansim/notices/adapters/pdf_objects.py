@@ -6,8 +6,10 @@ rewritten them before.
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ansim.kit.errors import AnsimError
@@ -164,12 +166,18 @@ _OBJECT = re.compile(rb"\s*([0-9]+) [0-9]+ obj\b")
 
 
 class Objects:
-    """The objects of a tidy file, read when asked for."""
+    """The objects of a tidy file, read when asked for.
 
-    def __init__(self, data: bytes) -> None:
+    With `alike` they may be shared with those of other files and nobody may change them: filled sheets have most
+    objects in common byte by byte, and what was read once means the same again.
+    """
+
+    def __init__(self, data: bytes, *, alike: bool = False) -> None:
         self._data = data
+        self._alike = alike
         self._places: dict[int, int] = {}
         self._read: dict[int, Object] = {}
+        self._starts: list[int] = []
         self.widths: dict[int, tuple[Value, Mapping[int, Word]]] = {}  # by the id of the list, which is kept
         self.trailer = self._read_table()
 
@@ -242,18 +250,15 @@ class Objects:
         return [part for part in parts if isinstance(part, Stream)]
 
     def _parse(self, place: int) -> Object:
-        found = _OBJECT.match(self._data, place)
-        if found is None:
-            raise PdfUnsplittable
-        reader = Reader(self._data, found.end())
-        value = reader.value()
-        if not isinstance(value, dict) or reader.token() != (1, b"stream"):
-            return value
-        length = self.get(value.get(b"/Length"))
-        if not isinstance(length, Word):
-            raise PdfUnsplittable
-        start = reader.place + (2 if self._data[reader.place : reader.place + 2] == b"\r\n" else 1)
-        return Stream(value, self._data[start : start + int(length)])
+        if self._alike and (known := _read_before(self._data[place : self._next_to(place)])) is not None:
+            return known
+        return _read_object(self._data, place, self.get)
+
+    def _next_to(self, place: int) -> int:
+        """Return where the object behind the one at `place` begins, or the table."""
+        if not self._starts:
+            self._starts = sorted((*self._places.values(), self._data.rfind(b"xref\n")))
+        return self._starts[bisect_right(self._starts, place)]
 
     def decoded(self, stream: Stream) -> bytes:
         """Return the bytes of a stream unpacked. Raises PdfUnsplittable for filters other than Flate."""
@@ -265,6 +270,30 @@ class Objects:
                 raise PdfUnsplittable
             data = _inflate(data)
         return data
+
+
+def _read_object(data: bytes, place: int, get: Callable[[Value | None], Object | None]) -> Object:
+    found = _OBJECT.match(data, place)
+    if found is None:
+        raise PdfUnsplittable
+    reader = Reader(data, found.end())
+    value = reader.value()
+    if not isinstance(value, dict) or reader.token() != (1, b"stream"):
+        return value
+    length = get(value.get(b"/Length"))
+    if not isinstance(length, Word):
+        raise PdfUnsplittable
+    start = reader.place + (2 if data[reader.place : reader.place + 2] == b"\r\n" else 1)
+    return Stream(value, data[start : start + int(length)])
+
+
+@lru_cache(maxsize=64)  # a form has about twenty objects, and a hundred kilobytes
+def _read_before(body: bytes) -> Object | None:
+    """Return an object alone; None where it takes the rest of its file to read it."""
+    try:
+        return _read_object(body, 0, lambda value: value if isinstance(value, Word) else None)
+    except PdfUnsplittable:
+        return None
 
 
 def _inflate(data: bytes) -> bytes:

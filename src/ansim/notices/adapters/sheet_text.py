@@ -47,7 +47,7 @@ def sheet_text(pdf: bytes) -> str | None:
     Letters that stand beside the sheet are not certain either.
     """
     try:
-        objects = Objects(pdf)
+        objects = Objects(pdf, alike=True)
         page = _page(objects)
         fonts = fonts_of(objects, page)
         drawn = b"".join(objects.decoded(stream) for stream in objects.streams(page[b"/Contents"]))
