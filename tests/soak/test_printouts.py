@@ -18,7 +18,8 @@ from ansim.notices.domain.people import Person
 from ansim.sandbox.people import invent_people
 
 TODAY = date(2026, 11, 21)
-FIRST, VARIANTS = int(os.environ.get("ANSIM_SOAK_FIRST", "0")), int(os.environ.get("ANSIM_SOAK_PRINTOUTS", "1000"))
+FIRST = int(os.environ.get("ANSIM_SOAK_FIRST", "0"))
+VARIANTS = int(os.environ.get("ANSIM_SOAK_PRINTOUTS", "1000"))
 PEOPLE, SHARING = 40, 50
 _MISREAD = {"0": "8", "1": "7", "3": "8", "5": "6", "가": "기", "이": "아", "김": "길"}
 
@@ -87,6 +88,7 @@ def test_nobody_gets_a_strangers_page() -> None:
             }
             found["clean"] += len(clean)
             found["found"] += len(clean & paired)
-        print(f"\nprintouts {FIRST // SHARING * SHARING} to {(base + 1) * SHARING - 1}: {dict(found)}", flush=True)
+        done = f"printouts {FIRST // SHARING * SHARING} to {(base + 1) * SHARING - 1}"
+        print(f"\n{done}: {dict(found)}", flush=True)
     assert found["wrong"] == 0
     assert found["found"] >= 0.99 * found["clean"]
