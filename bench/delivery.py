@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,6 +57,48 @@ CREATE TABLE peer_event (id bigserial PRIMARY KEY, delivery_id bigint, at timest
 CREATE INDEX ON peer_event (delivery_id);
 INSERT INTO peer_delivery SELECT FROM generate_series(1, 60000);
 """
+
+
+@dataclass(frozen=True)
+class Cpu:
+    """Seconds of processor used so far: by the sender (this process), the gateway, PostgreSQL with all its processes."""
+
+    client: float
+    gateway: float
+    database: float
+
+    def __sub__(self, other: "Cpu") -> "Cpu":
+        """Return what was used in between."""
+        return Cpu(self.client - other.client, self.gateway - other.gateway, self.database - other.database)
+
+    def a_message(self, count: int) -> str:
+        """Return the milliseconds that each of `count` messages took."""
+        client, gateway, database = (
+            1000 * part / count for part in (self.client, self.gateway, self.database)
+        )
+        return f"CPU ms each: sender {client:.2f}, gateway {gateway:.2f}, PostgreSQL {database:.2f}"
+
+
+def processor_seconds(pid: int, *, waited: bool = False) -> float:
+    """Return the seconds of processor a process has used, with `waited` those of its ended children too."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]
+    return sum(int(field) for field in fields[: 4 if waited else 2]) / os.sysconf("SC_CLK_TCK")
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process has started and that still run."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def processor(gateway: int) -> Cpu:
+    """Return what was used so far."""
+    postmaster = int((HOME / "postgres" / "postmaster.pid").read_text().split()[0])
+    database = processor_seconds(postmaster, waited=True)
+    for child in children_of(postmaster):
+        with suppress(OSError):
+            database += processor_seconds(child)
+    return Cpu(time.process_time(), processor_seconds(gateway), database)
 
 
 def start_gateway() -> tuple[subprocess.Popen[bytes], str]:
@@ -114,8 +158,8 @@ def pgbench(server: EmbeddedPostgres, seconds: int) -> float:
     return float(line.split()[2])
 
 
-def run(name: str, count: int, *, pictures: bool, one_by_one: bool) -> float:
-    """Queue `count` deliveries and send them; return deliveries a second of sending."""
+def run(name: str, count: int, gateway: int, *, pictures: bool, one_by_one: bool) -> tuple[float, Cpu]:
+    """Queue `count` deliveries and send them; return deliveries a second of sending, and the processor it took."""
     from ansim.conf.keys import office_blobs
     from ansim.delivery import worker
     from ansim.delivery.domain.messages import Item
@@ -136,12 +180,13 @@ def run(name: str, count: int, *, pictures: bool, one_by_one: bool) -> float:
             Item(f"{name}-{number}", f"0100{number:07d}", "격리 통지서를 보냅니다.", "", blob, sha256)
         )
     queue_deliveries(group_id=group_id, items=items, expires_at=now + timedelta(hours=1), now=now, by="bench")
-    queued = time.perf_counter()
+    used, queued = processor(gateway), time.perf_counter()
     worker.send_group(group_id=group_id, one_by_one=one_by_one)
     seconds = time.perf_counter() - queued
+    used = processor(gateway) - used
     counts = {state.value: number for state, number in counts_by_state(group_id=group_id).items() if number}
     assert counts == {"sent": count}, counts
-    return count / seconds
+    return count / seconds, used
 
 
 def main() -> None:
@@ -177,15 +222,19 @@ def main() -> None:
             by="bench",
         )
         peer = pgbench(server, 5)
-        single = run("single", wanted.single, pictures=False, one_by_one=True)
-        batch = run("batch", wanted.batch, pictures=False, one_by_one=False)
-        pictures = run("pictures", wanted.pictures, pictures=True, one_by_one=False)
+        pid = gateway.pid
+        single, single_cpu = run("single", wanted.single, pid, pictures=False, one_by_one=True)
+        batch, batch_cpu = run("batch", wanted.batch, pid, pictures=False, one_by_one=False)
+        pictures, pictures_cpu = run("pictures", wanted.pictures, pid, pictures=True, one_by_one=False)
         accepted = httpx.get(f"{url}/sandbox/health", trust_env=False).json()["accepted"]
-        memory = int(Path(f"/proc/{gateway.pid}/statm").read_text().split()[1]) * 4096 / 1e6
+        memory = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
         print(f"pgbench, same rows and commits   {peer:10.0f} cycles/s")
         print(f"one by one                       {single:10.0f} /s   {single / peer:6.0%} of pgbench")
+        print(f"    {single_cpu.a_message(wanted.single)}")
         print(f"batch, texts                     {batch:10.0f} /s")
+        print(f"    {batch_cpu.a_message(wanted.batch)}")
         print(f"batch, a picture each (120 KB)   {pictures:10.0f} /s")
+        print(f"    {pictures_cpu.a_message(wanted.pictures)}")
         print(f"gateway: accepted {accepted} (all once), {memory:.0f} MB resident")
     finally:
         gateway.terminate()

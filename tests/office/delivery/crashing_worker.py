@@ -70,8 +70,8 @@ def worker(arguments: list[str]) -> None:
         "request sent": lambda: (
             after(httpx.HTTPTransport, "handle_request") if single == "yes" else after(Solapi, send)
         ),
-        "before result commit": lambda: before(sending._Run, "_record"),
-        "after result commit": lambda: after(sending._Run, "_record"),
+        "before result commit": lambda: before(sending.Run, "_record"),
+        "after result commit": lambda: after(sending.Run, "_record"),
     }
     points[point]()
     now = datetime.fromisoformat(moment)

@@ -81,7 +81,7 @@ def test_a_claim_does_not_sort_what_is_queued(office: Any) -> None:
     from ansim.delivery.services import claims
 
     office.queue(500)
-    picked = claims._CLAIM[: claims._CLAIM.index("), box AS (")] + ") SELECT * FROM picked"
+    picked = claims._CLAIM[: claims._CLAIM.index("), placed AS (")] + ") SELECT * FROM picked"
     terms = {
         "group": office.group_id,
         "control": "running",

@@ -5,8 +5,11 @@ that slept past its lease finds its fence gone before it can send.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from ansim.delivery.domain.states import Control, Stage
@@ -35,37 +38,44 @@ WITH paced AS (
       AND ((SELECT is_carried OR upto IS NULL FROM paced) OR d.id <= (SELECT upto FROM paced))
     ORDER BY d.id LIMIT least(%(limit)s, (SELECT greatest(1, per_second / 10) FROM paced WHERE per_second > 0))
     FOR UPDATE OF d SKIP LOCKED
+), placed AS (
+    SELECT id, expires_at, office_id,
+        (%(fences)s::uuid[])[least(row_number() OVER (ORDER BY id), cardinality(%(fences)s::uuid[]))] AS fence
+    FROM picked
 ), box AS (
     INSERT INTO delivery_parcel (group_id, fence, stage, ref, lease_until, expires_at, claimed_at, released_at, code)
-    SELECT %(group)s, %(fence)s, %(stage)s, %(ref)s, %(lease)s, min(expires_at), %(now)s, %(released)s::timestamptz, ''
-    FROM picked HAVING count(*) > 0 RETURNING id
+    SELECT %(group)s, fence, %(stage)s, %(ref)s, %(lease)s, min(expires_at), %(now)s, %(released)s::timestamptz, ''
+    FROM placed GROUP BY fence RETURNING id, fence
 ), moved AS (
     UPDATE delivery_delivery d SET state = 'sending', tries = d.tries + 1, changed_at = %(now)s
-    FROM picked WHERE d.id = picked.id AND EXISTS (SELECT FROM box)
-    RETURNING d.id, d.tries, d.key, d.content, d.attachment, d.sha256
+    FROM placed WHERE d.id = placed.id
+    RETURNING d.id, d.tries, d.key, d.content, d.attachment, d.sha256, placed.office_id, placed.fence
 ), noted AS (
     INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
     SELECT id, %(now)s, 'queued', 'sending', tries, '', %(by)s, '' FROM moved
 ), tried AS (
     INSERT INTO delivery_attempt (delivery_id, number, parcel_id, outcome, message_id, file_id, code)
-    SELECT moved.id, moved.tries, box.id, 'open', '', '', '' FROM moved, box RETURNING id, delivery_id, parcel_id
+    SELECT moved.id, moved.tries, box.id, 'open', '', '', '' FROM moved JOIN box ON box.fence = moved.fence
+    RETURNING id, delivery_id, parcel_id
 )
-SELECT tried.parcel_id, picked.office_id, paced.sender, paced.provider_id, paced.per_second, paced.refusals,
+SELECT moved.fence, tried.parcel_id, moved.office_id, paced.sender, paced.provider_id, paced.per_second, paced.refusals,
     tried.id, moved.tries, moved.key, moved.content, moved.attachment, moved.sha256
-FROM tried JOIN moved ON moved.id = tried.delivery_id JOIN picked ON picked.id = moved.id CROSS JOIN paced
+FROM tried JOIN moved ON moved.id = tried.delivery_id CROSS JOIN paced
 ORDER BY moved.id
 """
 
 _RELEASE: Final = """
 UPDATE delivery_parcel p SET stage = 'released', released_at = %(now)s, lease_until = %(lease)s
-FROM delivery_group g LEFT JOIN delivery_hours h ON h.office_id = g.office_id AND g.in_hours
-WHERE p.id = %(parcel)s AND p.fence = %(fence)s AND p.stage IN ('claimed', 'filled')
+FROM unnest(%(parcels)s::bigint[], %(fences)s::uuid[]) AS ours (id, fence),
+    delivery_group g LEFT JOIN delivery_hours h ON h.office_id = g.office_id AND g.in_hours
+WHERE p.id = ours.id AND p.fence = ours.fence AND p.stage IN ('claimed', 'filled')
   AND p.lease_until > %(now)s AND p.expires_at > %(now)s AND g.id = p.group_id AND g.control = 'running'
   AND (h.opens IS NULL OR %(clock)s::time >= h.opens AND %(clock)s::time < h.closes)
   AND NOT EXISTS (
     SELECT FROM delivery_attempt a JOIN delivery_delivery d ON d.id = a.delivery_id
     WHERE a.parcel_id = p.id AND a.outcome = 'open' AND d.state <> 'sending'
   )
+RETURNING p.id
 """
 
 _RENEW: Final = """
@@ -116,13 +126,25 @@ def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str, carried_t
     `carried_to` claims them of a carried group for that installation: the parcel counts as gone from the beginning,
     so no sweep and no worker ever takes it up.
     """
-    fence = uuid.uuid4()
+    found = _claimed(group_id, limit, [uuid.uuid4()], now, by, carried_to)
+    return found[0] if found else None
+
+
+def claim_each(*, group_id: int, limit: int, now: datetime, by: str) -> tuple[Claim, ...]:
+    """Claim up to `limit` queued deliveries (a block at most) as `claim_parcel` does, each in a parcel of its own; one commit."""
+    return _claimed(group_id, limit, [uuid.uuid4() for _ in range(limit)], now, by)
+
+
+def _claimed(
+    group_id: int, limit: int, fences: list[uuid.UUID], now: datetime, by: str, carried_to: str = ""
+) -> tuple[Claim, ...]:
+    """Claim into as many parcels as there are fences; what is more than fences goes into the last."""
     params: dict[str, Any] = {
         "group": group_id,
         "limit": limit,
         "now": now,
         "clock": now.astimezone(KST).time(),
-        "fence": fence,
+        "fences": fences,
         "lease": now + PREPARING,
         "by": by,
         "ref": carried_to,
@@ -130,12 +152,15 @@ def claim_parcel(*, group_id: int, limit: int, now: datetime, by: str, carried_t
         "stage": Stage.CARRIED if carried_to else Stage.CLAIMED,
         "released": now if carried_to else None,
     }
-    rows = run(_CLAIM, params)
-    if not rows:
-        return None
-    parcel_id, office_id, sender, provider_id, per_second, refusals = rows[0][:6]
-    attempts = tuple(ClaimedAttempt(*row[6:]) for row in rows)
-    return Claim(parcel_id, group_id, office_id, sender, provider_id, per_second, refusals, fence, attempts)
+    claims = []
+    for fence, rows in groupby(run(_CLAIM, params), key=itemgetter(0)):
+        parcel = list(rows)
+        parcel_id, office_id, sender, provider_id, per_second, refusals = parcel[0][1:7]
+        attempts = tuple(ClaimedAttempt(*row[7:]) for row in parcel)
+        claims.append(
+            Claim(parcel_id, group_id, office_id, sender, provider_id, per_second, refusals, fence, attempts)
+        )
+    return tuple(claims)
 
 
 def release_parcel(*, claim: Claim, now: datetime) -> bool:
@@ -143,14 +168,22 @@ def release_parcel(*, claim: Claim, now: datetime) -> bool:
 
     The last thing before the request that sends; from here on the parcel counts as possibly sent.
     """
-    return _update(_RELEASE, claim, now + RELEASED, now=now, clock=now.astimezone(KST).time())
+    return bool(release_each(claims=[claim], now=now))
+
+
+def release_each(*, claims: Collection[Claim], now: datetime) -> frozenset[int]:
+    """Ask for several parcels as `release_parcel` does for one, in one commit; return the ids of those that may go."""
+    params: dict[str, Any] = {
+        "parcels": [claim.parcel_id for claim in claims],
+        "fences": [claim.fence for claim in claims],
+        "now": now,
+        "clock": now.astimezone(KST).time(),
+        "lease": now + RELEASED,
+    }
+    return frozenset(row[0] for row in run(_RELEASE, params))
 
 
 def renew_parcel(*, claim: Claim, now: datetime, ref: str = "") -> bool:
     """Lengthen the lease while a parcel is being filled; `ref` records the provider's id before any effect."""
-    return _update(_RENEW, claim, now + PREPARING, ref=ref)
-
-
-def _update(statement: str, claim: Claim, lease: datetime, **params: object) -> bool:
-    values: dict[str, Any] = {"parcel": claim.parcel_id, "fence": claim.fence, "lease": lease, **params}
-    return run_count(statement, values) == 1
+    params = {"parcel": claim.parcel_id, "fence": claim.fence, "lease": now + PREPARING, "ref": ref}
+    return run_count(_RENEW, params) == 1

@@ -4,12 +4,12 @@ The order of outcomes and the allowed moves come from domain/states.py; the stat
 the database and the pure rules cannot differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from ansim.delivery.domain.states import ORDER, STATE_OF, TRANSITIONS, Outcome, Stage
+from ansim.delivery.domain.states import FAILED, ORDER, STATE_OF, TRANSITIONS, Outcome, Stage
 from ansim.delivery.services.statements import run
 
 _RANKS: Final = ", ".join(f"('{outcome.value}', {rank})" for outcome, rank in ORDER.items())
@@ -19,6 +19,7 @@ _MOVES: Final = ", ".join(
     for outcome, after in STATE_OF.items()
     if after in allowed
 )
+_FAILURES: Final = ", ".join(f"'{state.value}'" for state in sorted(FAILED))
 _APPLY: Final = f"""
 WITH rank (outcome, place) AS (VALUES {_RANKS}),
 moves (before, outcome, after) AS (VALUES {_MOVES}),
@@ -47,13 +48,16 @@ news AS (
     ORDER BY held.id, rank.place DESC
 ), moved AS (
     UPDATE delivery_delivery d SET state = best.after, changed_at = %(now)s,
+        code = CASE WHEN best.after IN ({_FAILURES}) THEN best.code ELSE '' END,
         not_before = CASE WHEN best.after = 'queued' THEN %(not_before)s ELSE d.not_before END
     FROM best WHERE d.id = best.id
     RETURNING d.id, d.group_id, best.before, d.state AS after, best.number, best.code
 ), closed AS (
-    UPDATE delivery_parcel SET stage = %(stage)s, code = %(closing)s, settled_at = %(now)s,
-        ref = COALESCE(NULLIF(%(ref)s, ''), ref)
-    WHERE id = %(parcel)s
+    UPDATE delivery_parcel p SET stage = ended.stage, code = ended.code, settled_at = %(now)s,
+        ref = COALESCE(NULLIF(ended.ref, ''), p.ref)
+    FROM unnest(%(parcels)s::bigint[], %(stages)s::text[], %(closings)s::text[], %(refs)s::text[])
+        AS ended (id, stage, code, ref)
+    WHERE p.id = ended.id
 ), noted AS (
     INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
     SELECT id, %(now)s, before, after, number, code, %(by)s, %(reason)s FROM moved
@@ -98,11 +102,11 @@ def apply_news(
     by: str,
     reason: str = "",
     not_before: datetime | None = None,
-    closes: Closing | None = None,
+    closes: Sequence[Closing] = (),
 ) -> tuple[Moved, ...]:
     """Add news to attempts and move their deliveries where that is a move; one statement, one transaction.
 
-    `closes` ends their parcel in the same statement. Of several news of one attempt the furthest counts. `not_before` holds back what becomes queued again.
+    `closes` ends their parcels in the same statement. Of several news of one attempt the furthest counts. `not_before` holds back what becomes queued again.
     A failure of an earlier attempt never touches a delivery whose later attempt is under way.
     """
     furthest: dict[int, News] = {}
@@ -110,7 +114,7 @@ def apply_news(
         held = furthest.get(item.attempt_id)
         if held is None or ORDER[item.outcome] > ORDER[held.outcome]:
             furthest[item.attempt_id] = item
-    if not furthest and closes is None:
+    if not furthest and not closes:
         return ()
     rows = [furthest[attempt_id] for attempt_id in sorted(furthest)]
     params: dict[str, Any] = {
@@ -122,9 +126,9 @@ def apply_news(
         "by": by,
         "reason": reason[:200],
         "not_before": not_before,
-        "parcel": closes.parcel_id if closes else None,
-        "stage": closes.stage.value if closes else "",
-        "closing": closes.code[:60] if closes else "",
-        "ref": closes.ref[:64] if closes else "",
+        "parcels": [end.parcel_id for end in closes],
+        "stages": [end.stage.value for end in closes],
+        "closings": [end.code[:60] for end in closes],
+        "refs": [end.ref[:64] for end in closes],
     }
     return tuple(Moved(*row) for row in run(_APPLY, params))

@@ -14,7 +14,7 @@ from ansim.delivery.domain.errors import GroupUnknown, ProviderBusy
 from ansim.delivery.domain.health import is_trouble
 from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.pacing import FIRST_WAIT, LONGEST_TURN
-from ansim.delivery.domain.reports import Answered, NoAnswer, Registered, SendResult
+from ansim.delivery.domain.reports import Answered, NoAnswer, NotSent, Registered, SendResult
 from ansim.delivery.domain.solapi_codes import STOPPING
 from ansim.delivery.domain.states import FAILED, FINAL, Outcome, Stage
 from ansim.delivery.models import Group
@@ -61,19 +61,19 @@ def send_pending(
         if not Group.objects.filter(pk=group_id).exists():
             raise GroupUnknown
         return None
-    run = _Run(adapter, claim, now, pause)
+    run = Run(adapter, claim, now, pause)
     run.go(single=one_by_one)
     return Sending(len(claim.attempts), run.states)
 
 
-class _Run:
+class Run:
     """One parcel on its way through one worker."""
 
     def __init__(
         self, adapter: Adapter, claim: Claim, now: Callable[[], datetime], pause: Callable[[float], None]
     ) -> None:
         self._adapter = adapter
-        self._claim = claim
+        self.claim = claim
         self._now = now
         self._pause = pause
         self._ids = references(claim.attempts)
@@ -83,29 +83,35 @@ class _Run:
     def go(self, *, single: bool) -> None:
         """Fill, release and send; give everything back when nothing was sent."""
         try:
-            messages = self._prepare()
+            messages = self.prepare()
             if single and messages:
                 self._send_single(messages[0])
             elif messages:
                 self._send_parcel(messages)
-            else:
-                self._apply([], closes=self._closing(Stage.GIVEN_BACK, "empty"))
-        except FenceLost:
-            self._give_back("fence_lost")
-        except ProviderBusy as error:
-            self._rest(error.wait)
-            self._give_back(str(error.params["reason"]), BACK_OFF)
-        except AnsimError as error:
-            reason = str(error.params.get("reason", error.code))
-            self._give_back(reason)
-            self._halt_group(reason)
+        except (FenceLost, AnsimError) as error:
+            self.fail(error)
 
-    def _prepare(self) -> list[Message]:
-        messages, broken = prepare_messages(adapter=self._adapter, claim=self._claim, now=self._now)
+    def prepare(self) -> list[Message]:
+        """Return what can go; close the parcel when that is nothing. Raises as `prepare_messages` does."""
+        messages, broken = prepare_messages(adapter=self._adapter, claim=self.claim, now=self._now)
         if broken:
             self._apply([News(item.attempt_id, Outcome.TECHNICAL, item.error.code) for item in broken])
             self._halt_group(broken[0].error.code)
+        if not messages:
+            self._apply([], closes=[self._closing(Stage.GIVEN_BACK, "empty")])
         return list(messages.values())
+
+    def fail(self, error: FenceLost | AnsimError) -> None:
+        """Give back what could not be made ready, and see to the account or the group that it is the fault of."""
+        if isinstance(error, FenceLost):
+            self.give_back("fence_lost")
+        elif isinstance(error, ProviderBusy):
+            self._rest(error.wait)
+            self.give_back(str(error.params["reason"]), BACK_OFF)
+        else:
+            reason = str(error.params.get("reason", error.code))
+            self.give_back(reason)
+            self._halt_group(reason)
 
     def _send_single(self, message: Message) -> None:
         if self._goes(1):
@@ -114,13 +120,13 @@ class _Run:
     def _send_parcel(self, messages: list[Message]) -> None:
         """The provider's id of the parcel is committed before anything is in it, its fill before it goes."""
         self._ref = ref = self._adapter.open_parcel()
-        if not renew_parcel(claim=self._claim, now=self._now(), ref=ref):
+        if not renew_parcel(claim=self.claim, now=self._now(), ref=ref):
             raise FenceLost
         registered = self._adapter.fill_parcel(ref, messages)
         refused = [item for item in registered if item.outcome is not Outcome.OPEN]
         self._apply(self._news(refused), wait=BACK_OFF)
         if len(refused) == len(registered):
-            self._apply([], closes=self._closing(Stage.GIVEN_BACK, "all_refused"))
+            self._apply([], closes=[self._closing(Stage.GIVEN_BACK, "all_refused")])
         elif self._goes(len(registered) - len(refused)):
             kept = tuple(
                 Registered(item.reference, item.message_id, item.code, Outcome.SENT)
@@ -133,40 +139,56 @@ class _Run:
 
     def _goes(self, count: int) -> bool:
         """Wait for the turn of `count` messages, then ask whether the parcel may still go; give it back if not."""
-        if self._claim.per_second and not self._has_turn(count):
-            self._give_back("paced", wait=LONGEST_TURN)
+        if not self.has_turn(count):
+            self.give_back("paced", wait=LONGEST_TURN)
             return False
-        if not release_parcel(claim=self._claim, now=self._now()):
-            self._give_back("held")
+        if not release_parcel(claim=self.claim, now=self._now()):
+            self.give_back("held")
             return False
         return True
 
-    def _has_turn(self, count: int) -> bool:
+    def has_turn(self, count: int) -> bool:
+        """Wait for the turn of `count` messages of its account; False when that is too far away to wait for."""
         now = self._now()
-        claim = self._claim
+        claim = self.claim
+        if not claim.per_second:
+            return True
         start = take_turn(provider_id=claim.provider_id, per_second=claim.per_second, count=count, now=now)
         if start is not None and start > now:
             self._pause((start - now).total_seconds())
         return start is not None
 
     def _rest(self, asked: timedelta | None) -> None:
-        rest(provider_id=self._claim.provider_id, now=self._now(), asked=asked)
+        rest(provider_id=self.claim.provider_id, now=self._now(), asked=asked)
 
     def _record(self, result: SendResult) -> None:
         """Write down the answer; silence makes the parcel unknown, being asked to wait lets the account rest."""
+        if not isinstance(result, NotSent):
+            self._apply(self.learnt(result), wait=BACK_OFF, closes=[self.ending(result)])
+        self.follow(result)
+
+    def learnt(self, result: Answered | NoAnswer) -> list[News]:
+        """Return what an answer, or silence, says of each attempt."""
         if isinstance(result, Answered):
-            if self._claim.refusals:
-                answered(provider_id=self._claim.provider_id)
-            closing = self._closing(Stage.ANSWERED, ref=result.ref)
-            self._apply(self._news(result.messages), wait=BACK_OFF, closes=closing)
+            return self._news(result.messages)
+        return [News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in self._ids.values()]
+
+    def ending(self, result: Answered | NoAnswer) -> Closing:
+        """Return how the parcel ends with an answer or with silence."""
+        if isinstance(result, Answered):
+            return self._closing(Stage.ANSWERED, ref=result.ref)
+        return self._closing(Stage.UNKNOWN, result.code)
+
+    def follow(self, result: SendResult) -> None:
+        """Do what follows from an answer that is written down: give back what was not taken, halt or let rest."""
+        if isinstance(result, Answered):
+            if self.claim.refusals:
+                answered(provider_id=self.claim.provider_id)
             self._stop_on(result.messages)
-        elif isinstance(result, NoAnswer):
-            news = [News(attempt_id, Outcome.UNKNOWN, result.code) for attempt_id in self._ids.values()]
-            self._apply(news, closes=self._closing(Stage.UNKNOWN, result.code))
-        else:
+        elif isinstance(result, NotSent):
             if result.retryable and is_trouble(result.code):
                 self._rest(result.wait)
-            self._give_back(result.code, BACK_OFF if result.retryable else None, CERTAIN)
+            self.give_back(result.code, BACK_OFF if result.retryable else None, CERTAIN)
             if not result.retryable:
                 self._halt_group(result.code)
 
@@ -182,23 +204,23 @@ class _Run:
             self._halt_group(f"solapi_{code}")
 
     def _halt_group(self, reason: str) -> None:
-        halt_group(group_id=self._claim.group_id, now=self._now(), reason=reason)
+        halt_group(group_id=self.claim.group_id, now=self._now(), reason=reason)
 
-    def _give_back(
+    def give_back(
         self, code: str, wait: timedelta | None = None, stages: Collection[Stage] = UNRELEASED
     ) -> None:
         """Queue everything again: it is certain that nothing went. Takes the parcel back from the provider too."""
         moved = give_back(
-            parcel_id=self._claim.parcel_id, stages=stages, now=self._now(), code=code, by=WORKER, wait=wait
+            parcel_id=self.claim.parcel_id, stages=stages, now=self._now(), code=code, by=WORKER, wait=wait
         )
         self._count(moved)
         if self._ref and moved:
             self._adapter.look_up(self._ref)
 
     def _closing(self, stage: Stage, code: str = "", ref: str = "") -> Closing:
-        return Closing(self._claim.parcel_id, stage, code, ref)
+        return Closing(self.claim.parcel_id, stage, code, ref)
 
-    def _apply(self, news: list[News], wait: timedelta | None = None, closes: Closing | None = None) -> None:
+    def _apply(self, news: list[News], wait: timedelta | None = None, closes: Sequence[Closing] = ()) -> None:
         now = self._now()
         not_before = now + wait if wait else None
         moved = apply_news(news=news, now=now, by=WORKER, not_before=not_before, closes=closes)
