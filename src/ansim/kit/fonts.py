@@ -1,40 +1,79 @@
-"""The fonts of every printed page, and which characters they can draw, read from their `cmap` (OpenType 1.9, format 12).
+"""The fonts of every printed page, and which characters they can draw, read from their `cmap` (OpenType 1.9, formats 4 and 12).
 
 A character without a glyph would be printed as an empty box: it is found before anything is drawn.
 """
 
 import struct
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import manimgx_fonts
 import pylopdf_fonts_ko
 
 FONTS = Path(pylopdf_fonts_ko.__file__).parent
-_FACES = ("NotoSansKR-Regular.otf", "NotoSerifKR-Regular.otf")  # phone and labels; what is filled in
-_FULL_UNICODE = (3, 10)
+FURTHER = Path(manimgx_fonts.__file__).parent
+_FACES = (FONTS / "NotoSansKR-Regular.otf", FONTS / "NotoSerifKR-Regular.otf")  # labels; what is filled in
+# What stands beside the Korean words in letters that those lack, by ISO 639-1 code; look.typ names the same faces.
+_BESIDE = {"th": FURTHER / "NotoSansThai[wght].ttf", "mn": FURTHER / "NotoSans[wght].ttf"}
+_FULL, _BASIC = (3, 10), (3, 1)  # subtables for all of Unicode, and for its first 65,536 characters
 
 
-def unprintable(text: str) -> set[str]:
-    """Return the characters of `text` that one of the printed pages' fonts cannot draw, in NFC; blanks are fine."""
+def unprintable(text: str, beside: str = "") -> set[str]:
+    """Return the characters of `text` that the printed pages' fonts cannot draw, in NFC; blanks are fine.
+
+    Without `beside` the text may stand anywhere. With it, a language, it stands beside the Korean in that language's face.
+    """
     composed = unicodedata.normalize("NFC", text)
-    return {sign for sign in composed if not sign.isspace() and ord(sign) not in _drawable()}
+    drawable = _drawable() | (_drawn_by(_BESIDE[beside]) if beside in _BESIDE else frozenset())
+    return {sign for sign in composed if not sign.isspace() and ord(sign) not in drawable}
 
 
 @cache
 def _drawable() -> frozenset[int]:
-    return frozenset.intersection(*(_characters((FONTS / face).read_bytes()) for face in _FACES))
+    return frozenset.intersection(*map(_drawn_by, _FACES))
 
 
-def _characters(font: bytes) -> frozenset[int]:
-    """Return the code points that an OpenType font maps to a glyph other than .notdef."""
-    start: int = _full_map(font, _table(font, b"cmap"))
+@cache
+def _drawn_by(face: Path) -> frozenset[int]:
+    return characters(face.read_bytes())
+
+
+def characters(font: bytes) -> frozenset[int]:
+    """Return the code points that an OpenType font maps to a glyph other than .notdef. Raises KeyError for strange fonts."""
+    cmap = _table(font, b"cmap")
+    count = struct.unpack_from(">H", font, cmap + 2)[0]
+    records = (struct.unpack_from(">HHI", font, cmap + 4 + 8 * number) for number in range(count))
+    maps: dict[tuple[int, int], int] = {(platform, encoding): cmap + at for platform, encoding, at in records}
+    return frozenset(_in_groups(font, maps[_FULL]) if _FULL in maps else _in_segments(font, maps[_BASIC]))
+
+
+def _in_groups(font: bytes, start: int) -> Iterator[int]:
+    """Yield the code points of a subtable of format 12."""
     groups = struct.unpack_from(">I", font, start + 12)[0]
-    found: set[int] = set()
     for number in range(groups):
         first, last, glyph = struct.unpack_from(">III", font, start + 16 + 12 * number)
-        found.update(range(first if glyph else first + 1, last + 1))
-    return frozenset(found)
+        yield from range(first if glyph else first + 1, last + 1)
+
+
+def _in_segments(font: bytes, start: int) -> Iterator[int]:
+    """Yield the code points of a subtable of format 4: ends, beginnings, deltas and places of glyphs, segment by segment."""
+    double = struct.unpack_from(">H", font, start + 6)[0]
+    for at in range(start + 14, start + 14 + double, 2):
+        (last,), (first,) = (
+            struct.unpack_from(">H", font, at),
+            struct.unpack_from(">H", font, at + double + 2),
+        )
+        (delta,) = struct.unpack_from(">H", font, at + 2 * double + 2)
+        place = at + 3 * double + 2
+        (offset,) = struct.unpack_from(">H", font, place)
+        for code in range(first, last + 1):
+            glyph = code
+            if offset:
+                (glyph,) = struct.unpack_from(">H", font, place + offset + 2 * (code - first))
+            if (not offset or glyph) and (glyph + delta) % 65536:
+                yield code
 
 
 def _table(font: bytes, tag: bytes) -> int:
@@ -44,13 +83,3 @@ def _table(font: bytes, tag: bytes) -> int:
         font[12 + 16 * n : 16 + 16 * n]: struct.unpack_from(">I", font, 20 + 16 * n)[0] for n in range(count)
     }
     return directory[tag]
-
-
-def _full_map(font: bytes, cmap: int) -> int:
-    """Return the offset of the subtable for all of Unicode."""
-    count = struct.unpack_from(">H", font, cmap + 2)[0]
-    records = (struct.unpack_from(">HHI", font, cmap + 4 + 8 * number) for number in range(count))
-    full: int = next(
-        offset for platform, encoding, offset in records if (platform, encoding) == _FULL_UNICODE
-    )
-    return cmap + full

@@ -209,7 +209,7 @@ def test_missing_page_files_and_fonts_are_named(own_home: Path, monkeypatch: pyt
     monkeypatch.setattr(machine.importlib.util, "find_spec", lambda _name: None)
     (finding,) = [f for f in machine.see_machine()[0] if f.code == "assets.missing"]
     assert "htmx" in str(finding.params["missing"])
-    assert "pylopdf-fonts-ko" in str(finding.params["missing"])
+    assert "pylopdf-fonts-ko, manimgx-fonts" in str(finding.params["missing"])
     assert "make assets" in finding.text("ko")
 
 

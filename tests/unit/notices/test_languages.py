@@ -190,7 +190,9 @@ def test_half_a_language_is_refused(language, change):
     [
         ("vi.toml", b"title = ", "Invalid|vi.toml"),
         ("vi.toml", b"\xff", "utf-8"),
-        ("th.toml", 'title = "ไทย"\n'.encode(), "ท"),
+        ("vi.toml", 'title = "ไทย"\n'.encode(), "ท"),
+        ("th.toml", 'title = "Өө"\n'.encode(), "Ө"),
+        ("mn.toml", 'title = "ไทย"\n'.encode(), "ท"),
         ("vi.toml", b'title = "Thong bao"\n', "language vi"),
     ],
 )

@@ -14,6 +14,7 @@ from ansim.conf import env
 _MEGABYTE = 1_000_000
 _SHORT, _LOW = 1_000, 5_000
 _PACKAGE = Path(ansim.__file__).parent
+_FONTS = ("pylopdf-fonts-ko", "manimgx-fonts")
 _NEEDED = (
     "web/static/vendor/htmx",
     "web/static/vendor/krds/css",
@@ -52,8 +53,7 @@ def see_machine() -> tuple[list[Finding], MachineSeen]:
 
 def _missing_files() -> list[Finding]:
     missing = [name for name in _NEEDED if not (_PACKAGE / name).exists()]
-    if importlib.util.find_spec("pylopdf_fonts_ko") is None:
-        missing.append("pylopdf-fonts-ko")
+    missing += [name for name in _FONTS if importlib.util.find_spec(name.replace("-", "_")) is None]
     return [Finding("assets.missing", {"missing": ", ".join(missing)})] if missing else []
 
 

@@ -63,7 +63,7 @@ def _with_languages(template: Template, folder: Path) -> Template:
             words = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadTemplate(template=f"{template.label}/{file.name}", why=str(error)) from None
-        if odd := unprintable("".join(map(str, words.values()))):
+        if odd := unprintable("".join(map(str, words.values())), file.stem):
             raise BadTemplate(template=f"{template.label}/{file.name}", why=" ".join(sorted(odd)))
         template = with_language(template, file.stem, words)
     return template

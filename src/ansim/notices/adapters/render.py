@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from ansim.kit.clock import midnight
-from ansim.kit.fonts import FONTS, unprintable
+from ansim.kit.fonts import FONTS, FURTHER, unprintable
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, qr_image
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.phone_pages import PhonePages
@@ -43,7 +43,7 @@ class Renderer:
         """`seal` is the office's seal image (PNG or JPEG) or None. Raises BadSeal."""
         self._compiler = typst.Compiler(
             root=TEMPLATES,
-            font_paths=[FONTS],
+            font_paths=[FONTS, FURTHER],
             ignore_system_fonts=True,
             sys_inputs={"seals": seal_pictures(seal)} if seal else {},
         )

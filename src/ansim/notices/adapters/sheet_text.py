@@ -111,7 +111,7 @@ def _runs(content: bytes, fonts: Mapping[bytes, SheetFont], sheet: tuple[float, 
     runs = RUN.findall(content)
     kept = content.count(b"q ")  # no drawing inside another: each begins where one ended
     begun = 1 + content.count(b"\nQ\nq ")
-    if len(runs) != content.count(b"BT ") or kept != begun or not content.startswith(b"q "):
+    if len(runs) != content.count(b"\nBT") or kept != begun or not content.startswith(b"q "):
         raise ValueError
     for x, y, font, size, shown in runs:
         text, length = read_run(shown, fonts[font])
