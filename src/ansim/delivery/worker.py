@@ -6,6 +6,7 @@ Tasks register on procrastinate's Django app. A lost job costs at most a minute:
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.models import Group, Provider
 from ansim.delivery.queries.groups import groups_to_look_at, has_pictures
 from ansim.delivery.services.carrying_back import forget_carried
+from ansim.delivery.services.lanes import Lanes
 from ansim.delivery.services.providers import adapter_of
 from ansim.delivery.services.receipts import poll_results
 from ansim.delivery.services.sending import send_pending
@@ -66,39 +68,51 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
 
 
 def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = False) -> int:
-    """Send everything a group has to send now with `senders` threads; return how many deliveries were claimed.
+    """Send everything a group has to send now, `senders` calls at once; return how many deliveries were claimed.
 
-    Groups take turns: all senders of this process share ROOM places, each for TURN seconds at a time.
+    Groups take turns: all senders of this process share ROOM places, each for TURN seconds at a time. Texts that go
+    one by one share one place and one connection to the database (services/lanes.py).
     """
     group = Group.objects.select_related("provider").get(pk=group_id)
-    limit = PICTURES if has_pictures(group_id=group_id) else TEXTS
+    pictures = has_pictures(group_id=group_id)
     with closing(adapter_of(group.provider)) as adapter:
         _let_go()
+        if not pictures and (one_by_one or not adapter.capabilities.withdraws):
+            with Lanes(adapter=adapter, group_id=group_id, count=senders) as lanes:
+                return _in_turns(lambda end: lanes.send(lambda: time.monotonic() > end))
+        limit = PICTURES if pictures else TEXTS
 
-        def send_until_empty(_: int) -> int:
-            claimed, more = 0, True
-            while more:
-                with _ROOM:
-                    count, more = _turn(adapter, group_id, limit, one_by_one)
-                claimed += count
-            return claimed
+        def parcels(end: float) -> tuple[int, bool]:
+            return _send_parcels(adapter, group_id, limit, one_by_one, end)
 
         with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
-            return sum(pool.map(send_until_empty, range(senders)))
+            return sum(pool.map(lambda _: _in_turns(parcels), range(senders)))
 
 
-def _turn(adapter: Adapter, group_id: int, limit: int, one_by_one: bool) -> tuple[int, bool]:
-    """Send parcels for at most TURN seconds; return how many deliveries, and whether there may be more."""
-    claimed, end = 0, time.monotonic() + TURN
-    try:
-        while time.monotonic() < end:
-            sent = send_pending(adapter=adapter, group_id=group_id, limit=limit, one_by_one=one_by_one)
-            if sent is None:
-                return claimed, False
-            claimed += sent.claimed
-        return claimed, True
-    finally:
-        _let_go()
+def _in_turns(send_until: Callable[[float], tuple[int, bool]]) -> int:
+    """Send turn by turn, each to a moment of the monotonic clock, until there is no more; return how many deliveries."""
+    claimed, more = 0, True
+    while more:
+        with _ROOM:
+            try:
+                count, more = send_until(time.monotonic() + TURN)
+            finally:
+                _let_go()
+        claimed += count
+    return claimed
+
+
+def _send_parcels(
+    adapter: Adapter, group_id: int, limit: int, one_by_one: bool, end: float
+) -> tuple[int, bool]:
+    """Send parcel after parcel until `end`; return how many deliveries, and whether there may be more."""
+    claimed = 0
+    while time.monotonic() < end:
+        sent = send_pending(adapter=adapter, group_id=group_id, limit=limit, one_by_one=one_by_one)
+        if sent is None:
+            return claimed, False
+        claimed += sent.claimed
+    return claimed, True
 
 
 def _let_go() -> None:

@@ -30,11 +30,11 @@ def mother() -> None:
 
 
 def worker(arguments: list[str]) -> None:
-    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, one_by_one."""
-    url, key, secret, group, moment, point, manner, single = arguments
+    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, parcels|single|lanes."""
+    url, key, secret, group, moment, point, manner, way = arguments
     from ansim.delivery.adapters.solapi import Solapi
     from ansim.delivery.adapters.solapi_http import SolapiHttp
-    from ansim.delivery.services import filling, sending
+    from ansim.delivery.services import filling, lanes, sending
 
     def stop() -> None:
         os.kill(os.getpid(), signal.SIGKILL if manner == "die" else signal.SIGSTOP)
@@ -58,27 +58,32 @@ def worker(arguments: list[str]) -> None:
 
         setattr(place, name, wrapped)
 
-    send = "send_one" if single == "yes" else "send_parcel"
+    together = way == "lanes"
+    place: Any = lanes if together else sending
+    claim, release = ("claim_each", "release_each") if together else ("claim_parcel", "release_parcel")
+    record: tuple[Any, str] = (lanes, "apply_news") if together else (sending.Run, "_record")
     points = {
-        "before claim": lambda: before(sending, "claim_parcel"),
-        "after attempt commit": lambda: after(sending, "claim_parcel"),
+        "before claim": lambda: before(place, claim),
+        "after attempt commit": lambda: after(place, claim),
         "after upload": lambda: after(filling, "_record_files"),
         "after group recorded": lambda: after(sending, "renew_parcel"),
         "after fill": lambda: after(Solapi, "fill_parcel"),
-        "before release": lambda: before(sending, "release_parcel"),
-        "after release": lambda: after(sending, "release_parcel"),
+        "before release": lambda: before(place, release),
+        "after release": lambda: after(place, release),
         "request sent": lambda: (
-            after(httpx.HTTPTransport, "handle_request") if single == "yes" else after(Solapi, send)
+            after(Solapi, "send_parcel") if way == "parcels" else after(httpx.HTTPTransport, "handle_request")
         ),
-        "before result commit": lambda: before(sending.Run, "_record"),
-        "after result commit": lambda: after(sending.Run, "_record"),
+        "before result commit": lambda: before(*record),
+        "after result commit": lambda: after(*record),
     }
     points[point]()
     now = datetime.fromisoformat(moment)
     with closing(SolapiHttp(url, key, secret)) as http:
         adapter = Solapi(http, frozenset({"0200000000"}))
+        if together:
+            lanes.Lanes(adapter=adapter, group_id=int(group), count=4, now=lambda: now).send()
         while sending.send_pending(
-            adapter=adapter, group_id=int(group), limit=4, now=lambda: now, one_by_one=single == "yes"
+            adapter=adapter, group_id=int(group), limit=4, now=lambda: now, one_by_one=way == "single"
         ):
             pass
 
