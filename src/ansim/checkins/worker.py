@@ -14,6 +14,7 @@ from ansim.calls.transport import transport_to
 from ansim.checkins.adapters import partitions
 from ansim.checkins.domain.retention import OPEN_DAYS, days_to_prepare
 from ansim.checkins.services.batching import log_batches, make_batches
+from ansim.checkins.services.companions import forget_named
 from ansim.checkins.services.forgetting import forget, log_forgotten
 from ansim.conf.roles import Role
 from ansim.kit.clock import now
@@ -51,6 +52,7 @@ class Duties:
         for day in partitions.days():
             if day < today - OPEN_DAYS:
                 partitions.close(day)
+        forget_named(before=today - OPEN_DAYS)
         forget(as_of=at)
         self._day = today
 

@@ -115,6 +115,14 @@ class Card(models.Model):
     blocked_at = models.DateTimeField(null=True, blank=True)
 
 
+class Slip(models.Model):
+    """A paper slip that was not used yet: the keyed hash of its 16 bytes, whose it is. Its use deletes the row."""
+
+    mark = models.BinaryField(max_length=32, unique=True)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="slips")
+    made_at = models.DateTimeField()
+
+
 class Stub(models.Model):
     """The stub that was given for a sealed box, kept 72 hours so that a repeated box gets the same."""
 

@@ -28,6 +28,11 @@ class Behind:
             raise self.outcome
         return self.outcome
 
+    async def companion(self, message: bytes) -> AnsimError | None:
+        """Take it, or refuse as told."""
+        self.heard.append(message)
+        return self.outcome if isinstance(self.outcome, AnsimError) else None
+
     async def venue(self, venue: bytes) -> Mapping[str, object] | None:
         """One venue."""
         return {"name": "안심다방"} if venue == b"venue1" else None
@@ -205,3 +210,16 @@ def test_a_preflight_is_answered_without_a_body() -> None:
 def test_no_other_protocol_is_spoken(kind: str) -> None:
     """What is no HTTP request is left alone."""
     assert ask(Behind(), scope_type=kind)[0] == 0
+
+
+def test_a_companion_is_taken_at_an_address_of_its_own() -> None:
+    """304 bytes and not one more; a refusal in both languages; scripts of the page may send it."""
+    behind = Behind()
+    status, headers, body = ask(behind, "/companions", pieces=(b"a" * 200, b"b" * 104))
+    assert (status, json.loads(body)) == (200, {"taken": True})
+    assert (headers["connection"], behind.heard) == ("close", [b"a" * 200 + b"b" * 104])
+    assert ask(behind, "/companions", pieces=(bytes(305),))[0] == 413
+    assert ask(behind, "/companions", "OPTIONS")[0] == 204
+    assert ask(behind, "/companions", "GET")[0] == 405
+    refused = ask(Behind(TokenUsed()), "/companions")
+    assert (refused[0], json.loads(refused[2])["code"]) == (409, "checkin.used")

@@ -96,8 +96,8 @@ def test_a_blocked_card_gets_none(card):
 
 
 @pytest.mark.parametrize("kind", [PAPER, COMPANION, 0x01, 0x07])
-def test_a_class_that_is_not_taken_gets_none(card, kind):
-    """Slips and companions are not taken yet; what is no class never is."""
+def test_a_class_that_does_not_fit_gets_none(card, kind):
+    """A card's value is no slip and no number; what is no class never is taken."""
     with pytest.raises(DeskRefused):
         stub_for(box_of(card, kind), kind)
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from tests.visits.gate.checkin_maker import NOON, VENUE, Issuer, Phone, door
 from tests.visits.gate.conftest import Taker
+from tests.visits.venues.desk_ground import Vault
 
 from ansim.checkins.adapters import partitions
 from ansim.checkins.api.live_gate import LiveGate
@@ -208,7 +209,7 @@ def test_stopping_answers_who_waits(taker: Taker, monkeypatch: pytest.MonkeyPatc
 
 def test_the_live_gate_answers_what_a_page_asks(taker: Taker) -> None:
     """Venue, batches, tile and key, read in threads beside the line."""
-    gate = LiveGate(Issuer(), clock=lambda: NOON)
+    gate = LiveGate(Issuer(), Vault(), clock=lambda: NOON)
 
     async def ask() -> tuple[object, ...]:
         return await gate.venue(b"nobody"), await gate.batches(1), await gate.tile(1, 0, 0), gate.key()

@@ -33,7 +33,7 @@ from ansim.web.venue import desk_views
 from ansim.wire import p256
 from ansim.wire.checkin import Fields, rounded
 from ansim.wire.days import day_of
-from ansim.wire.desk import CALL, CARD, PAPER, read_evidence, seal_box, sign_desk
+from ansim.wire.desk import CALL, CARD, COMPANION, read_evidence, seal_box, sign_desk
 from ansim.wire.errors import DeskForged, DeskMalformed
 from ansim.wire.evidence import open_evidence
 from ansim.wire.layout import read_base64url, write_base64url
@@ -193,7 +193,7 @@ def test_every_byte_of_a_desk_message_flipped_is_refused(desk, vault):
     [
         ({"time": SECONDS + 120}, TooEarly),
         ({"time": SECONDS - 72 * 3_600 - 60}, TooLate),
-        ({"kind": PAPER}, DeskNotTaken),
+        ({"kind": COMPANION}, DeskNotTaken),
         ({"zone": 4}, CodeWrong),
         ({"code": b"\x02sticker"}, DeviceUnknown),
         ({"venue": b"other!"}, DeviceUnknown),

@@ -24,7 +24,7 @@ from ansim.checkins.models import Device, Venue, Zone
 from ansim.checkins.services.desk import stop_devices, tie_device
 from ansim.wire import p256
 from ansim.wire.days import begin_of
-from ansim.wire.desk import CALL, CARD, COMPANION, PAPER, read_desk
+from ansim.wire.desk import CALL, CARD, COMPANION, read_desk
 from ansim.wire.errors import DeskForged
 
 pytestmark = pytest.mark.django_db
@@ -102,9 +102,9 @@ def test_a_box_at_another_venues_desk_is_no_second_visit(
     assert desk.refused(desk.message(OTHER)) is DeskForged
 
 
-@pytest.mark.parametrize("kind", [PAPER, COMPANION, 0, 1, 255])
+@pytest.mark.parametrize("kind", [COMPANION, 0, 1, 255])
 def test_a_class_that_is_not_taken_never_reaches_the_vault(desk: Desk, kind: int) -> None:
-    """Neither slips nor companions nor what is no class: refused here, and no box is shown to anybody."""
+    """Neither companions, who are a visitor's to name, nor what is no class: no box is shown to anybody."""
     assert desk.refused(desk.message(kind=kind)) is DeskNotTaken
     assert desk.vault.asked == 0
 

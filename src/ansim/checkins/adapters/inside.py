@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from ansim.checkins.domain.assurance import HowLeft
+from ansim.checkins.domain.assurance import Assurance, HowLeft
 from ansim.wire.days import begin_of, day_of
 
 _HALF_A_DAY = 12 * 3_600
@@ -17,14 +17,16 @@ left_at IS NULL AND NOT EXISTS (
       AND gone.venue = visit.venue AND gone.at > visit.at
 )
 """
+# companions named by number were counted in the party of who named them
+_PEOPLE = f"CASE WHEN assurance = {Assurance.COMPANION:d} THEN 0 ELSE greatest(party, 1) END"
 _INSIDE = f"""
-SELECT coalesce(sum(greatest(party, 1)), 0) FROM checkins_visit visit
+SELECT coalesce(sum({_PEOPLE}), 0) FROM checkins_visit visit
 WHERE kday = ANY(%s) AND venue = %s AND at > %s AND at <= %s AND {_STILL_IN}
 """  # noqa: S608  made of constants
-_CURVE = """
-SELECT (at - %s) / 3600, sum(greatest(party, 1)) FROM checkins_visit
+_CURVE = f"""
+SELECT (at - %s) / 3600, sum({_PEOPLE}) FROM checkins_visit
 WHERE kday = %s AND venue = %s AND at >= %s GROUP BY 1
-"""
+"""  # noqa: S608
 _END = f"""
 UPDATE checkins_visit visit SET left_at = %s, how_left = {HowLeft.CLOSED:d}
 WHERE kday = ANY(%s) AND venue = %s AND at < %s AND {_STILL_IN}

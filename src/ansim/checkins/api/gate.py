@@ -1,4 +1,4 @@
-"""The gate as a plain ASGI application: POST /checkins, and the little that a visitor's page asks before and after.
+"""The gate as a plain ASGI application: POST /checkins and /companions, and the little that a visitor's page asks before and after.
 
 No cookie, no log-in, no log of who asked; every refusal is one JSON object with a code and both sentences.
 """
@@ -12,6 +12,7 @@ from ansim.checkins.domain.refusals import NoSuchAddress, TooLong, TooSlow, Venu
 from ansim.conf.errors import Unexpected
 from ansim.kit.errors import AnsimError
 from ansim.wire.checkin import CHECKIN
+from ansim.wire.companion import NAMED
 from ansim.wire.layout import read_base64url, write_base64url
 
 Scope = MutableMapping[str, Any]
@@ -29,6 +30,10 @@ class Gate(Protocol):
 
     async def check_in(self, message: bytes) -> bytes | AnsimError:
         """Return the receipt of a check-in, 100 bytes, or why there is none."""
+        ...
+
+    async def companion(self, message: bytes) -> AnsimError | None:
+        """Take a companion's message; return why it was refused, None once it is durable."""
         ...
 
     async def venue(self, venue: bytes) -> Mapping[str, object] | None:
@@ -84,6 +89,12 @@ class GateApplication:
             _require(method, "POST")
             outcome = await self._gate.check_in(await _body(scope, receive))
             return _refused(outcome) if isinstance(outcome, AnsimError) else (200, _BYTES, outcome)
+        if path == "/companions":
+            if method == "OPTIONS":
+                return 204, _JSON, b""
+            _require(method, "POST")
+            refusal = await self._gate.companion(await _body(scope, receive, NAMED))
+            return (200, _JSON, _json({"taken": True})) if refusal is None else _refused(refusal)
         return await self._read(path.strip("/").split("/"), method)
 
     async def _read(self, words: list[str], method: str) -> tuple[int, tuple[bytes, bytes], bytes]:
@@ -134,24 +145,22 @@ def _number(text: str) -> int:
     return int(text)
 
 
-async def _body(scope: Scope, receive: Receive) -> bytes:
-    """Return the body, which is never let grow beyond a check-in. Raises TooLong, TooSlow."""
+async def _body(scope: Scope, receive: Receive, most: int = CHECKIN) -> bytes:
+    """Return the body, which is never let grow beyond `most` bytes. Raises TooLong, TooSlow."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and not (
-            value.isdigit() and int(value[:9]) <= CHECKIN and len(value) < 9
-        ):
+        if name == b"content-length" and not (value.isdigit() and int(value[:9]) <= most and len(value) < 9):
             raise TooLong
     event = await receive()
     body: bytes = event.get("body", b"")
     if event.get("more_body"):
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                while event.get("more_body") and len(body) <= CHECKIN:
+                while event.get("more_body") and len(body) <= most:
                     event = await receive()
                     body += event.get("body", b"")
         except TimeoutError:
             raise TooSlow from None
-    if len(body) > CHECKIN:
+    if len(body) > most:
         raise TooLong
     return body
 

@@ -5,15 +5,18 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
 
 from ansim.checkins.adapters.issuer_keys import IssuerKeys
 from ansim.checkins.adapters.receipt_key import receipt_point
+from ansim.checkins.domain.refusals import StoreAway
 from ansim.checkins.queries.batches import batches_of, tile
 from ansim.checkins.queries.codes import public_venue
+from ansim.checkins.services.companions import take_companion
 from ansim.checkins.services.known_doors import KnownDoors
 from ansim.checkins.services.station import Station
 from ansim.checkins.services.taking import Issuers, Outcome
+from ansim.kit.errors import AnsimError
 from ansim.kit.transport import Transport
 from ansim.wire.layout import write_base64url
 
@@ -23,8 +26,8 @@ _Found = TypeVar("_Found")
 class LiveGate:
     """Implements the gate of api/gate.py over the station and Django's connection."""
 
-    def __init__(self, issuers: Issuers, clock: Callable[[], float] = time.time) -> None:
-        self._doors = KnownDoors()
+    def __init__(self, issuers: Issuers, vault: Transport, clock: Callable[[], float] = time.time) -> None:
+        self._doors, self._issuers, self._vault, self._clock = KnownDoors(), issuers, vault, clock
         self._station = Station(issuers, self._doors.find, clock)
 
     def start(self) -> None:
@@ -38,6 +41,19 @@ class LiveGate:
     async def check_in(self, message: bytes) -> Outcome:
         """Return the receipt of a check-in once it is durable, or why there is none."""
         return await self._station.submit(message)
+
+    async def companion(self, message: bytes) -> AnsimError | None:
+        """Take a companion's message in a thread of its own, since the vault is asked; return why it was refused."""
+        return await _read(lambda: self._take_companion(message))
+
+    def _take_companion(self, message: bytes) -> AnsimError | None:
+        try:
+            take_companion(data=message, vault=self._vault, issuers=self._issuers, now=int(self._clock()))
+        except AnsimError as refusal:
+            return refusal
+        except (Error, OSError) as fault:
+            return StoreAway(why=type(fault).__name__)
+        return None
 
     async def venue(self, venue: bytes) -> Mapping[str, object] | None:
         """Return what a visitor may know of a venue, None when there is none."""
@@ -65,9 +81,14 @@ class LiveGate:
         return receipt_point()
 
 
-def live_gate(vault: Transport, clock: Callable[[], float] = time.time) -> LiveGate:
-    """Return a gate that fetches the issuer's keys over `vault`; `start` it before the first request."""
-    return LiveGate(IssuerKeys(vault), clock)
+def live_gate(
+    vault: Transport, clock: Callable[[], float] = time.time, *, patient: Transport | None = None
+) -> LiveGate:
+    """Return a gate that fetches the issuer's keys over `vault`, and over `patient` asks what may take longer.
+
+    `start` it before the first request.
+    """
+    return LiveGate(IssuerKeys(vault), patient or vault, clock)
 
 
 async def _read(query: Callable[[], _Found]) -> _Found:

@@ -1,6 +1,6 @@
 """What a venue's own desk is told when it cannot write a guest down: who reads it is the staff, and can put it right."""
 
-from ansim.checkins.domain.refusals import CodeWrong, DoorClosed, WrongDay
+from ansim.checkins.domain.refusals import CodeWrong, DeskNotTaken, DoorClosed, WrongDay
 from ansim.kit.sentence import Sentence
 
 
@@ -61,4 +61,14 @@ class OutTooLate(WrongDay):
     sentence = Sentence(
         ko="나간 때는 들어온 다음 날 12시까지만 적을 수 있습니다. 적지 않으면 업종의 보통 머무는 시간으로 봅니다.",
         en="Leaving can be written down until 12:00 of the day after. Without it the usual stay of the kind of venue counts.",
+    )
+
+
+class SlipTime(DeskNotTaken):
+    """The time beside a paper slip is not rounded to ten minutes."""
+
+    code = "checkin.slip_time"
+    sentence = Sentence(
+        ko="종이 출입표의 시각은 10분 단위로 적습니다. 화면을 새로 열어 다시 적어 주세요.",
+        en="The time beside a paper slip is rounded to ten minutes. Open the page again and retry.",
     )

@@ -132,6 +132,39 @@ class DeskNotTaken(CheckinRefused):
     )
 
 
+class CompanionAlone(CheckinRefused):
+    """A companion of a check-in that is not here, was elsewhere or at another time."""
+
+    code = "checkin.companion_alone"
+    status = 409
+    sentence = Sentence(
+        ko="먼저 본인이 들어간 것이 접수되어야 합니다. 접수된 뒤 같은 곳에서 다시 적어 주세요.",
+        en="Your own check-in has to be taken first, at the same venue. Name your companion after it.",
+    )
+
+
+class CompanionsSpent(CheckinRefused):
+    """More companions are named than the visitor counted."""
+
+    code = "checkin.companions"
+    status = 409
+    sentence = Sentence(
+        ko="들어갈 때 센 일행보다 많이 적을 수 없습니다.",
+        en="No more companions can be named than were counted on entering.",
+    )
+
+
+class CompanionNotTaken(CheckinRefused):
+    """The vault gives no stub: no mobile number, nobody can tell the number's owner, or it was named too often today."""
+
+    code = "checkin.companion"
+    status = 403
+    sentence = Sentence(
+        ko="이 번호는 동행으로 적을 수 없습니다. 번호를 확인해 주세요. 한 번호는 하루 여덟 번까지 적습니다.",
+        en="This number cannot be named. Check it. A number is named up to eight times a day.",
+    )
+
+
 class TokenUsed(CheckinRefused):
     """Another check-in, or check-out, with this token was taken before."""
 

@@ -5,49 +5,30 @@ Nothing here opens a box: the number or card in it is the vault's to read, and t
 
 import secrets
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.services.trail import audit
-from ansim.checkins.adapters import day_keys, store
-from ansim.checkins.adapters.stubs import stub_for
-from ansim.checkins.domain.admission import (
-    AHEAD_SECONDS,
-    FRESH_SECONDS,
-    LATE_DAYS,
-    LATE_SECONDS,
-    RECEIVED_STEP,
-    Admitted,
-)
+from ansim.checkins.domain.admission import AHEAD_SECONDS, LATE_SECONDS
 from ansim.checkins.domain.assurance import Assurance
 from ansim.checkins.domain.desk_admission import require_door
-from ansim.checkins.domain.desk_refusals import OutTooLate
-from ansim.checkins.domain.refusals import (
-    DeskNotTaken,
-    DeviceUnknown,
-    OutElsewhere,
-    OutTooEarly,
-    TooEarly,
-    TooLate,
-    VenueUnknown,
-)
+from ansim.checkins.domain.desk_refusals import SlipTime
+from ansim.checkins.domain.refusals import DeskNotTaken, DeviceUnknown, TooEarly, TooLate, VenueUnknown
 from ansim.checkins.models import Device, Venue
 from ansim.checkins.queries.doors import desk_door
+from ansim.checkins.services.desk_visits import keep
 from ansim.checkins.services.holding import held, reference_of
 from ansim.kit.transport import Transport
 from ansim.wire import p256
-from ansim.wire.checkin import Checkin, is_of_its_day
-from ansim.wire.days import day_of
-from ansim.wire.desk import CALL, CARD, DeskMessage, read_desk, verify_desk
-from ansim.wire.token import Token
+from ansim.wire.desk import CALL, CARD, PAPER, DeskMessage, read_desk, verify_desk
+from ansim.wire.slip import STEP as SLIP_STEP
 
 DEVICE: Final = 7
 _CODE: Final = b"\x03"
 _INTAKE: Final = b"\x04"
-_PROVES: Final = {CARD: Assurance.DESK, CALL: Assurance.CALL}
+_PROVES: Final = {CARD: Assurance.DESK, CALL: Assurance.CALL, PAPER: Assurance.PAPER}
 
 
 @transaction.atomic
@@ -79,24 +60,13 @@ def take_desk(*, data: bytes, vault: Transport, now: datetime) -> None:
 
     Who leaves is told by the box of the check-in, sent again with the out bit. Raises DeskMalformed, DeviceUnknown,
     DeskForged, VenueUnknown, TooEarly, TooLate, DoorClosed and CodeWrong in the desk's own words, OutTooLate, OutTooEarly,
-    OutElsewhere, DeskNotTaken, IssuerAway.
+    OutElsewhere, DeskNotTaken, SlipTime, IssuerAway.
     """
     message = read_desk(data)
     seconds = int(now.timestamp())
     _require_device(message)
     _require_time(message, seconds)
-    fields = message.fields
-    stub = stub_for(vault, message.box, message.kind, day_of(fields.time), out=fields.out)
-    admitted = _admitted(message, Token(stub.day, stub.kid, stub.handle, b"", stub.signature), seconds)
-    _require_day(admitted, seconds)
-    plain = message.evidence(stub)
-    key = day_keys.key_to_seal(stub.day, day_of(seconds))
-    row = store.new_row(admitted, plain, sha256(plain).digest(), key)
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        if fields.out:
-            _require_order(admitted)
-        store.insert(connection.connection, [row])
+    keep(message=message, proved=_PROVES[message.kind], vault=vault, now=seconds)
 
 
 def _require_device(message: DeskMessage) -> None:
@@ -125,31 +95,5 @@ def _require_time(message: DeskMessage, now: int) -> None:
         raise TooLate
     if message.kind not in _PROVES:
         raise DeskNotTaken
-
-
-def _require_day(admitted: Admitted, now: int) -> None:
-    """Who leaves does so by noon of the day after the stub's; no day takes anything after its third."""
-    if not is_of_its_day(admitted.checkin):
-        raise OutTooLate
-    if day_of(now) > admitted.checkin.token.day + LATE_DAYS:
-        raise TooLate
-
-
-def _require_order(admitted: Admitted) -> None:
-    """As at the gate: nobody leaves before coming, or from another venue; what comes first waits for its check-in."""
-    fields = admitted.checkin.fields
-    begun = store.begun(connection.connection, [admitted.place])
-    venue, at = begun.get(admitted.place[:2], (fields.venue, -1))
-    if venue != fields.venue:
-        raise OutElsewhere
-    if fields.time <= at:
-        raise OutTooEarly
-
-
-def _admitted(message: DeskMessage, token: Token, now: int) -> Admitted:
-    """Return the visit as the store keeps it: by card it is as good as the device saw it, typed in later it is late."""
-    proved = _PROVES[message.kind]
-    if now - message.fields.time > FRESH_SECONDS and proved > Assurance.LATE:
-        proved = Assurance.LATE
-    checkin = Checkin(token, message.fields, p256.low_s(message.signature))
-    return Admitted(checkin, proved, now - now % RECEIVED_STEP)
+    if message.kind == PAPER and not message.fields.out and message.fields.time % SLIP_STEP:
+        raise SlipTime

@@ -14,6 +14,9 @@ from ansim.checkins.api.live_gate import live_gate  # noqa: E402
 from ansim.conf import ports  # noqa: E402
 from ansim.conf.roles import Role  # noqa: E402
 
-gate = live_gate(transport_to(Role.VAULT, timeout=2.0))  # a vault that hangs holds up check-ins
+gate = live_gate(
+    transport_to(Role.VAULT, timeout=2.0),  # a vault that hangs holds up check-ins
+    patient=transport_to(Role.VAULT, timeout=10.0),
+)
 gate.start()
 application = GateApplication(gate, ports.visitor_origins())

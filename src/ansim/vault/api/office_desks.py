@@ -1,4 +1,4 @@
-"""What the page of an office's desk asks with the office's pass: cards made and blocked, a person's own record shown."""
+"""What the page of an office's desk asks with the office's pass: cards and slips made and blocked, a person's own record shown."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -33,6 +33,15 @@ def card(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_desks("POST")
+def slips(request: HttpRequest) -> HttpResponse:
+    """`/v1/desk/slips` {pass, phone}: {slips, told}, the texts of ten paper slips, kept nowhere."""
+    body, moment = Body(request.body), now()
+    by = office_desk.staff_of_pass(given=body.data("pass", SIZE), now=moment)
+    made = office_desk.serve_slips(by=by, phone=body.text("phone", _PHONE), now=moment)
+    return JsonResponse({"slips": list(made.slips), "told": made.told}, status=201)
+
+
+@open_to_desks("POST")
 def record(request: HttpRequest) -> HttpResponse:
     """`/v1/desk/record` {pass, phone}: {record}, what the vault holds about the number's person; null for nobody."""
     body, moment = Body(request.body), now()
@@ -44,7 +53,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 @open_to_desks("POST")
 def block(request: HttpRequest) -> HttpResponse:
-    """`/v1/desk/cards/block` {pass, phone}: {blocked}, how many cards of this number's person were blocked."""
+    """`/v1/desk/cards/block` {pass, phone}: {blocked}, how many cards and unused slips of this number's person were."""
     body, moment = Body(request.body), now()
     by = office_desk.staff_of_pass(given=body.data("pass", SIZE), now=moment)
     return JsonResponse(

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/cards/block", own.block),
     path("v1/desk/cards", office_desks.card),
     path("v1/desk/cards/block", office_desks.block),
+    path("v1/desk/slips", office_desks.slips),
     path("v1/desk/record", office_desks.record),
     path("v1/desk-key", desks.desk_key),
     path("v1/stubs", desks.stubs),

@@ -64,6 +64,11 @@ def card_mark(pepper: bytes, card: bytes) -> bytes:
     return hmac.new(pepper, b"ansim-card/v1\n" + card, hashlib.sha256).digest()
 
 
+def slip_mark(pepper: bytes, slip: bytes) -> bytes:
+    """Return HMAC-SHA256(pepper, slip), 32 bytes: how a paper slip is found without being kept."""
+    return hmac.new(pepper, b"ansim-slip/v1\n" + slip, hashlib.sha256).digest()
+
+
 def place_under(pepper: bytes, warrant_leaf: bytes, uid: int) -> bytes:
     """Return 16 bytes that stand for a person under one warrant, in records that outlive the person's own."""
     told = b"ansim-access/v1\n" + warrant_leaf + number(uid, UID, "uid")

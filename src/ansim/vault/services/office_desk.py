@@ -1,8 +1,9 @@
 """People without a phone at an office's desk: who serves shows the office's pass; every act stands in the vault's trail.
 
-The number's owner is told by message that a card was made, as far as messages reach it.
+The number's owner is told by message that a card or a sheet of slips was made, as far as messages reach it.
 """
 
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from ansim.vault.services.enrolling import find_or_make
 from ansim.vault.services.limits import take
 from ansim.vault.services.messages import queue_message, send_message
 from ansim.vault.services.preparing import prepare_keys
+from ansim.vault.services.slips import drop_slips, make_slips
 from ansim.wire.desk_pass import BadDeskPass, read_desk_pass
 
 PER_STAFF: Final = (Limit("desk.10m", 60, timedelta(minutes=10)), Limit("desk.day", 600, timedelta(days=1)))
@@ -40,6 +42,11 @@ _MADE: Final = Sentence(
     en="[Ansim] {at}: a check-in card was made for your number. If you got none, tell the office that made it.",
 )
 
+_SLIPS: Final = Sentence(
+    ko="[안심] {at} 귀하의 번호로 종이 출입표 {n}장이 발급되었습니다. 받지 않으셨다면 발급한 기관이나 보건소에 알려 주세요.",
+    en="[Ansim] {at}: {n} paper slips were made for your number. If you got none, tell the office that made them.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
@@ -48,6 +55,14 @@ class MadeCard:
     card: bytes = field(repr=False)
     told: bool
     blocked: int
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSlips:
+    """The texts of ten paper slips, kept nowhere; whether word of them went to the number."""
+
+    slips: tuple[str, ...] = field(repr=False)
+    told: bool
 
 
 def staff_of_pass(*, given: bytes, now: datetime) -> Actor:
@@ -80,26 +95,39 @@ def serve_card(*, by: Actor, phone: str, name: str, replace: bool, now: datetime
         pk = Card.objects.get(mark=card_mark(key_folder.pepper(), card)).pk
         audit(by=by, verb="card.issue", reference=f"card:{pk}", why=f"blocked={blocked}", at=now)
         with suppress(NoSender):
-            send = _queued(pk, number, now)
+            send = _queued(f"card-{pk}", number, _MADE.text("ko", at=korean_datetime(now)), now)
     return MadeCard(card, _sent(send), blocked)
+
+
+def serve_slips(*, by: Actor, phone: str, now: datetime) -> MadeSlips:
+    """Make a sheet of ten slips for the person of a number, who may be new. Raises PhoneWrong, TooOften."""
+    number = read_phone(phone)
+    prepare_keys(now=now)
+    send: Callable[[], None] | None = None
+    with transaction.atomic():
+        row = find_or_make(confirmed=Confirmed(number), now=now)[0]
+        slips = make_slips(row=row, now=now)
+        audit(by=by, verb="slips.issue", reference=f"resident:{row.pk}", why=str(len(slips)), at=now)
+        text = _SLIPS.text("ko", at=korean_datetime(now), n=len(slips))
+        with suppress(NoSender):
+            send = _queued(f"slips-{secrets.token_hex(12)}", number, text, now)
+    return MadeSlips(slips, _sent(send))
 
 
 @transaction.atomic
 def block_at_desk(*, by: Actor, phone: str, now: datetime) -> int:
-    """Block every card of a number's person; return how many, 0 for a number that is not known. Raises PhoneWrong."""
+    """Block every card and unused slip of a number's person; return how many, 0 for an unknown number. Raises PhoneWrong."""
     index = phone_index(key_folder.pepper(), read_phone(phone))
     row = Resident.objects.filter(index=index).first()
-    blocked = block_cards(row=row, now=now) if row is not None else 0
+    blocked = block_cards(row=row, now=now) + drop_slips(row=row) if row is not None else 0
     reference = f"resident:{row.pk}" if row is not None else ""
     audit(by=by, verb="card.block", reference=reference, why=f"blocked={blocked}", at=now)
     return blocked
 
 
-def _queued(pk: int, number: str, now: datetime) -> Callable[[], None]:
-    """Queue the word in the commit that makes the card; return how to send it after. Raises NoSender."""
-    key = f"card-{pk}"
+def _queued(key: str, number: str, text: str, now: datetime) -> Callable[[], None]:
+    """Queue the word in the commit of what it tells of; return how to send it after. Raises NoSender."""
     with transaction.atomic():
-        text = _MADE.text("ko", at=korean_datetime(now))
         group_id = queue_message(key=key, phone=number, text=text, life=_LIFE, now=now)
     return lambda: send_message(group_id=group_id, key=key)
 

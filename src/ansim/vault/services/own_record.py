@@ -40,6 +40,7 @@ def tell(*, row: Resident, now: datetime) -> dict[str, Any]:
             for count in stubs
         ],
         "cards": row.cards.filter(blocked_at__isnull=True).count(),
+        "slips": row.slips.count(),
         "leaves": row.looked,
         "looked_at": [_access(access) for access in row.accesses.order_by("pk")],
     }
