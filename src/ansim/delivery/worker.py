@@ -27,6 +27,7 @@ from ansim.delivery.services.receipts import poll_results
 from ansim.delivery.services.sending import send_pending
 from ansim.delivery.services.settling import settle_silent
 from ansim.delivery.services.sweeping import sweep_stalled
+from ansim.delivery.services.tallying import fold_tallies
 from ansim.delivery.services.unknowns import resolve_unknown
 from ansim.delivery.services.waves import open_what_fared_well
 from ansim.kit import clock
@@ -129,6 +130,7 @@ def tidy_up(*, now: datetime) -> None:
     sweep_stalled(now=now)
     forget_carried(now=now)
     open_what_fared_well(now=now)
+    fold_tallies()
     for provider in Provider.objects.order_by("pk"):
         with closing(adapter_of(provider)) as adapter:
             try:

@@ -187,9 +187,11 @@ class Office:
         resolve_unknown(adapter=self.adapter, provider_id=self.provider_id, now=self.clock())
 
     def counts(self) -> dict[str, int]:
-        """Deliveries by state, only states that occur."""
+        """Deliveries by state, only states that occur; the kept counts are those that counting gives."""
         from ansim.delivery.queries.groups import counts_by_state
+        from ansim.delivery.queries.tallies import recount
 
+        assert recount().wrong == ()
         return {state.value: n for state, n in counts_by_state(group_id=self.group_id).items() if n}
 
     def check_balance(self) -> None:

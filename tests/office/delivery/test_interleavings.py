@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from ansim.delivery.domain.states import Outcome
-from ansim.delivery.models import Attempt, DeliveryEvent, Receipt
+from ansim.delivery.domain.states import FAILED, Outcome
+from ansim.delivery.models import Attempt, Delivery, DeliveryEvent, Receipt
+from ansim.delivery.queries.tallies import recount
 from ansim.delivery.services import control
 from ansim.delivery.services.news import News, apply_news
 from ansim.delivery.services.receipts import take_receipts
@@ -124,13 +125,16 @@ def test_receipts_attempts_and_news_in_any_order_end_as_the_model_says(office: A
 
 
 def _check_events(office: Any) -> None:
-    """Each delivery's events are one unbroken chain from its birth to its present state."""
+    """Each delivery's events are one unbroken chain from its birth to its present state; a failure has the last one's code."""
+    assert recount().wrong == ()
+    codes = dict(Delivery.objects.values_list("key", "code"))
     for key, state in office.states().items():
         events = list(DeliveryEvent.objects.filter(delivery__key=key).order_by("pk"))
         assert events[0].before == ""
         assert [event.before for event in events[1:]] == [event.after for event in events[:-1]]
         assert events[-1].after == state.value
         assert all(event.by for event in events)
+        assert codes[key] == (events[-1].code if state in FAILED else "")
 
 
 @pytest.mark.parametrize("late", [0, 3600, 80 * 3600, 95 * 3600])

@@ -7,6 +7,7 @@ from ansim.delivery.models.inbound import Inbound
 from ansim.delivery.models.pace import Pace
 from ansim.delivery.models.parcel import Attempt, Parcel
 from ansim.delivery.models.plans import Hours, Ladder
+from ansim.delivery.models.tally import Tally
 from ansim.delivery.models.waves import FirstWave
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "Parcel",
     "Provider",
     "Receipt",
+    "Tally",
 ]

@@ -15,7 +15,7 @@ class Parcel(models.Model):
     In stage `carried` it is a bundle for another installation: `fence` is its name, `ref` that installation's fingerprint.
     """
 
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="parcels")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="parcels", db_index=False)
     fence = models.UUIDField()
     stage = models.CharField(max_length=10, default=Stage.CLAIMED.value)
     ref = models.CharField(max_length=64, default="", blank=True)
@@ -47,6 +47,7 @@ class Parcel(models.Model):
                 name="delivery_parcel_open",
             ),
             models.Index(fields=["claimed_at"], name="delivery_parcel_recent"),
+            models.Index(fields=["group", "settled_at"], name="delivery_parcel_of_group"),
         )
 
 
@@ -83,11 +84,5 @@ class Attempt(models.Model):
                 fields=["parcel", "id"],
                 condition=Q(outcome=Outcome.SENT.value),
                 name="delivery_attempt_silent",
-            ),
-            models.Index(
-                fields=["delivery", "number"],
-                include=["code"],
-                condition=Q(outcome__in=["temporary", "technical", "permanent", "returned"]),
-                name="delivery_attempt_failed",
             ),
         )

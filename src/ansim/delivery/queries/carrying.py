@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from ansim.delivery.domain.overdue import LOST, WAIT, lost_from, overdue_from
 from ansim.delivery.domain.states import FAILED, Control, Outcome, Stage, State
-from ansim.delivery.models import Attempt, Bundle, Delivery, DeliveryEvent, Group, Parcel
+from ansim.delivery.models import Attempt, Bundle, Delivery, DeliveryEvent, Group, Parcel, Tally
 
 _IN_HAND = (Stage.CLAIMED, Stage.FILLED, Stage.RELEASED)
 _SILENT = Exists(Attempt.objects.filter(parcel=OuterRef("pk"), outcome=Outcome.OPEN))
@@ -123,8 +123,8 @@ def bundles_in(*, office_id: int, limit: int = 100) -> tuple[TakenIn, ...]:
     rows = Bundle.objects.filter(office_id=office_id).select_related("group").order_by("-pk")[:limit]
     found = list(rows)
     counts = {one.group_id: dict.fromkeys(State, 0) for one in found}
-    states = Delivery.objects.filter(group_id__in=counts).order_by().values_list("group_id", "state")
-    for group_id, state, count in states.annotate(count=Count("pk")):
+    states = Tally.objects.filter(group_id__in=counts).values_list("group_id", "state")
+    for group_id, state, count in states.annotate(total=Sum("count")):
         counts[group_id][State(state)] = count
     return tuple(
         TakenIn(one.ident, one.group_id, one.taken_at, Control(one.group.control), counts[one.group_id])

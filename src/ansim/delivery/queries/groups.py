@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from ansim.delivery.domain.states import FAILED, OPEN_STAGES, WAITING, Control, State
-from ansim.delivery.models import Delivery, FirstWave, Group, Parcel
+from ansim.delivery.models import Delivery, FirstWave, Group, Parcel, Tally
+from ansim.delivery.queries.tallies import by_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,13 @@ def groups_called(*, office_id: int, prefix: str) -> tuple[int, ...]:
 
 
 def counts_by_state(*, group_id: int) -> dict[State, int]:
-    """Return how many deliveries of a group are in each state, with 0 for none (one index-only scan)."""
-    return _counted(Delivery.objects.filter(group_id=group_id))
+    """Return how many deliveries of a group are in each state, with 0 for none; a sum of few rows, whatever was sent."""
+    return by_state(Tally.objects.filter(group_id=group_id))
 
 
 def open_counts(*, office_id: int) -> dict[State, int]:
     """Return an office's deliveries that are not at an end, by state: what waits, and what waits for a person."""
-    groups = list(Group.objects.filter(office_id=office_id).values_list("pk", flat=True))
-    counts = _counted(Delivery.objects.filter(group_id__in=groups, state__in=WAITING))
+    counts = by_state(Tally.objects.filter(group__office_id=office_id, state__in=WAITING))
     return {state: counts[state] for state in WAITING}
 
 
@@ -115,10 +115,3 @@ def open_parcels(*, group_id: int) -> int:
 
 def _queued_of_group() -> QuerySet[Delivery]:
     return Delivery.objects.filter(group=OuterRef("pk"), state=State.QUEUED)
-
-
-def _counted(found: QuerySet[Delivery]) -> dict[State, int]:
-    counts = dict.fromkeys(State, 0)
-    for row in found.values("state").annotate(count=Count("pk")):
-        counts[State(row["state"])] = row["count"]
-    return counts

@@ -8,10 +8,11 @@ from django.db import transaction
 from ansim.delivery.adapters.registry import kind_named
 from ansim.delivery.domain.carry_errors import GroupPaused
 from ansim.delivery.domain.errors import GroupClosed, GroupUnknown, SenderNotAllowed
-from ansim.delivery.domain.halting import FAILURES, should_halt
+from ansim.delivery.domain.halting import should_halt
 from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import FAILED, FINAL, Control, State
-from ansim.delivery.models import Delivery, Group, GroupEvent
+from ansim.delivery.models import Group, GroupEvent
+from ansim.delivery.queries.groups import counts_by_state
 from ansim.delivery.services.providers import provider_of
 from ansim.delivery.services.statements import run, run_count
 
@@ -154,12 +155,9 @@ def halt_on_failures(*, group_id: int, now: datetime) -> bool:
 
 
 def _failures(group_id: int) -> tuple[int, int]:
-    """Return (failed, with a result) of a group; counts results only when failures could matter."""
-    deliveries = Delivery.objects.filter(group_id=group_id)
-    failed = deliveries.filter(state__in=FAILED).count()
-    if failed < FAILURES:
-        return failed, failed
-    return failed, deliveries.filter(state__in=FINAL | {State.SENT}).count()
+    """Return (failed, with a result) of a group."""
+    counts = counts_by_state(group_id=group_id)
+    return sum(counts[state] for state in FAILED), sum(counts[state] for state in FINAL | {State.SENT})
 
 
 def _set_control(

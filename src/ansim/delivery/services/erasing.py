@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from ansim.delivery.domain.states import WAITING
 from ansim.delivery.models import Attempt, Delivery, DeliveryEvent, Group, GroupEvent, Parcel, Receipt
+from ansim.delivery.services.tallying import fold_tallies
 
 
 def erase_settled(*, office_id: int, older_than: datetime, limit: int = 1000) -> int:
@@ -19,6 +20,7 @@ def erase_settled(*, office_id: int, older_than: datetime, limit: int = 1000) ->
     gone = list(settled.order_by("pk").values_list("pk", flat=True)[:limit])
     for group_id in gone:
         _erase_group(group_id)
+    fold_tallies()
     return len(gone)
 
 
