@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import office_ground
@@ -12,14 +13,16 @@ from office_ground import TODAY, row, workbook
 from ansim.accounts.domain.errors import NotPermitted
 from ansim.accounts.models import Office
 from ansim.kit.clock import now
+from ansim.notices.adapters.packages import templates
 from ansim.notices.adapters.table_errors import FileEmpty, FileTooLarge
 from ansim.notices.domain.batch import BatchState
 from ansim.notices.domain.columns import Column
+from ansim.notices.domain.languages import LANGUAGES
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import BadRules
 from ansim.notices.queries.batches import batch, batches, excluded_reasons
 from ansim.notices.queries.people import rows_of_batch
-from ansim.notices.services import checking, intake
+from ansim.notices.services import checking, composing, intake
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.correcting import Change, correct
 from ansim.notices.services.intake import Upload, take_list
@@ -180,7 +183,9 @@ def test_rare_syllables_are_printed_where_no_message_has_them(drill: Any) -> Non
 def test_a_language_without_words_is_told_beside_its_person_and_checked_again_when_corrected(
     drill: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Vietnamese is there; Thai is not, so English stands beside Korean and the officer is told whose and why."""
+    """Where Vietnamese is there and Thai is not, English stands beside Korean and the officer is told whose and why."""
+    lacking = tuple(replace(one, others={"vi": one.others["vi"]}) for one in templates())
+    monkeypatch.setattr(composing, "templates", lambda: lacking)
     monkeypatch.setattr(office_ground, "HEADER", (*office_ground.HEADER, "국적"))
     people = [row(1, 국적="베트남"), row(2, 국적="태국"), row(3, 국적="필리핀"), row(4, 국적="화성")]
     card = batch(drill.officer, drill.checked(people))
@@ -202,6 +207,18 @@ def test_a_language_without_words_is_told_beside_its_person_and_checked_again_wh
     assert mongol.person is not None
     assert mongol.person.language == "mn"
     assert "language.not_there" in mongol.warnings
+
+
+def test_every_language_that_we_name_has_its_words(drill: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of people from everywhere has nobody whose language lacks words, whichever the kind of notice."""
+    monkeypatch.setattr(office_ground, "HEADER", (*office_ground.HEADER, "국적"))
+    people = [
+        row(number, 국적=name) for number, name in enumerate(("태국", "몽골", "우즈베키스탄", "러시아"), 1)
+    ]
+    card = batch(drill.officer, drill.checked(people))
+    assert (card.included, card.excluded) == (4, 0)
+    assert not [one for one in rows_of_batch(drill.officer, card.id) if "language.not_there" in one.warnings]
+    assert all(set(LANGUAGES) - {"en"} == set(one.others) for one in templates())
 
 
 def test_a_name_that_no_message_carries_is_told_beside_its_person(drill: Any) -> None:

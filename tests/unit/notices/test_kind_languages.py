@@ -9,7 +9,7 @@ from PIL import Image, ImageFont
 from tests.unit.notices.kind_samples import CONTACT, of_kind
 from tests.unit.notices.samples import OFFICE, PERSON, jwks, renderer
 
-from ansim.kit.fonts import FONTS, unprintable
+from ansim.kit.fonts import FONTS, FURTHER, unprintable
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.beside import beside
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS
@@ -21,7 +21,8 @@ from ansim.notices.domain.kinds import PeriodMeaning, law_of
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.template import BESIDE, LABELS
 
-THERE = ("ja", "ru", "uz", "vi", "zh")
+THERE = ("ja", "mn", "ru", "th", "uz", "vi", "zh")
+FACES = {"th": FURTHER / "NotoSansThai[wght].ttf", "mn": FURTHER / "NotoSans[wght].ttf"}
 EACH = [(kind, language) for kind in NoticeKind for language in THERE]
 LONG = (
     "경기도 가람시 아주아주긴이름의대로 1234번길 56-78, 한솔마을 가람더퍼스트레이크힐스테이트 2103동 3504호"
@@ -74,13 +75,13 @@ def _paper(files):
 
 @pytest.mark.parametrize("kind", list(NoticeKind))
 def test_every_kind_has_every_language_whole(kind):
-    """All that stands beside Korean, each a sentence of its own, in letters that the pages' fonts can draw."""
+    """All that stands beside Korean, each a sentence of its own, in letters that its face can draw."""
     template = _template(kind)
     wanted = (*BESIDE, *(label for label in LABELS if label in template.words))
     assert tuple(sorted(template.others)) == THERE
-    for words in template.others.values():
+    for language, words in template.others.items():
         assert tuple(words) == wanted
-        assert unprintable("".join(words.values())) == set()
+        assert unprintable("".join(words.values()), language) == set()
         assert len(set(words.values())) == len(wanted)
         assert all(word == word.strip() and word for word in words.values())
 
@@ -115,10 +116,11 @@ def test_the_head_of_the_phone_page_is_one_line(kind, language):
     """Title and subtitle stand beside the office's name, as on the page: 19 of its units high, 648 wide."""
     template = _template(kind)
 
-    def width(text, size):
-        return ImageFont.truetype(str(FONTS / "NotoSansKR-Regular.otf"), size).getlength(text)
+    def width(text, size, face=FONTS / "NotoSansKR-Regular.otf"):
+        return ImageFont.truetype(str(face), size).getlength(text)
 
-    left = width(f"{template.second('title', language)} · {template.second('subtitle', language)}", 19)
+    head = f"{template.second('title', language)} · {template.second('subtitle', language)}"
+    left = width(head, 19, FACES.get(language, FONTS / "NotoSansKR-Regular.otf"))
     right = max(width(OFFICE.office_name, 27), width(template.words["subtitle"].ko, 21))
     assert left + right <= 648
 

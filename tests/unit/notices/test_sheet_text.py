@@ -2,9 +2,11 @@
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +21,7 @@ from tests.unit.notices.samples import (
 )
 
 from ansim.kit.fonts import unprintable
+from ansim.notices.adapters.packages import template_labelled
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.pdf_objects import FILE_HEAD
 from ansim.notices.adapters.readback import read_back
@@ -138,6 +141,7 @@ def test_letters_pushed_over_the_edge_by_a_gap_are_no_answer() -> None:
         (b"\nQ\nEMC/", b"\nEMC/"),
         (b"<</MCID 0>>BDC", b"<</MCID 0/ActualText<0041>>>BDC"),  # a reader would say something else
         (b"EMC/Span", b"EMC /Span"),
+        (b"BT 0 Tr", b"BT/Span<</ActualText<FEFF0E01>>>BDC 0 Tr"),
         (b"ET\nQ", b"ET\n1 0 0 1 0 0 cm\nQ"),
         (b"/f0 ", b"/f7 "),
         (b"]TJ", b"]TJ()Tj"),
@@ -168,6 +172,26 @@ def test_letters_in_another_order_are_seen() -> None:
 def _turned(found: re.Match[bytes]) -> bytes:
     codes = re.findall(rb"\\000(?:\\\d{3}|.)", found[2])
     return found[1] + b"".join(reversed(codes)) + found[3]
+
+
+@pytest.mark.parametrize(("language", "left"), [("th", True), ("mn", False), ("vi", False)])
+def test_letters_that_stand_for_several_are_left_to_pdfium(language: str, left: bool) -> None:
+    """A Thai letter and its marks are drawn as one thing, with its text beside it; other languages we read ourselves."""
+    pdf = renderer().render([record(replace(PERSON, language=language))])[0].pdf
+    assert (sheet_text(pdf) is None) is left
+
+
+def test_no_thai_letter_is_read_twice() -> None:
+    """Every letter and mark of the words is on the sheet as often as the words have it: none drawn apart from its letter."""
+    one = record(replace(PERSON, language="th"))
+    words = "".join(template_labelled(one.template).others["th"].values())
+    shown = by_pdfium(renderer().render([one])[0].pdf)
+    assert _thai(shown) == _thai(words)
+    assert set("ื้") <= set(words)
+
+
+def _thai(text: str) -> Counter[str]:
+    return Counter(sign for sign in normalize("NFKD", text) if "\u0e00" <= sign <= "\u0e7f")
 
 
 def test_a_page_of_another_writer_is_left_to_pdfium() -> None:

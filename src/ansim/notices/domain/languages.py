@@ -32,12 +32,13 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
            "chinese", "china", "chn", "cn", "taiwan", "hongkong", "zh", "中文", "中国", "中國"),
     "vi": ("베트남어", "베트남", "베트남인", "월남", "vietnamese", "vietnam", "vnm", "vn", "vi", "tiếngviệt", "việtnam"),
     "ja": ("일본어", "일본", "일본인", "japanese", "japan", "jpn", "jp", "ja", "日本語", "日本"),
-    "th": ("태국어", "태국", "태국인", "타이", "thai", "thailand", "tha", "th"),
+    "th": ("태국어", "태국", "태국인", "타이", "thai", "thailand", "tha", "th", "ไทย", "ภาษาไทย", "ประเทศไทย"),
     "uz": ("우즈베크어", "우즈벡어", "우즈베키스탄어", "우즈베키스탄", "우즈베키스탄인", "우즈벡", "uzbek", "uzbekistan",
            "uzb", "uz"),
     "ru": ("러시아어", "러시아", "러시아인", "노어", "카자흐스탄", "키르기스스탄", "키르기즈스탄", "벨라루스", "russian",
            "russia", "rus", "ru", "kazakhstan", "kyrgyzstan", "belarus"),
-    "mn": ("몽골어", "몽골", "몽골인", "mongolian", "mongolia", "mng", "mn"),
+    "mn": ("몽골어", "몽골", "몽골인", "몽고", "몽고어", "mongolian", "mongolia", "mng", "mn", "монгол", "монголхэл",
+           "монголулс"),
 }  # fmt: skip
 _CODES: Mapping[str, str] = {word: code for code, words in _WORDS.items() for word in words}
 
