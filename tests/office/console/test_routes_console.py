@@ -57,6 +57,7 @@ GET = {
     "batches/{checked}/holds/decide/": (P.BATCH_CREATE, 405),
     "batches/{checked}/holds/families/": (P.BATCH_CREATE, 405),
     "batches/{checked}/holds/rest/": (P.BATCH_CREATE, 405),
+    "batches/{checked}/find/{list_page}/": (P.BATCH_READ, 405),
     "batches/{checked}/pages/": (P.BATCH_READ, 404),  # of a list of our own there are no pages of others
     "batches/{checked}/pages/{page}/": (P.BATCH_CREATE, 404),
     "batches/{checked}/pages/{page}/page.jpg": (P.BATCH_CREATE, 404),
@@ -130,6 +131,7 @@ def filled(standing, path):
         "transfer": standing.transfer,
         "label": "exposure-1",
         "page_of": "phone",
+        "list_page": "people",
     }
     return "/" + path.format(**ids)
 

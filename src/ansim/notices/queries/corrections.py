@@ -74,11 +74,13 @@ class RowToCorrect:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows are asked for. `view`: errors, warned, corrected or all; `code` one problem; `row` one row, 0 for any."""
+    """Which rows are asked for. `view`: errors, warned, corrected or all; `code` one problem; `row` one row, 0 for any;
+    `among` none but these."""
 
     view: str = "errors"
     code: str = ""
     row: int = 0
+    among: frozenset[int] | None = None
 
 
 def rows_to_correct(
@@ -150,6 +152,8 @@ def _found(by: Actor, batch: Batch, wanted: Wanted) -> QuerySet[RosterRow]:
         found = found.filter(corrected=True)
     if wanted.row:
         found = found.filter(row=wanted.row)
+    if wanted.among is not None:
+        found = found.filter(row__in=wanted.among)
     if wanted.code:
         found = found.filter(Q(codes__contains=[wanted.code]) | Q(warnings__contains=[wanted.code]))
     return found

@@ -1,6 +1,6 @@
 """The people of a batch and the search for one person, opened for staff who may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -90,14 +90,15 @@ def rows_of_batch(
     warned: bool = False,
     code: str = "",
     held: bool = False,
+    among: Collection[int] | None = None,
     order: str = "row",
 ) -> tuple[RowCard, ...]:
     """Return rows of a batch in the list's order, or in another of `row_orders.ORDERS` (`-` before it: descending).
 
     `excluded` picks those left out, or those included; `warned` those with a warning; `code` one problem; `held` those
-    that wait for a person.
+    that wait for a person; `among` none but these rows.
     """
-    found = _rows_found(by, batch_id, excluded, warned, code, held)
+    found = _rows_found(by, batch_id, excluded, warned, code, held, among)
     office = OfficeKeys(_office(by))
     shown = found.select_related("notice")
     if order in ("row", "-row"):
@@ -119,9 +120,10 @@ def count_rows(
     warned: bool = False,
     code: str = "",
     held: bool = False,
+    among: Collection[int] | None = None,
 ) -> int:
     """Return how many rows `rows_of_batch` would give."""
-    return _rows_found(by, batch_id, excluded, warned, code, held).count()
+    return _rows_found(by, batch_id, excluded, warned, code, held, among).count()
 
 
 def numbers_with(by: Actor, batch_id: int, code: str, *, limit: int) -> tuple[int, ...]:
@@ -131,12 +133,20 @@ def numbers_with(by: Actor, batch_id: int, code: str, *, limit: int) -> tuple[in
 
 
 def _rows_found(
-    by: Actor, batch_id: int, excluded: bool | None, warned: bool, code: str, held: bool
+    by: Actor,
+    batch_id: int,
+    excluded: bool | None,
+    warned: bool,
+    code: str,
+    held: bool,
+    among: Collection[int] | None = None,
 ) -> QuerySet[RosterRow]:
     by.need(Permission.BATCH_READ)
     found = RosterRow.objects.filter(batch_id=batch_id, batch__office_id=_office(by))
     if excluded is not None:
         found = found.filter(codes__len__gt=0) if excluded else found.filter(codes__len=0)
+    if among is not None:
+        found = found.filter(row__in=among)
     if warned:
         found = found.filter(warnings__len__gt=0)
     if held:

@@ -1,6 +1,6 @@
 """Rows of a list in another order than its own: by what a hold waits for, or by values that only their office can open."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -16,6 +16,7 @@ from ansim.notices.queries.held_rows import open_held, typed_over
 #: opened while a page is drawn: 15 microseconds a row
 MOST_OPENED: Final = 20_000
 _RANK = {HoldDecision.OPEN.value: 1, HoldDecision.LEFT_OUT.value: 2, HoldDecision.CLEARED.value: 3}
+_IS_PERSON: Final = ExpressionWrapper(Q(person__isnull=False), output_field=BooleanField())
 ORDERS: Final = ("row", "hold", *SORTED_BY)
 
 
@@ -51,33 +52,44 @@ def numbers_in_order(office: OfficeKeys, batch_id: int, found: QuerySet[RosterRo
     Where more than MOST_OPENED rows would have to be opened they stay in the list's order.
     """
     key, falls = order.removeprefix("-"), order.startswith("-")
-    is_person = ExpressionWrapper(Q(person__isnull=False), output_field=BooleanField())
-    rows = list(found.order_by("row").values_list("row", "corrected", is_person))
+    rows = list(found.order_by("row").values_list("row", "corrected", _IS_PERSON))
     numbers = [row for row, _, _ in rows]
     if key == "hold":
         holds = holds_of_rows(batch_id)
         filled = sorted((row for row in numbers if row in holds), key=lambda row: (_RANK[holds[row]], row))
     elif key in SORTED_BY:
-        corrected = {row: by_hand for row, by_hand, known in rows if known or key == "name"}
-        filled = _filled(office, batch_id, key, corrected)
+        filled = list(_values(office, batch_id, key, rows) or ())
     else:
         return numbers[::-1] if falls and key == "row" else numbers
     having = set(filled)
     return [*(filled[::-1] if falls else filled), *(row for row in numbers if row not in having)]
 
 
-def _filled(office: OfficeKeys, batch_id: int, key: str, corrected: Mapping[int, bool]) -> list[int]:
-    """Return those of the rows that have something in a column, the least first; none where too many are to be opened."""
+def values_of_rows(
+    office: OfficeKeys, batch_id: int, found: QuerySet[RosterRow], key: str
+) -> dict[int, str] | None:
+    """Return what rows have in one of SORTED_BY, the least first, without those that have nothing there.
+
+    None where more than MOST_OPENED rows would have to be opened.
+    """
+    return _values(office, batch_id, key, found.order_by().values_list("row", "corrected", _IS_PERSON))
+
+
+def _values(
+    office: OfficeKeys, batch_id: int, key: str, rows: Iterable[tuple[int, bool, bool]]
+) -> dict[int, str] | None:
+    """Return the values of rows given as number, whether one was corrected, whether it is a person."""
+    corrected = {row: by_hand for row, by_hand, known in rows if known or key == "name"}
     one = RowValues.objects.filter(batch_id=batch_id, key=key).first()
     kept = values_from_bytes(office.open(one.sealed, values_place(batch_id, key))) if one else {}
     fresh = [row for row, by_hand in corrected.items() if by_hand or row not in kept]
     if len(fresh) > MOST_OPENED:
-        return []
-    there = [row for row, value in kept.items() if value and corrected.get(row) is False]
+        return None
+    there = {row: value for row, value in kept.items() if value and corrected.get(row) is False}
     if not fresh:
         return there
-    values = {row: kept[row] for row in there} | _opened(office, batch_id, fresh, key)
-    return sorted((row for row, value in values.items() if value), key=lambda row: (values[row], row))
+    values = there | _opened(office, batch_id, fresh, key)
+    return {row: values[row] for row in sorted(values, key=lambda row: (values[row], row)) if values[row]}
 
 
 def _opened(office: OfficeKeys, batch_id: int, numbers: Collection[int], key: str) -> dict[int, str]:

@@ -14,6 +14,7 @@ from ansim.notices.queries.row_orders import sorts_by_values
 from ansim.web.base.export import export_of
 from ansim.web.base.table import Column, Table
 from ansim.web.console import cells
+from ansim.web.console.find_views import finding_of
 from ansim.web.console.progress import progress_of
 from ansim.web.console.rows import PeopleRows, PersonRow
 from ansim.web.console.scope import batch_or_404
@@ -44,11 +45,13 @@ def people(request: StaffRequest, batch_id: int) -> HttpResponseBase:
     card = batch_or_404(request.actor, batch_id)
     form = WhoForm(request.GET)
     who = form.cleaned_data["who"] if form.is_valid() else ""
+    finding = finding_of(request, batch_id, "people")
     rows = PeopleRows(
         request.actor,
         batch_id,
         excluded={"included": False, "excluded": True}.get(who),
         held=who == "held",
+        among=finding.among,
         order=request.GET.get("sort") or "row",
     )
     table = Table(
@@ -59,12 +62,13 @@ def people(request: StaffRequest, batch_id: int) -> HttpResponseBase:
         name=f"people-{batch_id}",
         filters=form,
         exportable=True,
-        empty=(_("해당하는 사람이 없습니다"), _("다른 보기를 골라 보세요.")),
+        empty=(_("해당하는 사람이 없습니다"), _("다른 보기를 고르거나 찾는 말을 바꿔 보세요.")),
     )
     if (download := export_of(table, request.GET.get("export"))) is not None:
         _write_export(request, "batch.export_people", batch_id)
         return download
-    return render(request, "console/people.html", {"one": progress_of(request.actor, card), "table": table})
+    shown = {"one": progress_of(request.actor, card), "table": table, "finding": finding}
+    return render(request, "console/people.html", shown)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Every problem of a list at once: grouped and counted, sorted, filtered, exported, each put right in its place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -19,6 +20,7 @@ from ansim.notices.queries.proposals import proposing, taken_together
 from ansim.web.base.export import export_of
 from ansim.web.base.table import Column, Table
 from ansim.web.console import cells
+from ansim.web.console.find_views import finding_of
 from ansim.web.console.fixing import RowsToCorrect, draw_row
 from ansim.web.console.progress import progress_of
 from ansim.web.console.reasons import Reason, reasons_of, warnings_of
@@ -68,7 +70,8 @@ def problems(request: StaffRequest, batch_id: int) -> HttpResponseBase:
     reasons, warnings = reasons_of(request.actor, batch_id), warnings_of(request.actor, batch_id)
     standing = list_standing(request.actor, batch_id)
     form = ProblemForm(request.GET, codes=_choices([*reasons, *warnings]))
-    wanted = form.wanted
+    finding = finding_of(request, batch_id, "problems")
+    wanted = replace(form.wanted, among=finding.among)
     table = Table(
         request,
         RowsToCorrect(request.actor, batch_id, wanted, request.GET.get("sort", "")),
@@ -91,6 +94,7 @@ def problems(request: StaffRequest, batch_id: int) -> HttpResponseBase:
         "warnings": warnings,
         "standing": standing,
         "chosen": wanted,
+        "finding": finding,
         "upload": ReturnedForm(),
     }
     return render(request, "console/problems.html", shown)

@@ -1,6 +1,6 @@
 """Rows of long lists, fetched one page at a time: what the table asks for is read, nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ansim.accounts.domain.actors import Actor
@@ -56,6 +56,7 @@ class PeopleRows:
         warned: bool = False,
         code: str = "",
         held: bool = False,
+        among: Collection[int] | None = None,
         order: str = "row",
     ) -> None:
         self._by = by
@@ -64,6 +65,7 @@ class PeopleRows:
         self._warned = warned
         self._code = code
         self._held = held
+        self._among = among
         self._order = order
 
     def __len__(self) -> int:
@@ -74,6 +76,7 @@ class PeopleRows:
             warned=self._warned,
             code=self._code,
             held=self._held,
+            among=self._among,
         )
 
     def __getitem__(self, part: slice) -> list[PersonRow]:
@@ -87,6 +90,7 @@ class PeopleRows:
             warned=self._warned,
             code=self._code,
             held=self._held,
+            among=self._among,
             order=self._order,
         )
         references = [card.reference for card in cards if card.reference]

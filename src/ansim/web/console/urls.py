@@ -11,6 +11,7 @@ from ansim.web.console import (
     correct_views,
     delivery_views,
     dispatch_views,
+    find_views,
     hold_views,
     home_views,
     intake_views,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/holds/rest/", hold_views.leave_rest_out, name="console_hold_rest"),
     path("batches/<int:batch_id>/recheck/", correct_views.recheck, name="console_recheck"),
     path("batches/<int:batch_id>/people/", list_views.people, name="console_batch_people"),
+    path("batches/<int:batch_id>/find/<str:page>/", find_views.find, name="console_find"),
     path("batches/<int:batch_id>/pages/", pairing_views.pages, name="console_pages"),
     path("batches/<int:batch_id>/pages/<int:page>/", pairing_views.pair_page, name="console_pair_page"),
     path(
