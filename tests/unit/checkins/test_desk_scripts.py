@@ -1,5 +1,6 @@
-"""The desk's own scripts against Python: a box that the vault opens, a message that the store takes."""
+"""The desk's own scripts against Python: a box that the vault opens, a message that the store takes, slips as typed."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -11,10 +12,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from ansim.kit.ids import check_character
 from ansim.wire.checkin import Checkin, Fields, is_of_its_day
 from ansim.wire.days import day_of
-from ansim.wire.desk import BOX, CALL, CARD, call_value, open_box, read_desk, verify_desk
-from ansim.wire.errors import SealedBroken
+from ansim.wire.desk import BOX, CALL, CARD, COMPANION, call_value, open_box, read_desk, verify_desk
+from ansim.wire.errors import DeskMalformed, SealedBroken
+from ansim.wire.slip import slip_value
 from ansim.wire.token import Token
 
 STATIC = Path(__file__).parents[3] / "src" / "ansim" / "web" / "static" / "ansim"
@@ -34,8 +37,25 @@ const store = await import(process.argv[5]);
 const ends = JSON.parse(process.argv[6]).map((time) => store.lastLeaving(time));
 let last;
 const numbers = JSON.parse(process.argv[7]).map((time) => (last = store.nextNumber(last, time)).number);
-process.stdout.write(JSON.stringify([told(value), told(box), told(key.point), told(message), ends, numbers]));
+const slips = await import(process.argv[8]);
+const read = JSON.parse(process.argv[9]).map((text) => { const found = slips.slipValue(text); return found && told(found); });
+const named = await import(process.argv[10]);
+const token = new Uint8Array(hex("02".repeat(120)));
+const companion = await named.signNamed(token, box, { ...fields, people: 5, code: hex("0000000000000000") }, key.privateKey);
+const mobiles = JSON.parse(process.argv[11]).map(desk.mobileIn);
+const tens = [0, 599, 600, 1795237229].map(slips.toTen);
+const more = { slips: read, companion: told(companion), mobiles, tens };
+process.stdout.write(JSON.stringify([told(value), told(box), told(key.point), told(message), ends, numbers, more]));
 """
+SLIP = "A0101-BCDEF-" + check_character("A0101BCDEF")
+SLIPS = [
+    SLIP, SLIP.lower().replace("-", " "), SLIP.replace("0", "O").replace("1", "l"), SLIP.replace("-", "")[:-1],
+    SLIP.replace("B", "C"), "01012345678", "", "가나다라마바사아자차카", f"{SLIP}0",
+]  # fmt: skip
+MOBILES = {
+    "010-0000-0001": "01000000001", "０１０ 0000 0001": "01000000001", "(011) 000-0001": "0110000001",
+    "064-000-0000": None, "": None, "010-0000-000x": None, SLIP: None,
+}  # fmt: skip
 MIDNIGHT = 1_795_186_800
 """2026-11-21 00:00 in Korea."""
 CAME = [MIDNIGHT - 30, MIDNIGHT, MIDNIGHT + 12 * 3_600, MIDNIGHT + 86_370]
@@ -49,19 +69,21 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
         pytest.skip("node is not on the path, and the modules are JavaScript")
     place = tmp_path_factory.mktemp("desk") / "ansim"
     place.mkdir()
-    for name in ("desk_box.js", "desk_store.js"):
+    for name in ("desk_store.js", "desk_slip.js"):
         shutil.copy(STATIC / name, place)
     shutil.copytree(STATIC / "visit", place / "visit")
     (place / "package.json").write_text('{"type": "module"}')
     (place / "run.mjs").write_text(SCRIPT)
     point = VAULT.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint).hex()
-    words = [(place / "desk_box.js").as_uri(), (place / "visit" / "keys.js").as_uri(), point]
+    words = [(place / "visit" / "desk_box.js").as_uri(), (place / "visit" / "keys.js").as_uri(), point]
     words += [(place / "desk_store.js").as_uri(), json.dumps(CAME), json.dumps(WRITTEN)]
+    words += [(place / "desk_slip.js").as_uri(), json.dumps(SLIPS)]
+    words += [(place / "visit" / "named.js").as_uri(), json.dumps(list(MOBILES))]
     done = subprocess.run(
         ["node", str(place / "run.mjs"), *words], capture_output=True, text=True, timeout=60, check=True
     )
-    *made, ends, numbers = json.loads(done.stdout)
-    return [*(bytes.fromhex(one) for one in made), ends, numbers]
+    *made, ends, numbers, more = json.loads(done.stdout)
+    return [*(bytes.fromhex(one) for one in made), ends, numbers, more]
 
 
 def test_a_call_holds_the_digits_and_the_records_hash(told: list[Any]) -> None:
@@ -98,3 +120,37 @@ def test_the_tablet_keeps_a_box_as_long_as_its_guest_may_leave(told: list[Any]) 
 def test_guests_are_numbered_from_one_every_day(told: list[Any]) -> None:
     """Two before midnight, three after it, one on the next day."""
     assert told[5] == [1, 2, 1, 2, 3, 1]
+
+
+def test_a_slip_is_read_as_python_reads_it(told: list[Any]) -> None:
+    """However it is typed, and refused where Python refuses it: the same 16 bytes, or none."""
+
+    def read(text: str) -> str | None:
+        try:
+            return slip_value(text).hex()
+        except DeskMalformed:
+            return None
+
+    assert told[6]["slips"] == [read(text) for text in SLIPS]
+    assert told[6]["slips"][:3] == [slip_value(SLIP).hex()] * 3
+    assert told[6]["slips"][3:] == [None] * 6
+
+
+def test_the_time_beside_a_slip_is_rounded_to_ten_minutes(told: list[Any]) -> None:
+    """Down, as the store asks."""
+    assert told[6]["tens"] == [0, 0, 600, 1_795_237_200]
+
+
+def test_a_mobiles_number_is_read_however_it_is_typed(told: list[Any]) -> None:
+    """Blanks, hyphens, full-width digits; a landline, a slip or half a number is none."""
+    assert told[6]["mobiles"] == list(MOBILES.values())
+
+
+def test_a_companion_is_vouched_for_by_token_and_key(told: list[Any]) -> None:
+    """304 bytes: the token, and a desk's message with the token's hash for a code and nobody counted twice."""
+    data = bytes.fromhex(told[6]["companion"])
+    message = read_desk(data[120:])
+    code = b"\x06" + hashlib.sha256(data[:120]).digest()[:7]
+    assert (data[:120], message.kind, message.box) == (b"\x02" * 120, COMPANION, told[1])
+    assert message.fields == replace(FIELDS, code=code, people=0)
+    verify_desk(message, told[2])

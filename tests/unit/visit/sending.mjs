@@ -12,6 +12,8 @@ const keys = await load("keys.js");
 const wire = await load("checkin.js");
 const { Sender, SPREAD, LATEST, due, lateMoment, leavingTime, mayLeave } = await load("sending.js");
 const { Resident } = await load("resident.js");
+const { signNamed } = await load("named.js");
+const { left } = await load("naming.js");
 const ledger = await load("ledger.js");
 const { Prover, proofMoment, visitsLeaf } = await load("proving.js");
 const { exported } = await load("visits.js");
@@ -43,6 +45,7 @@ async function makeGate() {
     if (gate.mode === "busy") return Response.json({ code: "gate.busy", message: "바쁨", retryable: true }, { status: 503 });
     if (gate.mode === "refuse") return Response.json({ code: "checkin.code", message: "다시", message_en: "again" }, { status: 400 });
     gate.taken.push(options.body);
+    if (address.endsWith("/companions")) return Response.json({ taken: true });
     const body = bytes.concat(await wire.hashOf(options.body), bytes.number(NOW, 4));
     const signature = await keys.sign(pair.privateKey, bytes.concat(bytes.utf8("ansim-receipt/v1\n"), body));
     if (gate.mode === "forge") signature[5] ^= 1;
@@ -119,6 +122,54 @@ const checks = {
     clock.now += LATEST + 60;
     await sender.work();
     assert.equal((await store.all("visits"))[0].in.state, "over");
+  },
+  async a_companion_waits_for_the_visitor_and_leaves_with_them() {
+    const { gate, store, clock, sender, token, seen } = await makeSender();
+    gate.mode = "away";
+    const { id, fields } = await sender.begin(token, seen, 3, {});
+    const box = new Uint8Array(98).fill(7);
+    await sender.name(id, box, await signNamed(token.token, box, fields, token.key));
+    await sender.work();
+    assert.deepEqual((await sender.waiting()).length, 2);
+    gate.mode = "take";
+    await sender.lineIsBack();
+    clock.now += SPREAD / 2;
+    await sender.work();
+    const sizes = () => gate.taken.map((body) => body.length);
+    assert.deepEqual(sizes(), [205, 304]);
+    assert.equal(gate.address, "http://gate/companions");
+    let [visit] = await store.all("visits");
+    assert.equal(visit.with[0].in.state, "kept");
+    assert.equal(left(visit), 1);
+    clock.now += 600;
+    await sender.leave(visit, false);
+    await sender.work();
+    assert.deepEqual(sizes(), [205, 304, 205, 304]);
+    assert.deepEqual(gate.taken[3].subarray(0, 219), gate.taken[1].subarray(0, 219));
+    assert.equal(gate.taken[3][120 + 99 + 20], 0x80);
+    [visit] = await store.all("visits");
+    assert.deepEqual([visit.out.state, visit.with[0].out.state], ["kept", "kept"]);
+    assert.deepEqual(exported([visit])[0].companions.map((one) => [one.in.state, one.out.state]), [["kept", "kept"]]);
+    assert.deepEqual(await sender.waiting(), []);
+  },
+  async a_refused_companion_counts_no_more_and_does_not_leave() {
+    const { gate, store, clock, sender, token, seen } = await makeSender();
+    const { id, fields } = await sender.begin(token, seen, 2, {});
+    await sender.work();
+    gate.mode = "refuse";
+    const box = new Uint8Array(98).fill(7);
+    await sender.name(id, box, await signNamed(token.token, box, fields, token.key));
+    let [visit] = await store.all("visits");
+    assert.equal(left(visit), 0);
+    await sender.work();
+    [visit] = await store.all("visits");
+    assert.deepEqual([visit.with[0].in.state, visit.with[0].in.refusal.text, left(visit)], ["refused", "다시", 1]);
+    gate.mode = "take";
+    clock.now += 600;
+    await sender.leave(visit, false);
+    await sender.work();
+    assert.equal((await store.all("visits"))[0].with[0].out, null);
+    assert.equal(gate.taken.length, 2);
   },
   async a_busy_gate_is_asked_again_soon() {
     const { gate, store, clock, sender, token, seen } = await makeSender();
@@ -253,6 +304,7 @@ const checks = {
     const asked = [];
     globalThis.fetch = async (address, options) => {
       if (address.endsWith("/v1/nonce")) return Response.json({ nonce: "bm9uY2U", audience: "ansim-vault" });
+      if (address.endsWith("/v1/desk-key")) return Response.json({ key: "BAAA" });
       asked.push(JSON.parse(options.body));
       return Response.json({ tokens: asked[asked.length - 1].keys.map(() => bytes.toBase64url(hex(vectors.token.encoded))) });
     };
@@ -268,6 +320,9 @@ const checks = {
     assert.equal(store.rows.tokens.length, 3 * body.keys.length);
     await resident.refill(vectors.token.day);
     assert.equal(asked.length, 3);
+    assert.deepEqual(await resident.deskKey(), bytes.fromBase64url("BAAA"));
+    globalThis.fetch = async () => { throw new TypeError("fetch"); };
+    assert.deepEqual(await resident.deskKey(), store.box.deskKey);
   },
   async a_ledger_is_read_whole_and_held_to_its_root() {
     const entries = [];

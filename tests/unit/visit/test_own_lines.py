@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 TOLD = {
     "phone": "+821000001234", "name": None, "enrolled_at": "2026-11-20T05:00:00+00:00", "last_used": "2026-11-22",
     "form": None, "form_at": None, "tokens": [{"day": "2026-11-22", "given": 4}], "leaves": 0, "looked_at": [],
-    "desks": [], "cards": 0,
+    "desks": [], "cards": 0, "slips": 0,
 }  # fmt: skip
 
 
@@ -24,11 +24,12 @@ def lines(run_node):
 
 
 def test_days_at_desks_and_cards_are_told(lines):
-    """Each day with how often, and how many cards are in use: also what the phone knows nothing of."""
+    """Each day with how often, how many cards are in use and slips left: also what the phone knows nothing of."""
     desks = [{"day": "2026-11-20", "given": 1}, {"day": "2026-11-21", "given": 3}]
-    (told,) = [one for one in lines(desks=desks, cards=2) if "카드" in one]
+    (told,) = [one for one in lines(desks=desks, cards=2, slips=7) if "카드" in one]
     assert "2026-11-20 (1), 2026-11-21 (3)" in told
-    assert "2장" in told
+    assert "카드: 2장" in told
+    assert "종이표: 7장" in told
 
 
 def test_without_desks_it_says_none(lines):
@@ -41,7 +42,9 @@ def test_without_desks_it_says_none(lines):
 def test_it_is_told_in_english_too(lines):
     """The same numbers in the other language."""
     (told,) = [
-        one for one in lines("en", desks=[{"day": "2026-11-20", "given": 1}], cards=1) if "Cards" in one
+        one
+        for one in lines("en", desks=[{"day": "2026-11-20", "given": 1}], cards=1, slips=5)
+        if "Cards" in one
     ]
     assert "2026-11-20 (1)" in told
-    assert told.endswith("1")
+    assert told.endswith("Cards in use: 1, slips left: 5")

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 
 from ansim.checkins.adapters.receipt_key import receipt_key
@@ -21,7 +23,9 @@ from ansim.ledger.domain.logs import LogName
 from ansim.ledger.domain.notes import write_note
 from ansim.ledger.domain.signing import NoteSigner
 from ansim.wire.access import AccessKind, AccessNote, dummy_access, seal_access
-from ansim.wire.checkin import Checkin, read_checkin, verify_checkin
+from ansim.wire.checkin import Checkin, Fields, read_checkin, verify_checkin
+from ansim.wire.companion import Named, read_named, verify_named
+from ansim.wire.desk import COMPANION, number_of, open_box
 from ansim.wire.layout import read_base64url, write_base64url
 from ansim.wire.leaves import VisitsLeaf
 from ansim.wire.receipt import hash_of, sign_receipt
@@ -29,6 +33,7 @@ from ansim.wire.token import handle_of, sign_token, verify_token
 
 AUDIT_KEY = b"u" * 32
 ISSUER = Ed25519PrivateKey.from_private_bytes(b"i" * 32)
+DESK = ec.derive_private_key(21, ec.SECP256R1())
 LOG = NoteSigner("ansim.example/log", Ed25519PrivateKey.from_private_bytes(b"l" * 32))
 HELD = {
     "phone": "+821000000001",
@@ -39,6 +44,7 @@ HELD = {
     "tokens": [{"day": "2026-11-22", "given": 12}],
     "desks": [{"day": "2026-11-21", "given": 2}],
     "cards": 1,
+    "slips": 3,
     "looked_at": [{"kind": "trace"}],
 }
 VENUE = {"name": "안심시장", "kind": "전통시장", "kind_en": "Market", "state": "open"}
@@ -49,6 +55,7 @@ class City:
 
     def __init__(self) -> None:
         self.taken: list[Checkin] = []
+        self.named: list[tuple[str, Fields]] = []
         self.forms: list[dict[str, str]] = []
         self.gate_is_away = self.is_erased = False
         self.counter = 0
@@ -114,6 +121,8 @@ class City:
             raise ConnectionError
         if method == "GET":
             return self._public(path)
+        if path == "/companions":
+            return self._named(read_named(body))
         found = read_checkin(body)
         verify_token(found.token, ISSUER.public_key().public_bytes_raw())
         verify_checkin(found)
@@ -121,8 +130,25 @@ class City:
         receipt = sign_receipt(receipt_key(), found, int(time.time()))
         return 200, "application/octet-stream", receipt.encode()
 
+    def _named(self, named: Named) -> tuple[int, str, bytes]:
+        """As the gate: beside a check-in that is here; a number that ends in 9 is one that the vault refuses."""
+        verify_token(named.token, ISSUER.public_key().public_bytes_raw())
+        verify_named(named)
+        assert named.token in [one.token for one in self.taken]
+        kind, value = open_box(DESK, named.message.box)
+        assert kind == COMPANION
+        if number_of(value).endswith("9"):
+            return _json(
+                {"code": "checkin.companion", "message": "이 번호는 동행으로 적을 수 없습니다."}, 403
+            )
+        self.named.append((number_of(value), named.message.fields))
+        return _json({"taken": True})
+
     def _at_vault(self, _method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
         told = json.loads(body or b"{}")
+        if path == "/v1/desk-key":
+            point = DESK.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+            return _json({"key": write_base64url(point)})
         if path == "/v1/nonce":
             return _json({"nonce": write_base64url(b"n" * 32), "audience": "ansim-vault"})
         if path == "/v1/codes":

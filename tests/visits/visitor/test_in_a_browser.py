@@ -60,6 +60,12 @@ DUE_NOW = """async () => {
   await store.update("visits", visit.id, (row) => { row.in.sendAt = row.in.time; });
   return toHex(visit.in.bytes);
 }"""
+STORED = """async () => {
+  const { Store } = await import("/visit/store.js");
+  const store = await Store.open();
+  const shown = (key, value) => (value instanceof Uint8Array ? String.fromCharCode.apply(null, value) : value);
+  return JSON.stringify(await store.all("visits"), shown);
+}"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -157,6 +163,48 @@ def test_first_visit_from_the_camera(phone, city):
     assert phone.inner_text("#done-party") == "일행 1명과 함께"
     assert "오늘의 색" in phone.inner_text("#done-day")
     assert FRAGMENT not in phone.url
+
+
+def test_a_companion_named_by_number_comes_and_leaves_with_the_visitor(phone, city):
+    """Counted, named after going in, refused once and corrected; leaving tells it of both. The number is on no screen after."""
+    arrive(phone, city)
+    phone.click("#more")
+    phone.click("#enter")
+    enrol(phone)
+    phone.get_by_text("접수증을 확인했습니다").wait_for()
+    for typed, told in (("064-000-0000", "10~11자리"), ("010-0000-0009", "접수되지 않은 번호가 있습니다")):
+        phone.fill("#with", typed)
+        phone.press("#with", "Enter")
+        phone.get_by_text(told).wait_for()
+    phone.fill("#with", "０１０-0000-0002")
+    phone.click("#with-form button")
+    phone.get_by_text("일행 1명의 번호가 접수되었습니다.").wait_for()
+    assert not phone.is_visible("#with-form")
+    assert "0002" not in phone.content()
+    phone.click("#leave")
+    phone.get_by_text("나가셨습니다", exact=True).wait_for()
+    for _ in range(100):
+        if len(city.named) == 2:
+            break
+        phone.wait_for_timeout(50)
+    came, left = city.taken
+    (number, named), (again, gone) = city.named
+    assert number == again == "01000000002"
+    assert (named.venue, named.zone, named.time, named.people) == (*_place(came), 0)
+    assert (gone.out, gone.time, gone.code) == (True, left.fields.time, named.code)
+    stored = phone.evaluate(STORED)
+    assert "01000000002" not in stored
+    assert "1000000002" not in stored
+
+
+def test_who_came_alone_names_nobody(phone, city):
+    """No companion counted: the page does not ask for a number."""
+    go_in(phone, city)
+    assert not phone.is_visible("#with-form")
+
+
+def _place(checkin):
+    return checkin.fields.venue, checkin.fields.zone, checkin.fields.time
 
 
 def test_the_second_visit_takes_two_taps(phone, city):
@@ -376,7 +424,7 @@ def test_a_resident_sees_and_destroys_what_is_held(phone, city):
         "2026-11-22",
         "가나다, 1990-01-31, 제주시 첨단로 1",
         "열람된 횟수: 1",
-        "2026-11-21 (2). 쓰고 있는 카드: 1장",
+        "2026-11-21 (2). 쓰고 있는 카드: 1장, 남은 종이표: 3장",
     ):
         assert words in shown
     phone.on("dialog", lambda dialog: dialog.accept())

@@ -1,6 +1,7 @@
 // The desk for cards: the office's server signs who serves, the browser asks the vault itself. Number, name and card are on
 // this page only, until it is cleared or left.
 
+import { clearSlips, showSlips } from "./cards_slips.js";
 import { clearRecord, fill } from "./desk_record.js";
 import { makeQr } from "./qr.js";
 
@@ -72,6 +73,7 @@ function clear() {
 }
 
 function show(card) {
+  clearSlips();
   draw(card);
   document.getElementById("text").textContent = card;
   made.hidden = false;
@@ -118,6 +120,15 @@ onSubmit("issue", async (typed) => {
   say([desk.dataset.made, told.told ? "" : desk.dataset.untold, blocked(told.blocked)].join(" ").trim(), told.told ? "success" : "warning");
 });
 
+onSubmit("sheet", async (typed) => {
+  clear();
+  clearSlips();
+  const told = await ask("/v1/desk/slips", { phone: phoneIn(typed) });
+  showSlips(told.slips);
+  const words = [desk.dataset.sheet.replace("{n}", told.slips.length), told.told ? "" : desk.dataset.untold];
+  say(words.join(" ").trim(), told.told ? "success" : "warning");
+});
+
 onSubmit("block", async (typed) => {
   const told = await ask("/v1/desk/cards/block", { phone: phoneIn(typed) });
   say(blocked(told.blocked) || desk.dataset.none, told.blocked ? "success" : "info");
@@ -137,7 +148,12 @@ onSubmit("look", async (typed) => {
   document.getElementById("record").focus();
 });
 
-document.getElementById("print").addEventListener("click", () => window.print());
+for (const id of ["print", "print-slips"]) document.getElementById(id).addEventListener("click", () => window.print());
+document.getElementById("done-slips").addEventListener("click", () => {
+  clearSlips();
+  say("", "info");
+  document.getElementById("paper").focus();
+});
 document.getElementById("done").addEventListener("click", () => {
   clear();
   say("", "info");
@@ -150,5 +166,6 @@ document.getElementById("shut").addEventListener("click", () => {
 });
 window.addEventListener("pagehide", () => {
   clear();
+  clearSlips();
   clearRecord();
 });

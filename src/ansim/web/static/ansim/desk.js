@@ -1,10 +1,11 @@
-// Writing down people without a phone: number or card sealed here for the vault, signed by this device, sent to the venue's
+// Writing down people without a phone: number, card or slip sealed here for the vault, signed by this device, sent to the venue's
 // own server, which cannot open it. Who leaves is told by the same sealed box; nobody can read it here (desk_store.js).
 
-import { CALL, CARD, callValue, sealBox, signDesk } from "./desk_box.js";
+import { slipValue, toTen } from "./desk_slip.js";
 import { dropGuest, guestsOf, heldDevice, keepDevice, keepGuest } from "./desk_store.js";
 import { concat, fromBase64url } from "./visit/bytes.js";
 import { rounded } from "./visit/checkin.js";
+import { CALL, CARD, PAPER, callValue, mobileIn, sealBox, signDesk } from "./visit/desk_box.js";
 import { newKey } from "./visit/keys.js";
 
 const form = document.getElementById("desk");
@@ -42,15 +43,15 @@ async function device() {
   return made;
 }
 
-/** {kind, value} of what was typed; null when it is neither a Korean mobile's number nor a card. */
+/** {kind, value} of what was typed; null when it is no Korean mobile's number, no card and no paper slip. */
 export function read(text) {
-  const typed = text.normalize("NFKC"); // digits of a Korean keyboard may be full-width
-  const digits = typed.replace(/[\s().-]/g, "");
-  if (/^01[016789]\d{7,8}$/.test(digits)) {
-    return { kind: CALL, value: callValue(digits, crypto.getRandomValues(new Uint8Array(8))) };
-  }
-  const card = typed.trim().length === 22 ? fromBase64url(typed.trim()) : null;
-  return card ? { kind: CARD, value: card } : null;
+  const digits = mobileIn(text);
+  if (digits) return { kind: CALL, value: callValue(digits, crypto.getRandomValues(new Uint8Array(8))) };
+  const typed = text.normalize("NFKC").trim();
+  const card = typed.length === 22 ? fromBase64url(typed) : null;
+  if (card) return { kind: CARD, value: card };
+  const slip = slipValue(typed);
+  return slip ? { kind: PAPER, value: slip } : null;
 }
 
 /** The fields of a message by this device; what is of the guest comes from `seen`. */
@@ -72,12 +73,13 @@ async function made() {
   if (!typed) throw new Error(form.dataset.wrong);
   if (!form.checkValidity()) throw new Error(form.dataset.numbers);
   const answer = await fetch(`${form.dataset.vault}/v1/desk-key`, { credentials: "omit", referrerPolicy: "no-referrer" });
+  const time = rounded(Date.now() / 1000 - 60 * Number(form.elements.ago.value));
   const seen = {
     box: await sealBox(fromBase64url((await answer.json()).key), typed.kind, typed.value),
     kind: typed.kind,
     zone: form.elements.zone ? Number(form.elements.zone.value) : 0,
     people: Number(form.elements.people.value),
-    time: rounded(Date.now() / 1000 - 60 * Number(form.elements.ago.value)),
+    time: typed.kind === PAPER ? toTen(time) : time,
   };
   return { seen, message: await signed(seen, seen.time, false) };
 }

@@ -17,6 +17,7 @@ export function fill(record, words) {
     tokens: days(record.tokens),
     desks: days(record.desks),
     cards: record.cards && words.count.replace("{n}", record.cards),
+    slips: record.slips && words.count.replace("{n}", record.slips),
     form,
   };
   for (const [name, text] of Object.entries(told)) part(name).textContent = text || words.nothing;

@@ -165,11 +165,13 @@ export class Arriving {
     part("done-day").textContent = say("done.day", { colour: say(`colour.${day % 7}`) });
     const others = this.visit.fields.people - 1;
     part("done-party").textContent = others ? say("done.party", { n: others }) : "";
+    part("with-told").textContent = "";
     this._showState();
   }
 
   _showState() {
     const { out } = this.visit;
+    this.page.naming.show(this.visit);
     const message = out || this.visit.in;
     part("done-state").textContent = say(out ? "done.out" : "done.in");
     if (out) part("done-at").textContent = say("done.left", { at: clockTime(out.time) });

@@ -6,6 +6,7 @@ import { Arriving } from "./arriving.js";
 import { askToBeWoken, registerWorker } from "./late.js";
 import { Confirming } from "./confirming.js";
 import { Looked } from "./looked.js";
+import { Naming } from "./naming.js";
 import { Prover } from "./proving.js";
 import { Resident } from "./resident.js";
 import { Sender } from "./sending.js";
@@ -31,6 +32,7 @@ class Page {
     this.confirming = new Confirming(this);
     this.visits = new Visits(this);
     this.looked = new Looked(this);
+    this.naming = new Naming(this);
   }
 
   /** Show one part and bring the reader to it. */

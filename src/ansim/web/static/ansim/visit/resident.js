@@ -37,11 +37,24 @@ export class Resident {
     await postJson(`${this.vault}/v1/identities`, Object.assign({ challenge, code }, form));
   }
 
+  /** The vault's key to which companions' numbers are sealed: kept with the tokens, so that it is here off line too. */
+  async deskKey() {
+    return (await this.store.get("deskKey")) || this._fetchDeskKey();
+  }
+
+  async _fetchDeskKey() {
+    const point = fromBase64url((await (await ask(`${this.vault}/v1/desk-key`, {})).json()).key);
+    await this.store.set("deskKey", point);
+    return point;
+  }
+
   /** Fetch tokens for today and the days after, where few are left; away from venues if at all possible. */
   async refill(today) {
     const tokens = await this.store.all("tokens");
     for (let day = today; day < today + AHEAD; day += 1) {
-      if (tokens.filter((token) => token.day === day).length < ENOUGH) await this._fetch(day);
+      if (tokens.filter((token) => token.day === day).length >= ENOUGH) continue;
+      await this._fetch(day);
+      await this._fetchDeskKey();
     }
   }
 

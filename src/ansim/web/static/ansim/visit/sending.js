@@ -2,6 +2,7 @@
 
 import { CHECKIN, STEP, dayOf, readReceipt, rounded, signCheckin } from "./checkin.js";
 import { ask } from "./asking.js";
+import { NAMED, signNamed } from "./named.js";
 
 export const LATEST = 72 * 3600;
 export const SPREAD = 3600;
@@ -31,6 +32,20 @@ export function mayLeave(cameAt, now) {
   return rounded(now) <= noonAfter;
 }
 
+/** Every message of a visit as [whose, side]: -1 is the visitor, then the companions in the order they were named. */
+function slots(visit) {
+  const all = [[-1, "in"], [-1, "out"]];
+  (visit.with || []).forEach((_one, at) => all.push([at, "in"], [at, "out"]));
+  return all;
+}
+
+const side = (visit, slot) => (slot[0] < 0 ? visit : visit.with[slot[0]])[slot[1]];
+const messages = (visit) => slots(visit).map((slot) => side(visit, slot)).filter(Boolean);
+
+function put(visit, slot, message) {
+  (slot[0] < 0 ? visit : visit.with[slot[0]])[slot[1]] = message;
+}
+
 export class Sender {
   constructor(store, gate, gatePoint, now) {
     this.store = store;
@@ -55,10 +70,26 @@ export class Sender {
   async leave(visit, spread) {
     const time = leavingTime(visit.fields.time, this.now());
     const fields = Object.assign({}, visit.fields, { time, out: true, code: new Uint8Array(8) });
-    const message = this._message(await signCheckin(visit.token, fields, visit.key), time);
-    if (spread) message.sendAt = lateMoment(this.now(), this.random);
-    await this._keep(visit, "out", message);
+    await this._leaving(visit, [-1, "out"], this._message(await signCheckin(visit.token, fields, visit.key), time), spread);
+    const named = visit.with || [];
+    for (let at = 0; at < named.length; at += 1) {
+      if (named[at].in.state === "refused") continue;
+      const bytes = await signNamed(visit.token, named[at].box, fields, visit.key);
+      await this._leaving(visit, [at, "out"], this._message(bytes, time), spread);
+    }
     if (spread) this.later();
+  }
+
+  /** A companion named at a visit: the sealed box and the signed message, kept before it is sent. */
+  name(id, box, bytes) {
+    return this.store.update("visits", id, (row) => {
+      row.with = (row.with || []).concat([{ box, in: this._message(bytes, row.fields.time), out: null }]);
+    });
+  }
+
+  async _leaving(visit, slot, message, spread) {
+    if (spread) message.sendAt = lateMoment(this.now(), this.random);
+    await this._keep(visit, slot, message);
   }
 
   /** Send what is due, one message a connection, one round at a time; returns whether anything changed. */
@@ -72,27 +103,32 @@ export class Sender {
     let changed = false;
     for (const visit of await this.store.all("visits")) {
       if (visit.key && !mayLeave(visit.fields.time, this.now())) await this._dropKey(visit);
-      for (const side of ["in", "out"]) {
-        const message = visit[side];
-        if (!message || (side === "out" && visit.in.state === "waiting")) continue;
+      for (const slot of slots(visit)) {
+        const message = side(visit, slot);
+        if (!message || this._waits(visit, slot)) continue;
         const act = due(message, this.now());
-        if (act === "wait" || !(await this._claim(visit, side))) continue;
+        if (act === "wait" || !(await this._claim(visit, slot))) continue;
         if (act === "over") message.state = "over";
-        else await this._send(message);
+        else await this._send(message, slot[0] < 0);
         changed = true;
-        await this._keep(visit, side, message);
+        await this._keep(visit, slot, message);
       }
     }
     return changed;
   }
 
+  /** Who leaves came first, and a companion is taken only beside the visitor. */
+  _waits(visit, slot) {
+    return (slot[0] >= 0 && visit.in.state === "waiting") || (slot[1] === "out" && side(visit, [slot[0], "in"]).state === "waiting");
+  }
+
   /** The line is back: what waits without a moment gets one, at random within `spread` seconds; with `all`, so does the rest. */
   async lineIsBack(spread, all) {
     for (const visit of await this.store.all("visits")) {
-      for (const side of ["in", "out"]) {
+      for (const slot of slots(visit)) {
         const at = lateMoment(this.now(), this.random, spread);
         await this.store.update("visits", visit.id, (row) => {
-          const message = row[side];
+          const message = side(row, slot);
           if (message && message.state === "waiting" && (all || message.sendAt === null)) message.sendAt = at;
         });
       }
@@ -101,17 +137,16 @@ export class Sender {
 
   /** The moments at which what still waits is to be sent; null where the line has to come back first. */
   async waiting() {
-    const visits = await this.store.all("visits");
-    const messages = visits.map((visit) => visit.in).concat(visits.map((visit) => visit.out));
-    return messages.filter((one) => one && one.state === "waiting").map((one) => one.sendAt);
+    const all = [].concat.apply([], (await this.store.all("visits")).map(messages));
+    return all.filter((one) => one.state === "waiting").map((one) => one.sendAt);
   }
 
   /** Take a message for a minute: of page, second tab and worker only one sends it. */
-  async _claim(visit, side) {
+  async _claim(visit, slot) {
     let isOurs = false;
     const now = this.now();
     await this.store.update("visits", visit.id, (row) => {
-      const message = row[side];
+      const message = side(row, slot);
       isOurs = message.state === "waiting" && !(message.claimed > now - CLAIMED);
       if (isOurs) message.claimed = now;
     });
@@ -125,25 +160,23 @@ export class Sender {
     });
   }
 
-  _keep(visit, side, message) {
+  _keep(visit, slot, message) {
     return this.store.update("visits", visit.id, (row) => {
-      row[side] = message;
+      put(row, slot, message);
     });
   }
 
   _message(bytes, time) {
-    if (bytes.length !== CHECKIN) throw new RangeError("checkin");
+    if (bytes.length !== CHECKIN && bytes.length !== NAMED) throw new RangeError("checkin");
     return { bytes, time, state: "waiting", sendAt: Math.floor(this.now()), receipt: null, received: null, refusal: null };
   }
 
-  async _send(message) {
+  /** Send a message; the visitor's own is answered with a receipt, a companion's with a word. */
+  async _send(message, isOwn) {
     try {
-      const answer = await ask(`${this.gate}/checkins`, { method: "POST", body: message.bytes });
-      const receipt = new Uint8Array(await answer.arrayBuffer());
-      message.received = await readReceipt(receipt, message.bytes, this.gatePoint);
-      message.state = message.received === null ? "refused" : "kept";
-      message.receipt = receipt;
-      if (message.received === null) message.refusal = { code: "wire.receipt", text: "" };
+      const answer = await ask(`${this.gate}/${isOwn ? "checkins" : "companions"}`, { method: "POST", body: message.bytes });
+      if (isOwn) await this._take(message, new Uint8Array(await answer.arrayBuffer()));
+      else message.state = "kept";
     } catch (error) {
       if (error.code === "offline") message.sendAt = null;
       else if (error.retryable) message.sendAt = Math.floor(this.now() + AGAIN + this.random() * AGAIN);
@@ -153,5 +186,12 @@ export class Sender {
       }
     }
     if (message.state === "waiting") this.later();
+  }
+
+  async _take(message, receipt) {
+    message.received = await readReceipt(receipt, message.bytes, this.gatePoint);
+    message.state = message.received === null ? "refused" : "kept";
+    message.receipt = receipt;
+    if (message.received === null) message.refusal = { code: "wire.receipt", text: "" };
   }
 }

@@ -24,6 +24,7 @@ export function exported(visits) {
     people: one.fields.people,
     in: message(one.in),
     out: message(one.out),
+    companions: (one.with || []).map((other) => ({ in: message(other.in), out: message(other.out) })),
   }));
 }
 
@@ -35,7 +36,7 @@ export function ownLines(told) {
     say("own.name", { name: told.name || none }),
     say("own.since", { at: told.enrolled_at.slice(0, 10), used: told.last_used }),
     say("own.tokens", { days: told.tokens.map((one) => one.day).join(", ") || none }),
-    say("own.desks", { days: told.desks.map((one) => `${one.day} (${one.given})`).join(", ") || none, n: told.cards }),
+    say("own.desks", { days: told.desks.map((one) => `${one.day} (${one.given})`).join(", ") || none, n: told.cards, slips: told.slips }),
     say("own.looked", { n: told.looked_at.length }),
   ];
   if (told.form) lines.push(say("own.form", told.form));

@@ -1,11 +1,14 @@
-// What a desk's device makes, to the byte (ansim/wire/desk.py): a box sealed to the vault by HPKE, and the signed message.
+// What a desk's device, or a visitor for a companion, makes to the byte (ansim/wire/desk.py): a box sealed to the vault by
+// HPKE, and the signed message.
 
-import { concat, exactly, hmac, number, sha256, utf8 } from "./visit/bytes.js";
-import { encodeFields } from "./visit/checkin.js";
-import { rawPoint, sign } from "./visit/keys.js";
+import { concat, exactly, hmac, number, sha256, utf8 } from "./bytes.js";
+import { encodeFields } from "./checkin.js";
+import { rawPoint, sign } from "./keys.js";
 
 export const CARD = 3;
 export const CALL = 4;
+export const PAPER = 5;
+export const COMPANION = 6;
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const KEM = concat(utf8("KEM"), number(0x10, 2));
 const SUITE = concat(utf8("HPKE"), number(0x10, 2), number(1, 2), number(2, 2));
@@ -19,6 +22,12 @@ function extract(suite, salt, label, secret) {
 async function expand(suite, key, label, info, size) {
   const told = concat(number(size, 2), utf8("HPKE-v1"), suite, utf8(label), info, Uint8Array.of(1));
   return (await hmac(key, told)).subarray(0, size);
+}
+
+/** The digits of a Korean mobile's number however it was typed, full-width ones too; null when it is none. */
+export function mobileIn(text) {
+  const digits = text.normalize("NFKC").replace(/[\s().-]/g, "");
+  return /^01[016789]\d{7,8}$/.test(digits) ? digits : null;
 }
 
 /** The 16 bytes of a call: the digits in BCD, filled up with F, then 8 bytes of the record's hash. */
