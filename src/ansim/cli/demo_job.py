@@ -140,14 +140,19 @@ def _hand_in(drill: Run, out: Path, seed: int, people: int, issued: int) -> None
     roster = make_officers_list(seed, today, people).data
     (out / "명단.xlsx").write_bytes(roster)
     _take(drill, today, Upload("명단.xlsx", roster))
+    if issued:
+        _hand_in_issued(drill, out, seed, issued, today)
+    drill.batches += handed_over()
+    drill.seconds["write"] = time.monotonic() - started
+
+
+def _hand_in_issued(drill: Run, out: Path, seed: int, issued: int, today: date) -> None:
     elsewhere = make_issued_notices(seed, today, issued)
     (out / "새올-격리통지서.pdf").write_bytes(elsewhere.pdf)
     (out / "새올-명단.xlsx").write_bytes(elsewhere.roster)
     _take(
         drill, today, Upload("새올-명단.xlsx", elsewhere.roster), Upload("새올-격리통지서.pdf", elsewhere.pdf)
     )
-    drill.batches += handed_over()
-    drill.seconds["write"] = time.monotonic() - started
 
 
 def _take(drill: Run, today: date, listed: Upload, pdf: Upload | None = None) -> None:
