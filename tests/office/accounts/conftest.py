@@ -35,6 +35,18 @@ def manager(drill):
 
 
 @pytest.fixture
+def approver(drill):
+    """The approver of the sandbox office as an actor."""
+    return drill.actor(StaffRole.APPROVER)
+
+
+@pytest.fixture
+def as_approver(signed_in):
+    """A client signed in as the approver."""
+    return signed_in(StaffRole.APPROVER)
+
+
+@pytest.fixture
 def other_office(db):
     """The id and a setting-up actor of another office, for what must not be seen across offices."""
     office_id = services.create_office(

@@ -2,14 +2,15 @@
 
 import shutil
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ansim.accounts import services
-from ansim.accounts.models import AuditEvent, Office, SenderNumber, SigningKey, Staff
-from ansim.accounts.queries.offices import SEAL_NAME
+from ansim.accounts.models import AuditEvent, Office, OfficePicture, SenderNumber, SigningKey, Staff
+from ansim.accounts.queries.pictures import picture_name, seal_png
 from ansim.conf import env, keys
 
 START = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -20,7 +21,7 @@ def standing_office(at=START):
     """Return the sandbox office founded at a moment, as after its founding: its rows, and of its files the seal alone."""
     if at not in _KEPT:
         demo = services.create_demo_office(at=at)
-        seal = keys.office_blobs(demo.office_id).get(SEAL_NAME)
+        seal = seal_png(demo.office_id)
         rows = [(model, list(model._base_manager.order_by("pk"))) for model in _models()]
         _KEPT[at] = {"demo": demo, "seal": seal, "rows": rows}
         return demo
@@ -32,7 +33,7 @@ def standing_office(at=START):
     else:
         kept["statement"] = _lay_down(kept["rows"])
     shutil.rmtree(env.home() / "office" / "blobs" / str(demo.office_id), ignore_errors=True)
-    keys.office_blobs(demo.office_id).put(SEAL_NAME, kept["seal"])
+    keys.office_blobs(demo.office_id).put(picture_name(sha256(kept["seal"]).hexdigest()), kept["seal"])
     return demo
 
 
@@ -47,4 +48,5 @@ def _lay_down(kept):
 
 
 def _models():
-    return Office, SenderNumber, Staff, apps.get_model("mfa", "Authenticator"), SigningKey, AuditEvent
+    authenticators = apps.get_model("mfa", "Authenticator")
+    return Office, SenderNumber, Staff, authenticators, SigningKey, OfficePicture, AuditEvent

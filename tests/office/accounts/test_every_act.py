@@ -1,18 +1,24 @@
 """Every act of accounts in the trail: verb, reference and reason of each; a refused act leaves nothing at all."""
 
 import dataclasses
+from hashlib import sha256
 
 import pytest
 
 from ansim.accounts import queries, services
 from ansim.accounts.adapters.seal_images import draw_seal
-from ansim.accounts.domain import errors
+from ansim.accounts.domain import errors, pictures
 from ansim.accounts.domain.actors import system_actor
+from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.domain.roles import StaffRole
-from ansim.accounts.models import AuditEvent, Office, SenderNumber, SigningKey, Staff
+from ansim.accounts.models import AuditEvent, Office, OfficePicture, SenderNumber, SigningKey, Staff
+
+from .standing import START
 
 pytestmark = pytest.mark.django_db
 NOBODY = 999_999
+SEAL = draw_seal("안심시청인")
+SHA256 = sha256(SEAL).hexdigest()
 
 
 @pytest.fixture
@@ -24,9 +30,16 @@ def ground(drill, manager):
         by = manager
         office_id = manager.office_id
         tracer = drill.actor(StaffRole.TRACER)
+        approver = drill.actor(StaffRole.APPROVER)
+        picture_id = queries.pictures_of(manager)[0].id
         number_id = queries.sender_numbers(manager.office_id)[0].id
 
     return Ground
+
+
+def _ask(by, **changes):
+    given = {"kind": PictureKind.SEAL, "picture": draw_seal("안심시청인"), "why": "개각", "at": START}
+    return services.ask_picture(by=by, **{**given, **changes})
 
 
 def _last(count=1):
@@ -88,6 +101,7 @@ ACTS = [
         ("staff.enable", "staff:{tracer}", "복직"),
     ),
     (lambda g: services.renew_second_factor(by=g.by), ("second_factor.renew", "{who}", "")),
+    (lambda g: _ask(g.by, picture=SEAL), ("seal.ask", f"picture:{{picture}} {SHA256[:16]}", "개각")),
     (
         lambda g: services.open_office(by=g.by, office_id=g.office_id),
         ("office.open", "ansim-si", ""),
@@ -103,17 +117,12 @@ def test_an_act_leaves_one_event(ground, act, told):
     assert AuditEvent.objects.count() == before + 1
     (event,) = _last()
     new = Staff.objects.order_by("-pk").first().pk
-    filled = [part.format(tracer=ground.tracer.staff_id, new=new, who=ground.by.who) for part in told]
+    filled = [
+        part.format(tracer=ground.tracer.staff_id, new=new, who=ground.by.who, picture=ground.picture_id + 1)
+        for part in told
+    ]
     assert [event.verb, event.reference, event.why] == filled
     assert (event.who, event.role, event.office) == (ground.by.who, "administrator", "ansim-si")
-
-
-def test_a_seal_is_told_by_its_fingerprint(ground):
-    """The event of a new seal holds the beginning of its hash, so that the picture can be told later."""
-    services.set_seal(by=ground.by, office_id=ground.office_id, picture=draw_seal("안심시청인"))
-    (event,) = _last()
-    sha256 = Office.objects.get(pk=ground.office_id).seal_sha256
-    assert (event.verb, event.reference) == ("seal.set", sha256[:16])
 
 
 def test_signing_keys_are_told_by_their_ids(ground):
@@ -161,8 +170,24 @@ REFUSALS = [
         lambda g: services.change_office(by=g.by, office_id=g.office_id, name="a", why="010-0000-0001"),
         errors.WhyHoldsPersonalData,
     ),
-    (lambda g: services.set_seal(by=g.by, office_id=g.office_id, picture=b"x"), errors.SealUnreadable),
-    (lambda g: services.set_seal(by=g.by, office_id=NOBODY, picture=draw_seal("안심")), errors.NotInOffice),
+    (lambda g: _ask(g.by, picture=b"x"), errors.SealUnreadable),
+    (lambda g: _ask(g.by, picture=None), pictures.PictureMissing),
+    (lambda g: _ask(g.by, why=" "), pictures.PictureWhyMissing),
+    (lambda g: _ask(g.by, why="010-0000-0001"), errors.WhyHoldsPersonalData),
+    (lambda g: _ask(g.by, picture=draw_seal("안심시장인")), pictures.PictureSame),
+    (lambda g: _ask(g.by, kind=PictureKind.LOGO, picture=None), pictures.PictureSame),
+    (lambda g: _ask(g.tracer), errors.NotPermitted),
+    (lambda g: _ask(system_actor("setup")), errors.NotInOffice),
+    (lambda g: services.agree_picture(by=g.by, picture_id=g.picture_id, at=START), errors.NotPermitted),
+    (lambda g: services.agree_picture(by=g.approver, picture_id=NOBODY, at=START), errors.NotInOffice),
+    (
+        lambda g: services.agree_picture(by=g.approver, picture_id=g.picture_id, at=START),
+        pictures.PictureDecided,
+    ),
+    (
+        lambda g: services.decline_picture(by=g.approver, picture_id=g.picture_id, why="", at=START),
+        pictures.PictureWhyMissing,
+    ),
     (
         lambda g: services.add_sender_number(by=g.by, office_id=g.office_id, number="119"),
         errors.SenderNumberBad,
@@ -254,7 +279,7 @@ REFUSALS = [
 
 
 def _everything():
-    tables = (Office, SenderNumber, Staff, SigningKey, AuditEvent)
+    tables = (Office, OfficePicture, SenderNumber, Staff, SigningKey, AuditEvent)
     return [list(model.objects.order_by("pk").values()) for model in tables]
 
 
@@ -281,7 +306,7 @@ def test_an_act_that_cannot_be_told_does_not_happen(ground, act, monkeypatch):
     def broken(**_event):
         raise TrailBroken
 
-    for module in ("offices", "staff", "signing", "setup"):
+    for module in ("offices", "pictures", "staff", "signing", "setup"):
         monkeypatch.setattr(f"ansim.accounts.services.{module}.audit", broken)
     before = _everything()
     with pytest.raises(TrailBroken):

@@ -1,25 +1,14 @@
-"""Offices: founded once, changed with a trail, their seal sealed, their senders a closed list."""
-
-import io
+"""Offices: founded once, changed with a trail, their senders a closed list."""
 
 import pytest
 from django.db import IntegrityError, transaction
-from PIL import Image
 
 from ansim.accounts import queries, services
 from ansim.accounts.domain import errors
 from ansim.accounts.domain.actors import system_actor
 from ansim.accounts.models import AuditEvent, Office, SenderNumber, Staff
-from ansim.conf import env, keys
-from ansim.kit.blobs import BlobMissing
 
 pytestmark = pytest.mark.django_db
-
-
-def _picture(width=200, height=200, kind="PNG", mode="RGBA"):
-    out = io.BytesIO()
-    Image.new(mode, (width, height), (200, 0, 0, 128)[: len(mode)]).save(out, kind)
-    return out.getvalue()
 
 
 def _verbs():
@@ -84,7 +73,6 @@ def test_another_office_cannot_be_changed(drill, manager, other_office):
     """An administrator changes only the own office; another one does not seem to exist."""
     for act in (
         lambda: services.change_office(by=manager, office_id=other_office.office_id, name="뺏긴군"),
-        lambda: services.set_seal(by=manager, office_id=other_office.office_id, picture=_picture()),
         lambda: services.add_sender_number(
             by=manager, office_id=other_office.office_id, number="010-0000-0000"
         ),
@@ -92,61 +80,6 @@ def test_another_office_cannot_be_changed(drill, manager, other_office):
     ):
         with pytest.raises(errors.NotInOffice):
             act()
-
-
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_seal_is_kept_as_png_and_sealed_at_rest(drill, manager, kind):
-    """PNG and JPEG become a PNG; the file on disk is not a picture."""
-    services.set_seal(
-        by=manager,
-        office_id=drill.office_id,
-        picture=_picture(kind=kind, mode="RGBA" if kind == "PNG" else "RGB"),
-    )
-    png = queries.seal_png(drill.office_id)
-    assert png is not None
-    assert Image.open(io.BytesIO(png)).format == "PNG"
-    stored = env.home() / "office" / "blobs" / str(drill.office_id) / "seal.png"
-    assert b"PNG" not in stored.read_bytes()[:64]
-    assert queries.office(drill.office_id).has_seal
-
-
-def test_a_seal_loses_its_metadata(drill, manager):
-    """What a camera or a program wrote into the file is gone."""
-    out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010E] = "taken by somebody"
-    Image.new("RGB", (200, 200)).save(out, "JPEG", exif=exif)
-    services.set_seal(by=manager, office_id=drill.office_id, picture=out.getvalue())
-    assert b"somebody" not in (queries.seal_png(drill.office_id) or b"")
-
-
-@pytest.mark.parametrize(
-    "picture",
-    [
-        b"",
-        b"no picture at all",
-        b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
-        _picture()[:80],
-        _picture(width=50),
-        _picture(height=3001, mode="RGB"),
-        _picture(kind="GIF", mode="RGB"),
-        b"\0" * 2_000_001,
-    ],
-    ids=["empty", "text", "header only", "cut", "narrow", "tall", "gif", "heavy"],
-)
-def test_what_is_no_seal_is_refused_and_the_old_one_stays(drill, manager, picture):
-    """Files that are no usable picture are refused with one sentence; the seal before stays."""
-    before = queries.seal_png(drill.office_id)
-    with pytest.raises(errors.SealUnreadable):
-        services.set_seal(by=manager, office_id=drill.office_id, picture=picture)
-    assert queries.seal_png(drill.office_id) == before
-
-
-def test_an_office_without_a_seal_has_none(other_office):
-    """No seal is None, not an error."""
-    assert queries.seal_png(other_office.office_id) is None
-    with pytest.raises(BlobMissing):
-        keys.office_blobs(other_office.office_id).get("seal.png")
 
 
 def test_a_sender_number_is_checked_and_listed(drill, manager):

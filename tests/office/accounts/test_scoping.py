@@ -1,14 +1,19 @@
 """Two offices in one installation: every question and every act stays inside the asker's own office."""
 
+from dataclasses import replace
+
 import pytest
 from tests.office.accounts.conftest import BACKEND
+from tests.office.accounts.standing import START
 
 from ansim.accounts import queries, services
 from ansim.accounts.adapters.seal_images import draw_seal
 from ansim.accounts.domain.actors import system_actor
 from ansim.accounts.domain.errors import NotInOffice
+from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.models import AuditEvent, Staff
+from ansim.kit.blobs import BlobMissing
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +25,9 @@ def neighbour(drill, other_office):
         invitation = services.invite_staff(by=other_office, login=login, name=f"이웃 {login}", roles=roles)
         services.redeem_invitation(login=login, code=invitation.code, password="gureum-haneul-7")
     services.add_sender_number(by=other_office, office_id=other_office.office_id, number="031-000-0000")
-    services.set_seal(by=other_office, office_id=other_office.office_id, picture=draw_seal("다른군수인"))
     actor = queries.actor_of("neighbour")
+    drawn = draw_seal("다른군수인")
+    services.ask_picture(by=actor, kind=PictureKind.SEAL, picture=drawn, why="개청", at=START)
     services.make_signing_key(by=actor)
     return actor
 
@@ -67,8 +73,15 @@ def test_keys_are_listed_by_office(drill, manager, neighbour):
 
 
 def test_seals_are_kept_by_office(manager, neighbour):
-    """Each office shows its own seal; the files of one cannot be opened with the other's key."""
+    """Each office has its own seal, sees its own requests alone, and opens no file of the other."""
     assert queries.seal_png(manager.office_id) != queries.seal_png(neighbour.office_id)
+    (theirs,) = queries.pictures_of(neighbour)
+    assert theirs.id not in {one.id for one in queries.pictures_of(manager)}
+    assert queries.waiting_pictures(manager) == ()
+    with pytest.raises(NotInOffice):
+        queries.picture_by_id(manager, theirs.id)
+    with pytest.raises(BlobMissing):
+        queries.picture_png(manager.office_id, theirs.sha256)
 
 
 def test_the_trail_is_read_by_office(manager, neighbour):
@@ -103,8 +116,8 @@ def test_events_of_no_office_are_in_nobodys_trail(db, drill, manager):
 
 OTHERS_ACTS = {
     "change_office": lambda by, them: services.change_office(by=by, office_id=them.office_id, name="빼앗음"),
-    "set_seal": lambda by, them: services.set_seal(
-        by=by, office_id=them.office_id, picture=draw_seal("안심")
+    "agree_picture": lambda by, them: services.agree_picture(
+        by=replace(by, roles=(StaffRole.APPROVER,)), picture_id=queries.pictures_of(them)[0].id, at=START
     ),
     "add_sender": lambda by, them: services.add_sender_number(
         by=by, office_id=them.office_id, number="02-000-0000"

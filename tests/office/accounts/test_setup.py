@@ -11,7 +11,7 @@ from ansim.accounts import queries, services
 from ansim.accounts.adapters.seal_images import draw_seal
 from ansim.accounts.domain import errors
 from ansim.accounts.domain.actors import system_actor
-from ansim.accounts.models import AuditEvent, Staff
+from ansim.accounts.models import AuditEvent, OfficePicture, Staff
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
@@ -103,7 +103,9 @@ def test_the_whole_way(installer, settings):
     assert "문자를 보냈습니다" in sent
     assert installer.post("/setup/message/", {"finish": "1"})["Location"] == "/sign-in/first/"
     (office,) = queries.offices()
-    assert (office.name, office.has_seal, office.senders) == ("안심시", True, ("15220000",))
+    assert (office.name, office.has_seal, office.senders) == ("안심시", False, ("15220000",))
+    (waiting,) = OfficePicture.objects.values_list("state", "asked_by")
+    assert waiting == ("asked", None)
     assert services.redeem_invitation(login="first", code=code, password="gureum-haneul-7")
     verbs = list(AuditEvent.objects.order_by("id").values_list("verb", flat=True))
     assert verbs[0] == "office.create"

@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -163,17 +162,6 @@ def test_the_official_sentence_is_shown_where_it_is_true(as_manager, drill, mana
     page = _text(as_manager.get("/office/"))
     assert "이 누리집은 대한민국 공식 전자정부 누리집입니다" in page
     assert "drill-bar" not in page
-
-
-def test_the_seal_is_replaced(as_manager, drill):
-    """A picture replaces the seal; a text file is explained beside the field."""
-    bad = SimpleUploadedFile("seal.png", b"no picture", "image/png")
-    assert "관인 그림을 읽을 수 없습니다" in _text(as_manager.post("/office/seal/edit/", {"picture": bad}))
-    before = as_manager.get("/office/seal/").content
-    good = SimpleUploadedFile("seal.png", _png(), "image/png")
-    assert as_manager.post("/office/seal/edit/", {"picture": good})["Location"] == "/office/"
-    assert as_manager.get("/office/seal/").content != before
-    assert as_manager.get("/office/seal/")["Content-Type"] == "image/png"
 
 
 def test_sender_numbers_join_and_leave_the_list(as_manager, drill):

@@ -65,6 +65,9 @@ CASES = [
     ("/office/message-service/", {"phone": "010-0000-000"}, "phone", "010으로 시작"),
     ("/office/message-service/", {"phone": "010-0000-00000"}, "phone", "010으로 시작"),
     ("/office/seal/edit/", {}, "picture", ""),
+    ("/office/seal/edit/", {}, "why", "필수"),
+    ("/office/logo/edit/", {}, "picture", ""),
+    ("/office/logo/drop/", {"why": "x"}, "why", "지금 쓰는 것과"),
 ]
 
 
@@ -211,10 +214,12 @@ def test_numbers_in_addresses_are_no_fault(as_manager, staff_id):
 )
 def test_a_wrong_picture_is_explained(as_manager, manager, name, data, says):
     """An empty, foreign or too large file is refused beside the field, and the seal before stays."""
-    before = queries.seal_png(manager.office_id)
-    page = as_manager.post("/office/seal/edit/", {"picture": SimpleUploadedFile(name, data)}).content.decode()
+    before = queries.seal_png(manager.office_id), len(queries.pictures_of(manager))
+    page = as_manager.post(
+        "/office/seal/edit/", {"picture": SimpleUploadedFile(name, data), "why": "개각"}
+    ).content.decode()
     assert says in page
-    assert queries.seal_png(manager.office_id) == before
+    assert (queries.seal_png(manager.office_id), len(queries.pictures_of(manager))) == before
 
 
 @pytest.mark.parametrize(
@@ -223,7 +228,9 @@ def test_a_wrong_picture_is_explained(as_manager, manager, name, data, says):
 def test_the_name_of_an_upload_means_nothing(as_manager, manager, name):
     """A good picture is taken whatever its file is called; the name is kept nowhere."""
     drawn = draw_seal("안심시청인")
-    answer = as_manager.post("/office/seal/edit/", {"picture": SimpleUploadedFile(name, drawn)})
+    answer = as_manager.post(
+        "/office/seal/edit/", {"picture": SimpleUploadedFile(name, drawn), "why": "개각"}
+    )
     assert answer.status_code in (200, 302)
     assert not AuditEvent.objects.filter(reference__contains="passwd").exists()
 

@@ -16,6 +16,7 @@ from ansim.accounts.models import Office
 from ansim.accounts.services.demo import DEMO_CODE, DemoOffice, create_demo_office
 from ansim.delivery.services.providers import connect_provider
 from ansim.kit.clock import korean_day, now
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.pool_worker import Made, Maker, RenderJob
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.services import making
@@ -57,8 +58,8 @@ def workbook(rows: Sequence[Sequence[Any]]) -> bytes:
 class InPlace:
     """The pool's interface without processes: the same Maker, so that real files are made and read back."""
 
-    def __init__(self, _workers: int, *, seal: bytes | None = None, jwks: Any = None) -> None:
-        self._maker = Maker(seal, jwks)
+    def __init__(self, _workers: int, *, pictures: Pictures | None = None, jwks: Any = None) -> None:
+        self._maker = Maker(pictures, jwks)
 
     def __enter__(self) -> Self:
         return self

@@ -11,10 +11,11 @@ from PIL import Image
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotPermitted
+from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.domain.roles import StaffRole
-from ansim.accounts.queries.offices import SEAL_NAME, seal_png
+from ansim.accounts.queries.pictures import seal_png
 from ansim.accounts.queries.trail import TrailFilter, trail
-from ansim.accounts.services import set_seal
+from ansim.accounts.services import agree_picture, ask_picture
 from ansim.accounts.services.demo import draw_seal
 from ansim.conf import keys
 from ansim.kit.clock import now
@@ -160,11 +161,11 @@ def test_a_release_that_fails_or_is_given_back_uses_nothing(drill: Any, made: in
 def test_the_seal_written_down_is_that_of_the_files(drill: Any, made: int) -> None:
     """An office that takes another seal between making and release: the files bear the one before."""
     before = Batch.objects.get(pk=made).seal_sha256
-    manager, blobs = drill.office.actor(StaffRole.ADMINISTRATOR), keys.office_blobs(drill.office.office_id)
-    kept = blobs.get(SEAL_NAME)
-    set_seal(by=manager, office_id=drill.office.office_id, picture=draw_seal("새관인"))
+    manager, new = drill.office.actor(StaffRole.ADMINISTRATOR), draw_seal("새관인")
+    asked = ask_picture(by=manager, kind=PictureKind.SEAL, picture=new, why="개각", at=now())
+    agree_picture(by=drill.approver, picture_id=asked, at=now())
+    assert seal_png(drill.office.office_id) == new
     _release(drill, made)
-    blobs.put(SEAL_NAME, kept)  # files of the standing office outlive a test, its rows do not
     assert _uses(drill)[0].reference.endswith(f"seal:{before[:16]}")
 
 

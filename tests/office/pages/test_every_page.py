@@ -27,6 +27,8 @@ MANAGER = [
     "/office/",
     "/office/edit/",
     "/office/seal/edit/",
+    "/office/logo/edit/",
+    "/office/logo/drop/",
     "/office/senders/new/",
     "/office/senders/{number}/",
     "/office/message-service/",

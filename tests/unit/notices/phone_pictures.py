@@ -12,6 +12,7 @@ from tests.unit.notices.samples import PERSON, TODAY, composer, seal_png
 from ansim.kit.ids import new_reference
 from ansim.kit.qr import read_qr
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.render import Renderer
 from ansim.notices.domain.composing import Recipient
 from ansim.notices.domain.record import NoticeKind, NoticeRecord
@@ -54,7 +55,7 @@ def recipients(seed: int) -> Iterator[Recipient]:
 
 def pictures(count: int, seed: int) -> Iterator[tuple[NoticeRecord, bytes]]:
     """`count` records with their JPEGs, both kinds in turn, with a seal."""
-    renderer, people = Renderer(seal_png()), recipients(seed)
+    renderer, people = Renderer(Pictures(seal_png())), recipients(seed)
     makers = (composer(), composer(NoticeKind.QUARANTINE))
     for start in range(0, count, _TOGETHER):
         records = []

@@ -12,6 +12,7 @@ from tests.unit.notices.signed_files import chain, plain, signed
 from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS
 from ansim.notices.adapters import pades_door
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.plain_colours import plain_colours
 from ansim.notices.adapters.render import Renderer
 
@@ -41,7 +42,7 @@ def tagged():
 @cache
 def sheets():
     """A sheet of each of two kinds, with a seal, and one with a name that no form can hold."""
-    rendered = Renderer(seal_png()).render([record(number=2), quarantine_record(number=3)])
+    rendered = Renderer(Pictures(seal_png())).render([record(number=2), quarantine_record(number=3)])
     return {"isolation": rendered[0].pdf, "quarantine": rendered[1].pdf, "plain": plain(), "signed": signed()}
 
 

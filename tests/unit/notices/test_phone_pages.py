@@ -27,6 +27,7 @@ from ansim.notices.adapters.images import QR_ROOM, pixels_of
 from ansim.notices.adapters.layout import page_fields, phone_source
 from ansim.notices.adapters.packages import TEMPLATES
 from ansim.notices.adapters.phone_pages import PhonePages, in_layers
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.readback import read_back
 from ansim.notices.adapters.render import Renderer
 
@@ -76,7 +77,7 @@ def test_every_ground_is_that_of_the_words(made, drill):
     """Both kinds, in practice and in earnest, with a seal: two layers, and they read back as the record."""
     one = made()
     one = replace(one, issuer=replace(one.issuer, drill=drill))
-    files = Renderer(seal_png()).render([one])[0]
+    files = Renderer(Pictures(seal_png())).render([one])[0]
     assert files.ground_text is not None
     assert ("DRILL" in files.ground_text) is drill
     assert read_back(one, files, jwks()) == ()

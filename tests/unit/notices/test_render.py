@@ -35,9 +35,9 @@ from ansim.notices.adapters.images import (
 )
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.pdf_objects import Objects, Ref
+from ansim.notices.adapters.pictures import BadSeal, Pictures, seal_pictures
 from ansim.notices.adapters.render import Renderer, render
 from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
-from ansim.notices.adapters.seal import BadSeal, seal_pictures
 from ansim.notices.domain.compare import comparable
 
 LONG = (
@@ -172,7 +172,7 @@ def test_signs_of_the_typesetter_are_only_letters():
 
 def test_the_seal_is_drawn_only_when_given():
     """Without a seal the QR is the only image in the PDF; with one there is another, and the phone page shows its red."""
-    with_seal = render(record(), seal_png())
+    with_seal = render(record(), Pictures(seal_png()))
     without = renderer().render([record()])[0]
     with_images, images = (len(re.findall(rb"/Subtype ?/Image", one.pdf)) for one in (with_seal, without))
     assert with_images > images == 1

@@ -16,6 +16,7 @@ from ansim.kit.fonts import unprintable
 from ansim.kit.qr import read_qr
 from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS
 from ansim.notices.adapters.pages import opened, page_text
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.readback import qr_of_jpeg, read_back
 from ansim.notices.adapters.render import Renderer
 from ansim.notices.domain.compare import comparable
@@ -294,7 +295,7 @@ def test_a_seal_of_any_shape_stands_on_the_page_and_keeps_its_words(made, format
     record, _ = made["홍길동"]
     file = io.BytesIO()
     Image.new("RGB", size, (200, 30, 30)).save(file, format_)
-    files = Renderer(file.getvalue()).render([record])[0]
+    files = Renderer(Pictures(file.getvalue())).render([record])[0]
     assert read_back(record, files, jwks()) == ()
     assert b"/Subtype/Image" in files.pdf
     assert len(files.jpg) <= MOST_BYTES
@@ -303,7 +304,7 @@ def test_a_seal_of_any_shape_stands_on_the_page_and_keeps_its_words(made, format
 def test_two_seals_are_two_documents_of_the_same_words(made):
     """The seal is the renderer's, not the record's: the words stay, the picture differs."""
     record, plain = made["홍길동"]
-    sealed = Renderer(seal_png()).render([record])[0]
+    sealed = Renderer(Pictures(seal_png())).render([record])[0]
     assert sealed.pdf != plain.pdf
     with opened(sealed.pdf) as one, opened(plain.pdf) as other:
         assert comparable(page_text(one, 0)) == comparable(page_text(other, 0))

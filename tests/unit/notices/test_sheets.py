@@ -32,6 +32,7 @@ from ansim.notices.adapters.packages import TEMPLATES, places_of
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.pdf_fonts import texts_by_code
 from ansim.notices.adapters.pdf_objects import Objects, Stream
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.readback import read_back
 from ansim.notices.adapters.render import Renderer
 from ansim.notices.adapters.sheet_form import sheet_form
@@ -191,7 +192,7 @@ def test_what_cannot_be_filled_in_is_set_by_the_compiler(what, monkeypatch):
     else:
         monkeypatch.setattr(Letters, "learn", lambda *_: None)
     one = record()
-    files = Renderer(seal_png()).render([one])[0]
+    files = Renderer(Pictures(seal_png())).render([one])[0]
     assert read_back(one, files, jwks()) == ()
     assert b"/filled" not in files.pdf
 

@@ -18,10 +18,10 @@ def clean_seal(data: bytes) -> bytes:
         raise SealUnreadable
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
-            if picture.width not in SIDES or picture.height not in SIDES:
+            if picture.width not in SIDES or picture.height not in SIDES or moves(picture):
                 raise SealUnreadable
-            return _as_png(picture.convert("RGBA"))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+            return as_png(picture.convert("RGBA"))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         raise SealUnreadable from None
 
 
@@ -39,10 +39,16 @@ def draw_seal(text: str) -> bytes:
         column, row = columns - 1 - index // rows, index % rows
         middle = (25 + column * width + width / 2, 25 + row * height + height / 2)
         pen.text(middle, syllable, fill=_RED, font=font, anchor="mm", stroke_width=1)
-    return _as_png(picture)
+    return as_png(picture)
 
 
-def _as_png(picture: Image.Image) -> bytes:
+def moves(picture: Image.Image) -> bool:
+    """Say whether an opened file holds more than one picture: an animation, or a phone's second exposure."""
+    return int(getattr(picture, "n_frames", 1)) > 1
+
+
+def as_png(picture: Image.Image) -> bytes:
+    """Return the pixels of a picture as a PNG without anything else."""
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     VENUE_REGISTER = "venue.register"
     OFFICE_READ = "office.read"
     OFFICE_MANAGE = "office.manage"
+    OFFICE_APPROVE = "office.approve"
     STAFF_READ = "staff.read"
     STAFF_MANAGE = "staff.manage"
     SERVICE_READ = "service.read"
@@ -86,8 +87,9 @@ MEANINGS: Final[Mapping[Permission, Sentence]] = {
     Permission.VENUE_REGISTER: Sentence("장소 등록 돕기", "help to register venues"),
     Permission.OFFICE_READ: Sentence("기관 정보 보기", "see the office"),
     Permission.OFFICE_MANAGE: Sentence(
-        "기관, 관인, 발신번호 관리", "manage the office, its seal and sender numbers"
+        "기관, 관인, 로고, 발신번호 관리", "manage the office, its seal, logo and sender numbers"
     ),
+    Permission.OFFICE_APPROVE: Sentence("새 관인과 로고 승인", "approve a new seal or logo"),
     Permission.STAFF_READ: Sentence("직원 보기", "see staff"),
     Permission.STAFF_MANAGE: Sentence("직원과 역할 관리", "manage staff and roles"),
     Permission.SERVICE_READ: Sentence("서비스 상태 보기", "see the state of services"),

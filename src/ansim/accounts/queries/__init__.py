@@ -8,8 +8,16 @@ from ansim.accounts.queries.offices import (
     office,
     office_in_setup,
     offices,
-    seal_png,
     sender_numbers,
+)
+from ansim.accounts.queries.pictures import (
+    PictureCard,
+    picture_by_id,
+    picture_in_use,
+    picture_png,
+    pictures_of,
+    seal_png,
+    waiting_pictures,
 )
 from ansim.accounts.queries.scope import in_office, of_office
 from ansim.accounts.queries.signing import is_signed_by, key_card, public_keys, signer_of
@@ -19,6 +27,7 @@ from ansim.accounts.queries.trail import AuditRow, TrailFilter, trail
 __all__ = [
     "AuditRow",
     "OfficeCard",
+    "PictureCard",
     "SenderCard",
     "StaffCard",
     "TrailFilter",
@@ -34,10 +43,15 @@ __all__ = [
     "office",
     "office_in_setup",
     "offices",
+    "picture_by_id",
+    "picture_in_use",
+    "picture_png",
+    "pictures_of",
     "public_keys",
     "seal_png",
     "sender_numbers",
     "signer_of",
     "staff_of_office",
     "trail",
+    "waiting_pictures",
 ]

@@ -1,14 +1,10 @@
-"""Questions about offices: who they are, their seal, which numbers may send."""
+"""Questions about offices: who they are, which numbers may send."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.models import Office, SenderNumber
-from ansim.conf import keys
-from ansim.kit.blobs import BlobMissing
-
-SEAL_NAME = "seal.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +88,3 @@ def sender_numbers(office_id: int) -> tuple[SenderCard, ...]:
 def is_sender_number(office_id: int, digits: str) -> bool:
     """Say whether these digits are on the office's list and in use; nothing else may stand as a sender."""
     return SenderNumber.objects.filter(office_id=office_id, digits=digits, retired_at__isnull=True).exists()
-
-
-def seal_png(office_id: int) -> bytes | None:
-    """Return the office's seal as PNG, None when none was set. Raises SealBroken when the file was changed."""
-    try:
-        return keys.office_blobs(office_id).get(SEAL_NAME)
-    except BlobMissing:
-        return None

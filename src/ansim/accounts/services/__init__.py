@@ -7,8 +7,8 @@ from ansim.accounts.services.offices import (
     create_office,
     open_office,
     retire_sender_number,
-    set_seal,
 )
+from ansim.accounts.services.pictures import agree_picture, ask_picture, clean_picture, decline_picture
 from ansim.accounts.services.setup import check_setup_code, setup_code, take_setup_step
 from ansim.accounts.services.signing import Signature, make_signing_key, retire_signing_key, sign_as
 from ansim.accounts.services.staff import (
@@ -29,12 +29,16 @@ __all__ = [
     "Invitation",
     "Signature",
     "add_sender_number",
+    "agree_picture",
+    "ask_picture",
     "audit",
     "change_office",
     "change_staff",
     "check_setup_code",
+    "clean_picture",
     "create_demo_office",
     "create_office",
+    "decline_picture",
     "invite_staff",
     "make_signing_key",
     "open_office",
@@ -44,7 +48,6 @@ __all__ = [
     "retire_sender_number",
     "retire_signing_key",
     "set_active",
-    "set_seal",
     "setup_code",
     "sign_as",
     "take_setup_step",

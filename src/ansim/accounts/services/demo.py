@@ -13,9 +13,11 @@ from ansim.accounts.adapters import second_factor
 from ansim.accounts.adapters.seal_images import draw_seal
 from ansim.accounts.domain.actors import Actor, system_actor
 from ansim.accounts.domain.errors import OnlyInSandbox
+from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.models import Office, Staff
-from ansim.accounts.services.offices import add_sender_number, create_office, open_office, set_seal
+from ansim.accounts.services.offices import add_sender_number, create_office, open_office
+from ansim.accounts.services.pictures import agree_picture, ask_picture
 from ansim.accounts.services.signing import make_signing_key
 from ansim.conf import env
 from ansim.kit.clock import now
@@ -75,7 +77,10 @@ def create_demo_office(*, at: datetime | None = None) -> DemoOffice:
     row = Office.objects.filter(code=DEMO_CODE).first()
     office_id = row.pk if row else _found(moment)
     actors = tuple(_join(person, office_id, moment) for person in DEMO_STAFF)
-    return DemoOffice(office_id, DEMO_CODE, DEMO_STAFF, actors)
+    demo = DemoOffice(office_id, DEMO_CODE, DEMO_STAFF, actors)
+    if row is None:
+        _take_seal(demo, moment)
+    return demo
 
 
 def _found(moment: datetime) -> int:
@@ -92,10 +97,21 @@ def _found(moment: datetime) -> int:
         at=moment,
     )
     by = system_actor("sandbox", office_id=office_id, office_code=DEMO_CODE)
-    set_seal(by=by, office_id=office_id, picture=draw_seal("안심시장인"))
     add_sender_number(by=by, office_id=office_id, number=DEMO_SENDER, label="훈련용 대표번호")
     open_office(by=by, office_id=office_id, at=moment)
     return office_id
+
+
+def _take_seal(demo: DemoOffice, moment: datetime) -> None:
+    """Have the administrator upload an invented seal and the approver agree to it."""
+    asked = ask_picture(
+        by=demo.actor(StaffRole.ADMINISTRATOR),
+        kind=PictureKind.SEAL,
+        picture=draw_seal("안심시장인"),
+        why="훈련용 관인",
+        at=moment,
+    )
+    agree_picture(by=demo.actor(StaffRole.APPROVER), picture_id=asked, at=moment)
 
 
 def _join(person: DemoStaff, office_id: int, moment: datetime) -> Actor:

@@ -1,19 +1,16 @@
-"""Offices: founding, changing, their seal, their closed list of sender numbers."""
+"""Offices: founding, changing, their closed list of sender numbers."""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from ansim.accounts.adapters.seal_images import clean_seal
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice, OfficeCodeTaken, SenderNumberTaken
 from ansim.accounts.domain.names import check_office_code
 from ansim.accounts.domain.sender_numbers import check_sender_number
 from ansim.accounts.models import Office, SenderNumber
-from ansim.accounts.queries.offices import SEAL_NAME
 from ansim.accounts.queries.scope import in_office
 from ansim.accounts.services.trail import audit
-from ansim.conf import keys
 from ansim.kit.clock import now
 
 _CHANGEABLE = ("name", "head_title", "department", "officer", "phone", "is_official_site")
@@ -69,15 +66,6 @@ def change_office(*, by: Actor, office_id: int, why: str = "", **changes: object
         setattr(row, name, changes[name])
     row.save(update_fields=changed)
     audit(by=by, verb="office.change", reference=row.code, why=why or ", ".join(changed))
-
-
-@transaction.atomic
-def set_seal(*, by: Actor, office_id: int, picture: bytes) -> None:
-    """Keep a PNG or JPEG as the office's seal, sealed at rest. Raises SealUnreadable, DiskFull."""
-    row = _locked(by, office_id)
-    row.seal_sha256 = keys.office_blobs(office_id).put(SEAL_NAME, clean_seal(picture))
-    row.save(update_fields=["seal_sha256"])
-    audit(by=by, verb="seal.set", reference=row.seal_sha256[:16])
 
 
 @transaction.atomic

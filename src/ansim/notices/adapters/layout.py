@@ -54,6 +54,7 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
         "article": period.article,
         "issued": spelled_date(record.issued_on),
         "qr_box": qr_box,
+        "logo": record.logo,
     }
 
 

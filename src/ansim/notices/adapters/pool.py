@@ -16,6 +16,7 @@ from typing import Any, Self
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.pool_worker import Made, RenderJob, work
 from ansim.notices.domain.verdict import Jwks
 
@@ -70,12 +71,12 @@ class _Waiting:
 class _Worker:
     """One child process and our end of its pipe."""
 
-    def __init__(self, seal: bytes | None, jwks: Jwks | None) -> None:
+    def __init__(self, pictures: Pictures | None, jwks: Jwks | None) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.parcel: _Parcel | None = None
         self.process = context.Process(
-            target=work, args=(theirs, seal, jwks), name="ansim-notices", daemon=True
+            target=work, args=(theirs, pictures, jwks), name="ansim-notices", daemon=True
         )
         blocked = _hold_interrupts()
         try:
@@ -98,12 +99,12 @@ class _Worker:
 
 
 class NoticePool:
-    """`workers` processes for one seal; use it as a context manager, `make` as often as needed."""
+    """`workers` processes for one seal and logo; use it as a context manager, `make` as often as needed."""
 
-    def __init__(self, workers: int, *, seal: bytes | None = None, jwks: Jwks | None = None) -> None:
+    def __init__(self, workers: int, *, pictures: Pictures | None = None, jwks: Jwks | None = None) -> None:
         """With `jwks` every QR's signature is verified in the read-back. Workers start at the first `make`, or earlier by `start`."""
         self._count = max(1, workers)
-        self._seal = seal
+        self._pictures = pictures
         self._jwks = jwks
         self._workers: list[_Worker] = []
         self._open = True
@@ -119,7 +120,7 @@ class NoticePool:
     def start(self) -> None:
         """Start all workers now: they load fonts and compiler while the caller still prepares their work."""
         for _ in range(self._count - len(self._workers)):
-            self._workers.append(_Worker(self._seal, self._jwks))
+            self._workers.append(_Worker(self._pictures, self._jwks))
 
     def make(self, jobs: Iterable[RenderJob], count: int | None = None) -> Iterator[Made]:
         """Yield every notice as it is finished, not in order: files, hashes, and what its read-back found.
@@ -160,7 +161,7 @@ class NoticePool:
             if waiting:
                 self._give(worker, waiting)
         while len(self._workers) < self._count and waiting:
-            self._workers.append(_Worker(self._seal, self._jwks))
+            self._workers.append(_Worker(self._pictures, self._jwks))
             self._give(self._workers[-1], waiting)
 
     def _give(self, worker: _Worker, waiting: _Waiting) -> None:

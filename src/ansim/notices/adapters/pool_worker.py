@@ -10,6 +10,7 @@ from ansim.kit import allocator
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.notices.adapters.issued_image import Stamper, read_back_issued
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.readback import read_back
 from ansim.notices.adapters.render import Renderer
 from ansim.notices.domain.record import NoticeRecord
@@ -47,12 +48,12 @@ class Made:
 
 
 class Maker:
-    """Makes parcels of notices for one seal, with a compiler renewed now and then."""
+    """Makes parcels of notices for one seal and logo, with a compiler renewed now and then."""
 
-    def __init__(self, seal: bytes | None, jwks: Jwks | None) -> None:
-        self._seal = seal
+    def __init__(self, pictures: Pictures | None, jwks: Jwks | None) -> None:
+        self._pictures = pictures
         self._jwks = jwks
-        self._renderer = Renderer(seal)
+        self._renderer = Renderer(pictures)
         self._stamper = Stamper()
         self._since = 0
 
@@ -69,7 +70,7 @@ class Maker:
     def _together(self, jobs: Sequence[RenderJob]) -> list[Made]:
         self._since += len(jobs)
         if self._since > RECYCLE:
-            self._renderer, self._since = Renderer(self._seal), len(jobs)
+            self._renderer, self._since = Renderer(self._pictures), len(jobs)
         records = [job.record for job in jobs]
         rendered = self._renderer.render(records)
         return [
@@ -93,11 +94,11 @@ class Maker:
         return replace(made, block_page=not stamped.has_room)
 
 
-def work(pipe: Connection, seal: bytes | None, jwks: Jwks | None) -> None:
+def work(pipe: Connection, pictures: Pictures | None, jwks: Jwks | None) -> None:
     """Serve parcels from `pipe` until it closes. Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     allocator.keep_few_heaps()
-    maker = Maker(seal, jwks)
+    maker = Maker(pictures, jwks)
     while True:
         try:
             jobs: list[RenderJob] = pipe.recv()

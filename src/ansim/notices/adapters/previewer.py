@@ -1,7 +1,11 @@
-"""A notice before its release, set anew from its record without the seal; the compiler is kept warm for the next look."""
+"""A notice before its release, set anew from its record without the seal; the compiler is kept warm for the next look.
+
+What an office only thinks of using stands on a specimen, set by a compiler of its own.
+"""
 
 from threading import Lock
 
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.render import Rendered, Renderer
 from ansim.notices.domain.record import NoticeRecord
 
@@ -9,17 +13,18 @@ _RECYCLE = 500  # looks after which the compiler is made anew: what it remembers
 
 
 class _Previewer:
-    """One compiler for all threads of a process, made at the first look."""
+    """One compiler for all threads of a process, made at the first look and for each other logo."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._renderer: Renderer | None = None
+        self._pictures = Pictures()
         self._left = 0
 
-    def render(self, record: NoticeRecord) -> Rendered:
+    def render(self, record: NoticeRecord, pictures: Pictures) -> Rendered:
         with self._lock:
-            if self._renderer is None or not self._left:
-                self._renderer, self._left = Renderer(), _RECYCLE
+            if self._renderer is None or not self._left or pictures != self._pictures:
+                self._renderer, self._pictures, self._left = Renderer(pictures), pictures, _RECYCLE
             self._left -= 1
             return self._renderer.render([record])[0]
 
@@ -27,6 +32,9 @@ class _Previewer:
 _previewer = _Previewer()
 
 
-def without_seal(record: NoticeRecord) -> Rendered:
-    """Return both files of a record as they are made, but for the seal. Raises as Renderer.render."""
-    return _previewer.render(record)
+def without_seal(record: NoticeRecord, logo: bytes | None = None) -> Rendered:
+    """Return both files of a record as they are made, but for the seal; `logo` is the one that the record names.
+
+    Raises as Renderer.render.
+    """
+    return _previewer.render(record, Pictures(logo=logo))

@@ -1,6 +1,6 @@
 """Renders notices: A4 PDF by Typst one by one, phone pages many at once, pixels by pdfium, JPEG by Pillow.
 
-Same record and seal, same bytes: the time of a document is its day of issue, and no clock is read.
+Same record and pictures, same bytes: the time of a document is its day of issue, and no clock is read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,9 @@ from ansim.kit.fonts import FONTS, FURTHER, unprintable
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, qr_image
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.phone_pages import PhonePages
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.plain_colours import plain_colours
-from ansim.notices.adapters.render_errors import GlyphMissing, RenderFailed, without_values
-from ansim.notices.adapters.seal import seal_pictures
+from ansim.notices.adapters.render_errors import GlyphMissing, LogoAway, RenderFailed, without_values
 from ansim.notices.adapters.sheets import Sheets
 from ansim.notices.domain.record import NoticeRecord
 
@@ -37,21 +37,23 @@ class Rendered:
 
 
 class Renderer:
-    """A warm compiler with the fonts loaded and one seal; keep it for many notices. Not for several threads."""
+    """A warm compiler with the fonts loaded and one seal and logo; keep it for many notices. Not for several threads."""
 
-    def __init__(self, seal: bytes | None = None) -> None:
-        """`seal` is the office's seal image (PNG or JPEG) or None. Raises BadSeal."""
+    def __init__(self, pictures: Pictures | None = None) -> None:
+        """`pictures` are the office's, None for none. Raises BadSeal, BadLogo."""
+        pictures = pictures or Pictures()
+        self._logo = pictures.logo_sha256
         self._compiler = typst.Compiler(
             root=TEMPLATES,
             font_paths=[FONTS, FURTHER],
             ignore_system_fonts=True,
-            sys_inputs={"seals": seal_pictures(seal)} if seal else {},
+            sys_inputs=pictures.inputs(),
         )
         self._sheets = Sheets(self._sheet, self._pdf)
         self._phones = PhonePages(self._compiled)
 
     def render(self, records: Sequence[NoticeRecord]) -> list[Rendered]:
-        """Return the files of each record, in order. Raises GlyphMissing, RenderFailed, BadTemplate, ImageTooBig, QrTooSmall.
+        """Return the files of each record, in order. Raises GlyphMissing, LogoAway, RenderFailed, BadTemplate, ImageTooBig, QrTooSmall.
 
         Phone pages of one layout and day are set together: constant words are shaped and fonts read once.
         """
@@ -65,6 +67,8 @@ class Renderer:
     def _render_group(self, group: Sequence[NoticeRecord]) -> Iterable[Rendered]:
         for record in group:
             _check_glyphs(record)
+            if record.logo not in ("", self._logo):
+                raise LogoAway(reference=record.reference)
         layout = template_labelled(group[0].template).layout
         self._sheets.learn(group, layout)
         for record, page in zip(group, self._phones.pages(group, layout), strict=True):
@@ -86,9 +90,9 @@ class Renderer:
         return plain_colours(bytes(made))
 
 
-def render(record: NoticeRecord, seal: bytes | None = None) -> Rendered:
+def render(record: NoticeRecord, pictures: Pictures | None = None) -> Rendered:
     """Return the files of one record, with a compiler of its own (about 100 ms); see Renderer for many."""
-    return Renderer(seal).render([record])[0]
+    return Renderer(pictures).render([record])[0]
 
 
 def _groups(records: Sequence[NoticeRecord]) -> list[list[int]]:

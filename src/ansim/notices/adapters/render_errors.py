@@ -29,6 +29,16 @@ class GlyphMissing(AnsimError):
     )
 
 
+class LogoAway(AnsimError):
+    """A notice names a logo that is not at hand."""
+
+    code = "render.logo"
+    sentence = Sentence(
+        ko="통지서 {reference}에 적힌 로고 파일이 없습니다. 백업에서 되돌리거나 담당자에게 알려 주세요.",
+        en="The logo that notice {reference} names is not there. Restore it from a backup or call the operator.",
+    )
+
+
 def without_values(message: str) -> str:
     """Return the head of a compiler's message without what it quotes: that may be a person's name."""
     return _QUOTED.sub("…", message.partition(":")[0])

@@ -47,7 +47,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Everything that the records of one batch share; `wordings` are the office's own texts by label of template."""
+    """Everything that the records of one batch share; `wordings` are the office's own texts by label of template.
+
+    `logo` is the SHA-256 (hex) of the office's logo, "" for none.
+    """
 
     kind: NoticeKind
     issuer: Issuer
@@ -57,6 +60,7 @@ class Composer:
     base_url: str
     issued_on: date
     wordings: Mapping[str, tuple[Worded, ...]] = field(default_factory=dict)
+    logo: str = ""
 
     def compose(self, recipient: Recipient, reference: str) -> NoticeRecord:
         """Return the finished, signed record.
@@ -124,6 +128,7 @@ class Composer:
             replaces=replaces,
             language=template.beside(recipient.language),
             wording=self.wordings.get(template.label, ()),
+            logo=self.logo,
         )
 
     def _signed(self, unsigned: NoticeRecord) -> NoticeRecord:

@@ -98,7 +98,8 @@ class NoticeRecord:
     `guardian_name` and `guardian_phone` (national digits) are those of a minor's guardian, who is told too (Act 43,
     43-2); records kept before there were any have none. Nothing of the guardian is printed. `replaces` is the notice
     that a correction, a withdrawal or a release certificate speaks of, and that a notice made anew stands for. `language` is what stands beside Korean on
-    its pages, "" for English. `wording` holds the texts that the office worded otherwise than the template.
+    its pages, "" for English. `wording` holds the texts that the office worded otherwise than the template, `logo` the
+    SHA-256 (hex) of the office's logo on the pages, "" for none, as on those kept before there were logos.
     """
 
     reference: str
@@ -122,6 +123,7 @@ class NoticeRecord:
     replaces: Replaced | None = None
     language: str = ""
     wording: tuple[Worded, ...] = ()
+    logo: str = ""
 
     @property
     def jws(self) -> str:

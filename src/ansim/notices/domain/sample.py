@@ -30,10 +30,12 @@ def sample_record(
     *,
     wording: tuple[Worded, ...] = (),
     person: Recipient = PERSON,
+    logo: str = "",
 ) -> NoticeRecord:
     """Return the record of a sample notice with the words of `template`, dated today or on a day it is in force.
 
-    `wording` are the office's own texts in the place of the template's, `person` whose notice it seems to be.
+    `wording` are the office's own texts in the place of the template's, `person` whose notice it seems to be, `logo`
+    the SHA-256 of the office's logo, "" for none.
     It is marked as a drill and signed with a key that nobody publishes. Raises QrTooLong.
     """
     on = max(template.since, min(today, template.until or today))
@@ -51,6 +53,7 @@ def sample_record(
         base_url=base_url,
         issued_on=on,
         wordings={template.label: wording},
+        logo=logo,
     )
     return composer.sign(person, _REFERENCE, count, replaces)
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Random
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries.pictures import picture_png
 from ansim.accounts.queries.scope import of_office
 from ansim.notices.adapters.images import pixels_of
 from ansim.notices.adapters.pages import opened
@@ -39,7 +40,8 @@ def shown_file(by: Actor, card: NoticeCard, *, image: bool) -> bytes:
     if card.issued_at is not None or elsewhere.exists():
         return notice_file(by, card, image=image)
     by.need(Permission.NOTICE_READ)
-    preview = without_seal(card.record)
+    logo = picture_png(by.office_id or 0, card.record.logo)
+    preview = without_seal(card.record, logo)
     return preview.jpg if image else preview.pdf
 
 

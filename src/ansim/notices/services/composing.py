@@ -1,9 +1,11 @@
 """What the records of one batch share, gathered from the office, the rules and the templates of its day."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
+from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.queries.offices import office
+from ansim.accounts.queries.pictures import picture_in_use
 from ansim.conf import env, ports
 from ansim.delivery.domain.euckr import unsendable
 from ansim.kit.errors import AnsimError
@@ -56,7 +58,18 @@ def composer_of(batch: Batch) -> Composer:
         base_url=ports.public_url(),
         issued_on=batch.issued_on,
         wordings=_wordings_of(batch),
+        logo=logo_of(batch),
     )
+
+
+def logo_of(batch: Batch) -> str:
+    """Return the SHA-256 of the office's logo as it stood when the making of a batch began, "" for none.
+
+    Pages issued elsewhere have their own.
+    """
+    if batch.source == Source.ISSUED:
+        return ""
+    return picture_in_use(batch.office_id, PictureKind.LOGO, agreed_by=_began(batch))
 
 
 def recipient_of(person: Person, kind: NoticeKind, on: date) -> Recipient:
@@ -89,8 +102,13 @@ def _wordings_of(batch: Batch) -> Mapping[str, tuple[Worded, ...]]:
     """
     if batch.source == Source.ISSUED:
         return {}
+    return wordings_on(batch.office_id, batch.issued_on, agreed_by=_began(batch))
+
+
+def _began(batch: Batch) -> datetime | None:
+    """Return when the making of a batch began, None before."""
     began = BatchEvent.objects.filter(batch=batch, after=BatchState.MAKING).values_list("at", flat=True)
-    return wordings_on(batch.office_id, batch.issued_on, agreed_by=began.first())
+    return began.first()
 
 
 def _check_letters(issuer: Issuer) -> None:

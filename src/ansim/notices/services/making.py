@@ -13,11 +13,12 @@ from django.db.models import Q
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
-from ansim.accounts.queries.offices import seal_png
+from ansim.accounts.queries.pictures import picture_png, seal_png
 from ansim.conf import env, keys
 from ansim.kit.errors import AnsimError
 from ansim.kit.ids import new_reference
 from ansim.notices.adapters.office_keys import OfficeKeys, public_jwks
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.pool import NoticePool
 from ansim.notices.adapters.pool_worker import Made, RenderJob
 from ansim.notices.domain.adopting import adopt
@@ -39,7 +40,7 @@ from ansim.notices.models import Batch, Notice, RosterRow
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.edge_cases import references_of_edges
 from ansim.notices.queries.people import jpg_name, pdf_name
-from ansim.notices.services.composing import composer_of, recipient_of
+from ansim.notices.services.composing import composer_of, logo_of, recipient_of
 from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.issued import IssuedMaterial
 from ansim.notices.services.jobs import ask
@@ -105,8 +106,8 @@ def make_batch(*, batch_id: int) -> None:
 
 def _make_all(batch: Batch) -> None:
     material = IssuedMaterial(batch) if batch.source == Source.ISSUED else None
-    seal = seal_png(batch.office_id)
-    with NoticePool(env.value("WORKERS"), seal=seal, jwks=public_jwks()) as pool:
+    seal, logo = seal_png(batch.office_id), picture_png(batch.office_id, logo_of(batch))
+    with NoticePool(env.value("WORKERS"), pictures=Pictures(seal, logo), jwks=public_jwks()) as pool:
         pool.start()
         begin(batch.pk, StepName.MAKE, batch.included)
         while left := _left(batch):

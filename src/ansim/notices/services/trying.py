@@ -7,12 +7,14 @@ from django.db import transaction
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.offices import office
+from ansim.accounts.queries.pictures import picture_png
 from ansim.accounts.services.trail import audit
 from ansim.conf import keys, ports
 from ansim.delivery.domain.states import State
 from ansim.delivery.services.trial import Picture, send_trial
 from ansim.kit.ids import new_reference
 from ansim.notices.adapters.office_keys import OfficeKeys
+from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.render import render
 from ansim.notices.domain.batch import BatchState, WrongState
 from ansim.notices.domain.changes import NoPhoneGiven
@@ -44,7 +46,8 @@ def send_trial_notice(*, by: Actor, batch_id: int, phone: str, at: datetime) -> 
     said = message_for(record, office(batch.office_id).name)
     blobs = keys.office_blobs(batch.office_id)
     name = f"trials/{batch.pk}/{record.reference}.jpg"
-    picture = Picture(said.subject, name, blobs.put(name, render(record).jpg))
+    pictures = Pictures(logo=picture_png(batch.office_id, record.logo))
+    picture = Picture(said.subject, name, blobs.put(name, render(record, pictures).jpg))
     with transaction.atomic():
         audit(by=by, verb="batch.try", reference=f"batch:{batch.pk}", at=at)
     try:

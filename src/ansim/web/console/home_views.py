@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries.pictures import waiting_pictures
 from ansim.delivery.queries.carrying import silent_count
 from ansim.delivery.queries.failures import failed_count
 from ansim.delivery.queries.health import service_health
@@ -65,6 +66,7 @@ def _shown(actor: Actor) -> dict[str, object]:
         "mistakes": count_mistakes(actor) if actor.may(Permission.NOTICE_REISSUE) else 0,
         "changes": asked,
         "wordings": len(waiting_wordings(actor)) if actor.may(Permission.TEMPLATE_APPROVE) else 0,
+        "pictures": len(waiting_pictures(actor)) if actor.may(Permission.OFFICE_APPROVE) else 0,
         "transfers": count_transfers(actor) if actor.may(Permission.BATCH_CREATE) else 0,
         "service": service_health(office_id=office_id, now=now())
         if actor.may(Permission.DELIVERY_READ)

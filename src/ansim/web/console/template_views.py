@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.queries.pictures import waiting_pictures
 from ansim.kit.clock import korean_day, now
 from ansim.kit.sentence import Sentence
 from ansim.notices.domain.kinds import LISTED, law_of
@@ -71,7 +72,13 @@ def templates(request: StaffRequest) -> HttpResponse:
     form = DayForm(request.GET or None, initial={"on": korean_day(now())})
     on = (form.cleaned_data["on"] if form.is_valid() else None) or korean_day(now())
     kinds = [_shown(kind, on) for kind in NoticeKind]
-    shown = {"form": form, "on": on, "kinds": kinds, "wordings": waiting_wordings(request.actor)}
+    shown = {
+        "form": form,
+        "on": on,
+        "kinds": kinds,
+        "wordings": waiting_wordings(request.actor),
+        "pictures": waiting_pictures(request.actor),
+    }
     return render(request, "console/templates.html", shown)
 
 

@@ -12,8 +12,10 @@ from ansim.accounts import queries, services
 from ansim.accounts.api.access import public
 from ansim.accounts.api.sign_in import too_many
 from ansim.accounts.domain import errors
+from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.domain.seal import MOST_BYTES
+from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
@@ -65,14 +67,16 @@ def office(request: HttpRequest) -> HttpResponse:
 
 @step_view("seal")
 def seal(request: HttpRequest, office: Office) -> HttpResponse:
-    """Take the seal's picture, or leave it for later."""
+    """Take the seal's picture, which an approver agrees to before it is used, or leave it for later."""
     if "later" in request.POST:
         return _go(office, "sender")
     form = SealForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
             picture = form.cleaned_data["picture"].read(MOST_BYTES + 1)
-            services.set_seal(by=actor_for(office), office_id=office.id, picture=picture)
+            services.ask_picture(
+                by=actor_for(office), kind=PictureKind.SEAL, picture=picture, why=gettext("첫 설치"), at=now()
+            )
         except AnsimError as error:
             take_error(form, error, "picture")
         else:

@@ -1,4 +1,4 @@
-"""The office: its card, seal, and closed list of sender numbers."""
+"""The office: its card and closed list of sender numbers."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -7,13 +7,12 @@ from django.utils.translation import gettext
 
 from ansim.accounts import queries, services
 from ansim.accounts.api.access import StaffRequest, requires
-from ansim.accounts.domain.errors import SealUnreadable
 from ansim.accounts.domain.permissions import Permission
-from ansim.accounts.domain.seal import MOST_BYTES
+from ansim.accounts.domain.pictures import PictureKind
 from ansim.kit.errors import AnsimError
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
-from ansim.web.staff.forms import OfficeSettingsForm, SealForm, SenderForm, TrialForm, WhyForm
+from ansim.web.staff.forms import OfficeSettingsForm, SenderForm, TrialForm, WhyForm
 from ansim.web.staff.message_service import (
     MessageService,
     connect_message_service,
@@ -22,6 +21,7 @@ from ansim.web.staff.message_service import (
 )
 
 _FIELDS = ("name", "head_title", "department", "officer", "phone", "is_official_site")
+_SHOWN = 20
 
 
 def _own(request: StaffRequest) -> queries.OfficeCard:
@@ -30,11 +30,13 @@ def _own(request: StaffRequest) -> queries.OfficeCard:
 
 @requires(Permission.OFFICE_READ)
 def settings(request: StaffRequest) -> HttpResponse:
-    """Show the office, its seal and sender numbers."""
-    card = _own(request)
+    """Show the office, its seal, logo and sender numbers; what became of seals and logos to whoever may see a sample."""
+    card, may_look = _own(request), request.actor.may(Permission.TEMPLATE_READ)
     context = {
         "card": card,
         "numbers": queries.sender_numbers(card.id),
+        "has_logo": bool(queries.picture_in_use(card.id, PictureKind.LOGO)),
+        "pictures": queries.pictures_of(request.actor)[:_SHOWN] if may_look else (),
         "may_manage": request.actor.may(Permission.OFFICE_MANAGE),
     }
     return render(request, "staff/office.html", context)
@@ -50,31 +52,6 @@ def edit(request: StaffRequest) -> HttpResponse:
         messages.success(request, gettext("고쳤습니다."))
         return redirect("office_settings")
     return render(request, "staff/office_edit.html", {"form": form})
-
-
-@requires(Permission.OFFICE_READ)
-def seal(request: StaffRequest) -> HttpResponse:
-    """Send the seal's picture."""
-    png = queries.seal_png(_own(request).id)
-    if png is None:
-        raise Http404
-    return HttpResponse(png, content_type="image/png")
-
-
-@requires(Permission.OFFICE_MANAGE)
-def edit_seal(request: StaffRequest) -> HttpResponse:
-    """Take a new picture of the seal."""
-    form = SealForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            picture = form.cleaned_data["picture"].read(MOST_BYTES + 1)
-            services.set_seal(by=request.actor, office_id=_own(request).id, picture=picture)
-        except SealUnreadable as error:
-            take_error(form, error, "picture")
-        else:
-            messages.success(request, gettext("관인을 바꾸었습니다."))
-            return redirect("office_settings")
-    return render(request, "staff/seal_edit.html", {"form": form})
 
 
 @requires(Permission.OFFICE_MANAGE)

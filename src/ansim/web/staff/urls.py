@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from ansim.web.staff import audit_views, office_views, pdf_key_views, sending_views, staff_views
+from ansim.web.staff import (
+    audit_views,
+    office_views,
+    pdf_key_views,
+    picture_views,
+    sending_views,
+    staff_views,
+)
 
 urlpatterns = [
     path("staff/", staff_views.staff_list, name="staff_list"),
@@ -12,8 +19,18 @@ urlpatterns = [
     path("staff/<int:staff_id>/active/", staff_views.set_active, name="staff_set_active"),
     path("office/", office_views.settings, name="office_settings"),
     path("office/edit/", office_views.edit, name="office_edit"),
-    path("office/seal/", office_views.seal, name="office_seal"),
-    path("office/seal/edit/", office_views.edit_seal, name="office_edit_seal"),
+    path("office/seal/", picture_views.picture, {"kind": "seal"}, name="office_seal"),
+    path("office/seal/edit/", picture_views.ask, {"kind": "seal"}, name="office_edit_seal"),
+    path("office/seal/sample/", picture_views.sample, {"kind": "seal"}, name="office_seal_sample"),
+    path("office/logo/", picture_views.picture, {"kind": "logo"}, name="office_logo"),
+    path("office/logo/edit/", picture_views.ask, {"kind": "logo"}, name="office_edit_logo"),
+    path("office/logo/sample/", picture_views.sample, {"kind": "logo"}, name="office_logo_sample"),
+    path("office/logo/drop/", picture_views.drop_logo, name="office_drop_logo"),
+    path("office/pictures/<int:picture_id>/", picture_views.show, name="office_picture"),
+    path("office/pictures/<int:picture_id>/agree/", picture_views.agree_to, name="office_picture_agree"),
+    path(
+        "office/pictures/<int:picture_id>/decline/", picture_views.decline_it, name="office_picture_decline"
+    ),
     path("office/pdf-key/", pdf_key_views.show, name="office_pdf_key"),
     path("office/pdf-key/edit/", pdf_key_views.edit, name="office_edit_pdf_key"),
     path("office/pdf-key/remove/", pdf_key_views.remove, name="office_remove_pdf_key"),

@@ -1,0 +1,91 @@
+"""An office's seals and logos: which are in use, which wait for a second officer, what there was; and their files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.permissions import Permission
+from ansim.accounts.domain.pictures import PictureKind, PictureState
+from ansim.accounts.models import Office, OfficePicture
+from ansim.accounts.queries.scope import in_office, of_office
+from ansim.conf import keys
+from ansim.kit.blobs import BlobMissing
+
+SEAL_NAME = "seal.png"  # where the seal lay before it took two officers
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCard:
+    """One seal or logo as it was asked for; `sha256` "" for going without a logo, `asked_by` None for the first set-up."""
+
+    id: int
+    kind: PictureKind
+    sha256: str
+    state: PictureState
+    why: str
+    asked_by: int | None
+    asked_at: datetime
+    decided_by: int | None
+    decided_at: datetime | None
+    decided_why: str
+
+
+def pictures_of(by: Actor) -> tuple[PictureCard, ...]:
+    """Return every seal and logo that was asked for in the actor's office, newest first."""
+    return tuple(_card(row) for row in of_office(OfficePicture.objects.order_by("-id"), by))
+
+
+def waiting_pictures(by: Actor) -> tuple[PictureCard, ...]:
+    """Return what waits for a second officer in the actor's office, oldest first."""
+    rows = OfficePicture.objects.filter(state=PictureState.ASKED).order_by("id")
+    return tuple(_card(row) for row in of_office(rows, by))
+
+
+def picture_by_id(by: Actor, picture_id: int) -> PictureCard:
+    """Return one of the actor's office. Raises NotPermitted, NotInOffice."""
+    by.need(Permission.TEMPLATE_READ)
+    return _card(in_office(OfficePicture.objects.all(), by, pk=picture_id))
+
+
+def picture_in_use(office_id: int, kind: PictureKind, *, agreed_by: datetime | None = None) -> str:
+    """Return the SHA-256 (hex) of the seal or logo in use, "" where there is none; of the logo also as it was at a moment."""
+    if kind is PictureKind.SEAL:
+        return Office.objects.filter(pk=office_id).values_list("seal_sha256", flat=True).first() or ""
+    agreed = OfficePicture.objects.filter(office_id=office_id, kind=kind, state=PictureState.AGREED)
+    if agreed_by is not None:
+        agreed = agreed.filter(decided_at__lte=agreed_by)
+    return agreed.order_by("-decided_at", "-id").values_list("sha256", flat=True).first() or ""
+
+
+def picture_png(office_id: int, sha256: str) -> bytes | None:
+    """Return the kept PNG with a hash, None for "". Raises BlobMissing, SealBroken."""
+    return keys.office_blobs(office_id).get(picture_name(sha256)) if sha256 else None
+
+
+def seal_png(office_id: int) -> bytes | None:
+    """Return the office's seal as PNG, None when none is in use. Raises SealBroken when the file was changed."""
+    sha256 = picture_in_use(office_id, PictureKind.SEAL)
+    try:
+        return picture_png(office_id, sha256)
+    except BlobMissing:
+        return keys.office_blobs(office_id).get(SEAL_NAME)
+
+
+def picture_name(sha256: str) -> str:
+    """Return the name under which the file of a picture lies sealed."""
+    return f"pictures/{sha256}.png"
+
+
+def _card(row: OfficePicture) -> PictureCard:
+    return PictureCard(
+        id=row.pk,
+        kind=row.picture_kind,
+        sha256=row.sha256,
+        state=PictureState(row.state),
+        why=row.why,
+        asked_by=row.asked_by_id,
+        asked_at=row.asked_at,
+        decided_by=row.decided_by_id,
+        decided_at=row.decided_at,
+        decided_why=row.decided_why,
+    )
