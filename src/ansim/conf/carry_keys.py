@@ -105,12 +105,18 @@ def read_peer(text: str) -> Peer:
     return peer
 
 
-def pin(office_id: int, text: str, fingerprint: str, *, replace: bool = False) -> Peer:
-    """Pin the installation of a key file for one office. Raises PeerUnreadable, PeerDiffers, PeerPinned."""
+def told_alike(text: str, fingerprint: str) -> Peer:
+    """Return the keys of a key file whose fingerprint is the one that was read out. Raises PeerUnreadable, PeerDiffers."""
     peer = read_peer(text)
     given = "".join(fingerprint.lower().replace("-", " ").split())
     if not hmac.compare_digest(given.encode(), peer.fingerprint.replace("-", "").encode()):
         raise PeerDiffers
+    return peer
+
+
+def pin(office_id: int, text: str, fingerprint: str, *, replace: bool = False) -> Peer:
+    """Pin the installation of a key file for one office. Raises PeerUnreadable, PeerDiffers, PeerPinned."""
+    peer = told_alike(text, fingerprint)
     file = _file(office_id)
     if file.exists() and not replace and pinned(office_id) != peer:
         raise PeerPinned
