@@ -52,9 +52,10 @@ def group(control=Control.RUNNING, seconds=10, **counts):
 
 def seen(monkeypatch, card=CARD, sending=None, by=OFFICER, waiting=0):
     """The progress of a card with this sending."""
-    monkeypatch.setattr(progress, "group_status", lambda **_: sending)
-    monkeypatch.setattr(progress, "first_wave", lambda **_: None)
-    monkeypatch.setattr(progress, "balance", lambda _by, _id: type("Balance", (), {"letters": waiting}))
+    groups = {} if sending is None else {card.group: sending}
+    monkeypatch.setattr(progress, "group_statuses", lambda **_: groups)
+    monkeypatch.setattr(progress, "first_waves", lambda **_: {})
+    monkeypatch.setattr(progress, "letters_waiting", lambda _by, ids: dict.fromkeys(ids, waiting))
     return progress_of(by, card)
 
 

@@ -14,7 +14,7 @@ from ansim.notices.domain.batch import BatchState, NobodyLeft
 from ansim.notices.domain.correcting import LEFT_OUT, WHOLE_ROW
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.models import Batch, Correction, Hold
-from ansim.notices.queries.balance import balance
+from ansim.notices.queries.balance import balance, letters_waiting
 from ansim.notices.queries.batches import batch, excluded_reasons
 from ansim.notices.queries.people import count_rows
 from ansim.notices.services.checking import check_batch
@@ -171,6 +171,7 @@ def with_letters(lists: Lists, *, send: bool) -> int:
 def told(lists: Lists, pk: int) -> tuple[int, int, int, bool]:
     """What the balance says: posted, excluded, waiting, and whether it holds."""
     found = balance(lists.officer, pk)
+    assert letters_waiting(lists.officer, [pk]).get(pk, 0) == found.letters
     return found.posted, found.excluded, found.waiting, found.holds
 
 

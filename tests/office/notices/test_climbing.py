@@ -20,7 +20,7 @@ from ansim.kit.clock import now
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.guardian_keys import is_later, is_step, notice_of, step_key
 from ansim.notices.models import Batch, Notice, Rung
-from ansim.notices.queries.balance import balance
+from ansim.notices.queries.balance import balance, letters_waiting
 from ansim.notices.queries.rungs import following_steps, steps_of
 from ansim.notices.services import posting
 from ansim.notices.services.climbing import climb, climb_all
@@ -49,6 +49,7 @@ def _balance(drill: Any, batch_id: int) -> dict[str, int]:
     names = ("delivered", "failed", "posted", "excluded", "expired", "unknown", "waiting")
     counts = {name: getattr(found, name) for name in names}
     assert sum(counts.values()) == found.rows
+    assert letters_waiting(drill.officer, [batch_id]) == {batch_id: found.letters}
     return {name: count for name, count in counts.items() if count}
 
 

@@ -12,7 +12,7 @@ from office_ground import row
 from ansim.accounts.domain.errors import NotPermitted
 from ansim.kit.clock import now
 from ansim.notices.domain.batch import WrongState
-from ansim.notices.queries.balance import balance
+from ansim.notices.queries.balance import balance, letters_waiting
 from ansim.notices.queries.people import notices_of_batch
 from ansim.notices.services.changing import agree, ask_withdrawal
 from ansim.notices.services.posting import NothingToPost, export_for_post
@@ -80,6 +80,7 @@ def test_no_withdrawn_notice_is_posted(drill: Any, send: bool) -> None:
     assert agree(by=drill.approver, change_id=change, at=now()).queued == 0
     found = balance(drill.officer, batch_id)
     assert (found.waiting, found.letters, found.excluded) == (1, 1, 1)
+    assert letters_waiting(drill.officer, [batch_id]) == {batch_id: 1}
     packed = export_for_post(by=drill.officer, batch_id=batch_id, at=now())
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert {f"{left}.pdf"} == {name for name in archive.namelist() if name.endswith(".pdf")}

@@ -1,9 +1,10 @@
 """Groups in numbers: how many deliveries are in which state, and whether the group runs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from ansim.delivery.domain.states import FAILED, OPEN_STAGES, WAITING, Control, State
 from ansim.delivery.models import Delivery, FirstWave, Group, Parcel, Tally
@@ -44,17 +45,31 @@ class GroupStatus:
 
 def group_status(*, office_id: int, name: str) -> GroupStatus | None:
     """Return the state of the office's group `name`; None when there is none."""
-    group = Group.objects.filter(office_id=office_id, name=name).first()
-    if group is None:
-        return None
-    last = group.parcels.aggregate(last=Max("settled_at"))["last"]
+    return group_statuses(office_id=office_id, names=[name]).get(name)
+
+
+def group_statuses(*, office_id: int, names: Collection[str]) -> dict[str, GroupStatus]:
+    """Return the state of those of the office's groups `names` that there are, in two statements however many."""
+    settled = Parcel.objects.filter(group=OuterRef("pk"), settled_at__isnull=False).order_by("-settled_at")
+    rows = Group.objects.filter(office_id=office_id, name__in=names).annotate(
+        last=Subquery(settled.values("settled_at")[:1])
+    )
+    groups = list(rows)
+    counts = {group.pk: dict.fromkeys(State, 0) for group in groups}
+    sums = Tally.objects.filter(group_id__in=counts).values_list("group_id", "state")
+    for group_id, state, count in sums.annotate(total=Sum("count")):
+        counts[group_id][State(state)] = count
+    return {group.name: _status(group, vars(group)["last"], counts[group.pk]) for group in groups}
+
+
+def _status(group: Group, last: datetime | None, counts: dict[State, int]) -> GroupStatus:
     return GroupStatus(
         group_id=group.pk,
-        name=name,
+        name=group.name,
         sender=group.sender,
         control=Control(group.control),
         reason=group.reason,
-        counts=counts_by_state(group_id=group.pk),
+        counts=counts,
         first_at=group.created_at if last else None,
         last_at=last,
     )

@@ -1,5 +1,6 @@
 """How the first messages of a group fare, and whether the rest still waits for them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,10 +44,15 @@ class First:
 
 def first_wave(*, group_id: int) -> First | None:
     """Return how the first messages of a group fare, None where all go at once."""
-    wave = FirstWave.objects.filter(group_id=group_id).first()
-    if wave is None:
-        return None
-    return First(states_of_first(group_id, wave.upto), wave.opened_at, wave.opened_by)
+    return first_waves(group_ids=[group_id]).get(group_id)
+
+
+def first_waves(*, group_ids: Collection[int]) -> dict[int, First]:
+    """Return how the first messages of groups fare, without those of which all go at once."""
+    return {
+        wave.group_id: First(states_of_first(wave.group_id, wave.upto), wave.opened_at, wave.opened_by)
+        for wave in FirstWave.objects.filter(group_id__in=group_ids)
+    }
 
 
 def states_of_first(group_id: int, upto: int) -> dict[State, int]:

@@ -51,7 +51,10 @@ class Notice(models.Model):
             ),
             models.Index(fields=["office", "birth_tag"], name="notice_by_birth"),
             GinIndex(fields=["part_tags"], name="notice_by_part"),
-            models.Index(fields=["batch", "state"], name="notice_by_state"),
+            models.Index(fields=["batch", "state", "last_day"], name="notice_by_state"),
+            models.Index(
+                fields=["batch", "posted_at"], condition=Q(phone_tag__isnull=True), name="notice_by_post"
+            ),
             models.Index(
                 fields=["office", "state", "reference"],
                 condition=Q(state__in=[NoticeState.WITHDRAWN, NoticeState.SUPERSEDED]),

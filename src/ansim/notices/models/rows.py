@@ -38,6 +38,18 @@ class RosterRow(models.Model):
             models.Index(fields=["batch", "who_tag"], name="roster_row_by_who"),
             models.Index(fields=["batch", "phone_tag"], name="roster_row_by_phone"),
             models.Index(fields=["origin"], condition=Q(origin__isnull=False), name="roster_row_by_origin"),
+            models.Index(
+                fields=["batch", "row"],
+                include=["codes"],
+                condition=Q(codes__len__gt=0),
+                name="roster_row_left_out",
+            ),
+            models.Index(
+                fields=["batch", "row"],
+                include=["codes", "warnings"],
+                condition=Q(warnings__len__gt=0),
+                name="roster_row_warned",
+            ),
         )
         constraints: ClassVar = (
             models.UniqueConstraint(fields=["batch", "row"], name="roster_row_once"),

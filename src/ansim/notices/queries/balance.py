@@ -3,17 +3,22 @@
 It counts people, each by the one delivery that is their notice's; messages to guardians stand beside it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Count, Q, QuerySet
+
 from ansim.accounts.domain.actors import Actor
+from ansim.accounts.queries.scope import of_office
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.queries.groups import counts_by_state
 from ansim.notices.domain.batch import BatchState, NoticeState
-from ansim.notices.models import Notice
+from ansim.notices.models import Batch, Notice
 from ansim.notices.queries.batches import batch_row
-from ansim.notices.queries.rungs import goes_by_post, ladder_ends
+from ansim.notices.queries.rungs import batches_with_rungs, goes_by_post, ladder_ends
 
 _VOID = (NoticeState.WITHDRAWN, NoticeState.SUPERSEDED)
+_BY_POST = Q(phone_tag__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def balance(by: Actor, batch_id: int) -> Balance:
     row = batch_row(by, batch_id)
     left_out = row.rows - row.included
     stopped = row.state == BatchState.STOPPED
-    by_post = Notice.objects.filter(batch=row, phone_tag__isnull=True)
+    by_post = Notice.objects.filter(_BY_POST, batch=row)
     posted = by_post.filter(posted_at__isnull=False).count()
     void = Notice.objects.filter(batch=row, posted_at__isnull=True, state__in=_VOID)
     if row.delivery_group is None:
@@ -102,6 +107,24 @@ def balance(by: Actor, batch_id: int) -> Balance:
         guardians=_guardians(row.guardian_group),
         letters=letters,
     )
+
+
+def letters_waiting(by: Actor, batch_ids: Collection[int]) -> dict[int, int]:
+    """Return `letters` of the balance of batches of the actor's office, in a few statements; those of a stopped one are left out."""
+    rows = of_office(Batch.objects.filter(pk__in=batch_ids), by).exclude(state=BatchState.STOPPED)
+    kept = Notice.objects.filter(batch__in=[row.pk for row in rows], posted_at__isnull=True)
+    letters = _by_batch(kept.filter(_BY_POST))
+    void = _by_batch(kept.filter(goes_by_post(), state__in=_VOID))
+    climbed = set(batches_with_rungs([row.pk for row in rows]))
+    waiting = {}
+    for row in rows:
+        here = letters.get(row.pk, 0) + (ladder_ends(row).letters if row.pk in climbed else 0)
+        waiting[row.pk] = here - min(here, void.get(row.pk, 0))
+    return waiting
+
+
+def _by_batch(found: QuerySet[Notice]) -> dict[int, int]:
+    return dict(found.order_by().values_list("batch_id").annotate(n=Count("pk")))
 
 
 def _open(counts: dict[State, int]) -> int:

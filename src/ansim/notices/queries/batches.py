@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Func
+from django.db.models import Count, F, Func, Q
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
@@ -15,7 +15,7 @@ from ansim.notices.domain.guardian_keys import guardians_group, later_group, peo
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.returned import Newcomers
-from ansim.notices.models import Approval, Batch, Hold, Notice, ReturnedList, SlipCheck, Step
+from ansim.notices.models import Approval, Batch, Hold, Notice, ReturnedList, RosterRow, SlipCheck, Step
 
 _BEFORE_RELEASE = (BatchState.CHECKED, BatchState.MADE, BatchState.HANDED_OVER)
 
@@ -134,17 +134,17 @@ def batch_row(by: Actor, batch_id: int) -> Batch:
 
 def excluded_reasons(by: Actor, batch_id: int) -> dict[str, int]:
     """Return how many rows each problem code keeps out; a row with several counts under each."""
-    return _counted(by, batch_id, "roster_rows__codes")
+    return _counted(by, batch_id, "codes")
 
 
 def warned_reasons(by: Actor, batch_id: int) -> dict[str, int]:
     """Return how many rows each code of a warning is said of, rows that are left out included."""
-    return _counted(by, batch_id, "roster_rows__warnings")
+    return _counted(by, batch_id, "warnings")
 
 
 def _counted(by: Actor, batch_id: int, codes: str) -> dict[str, int]:
     rows = (
-        Batch.objects.filter(pk=batch_row(by, batch_id).pk)
+        RosterRow.objects.filter(Q(**{f"{codes}__len__gt": 0}), batch=batch_row(by, batch_id))
         .annotate(code=Func(F(codes), function="unnest"))
         .values("code")
         .annotate(n=Count("pk"))

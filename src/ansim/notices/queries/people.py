@@ -152,7 +152,10 @@ def _rows_found(
     if held:
         open_ones = Hold.objects.filter(batch_id=batch_id, decision=HoldDecision.OPEN)
         found = found.filter(row__in=open_ones.values("row"))
-    return found.filter(Q(codes__contains=[code]) | Q(warnings__contains=[code])) if code else found
+    if code:  # that there are some at all says which small index is read
+        excludes = Q(codes__len__gt=0, codes__contains=[code])
+        found = found.filter(excludes | Q(warnings__len__gt=0, warnings__contains=[code]))
+    return found
 
 
 def notices_of_batch(by: Actor, batch_id: int, *, start: int = 0, limit: int = 50) -> tuple[NoticeCard, ...]:

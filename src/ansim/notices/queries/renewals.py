@@ -44,8 +44,8 @@ def has_ended(by: Actor, batch_id: int, *, at: datetime) -> bool:
     """Return whether certificates of release may be made of a batch: somebody's days are over."""
     by.need(Permission.BATCH_READ)
     found = of_office(Notice.objects.filter(batch_id=batch_id, state=NoticeState.ISSUED), by)
-    first = found.order_by("last_day").select_related("batch").first()
-    return first is not None and may_certify(NoticeKind(first.batch.kind), first.last_day, korean_day(at))
+    first = found.order_by("last_day").values_list("batch__kind", "last_day").first()
+    return first is not None and may_certify(NoticeKind(first[0]), first[1], korean_day(at))
 
 
 def under_way_of(notice: Notice) -> int | None:

@@ -46,22 +46,30 @@ def goes_by_post() -> Q:
     )
 
 
+def batches_with_rungs(batch_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the batches of which anybody took a further step."""
+    found = Rung.objects.filter(notice__batch__in=batch_ids).order_by()
+    return frozenset(found.values_list("notice__batch_id", flat=True).distinct())
+
+
 def ladder_ends(batch: Batch) -> LadderEnds:
     """Return where everybody of a batch is who took a further step: where anything arrived, else the last step."""
-    rungs: dict[str, list[Rung]] = {}
-    found = Rung.objects.filter(notice__batch=batch).select_related("notice").order_by("number")
-    for rung in found:
-        rungs.setdefault(rung.notice.reference, []).append(rung)
-    keys = [*rungs, *(rung.key for steps in rungs.values() for rung in steps if rung.key)]
+    rungs: dict[str, list[tuple[str, str, datetime | None]]] = {}
+    found = Rung.objects.filter(notice__batch=batch).order_by("number")
+    for reference, step, key, at in found.values_list(
+        "notice__reference", "step", "key", "notice__posted_at"
+    ):
+        rungs.setdefault(reference, []).append((step, key, at))
+    keys = [*rungs, *(key for steps in rungs.values() for _, key, _ in steps if key)]
     states = states_by_key(office_id=batch.office_id, keys=keys) if keys else {}
     moves: list[tuple[State, State | None]] = []
     posted = letters = 0
     for reference, steps in rungs.items():
-        first, last = states[reference], steps[-1]
-        known = [first, *(states[rung.key] for rung in steps if rung.key)]
-        by_post = last.step == Step.POST and State.DELIVERED not in known
-        posted += by_post and last.notice.posted_at is not None
-        letters += by_post and last.notice.posted_at is None
+        first, (last, _, posted_at) = states[reference], steps[-1]
+        known = [first, *(states[key] for _, key, _ in steps if key)]
+        by_post = last == Step.POST and State.DELIVERED not in known
+        posted += by_post and posted_at is not None
+        letters += by_post and posted_at is None
         moves.append((first, None if by_post else _counted(known)))
     return LadderEnds(tuple(moves), posted, letters)
 

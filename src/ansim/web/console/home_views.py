@@ -21,7 +21,7 @@ from ansim.notices.queries.mistakes import count_mistakes
 from ansim.notices.queries.transfers import count_transfers
 from ansim.notices.queries.wordings import waiting_wordings
 from ansim.web.base.navigation import entries_for
-from ansim.web.console.progress import Progress, progress_of
+from ansim.web.console.progress import Progress, progress_of_all
 
 _SHOWN = 20
 
@@ -56,7 +56,7 @@ def live(request: StaffRequest) -> HttpResponse:
 
 
 def _shown(actor: Actor) -> dict[str, object]:
-    found = [progress_of(actor, card) for card in batches(actor, limit=_SHOWN)]
+    found = progress_of_all(actor, batches(actor, limit=_SHOWN))
     office_id = actor.office_id or 0
     failed = failed_count(office_id=office_id) if actor.may(Permission.DELIVERY_READ) else 0
     unknown = unknown_count(office_id=office_id) if actor.may(Permission.DELIVERY_DECIDE) else 0
