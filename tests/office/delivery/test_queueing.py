@@ -145,7 +145,7 @@ def test_counts_lists_and_time_lines_tell_what_happened(office: Any) -> None:
     assert (status.total, status.failed, status.is_settled) == (7, 0, False)
     assert status.counts[State.SENT] == 4
     assert groups.group_status(office_id=2, name="batch-1") is None
-    waiting = {State.SENT: 4, State.QUEUED: 3, State.SENDING: 0, State.UNKNOWN: 0}
+    waiting = {State.SENT: 4, State.QUEUED: 3, State.HELD_BACK: 0, State.SENDING: 0, State.UNKNOWN: 0}
     assert groups.open_counts(office_id=1) == waiting
     assert (status.first_at, status.last_at) == (office.clock(), office.clock())
     assert groups.oldest_queued(office_id=1) == office.clock()

@@ -55,7 +55,11 @@ def test_delivered_is_overturned_by_a_bounce_only() -> None:
 
 def test_nothing_returns_to_the_queue_once_a_result_is_known() -> None:
     """Proves that only a delivery without result can be queued again."""
-    assert {before for before in State if may_move(before, State.QUEUED)} == {State.SENDING, State.UNKNOWN}
+    assert {before for before in State if may_move(before, State.QUEUED)} == {
+        State.HELD_BACK,
+        State.SENDING,
+        State.UNKNOWN,
+    }
 
 
 def _walk(reports: list[Outcome]) -> tuple[Outcome, State]:

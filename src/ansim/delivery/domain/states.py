@@ -10,8 +10,9 @@ from typing import Final
 
 
 class State(StrEnum):
-    """What is known of one delivery."""
+    """What is known of one delivery. One that is held back waits for its caller, and no worker takes it."""
 
+    HELD_BACK = "held_back"
     QUEUED = "queued"
     SENDING = "sending"
     UNKNOWN = "unknown"
@@ -66,12 +67,14 @@ OPEN_STAGES: Final = frozenset({Stage.CLAIMED, Stage.FILLED, Stage.RELEASED, Sta
 FAILED: Final = frozenset(
     {State.FAILED_TEMPORARY, State.FAILED_TECHNICAL, State.FAILED_PERMANENT, State.RETURNED}
 )
-WAITING: Final = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.SENT})
+WAITING: Final = frozenset({State.HELD_BACK, State.QUEUED, State.SENDING, State.UNKNOWN, State.SENT})
 FINAL: Final = frozenset(State) - WAITING
 
 _RESULTS: Final = frozenset({State.SENT, State.DELIVERED, *FAILED})
 
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
+    # no attempt was ever made of it, so nothing can be reported
+    State.HELD_BACK: frozenset({State.QUEUED, State.CANCELLED, State.EXPIRED}),
     # any result of an attempt that counted as not sent shows that it left the house after all: a failure given up for
     # now may still arrive, so that sending again could be a second message. It is never queued again by itself.
     State.QUEUED: frozenset({State.SENDING, State.CANCELLED, State.EXPIRED, *_RESULTS}),

@@ -6,7 +6,7 @@ from ansim.delivery.models.group import Group, GroupEvent, Provider
 from ansim.delivery.models.inbound import Inbound
 from ansim.delivery.models.pace import Pace
 from ansim.delivery.models.parcel import Attempt, Parcel
-from ansim.delivery.models.plans import Hours, Ladder
+from ansim.delivery.models.plans import Hours, Ladder, Replies
 from ansim.delivery.models.tally import Tally
 from ansim.delivery.models.waves import FirstWave
 
@@ -25,5 +25,6 @@ __all__ = [
     "Parcel",
     "Provider",
     "Receipt",
+    "Replies",
     "Tally",
 ]

@@ -62,6 +62,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["expires_at"], condition=Q(state=State.QUEUED.value), name="delivery_expiring"
             ),
+            models.Index(
+                fields=["expires_at"], condition=Q(state=State.HELD_BACK.value), name="delivery_held_back"
+            ),
         )
 
 

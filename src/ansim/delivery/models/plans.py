@@ -1,4 +1,4 @@
-"""How an office sends: in which hours, and by which ladder for each kind of notice."""
+"""How an office sends: in which hours, by which ladder for each kind of notice, and where answers of people arrive."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -32,3 +32,19 @@ class Ladder(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office_id", "kind"], name="delivery_ladder_once"),)
+
+
+class Replies(models.Model):
+    """The sender number of one office to which people can answer; without a row nothing is asked by text.
+
+    `hours`: so long an answer is waited for before a person decides.
+    """
+
+    office_id = models.BigIntegerField(primary_key=True)
+    number = models.CharField(max_length=20)
+    hours = models.PositiveSmallIntegerField(default=24)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(hours__gte=1, hours__lte=72), name="delivery_replies_hours"),
+        )

@@ -40,7 +40,12 @@ class GroupStatus:
     @property
     def is_settled(self) -> bool:
         """Return whether every delivery has an end or waits for a person (unknown)."""
-        return all(self.counts[state] == 0 for state in (State.QUEUED, State.SENDING, State.SENT))
+        return self.moving + self.counts[State.HELD_BACK] == 0
+
+    @property
+    def moving(self) -> int:
+        """Return how many deliveries go on by themselves: queued, being sent, without a result."""
+        return sum(self.counts[state] for state in (State.QUEUED, State.SENDING, State.SENT))
 
 
 def group_status(*, office_id: int, name: str) -> GroupStatus | None:

@@ -7,7 +7,7 @@ from typing import Final
 from ansim.delivery.domain.states import State
 from ansim.delivery.models import Attempt, DeliveryEvent
 
-_INNER: Final = (State.QUEUED, State.SENDING)
+_INNER: Final = (State.HELD_BACK, State.QUEUED, State.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Happening:
 
 
 def happenings(*, after_id: int, limit: int) -> tuple[Happening, ...]:
-    """Return the next events after one, at most `limit`; queued and sending are steps inside and left out."""
+    """Return the next events after one, at most `limit`; held back, queued and sending are steps inside and left out."""
     events = list(
         DeliveryEvent.objects.filter(pk__gt=after_id)
         .exclude(after__in=_INNER)

@@ -1,4 +1,4 @@
-"""How an office sends: its hours and ladders, and which of its deliveries have failed for good."""
+"""How an office sends: its hours and ladders, where answers arrive, and which of its deliveries have failed for good."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from django.db.models import F
 from ansim.delivery.adapters.registry import kind_named
 from ansim.delivery.domain.hours import Window
 from ansim.delivery.domain.ladder import DEFAULT, Step, due_at
+from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import FAILED, State
-from ansim.delivery.models import Attempt, Hours, Ladder
+from ansim.delivery.models import Attempt, Hours, Ladder, Provider, Replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,33 @@ def hours_of(*, office_id: int) -> Window | None:
     """Return the hours of an office; None when it sends at any time."""
     found = Hours.objects.filter(office_id=office_id).first()
     return Window(found.opens, found.closes) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesTo:
+    """The sender number (digits) that people can answer to, and how long an answer is waited for."""
+
+    number: str
+    wait: timedelta
+
+
+def replies_of(*, office_id: int) -> RepliesTo | None:
+    """Return where answers to an office arrive; None where it named no number, or one that is no sender number any more."""
+    found = Replies.objects.filter(office_id=office_id).first()
+    if found is None or found.number not in answerable_numbers(office_id=office_id):
+        return None
+    return RepliesTo(found.number, timedelta(hours=found.hours))
+
+
+def answerable_numbers(*, office_id: int) -> tuple[str, ...]:
+    """Return the sender numbers of the office's account of texts, to which an answer could come.
+
+    None where there is no account, and for a bridge: what another installation is answered does not come back here.
+    """
+    account = Provider.objects.filter(office_id=office_id, channel=Channel.SMS.value).first()
+    if account is None or kind_named(account.name).is_bridge:
+        return ()
+    return tuple(account.senders)
 
 
 def ladder_of(*, office_id: int, kind: str) -> LadderOf:

@@ -19,28 +19,30 @@ from ansim.delivery.services.statements import run, run_count
 _STOPPABLE = (Control.RUNNING, Control.PAUSED, Control.CARRIED)
 _CANCEL = """
 WITH held AS (
-    SELECT id FROM delivery_delivery WHERE group_id = %(group)s AND state = 'queued' ORDER BY id FOR UPDATE
+    SELECT id, state FROM delivery_delivery WHERE group_id = %(group)s AND state IN ('queued', 'held_back')
+    ORDER BY id FOR UPDATE
 ), moved AS (
     UPDATE delivery_delivery d SET state = 'cancelled', changed_at = %(now)s FROM held WHERE d.id = held.id
-    RETURNING d.id, d.tries
+    RETURNING d.id, d.tries, held.state AS before
 )
 INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
-SELECT id, %(now)s, 'queued', 'cancelled', tries, '', %(by)s, %(reason)s FROM moved
+SELECT id, %(now)s, before, 'cancelled', tries, '', %(by)s, %(reason)s FROM moved
 """
 
 _CALL_OFF = """
 WITH held AS (
-    SELECT id FROM delivery_delivery
-    WHERE office_id = %(office)s AND key = ANY(%(keys)s::text[]) AND state IN ('queued', 'sending', 'unknown')
+    SELECT id, state FROM delivery_delivery
+    WHERE office_id = %(office)s AND key = ANY(%(keys)s::text[])
+      AND state IN ('held_back', 'queued', 'sending', 'unknown')
     ORDER BY id FOR UPDATE
 ), moved AS (
     UPDATE delivery_delivery d SET expires_at = LEAST(d.expires_at, %(now)s),
-        state = CASE WHEN d.state = 'queued' THEN 'cancelled' ELSE d.state END,
-        changed_at = CASE WHEN d.state = 'queued' THEN %(now)s ELSE d.changed_at END
-    FROM held WHERE d.id = held.id RETURNING d.id, d.tries, d.state
+        state = CASE WHEN d.state IN ('held_back', 'queued') THEN 'cancelled' ELSE d.state END,
+        changed_at = CASE WHEN d.state IN ('held_back', 'queued') THEN %(now)s ELSE d.changed_at END
+    FROM held WHERE d.id = held.id RETURNING d.id, d.tries, d.state, held.state AS before
 ), noted AS (
     INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
-    SELECT id, %(now)s, 'queued', 'cancelled', tries, '', %(by)s, %(reason)s FROM moved WHERE state = 'cancelled'
+    SELECT id, %(now)s, before, 'cancelled', tries, '', %(by)s, %(reason)s FROM moved WHERE state = 'cancelled'
 )
 SELECT id FROM moved WHERE state = 'cancelled'
 """
@@ -116,7 +118,7 @@ def carry_group(*, group_id: int, now: datetime, by: str) -> None:
 
 @transaction.atomic
 def stop_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bool:
-    """Stop a group for good and cancel what is queued; what is being sent ends as sent, unknown or cancelled."""
+    """Stop a group for good and cancel what is queued or held back; what is being sent ends as sent, unknown or cancelled."""
     if not _set_control(group_id, _STOPPABLE, Control.STOPPED, now, by, reason):
         return False
     cancel_queued(group_id=group_id, now=now, by=by, reason=reason)
@@ -124,13 +126,13 @@ def stop_group(*, group_id: int, now: datetime, by: str, reason: str = "") -> bo
 
 
 def cancel_queued(*, group_id: int, now: datetime, by: str, reason: str = "") -> int:
-    """Cancel everything queued in a group; return how many."""
+    """Cancel everything queued or held back in a group; return how many."""
     return run_count(_CANCEL, {"group": group_id, "now": now, "by": by, "reason": reason[:200]})
 
 
 @transaction.atomic
 def call_off(*, office_id: int, keys: Collection[str], now: datetime, by: str, reason: str = "") -> int:
-    """Keep an office's deliveries with these keys from being sent any more; return how many were still queued.
+    """Keep an office's deliveries with these keys from being sent any more; return how many were still queued or held back.
 
     Those are cancelled. What is being sent or unknown can leave only as it is now: should it come back into the
     queue, it has expired.

@@ -62,6 +62,12 @@ def claim_text(*, text_id: int, now: datetime) -> TakenText | None:
     return TakenText(row.pk, row.provider.office_id, content.address, content.subject, content.text)
 
 
+def texts_left(*, received_before: datetime, now: datetime, limit: int = 1000) -> tuple[int, ...]:
+    """Return the texts received before a moment that nobody has taken up yet and that are not too old, oldest first."""
+    left = Inbound.objects.filter(received_at__lt=received_before, received_at__gt=now - WAITS)
+    return tuple(left.exclude(content=b"").order_by("received_at").values_list("pk", flat=True)[:limit])
+
+
 def forget_texts(*, now: datetime) -> int:
     """Erase the words of texts too old to be answered, and what is known of those a service sends no more; return how many."""
     Inbound.objects.filter(received_at__lte=now - WAITS).exclude(content=b"").update(content=b"")

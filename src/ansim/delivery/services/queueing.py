@@ -28,12 +28,19 @@ class Queued:
 
 @transaction.atomic
 def queue_deliveries(
-    *, group_id: int, items: Sequence[Item], expires_at: datetime, now: datetime, by: str
+    *,
+    group_id: int,
+    items: Sequence[Item],
+    expires_at: datetime,
+    now: datetime,
+    by: str,
+    held_back: bool = False,
 ) -> Queued:
     """Queue each item once by its key; the same key with the same content again changes nothing.
 
     Raises ItemsRefused (all problems at once, nothing queued), KeyReused (same key, other content), GroupUnknown,
-    GroupClosed. Nothing is sent after `expires_at` (aware). Wake a worker after the commit (worker.wake).
+    GroupClosed. Nothing is sent after `expires_at` (aware). What is `held_back` waits until
+    `services.holding.let_go` queues it. Wake a worker after the commit (worker.wake).
     """
     group = Group.objects.select_related("provider").filter(pk=group_id).first()
     if group is None:
@@ -44,11 +51,12 @@ def queue_deliveries(
     if problems:
         raise ItemsRefused(problems)
     sealer = Sealer(group.office_id)
+    state = State.HELD_BACK if held_back else State.QUEUED
     queued = 0
     for chunk in _chunks(items):
         fresh = _without_known(group, sealer, chunk)
         queued += len(fresh)
-        _insert(group, sealer, fresh, expires_at, now, by)
+        _insert(group, sealer, fresh, expires_at, now, by, state)
     return Queued(queued, len(items) - queued)
 
 
@@ -74,7 +82,13 @@ def _without_known(group: Group, sealer: Sealer, items: Sequence[Item]) -> list[
 
 
 def _insert(
-    group: Group, sealer: Sealer, items: Sequence[Item], expires_at: datetime, now: datetime, by: str
+    group: Group,
+    sealer: Sealer,
+    items: Sequence[Item],
+    expires_at: datetime,
+    now: datetime,
+    by: str,
+    state: State,
 ) -> None:
     made = Delivery.objects.bulk_create(
         Delivery(
@@ -85,6 +99,7 @@ def _insert(
             content=sealer.seal(item.key, _content(item)),
             attachment=item.attachment,
             sha256=item.sha256,
+            state=state.value,
             expires_at=expires_at,
             created_at=now,
             changed_at=now,
@@ -92,7 +107,7 @@ def _insert(
         for item in items
     )
     DeliveryEvent.objects.bulk_create(
-        DeliveryEvent(delivery_id=delivery.pk, at=now, after=State.QUEUED, by=by) for delivery in made
+        DeliveryEvent(delivery_id=delivery.pk, at=now, after=state, by=by) for delivery in made
     )
 
 

@@ -17,14 +17,14 @@ from ansim.delivery.services.statements import run_count
 SWEEP: Final = "sweep"
 _EXPIRE: Final = """
 WITH held AS (
-    SELECT id FROM delivery_delivery WHERE state = 'queued' AND expires_at <= %(now)s ORDER BY id
+    SELECT id FROM delivery_delivery WHERE state = '{state}' AND expires_at <= %(now)s ORDER BY id
     LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), moved AS (
     UPDATE delivery_delivery d SET state = 'expired', changed_at = %(now)s FROM held WHERE d.id = held.id
     RETURNING d.id, d.tries
 )
 INSERT INTO delivery_deliveryevent (delivery_id, at, before, after, attempt, code, by, reason)
-SELECT id, %(now)s, 'queued', 'expired', tries, '', 'sweep', '' FROM moved
+SELECT id, %(now)s, '{state}', 'expired', tries, '', 'sweep', '' FROM moved
 """
 
 
@@ -56,10 +56,15 @@ def sweep_stalled(*, now: datetime, limit: int = 200) -> Swept:
 
 
 def expire_queued(*, now: datetime, limit: int = 10_000) -> int:
-    """Expire queued deliveries past their time; return how many. Nothing expired can be claimed or released."""
-    total = 0
+    """Expire deliveries queued or held back past their time; return how many. Nothing expired can be claimed or released."""
+    return sum(_expire(state, now, limit) for state in (State.QUEUED, State.HELD_BACK))
+
+
+def _expire(state: State, now: datetime, limit: int) -> int:
+    """Expire what stands in one state: named in the statement, since each has an index of its own."""
+    total, statement = 0, _EXPIRE.format(state=state.value)
     while True:
-        expired = run_count(_EXPIRE, {"now": now, "limit": limit})
+        expired = run_count(statement, {"now": now, "limit": limit})
         total += expired
         if expired < limit:
             return total
