@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import threading
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 
 from ansim.accounts.domain.errors import NotInOffice, NotPermitted
 from ansim.conf import keys
+from ansim.kit.blobs import BlobStore
 from ansim.kit.clock import now
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
@@ -153,3 +155,35 @@ def test_only_the_officer_of_the_office_may_make(drill: Any, rows: Any) -> None:
         start_making(by=replace(drill.officer, office_id=999), batch_id=batch_id)
     with pytest.raises(NotInOffice):
         notices_of_batch(replace(drill.officer, office_id=None), batch_id)
+
+
+def test_small_parts_of_a_list_lose_nobody(drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafts two by two, kept three by three, an excluded row among them: one notice for each of the others."""
+    monkeypatch.setattr(making, "_AT_ONCE", 2)
+    monkeypatch.setattr(making, "_KEPT_TOGETHER", 3)
+    people = rows(8)
+    people[3] = tuple("031-000-0000" if str(cell).startswith("010") else cell for cell in people[3])
+    batch_id = drill.made(people)
+    assert [row for row, in Notice.objects.filter(batch_id=batch_id).values_list("roster_row__row").order_by("id")] == [
+        3, 4, 5, 7, 8, 9, 10,
+    ]  # fmt: skip
+    assert batch(drill.officer, batch_id).state is BatchState.MADE
+
+
+def test_files_go_to_the_disk_while_others_are_made(
+    drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every so many notices the system is asked to write, one call at a time; the last is waited for before the end."""
+    asked: list[bool] = []
+    begun = threading.Event()
+
+    def settle(_store: object) -> None:
+        asked.append(threading.current_thread() is threading.main_thread())
+        begun.set()
+
+    monkeypatch.setattr(BlobStore, "settle", settle)
+    monkeypatch.setattr(making, "_KEPT_TOGETHER", 2)
+    monkeypatch.setattr(making, "_SETTLED_EVERY", 4)
+    drill.made(rows(7))
+    assert begun.is_set()
+    assert sorted(asked) == [False, True]

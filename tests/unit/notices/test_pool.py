@@ -1,10 +1,15 @@
 """The pool: every notice once, whatever dies, and nothing left running."""
 
+import contextlib
 import io
 import os
 import signal
+import threading
 import time
+from collections import deque
 from dataclasses import replace
+from multiprocessing import Pipe
+from random import Random
 
 import pypdfium2
 import pytest
@@ -14,7 +19,7 @@ from ansim.kit.errors import AnsimError
 from ansim.notices.adapters import pool as pool_module
 from ansim.notices.adapters import pool_worker
 from ansim.notices.adapters.pool import NoticePool, PoolClosed, RenderJob, _again, _Parcel
-from ansim.notices.adapters.pool_worker import Maker, work
+from ansim.notices.adapters.pool_worker import Made, Maker, work
 
 
 def _jobs(count, start=10):
@@ -83,6 +88,46 @@ def test_a_parcel_that_kills_its_worker_is_taken_apart_until_the_culprit_is_name
     assert made.problems[0].code == "render.died"
 
 
+class _Mortal(pool_module._Worker):
+    """A worker that is a thread: it dies of some notices, and sometimes an answer that was ready dies with it."""
+
+    def __init__(self, culprits, chance):
+        self.pipe, self._theirs = Pipe()
+        self.parcels = deque()
+        self._thread = threading.Thread(target=self._live, args=(culprits, chance), daemon=True)
+        self._thread.start()
+
+    def _live(self, culprits, chance):
+        ready = []
+        with contextlib.suppress(EOFError, OSError), self._theirs:
+            while True:
+                while ready and not self._theirs.poll(0.002 * chance.random()):
+                    self._theirs.send(ready.pop(0))
+                jobs = self._theirs.recv()
+                if any(job.record.reference in culprits for job in jobs):
+                    return
+                ready.append([Made(job.record.reference) for job in jobs])
+
+    def end(self):
+        self.pipe.close()
+        self._thread.join()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_stands_beside_a_notice_that_kills_is_made_and_never_blamed(monkeypatch, seed):
+    """Parcels wait behind one another and answers die with their worker: all come once, and only culprits as problems."""
+    chance = Random(seed)
+    jobs = _jobs(40)
+    every = [job.record.reference for job in jobs]
+    culprits = set(chance.sample(every, 3))
+    monkeypatch.setattr(pool_module, "PARCEL", 4)
+    monkeypatch.setattr(pool_module, "_Worker", lambda *_: _Mortal(culprits, chance))
+    with NoticePool(2) as pool:
+        made = list(pool.make(jobs))
+    assert sorted(one.reference for one in made) == sorted(every)
+    assert {one.reference for one in made if one.problems} == culprits
+
+
 def test_jobs_are_taken_when_a_worker_is_there_for_them(monkeypatch):
     """With a count, no more jobs are asked for than parcels can be in hand; without one, all at once."""
     monkeypatch.setattr(pool_module, "PARCEL", 1)
@@ -94,12 +139,12 @@ def test_jobs_are_taken_when_a_worker_is_there_for_them(monkeypatch):
             yield job
 
     with NoticePool(1) as pool:
-        making = pool.make(jobs(3), 3)
+        making = pool.make(jobs(5), 5)
         first = next(making)
         assert asked[:1] == [first.reference]
-        assert len(asked) == 2
+        assert len(asked) == 3  # the one that came, and two in the worker's hand
         assert sorted(one.reference for one in [first, *making]) == sorted(asked)
-        assert len(asked) == 3
+        assert len(asked) == 5
         asked.clear()
         next(pool.make(jobs(3)))
         assert len(asked) == 3

@@ -1,6 +1,7 @@
 """Many notices at once: processes with a warm compiler each; one that dies is replaced and its notices made again.
 
-Each worker has one parcel in hand. Nothing is lost or made twice: a parcel counts only when its answer is whole.
+Each worker has the next parcel at hand while it makes one and while the caller looks at its answers. Nothing is lost
+or made twice: a parcel counts only when its answer is whole. One that came back is made with nothing behind it.
 """
 
 import multiprocessing
@@ -23,6 +24,7 @@ from ansim.notices.domain.verdict import Jwks
 __all__ = ["PARCEL", "Made", "NoticePool", "PoolClosed", "RenderJob"]
 
 PARCEL = 16  # notices whose phone pages are set together: of 48 the compiler keeps 50 MB more, for nothing
+_AHEAD = 2  # parcels a worker holds: with one it would wait while the caller seals and stores what was made
 _LIVES = 3  # times a parcel, then each notice of it, may take a worker down
 _PATIENCE = 5.0
 
@@ -44,8 +46,11 @@ class PoolClosed(AnsimError):
 
 @dataclass(slots=True)
 class _Parcel:
+    """Notices to be made together; `returned` when a worker died with it in hand."""
+
     jobs: Sequence[RenderJob]
     lives: int = _LIVES
+    returned: bool = False
 
 
 class _Waiting:
@@ -61,6 +66,11 @@ class _Waiting:
             self._back.append(_Parcel(jobs))
         return bool(self._back)
 
+    @property
+    def returned(self) -> bool:
+        """Whether the next parcel came back."""
+        return bool(self._back) and self._back[0].returned
+
     def popleft(self) -> _Parcel:
         return self._back.popleft()
 
@@ -74,7 +84,7 @@ class _Worker:
     def __init__(self, pictures: Pictures | None, jwks: Jwks | None) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.parcel: _Parcel | None = None
+        self.parcels: deque[_Parcel] = deque()
         self.process = context.Process(
             target=work, args=(theirs, pictures, jwks), name="ansim-notices", daemon=True
         )
@@ -85,9 +95,13 @@ class _Worker:
             _restore_interrupts(blocked)
         theirs.close()
 
+    def has_room(self, most: int) -> bool:
+        """Whether it may be given a parcel beside fewer than `most`; never behind one that came back."""
+        return len(self.parcels) < most and not any(parcel.returned for parcel in self.parcels)
+
     def give(self, parcel: _Parcel) -> None:
-        self.parcel = parcel
         self.pipe.send(list(parcel.jobs))
+        self.parcels.append(parcel)
 
     def end(self) -> None:
         self.pipe.close()
@@ -137,7 +151,7 @@ class NoticePool:
         size = max(1, min(PARCEL, -(-count // self._count)))  # few notices are shared out all the same
         waiting = _Waiting(iter(jobs), size)
         try:
-            while waiting or any(worker.parcel for worker in self._workers):
+            while waiting or any(worker.parcels for worker in self._workers):
                 self._hand_out(waiting)
                 yield from self._collect(waiting)
         finally:
@@ -157,37 +171,40 @@ class NoticePool:
         self._open = False
 
     def _hand_out(self, waiting: _Waiting) -> None:
-        for worker in [worker for worker in self._workers if worker.parcel is None]:
-            if waiting:
-                self._give(worker, waiting)
-        while len(self._workers) < self._count and waiting:
-            self._workers.append(_Worker(self._pictures, self._jwks))
-            self._give(self._workers[-1], waiting)
+        """Give every worker one parcel before any has a second; start the workers that are missing."""
+        for most in range(1, _AHEAD + 1):
+            for worker in [worker for worker in self._workers if worker.has_room(most)]:
+                if waiting and not (waiting.returned and worker.parcels):
+                    self._give(worker, waiting)
+            while len(self._workers) < self._count and waiting:
+                self._workers.append(_Worker(self._pictures, self._jwks))
+                self._give(self._workers[-1], waiting)
 
     def _give(self, worker: _Worker, waiting: _Waiting) -> None:
         parcel = waiting.popleft()
         try:
             worker.give(parcel)
-        except OSError:  # it died while idle
+        except OSError:  # it died; what else it has in hand is seen when its answer is asked for
             waiting.append(parcel)
-            worker.parcel = None
-            self._replace(worker)
+            if not worker.parcels:
+                self._replace(worker)
 
     def _collect(self, waiting: _Waiting) -> list[Made]:
-        """Return what the finished workers answer; each has its next parcel before anybody looks at the answers."""
-        busy = {worker.pipe: worker for worker in self._workers if worker.parcel}
+        """Return what workers answer; each has its next parcel before anybody looks at the answers."""
+        busy = {worker.pipe: worker for worker in self._workers if worker.parcels}
         ready: list[Any] = wait(list(busy)) if busy else []  # waiting for nothing would wait for ever
         made: list[Made] = []
         for pipe in ready:
             worker = busy[pipe]
-            parcel, worker.parcel = worker.parcel, None
             answer = _receive(pipe)
             if answer is not None:
+                worker.parcels.popleft()
                 made.extend(answer)
                 self._hand_out(waiting)
-            elif parcel is not None:
+            else:
                 self._replace(worker)
-                made.extend(_again(parcel, waiting))
+                for parcel in worker.parcels:
+                    made.extend(_again(parcel, waiting))
         return made
 
     def _replace(self, worker: _Worker) -> None:
@@ -197,7 +214,7 @@ class NoticePool:
 
     def _drop_unfinished(self) -> None:
         """End workers whose answer nobody waits for any more, as after Ctrl-C or a stop."""
-        for worker in [worker for worker in self._workers if worker.parcel]:
+        for worker in [worker for worker in self._workers if worker.parcels]:
             worker.process.kill()
             self._replace(worker)
 
@@ -213,11 +230,12 @@ def _receive(pipe: Connection) -> list[Made] | None:
 def _again(parcel: _Parcel, waiting: _Waiting) -> list[Made]:
     """Put a parcel back, one by one at its last life, so that a notice that kills its worker is known by name."""
     parcel.lives -= 1
+    parcel.returned = True
     if parcel.lives > 1:
         waiting.append(parcel)
     elif len(parcel.jobs) > 1:
         for job in parcel.jobs:
-            waiting.append(_Parcel([job]))
+            waiting.append(_Parcel([job], returned=True))
     else:
         problem = Problem(row=None, column=None, code="render.died", sentence=_DIED)
         return [Made(reference=parcel.jobs[0].record.reference, problems=(problem,))]

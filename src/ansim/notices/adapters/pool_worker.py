@@ -2,9 +2,12 @@
 
 import hashlib
 import signal
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 
 from ansim.kit import allocator
 from ansim.kit.errors import AnsimError
@@ -95,17 +98,31 @@ class Maker:
 
 
 def work(pipe: Connection, pictures: Pictures | None, jwks: Jwks | None) -> None:
-    """Serve parcels from `pipe` until it closes. Ctrl-C is the parent's to answer."""
+    """Serve parcels from `pipe` until it closes. Ctrl-C is the parent's to answer.
+
+    An answer of megabytes is taken when the parent comes to it: it is sent beside the next parcel's making.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     allocator.keep_few_heaps()
+    answers: SimpleQueue[list[Made] | None] = SimpleQueue()
+    sender = threading.Thread(target=_send, args=(pipe, answers), daemon=True)
+    sender.start()
     maker = Maker(pictures, jwks)
     while True:
         try:
             jobs: list[RenderJob] = pipe.recv()
         except (EOFError, OSError):
-            return
-        pipe.send(maker.make(jobs))
+            break
+        answers.put(maker.make(jobs))
         allocator.give_back()
+    answers.put(None)
+    sender.join()
+
+
+def _send(pipe: Connection, answers: SimpleQueue[list[Made] | None]) -> None:
+    with suppress(OSError):  # nobody is there any more
+        while (answer := answers.get()) is not None:
+            pipe.send(answer)
 
 
 def _made(record: NoticeRecord, pdf: bytes, jpg: bytes, problems: tuple[Problem, ...]) -> Made:

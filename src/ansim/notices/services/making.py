@@ -4,6 +4,7 @@ Interrupted work goes on where it stood: a draft without files is made again fro
 """
 
 import hashlib
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -51,12 +52,13 @@ from ansim.notices.services.states import halt, move, worker_of
 from ansim.notices.services.steps import advance, begin, end
 from ansim.notices.services.transferring import refuse_while_offered_elsewhere
 
-_AT_ONCE = 480
-_KEPT_TOGETHER = 64
+_AT_ONCE = 64  # notices written as drafts while the pool makes those before: more, and it would run dry
+_KEPT_TOGETHER = 32
+_SETTLED_EVERY = 640
 _KEPT = """
 UPDATE notices_notice n SET pdf_sha256 = k.pdf, jpg_sha256 = k.jpg, block_page = k.block, state = %s
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS k (id, pdf, jpg, block) WHERE n.id = k.id
-"""  # bulk_update spends more time on its CASE of 64 rows than the rows take to store
+"""  # bulk_update spends more time on its CASE of many rows than the rows take to store
 
 _Draft = tuple[Notice, NoticeRecord]
 
@@ -139,6 +141,7 @@ def _make(batch: Batch, material: IssuedMaterial | None, pool: NoticePool, left:
     ids: dict[str, int] = {}
     made: list[Made] = []
     done = batch.included - left
+    disk = _Disk(batch)
     for one in pool.make(_jobs(batch, material, ids), left):
         made.append(one)
         if one.problems or len(made) == _KEPT_TOGETHER:
@@ -146,6 +149,7 @@ def _make(batch: Batch, material: IssuedMaterial | None, pool: NoticePool, left:
                 return False
             done += len(made)
             advance(batch.pk, StepName.MAKE, done)
+            disk.told(len(made))
             made = []
     if not _keep(batch, ids, made):
         return False
@@ -175,13 +179,32 @@ def _drafts_left(batch: Batch, office: OfficeKeys) -> Iterator[_Draft]:
 
 
 def _new_drafts(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys) -> Iterator[_Draft]:
-    while drafts := _draft(batch, material, office):
+    after = 0
+    while drafts := _draft(batch, material, office, after):
+        after = drafts[-1][0].roster_row.row
         yield from drafts
 
 
+class _Disk:
+    """Has the system write files out while others are made: left to the end, 800 MB of a day would take seconds."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._blobs = keys.office_blobs(batch.office_id)
+        self._waiting = 0
+        self._writing: threading.Thread | None = None
+
+    def told(self, count: int) -> None:
+        """Take in that `count` more notices were stored."""
+        self._waiting += count
+        if self._waiting >= _SETTLED_EVERY and not (self._writing and self._writing.is_alive()):
+            self._waiting = 0
+            self._writing = threading.Thread(target=self._blobs.settle, daemon=True)
+            self._writing.start()
+
+
 @transaction.atomic
-def _draft(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys) -> list[_Draft]:
-    """Give the next included rows their reference, record and signed QR, once, whoever else is at it.
+def _draft(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys, after: int) -> list[_Draft]:
+    """Give the next included rows behind row `after` their reference, record and signed QR, once, whoever else is at it.
 
     Nobody any more when the batch was stopped.
     """
@@ -189,7 +212,9 @@ def _draft(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys) ->
         return []
     composer = composer_of(batch)
     drafts = []
-    rows = RosterRow.objects.filter(batch=batch, codes__len=0, notice__isnull=True).order_by("row")
+    rows = RosterRow.objects.filter(batch=batch, row__gt=after, codes__len=0, notice__isnull=True).order_by(
+        "row"
+    )
     if batch.source == Source.NOTICES:
         rows = rows.select_related("origin__batch", "origin__roster_row")
     for row in rows[:_AT_ONCE]:
