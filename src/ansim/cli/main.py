@@ -194,6 +194,16 @@ COMMANDS: Final[dict[str, Command]] = {
         Role.OFFICE,
         Sentence(ko="`ansim delivery evidence`의 본 작업", en="the work of `ansim delivery evidence`"),
     ),
+    "delivery counts": Command(
+        "ansim.cli.counts",
+        None,
+        Sentence(ko="발송 건수가 맞는지 다시 세어 봅니다", en="count all messages anew and compare"),
+    ),
+    "counts job": Command(
+        "ansim.cli.counts_job",
+        Role.OFFICE,
+        Sentence(ko="`ansim delivery counts`의 본 작업", en="the work of `ansim delivery counts`"),
+    ),
     "ledger verify": Command(
         "ansim.cli.ledger", None, Sentence(ko="공개 원장을 검증합니다", en="verify a ledger")
     ),

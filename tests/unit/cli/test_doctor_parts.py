@@ -422,6 +422,7 @@ def parts(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         "see_carrying": ([Finding("carry.unpinned_inside", {"office": 2})], [CARRIED]),
         "see_signatures": ([], []),
         "see_evidence": ([], []),
+        "see_counts": ([], []),
     }
 
     def part(name: str) -> Any:

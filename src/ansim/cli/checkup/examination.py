@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ansim.cli.checkup.answering import RoleSeen, see_roles
 from ansim.cli.checkup.carrying import CarrySeen, see_carrying
+from ansim.cli.checkup.counts import see_counts
 from ansim.cli.checkup.custody import see_keys
 from ansim.cli.checkup.databases import REACHES, DatabasesSeen, see_databases, worker_findings
 from ansim.cli.checkup.evidence import see_evidence
@@ -68,6 +69,7 @@ def examine(moment: datetime) -> Examination:
         carrying = _look(see_carrying, carrying, findings)
         _look(see_signatures, list[None](), findings)
         _look(see_evidence, list[int](), findings)
+        _look(see_counts, list[int](), findings)
     ordered = tuple(sorted(findings, key=lambda finding: finding.level is not Level.RED))
     return Examination(
         moment, ordered, settings, machine, held, databases, roles, accounts, gate, tuple(carrying)

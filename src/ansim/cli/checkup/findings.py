@@ -375,4 +375,11 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
             en="{count} seals of evidence of office {office} wait for the ledger for more than an hour. See that the ledger role and the worker run.",
         ),
     ),
+    "counts.wrong": (
+        Level.RED,
+        Sentence(
+            ko="화면에 보이는 발송 건수 {count}곳이 실제 건수와 다릅니다. `ansim delivery counts`로 어디인지 보고 `--mend`로 바로잡으세요.",
+            en="{count} counts of messages on the pages are not what there is. See where by `ansim delivery counts`, put them right by `--mend`.",
+        ),
+    ),
 }
