@@ -1,4 +1,7 @@
-"""`ansim ledger verify URL`: recomputes a published log from its entries and holds it against what it signed."""
+"""`ansim ledger verify URL`: recomputes a published log from its entries and holds it against what it signed.
+
+Of `lookups` it also counts whether the looks under each closed warrant are people and declared dummies.
+"""
 
 import argparse
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ansim.cli import say
+from ansim.cli.ledger_looks import Looking
 from ansim.cli.ledger_memory import MemoryUnusable, Remembered, memory_file, recall, remember
 from ansim.cli.ledger_source import LedgerSource, NotALedger, open_source
 from ansim.kit.clock import korean_datetime, now
@@ -89,7 +93,9 @@ def verify(source: LedgerSource, *, key: str | None, max_age: int, moment: datet
     opened = open_checkpoint(note, vkey)
     if max_age > 0:
         opened.require_fresh(vkey.name, now=int(moment.timestamp()), max_age=max_age)
-    found = audit(source.fetch, opened.checkpoint, _older(source.url, earlier, vkey))
+    looking = Looking(source.fetch)
+    found = audit(looking.fetch, opened.checkpoint, _older(source.url, earlier, vkey))
+    looking.require_even(vkey.name)
     remember(source.url, Remembered(vkey.text(), note))
     return Verified(source.url, vkey, opened, found)
 
