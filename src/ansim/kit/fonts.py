@@ -15,8 +15,9 @@ import pylopdf_fonts_ko
 FONTS = Path(pylopdf_fonts_ko.__file__).parent
 FURTHER = Path(manimgx_fonts.__file__).parent
 _FACES = (FONTS / "NotoSansKR-Regular.otf", FONTS / "NotoSerifKR-Regular.otf")  # labels; what is filled in
-# What stands beside the Korean words in letters that those lack, by ISO 639-1 code; look.typ names the same faces.
-_BESIDE = {"th": FURTHER / "NotoSansThai[wght].ttf", "mn": FURTHER / "NotoSans[wght].ttf"}
+# What stands beside the Korean words in letters that those lack, by language (BCP 47); look.typ names the same faces.
+_CYRILLIC = FURTHER / "NotoSans[wght].ttf"
+_BESIDE = {"th": FURTHER / "NotoSansThai[wght].ttf", "mn": _CYRILLIC, "uz-Cyrl": _CYRILLIC}
 _FULL, _BASIC = (3, 10), (3, 1)  # subtables for all of Unicode, and for its first 65,536 characters
 
 

@@ -77,6 +77,8 @@ def test_a_font_without_a_map_that_we_read_is_refused():
         ("mn", "Өвчний үед Ү «ба» № 41-2 격리", ""),
         ("mn", "Өө ไทย", "ไทย"),
         ("ru", "Ёжик Ү", "Ү"),
+        ("uz-Cyrl", "Ғ Қ Ҳ Ў тўғрисида", ""),
+        ("uz", "Қ", "Қ"),
         ("vi", "Thông báo cách ly", ""),
         ("xx", "ก", "ก"),
     ],

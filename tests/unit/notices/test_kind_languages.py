@@ -21,8 +21,9 @@ from ansim.notices.domain.kinds import PeriodMeaning, law_of
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.template import BESIDE, LABELS
 
-THERE = ("ja", "mn", "ru", "th", "uz", "vi", "zh")
-FACES = {"th": FURTHER / "NotoSansThai[wght].ttf", "mn": FURTHER / "NotoSans[wght].ttf"}
+THERE = ("ja", "mn", "ru", "th", "uz", "uz-Cyrl", "vi", "zh")
+CYRILLIC = FURTHER / "NotoSans[wght].ttf"
+FACES = {"th": FURTHER / "NotoSansThai[wght].ttf", "mn": CYRILLIC, "uz-Cyrl": CYRILLIC}
 EACH = [(kind, language) for kind in NoticeKind for language in THERE]
 LONG = (
     "경기도 가람시 아주아주긴이름의대로 1234번길 56-78, 한솔마을 가람더퍼스트레이크힐스테이트 2103동 3504호"

@@ -22,7 +22,7 @@ from ansim.notices.domain.table import Table, TableRow
 from ansim.notices.domain.template import BESIDE, BadTemplate, with_language
 
 TODAY = date(2026, 11, 21)
-THERE = ("ja", "mn", "ru", "th", "uz", "vi", "zh")
+THERE = ("ja", "mn", "ru", "th", "uz", "uz-Cyrl", "vi", "zh")
 MAIN = ("isolation-1", "quarantine-1")
 
 
@@ -51,6 +51,11 @@ def checked(cells):
         ("ภาษาไทย", "th"),
         ("ประเทศไทย", "th"),
         ("우즈베키스탄", "uz"),
+        ("O‘zbekcha", "uz"),
+        ("우즈베크어(키릴)", "uz-Cyrl"),
+        ("Uzbek (Cyrillic)", "uz-Cyrl"),
+        ("uz-Cyrl", "uz-Cyrl"),
+        ("Ўзбекча", "uz-Cyrl"),
         ("러시아어", "ru"),
         ("카자흐스탄", "ru"),
         ("몽골", "mn"),
@@ -105,7 +110,7 @@ def test_a_list_without_the_column_says_nothing_of_languages():
 
 
 @pytest.mark.parametrize("label", MAIN)
-def test_the_two_main_kinds_speak_seven_further_languages(label):
+def test_the_two_main_kinds_speak_each_further_language(label):
     """Each has every word that stands beside the Korean ones, in letters that its face can draw."""
     template = template_labelled(label)
     assert tuple(sorted(template.others)) == THERE
@@ -153,7 +158,10 @@ def test_both_pages_have_the_language_and_are_read_back(language):
         )
 
 
-@pytest.mark.parametrize(("language", "others"), [("vi", ("ru", "")), ("th", ("mn", "")), ("mn", ("ru", ""))])
+@pytest.mark.parametrize(
+    ("language", "others"),
+    [("vi", ("ru", "")), ("th", ("mn", "")), ("mn", ("ru", "")), ("uz-Cyrl", ("uz", ""))],
+)
 def test_a_page_in_another_language_than_the_record_is_a_difference(language, others):
     """Files with one language beside Korean are not those of a record that says another one or English."""
     one = record(replace(PERSON, language=language), number=5)
@@ -206,6 +214,8 @@ def test_half_a_language_is_refused(language, change):
         ("vi.toml", 'title = "ไทย"\n'.encode(), "ท"),
         ("th.toml", 'title = "Өө"\n'.encode(), "Ө"),
         ("mn.toml", 'title = "ไทย"\n'.encode(), "ท"),
+        ("uz.toml", 'title = "Қ"\n'.encode(), "Қ"),
+        ("vietnamese.toml", b'title = "Thong bao"\n', "language vietnamese"),
         ("vi.toml", b'title = "Thong bao"\n', "language vi"),
     ],
 )

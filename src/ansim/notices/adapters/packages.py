@@ -58,7 +58,7 @@ def read_templates(folder: Path) -> tuple[Template, ...]:
 
 def _with_languages(template: Template, folder: Path) -> Template:
     """Return the template with the languages beside its manifest: `vi.toml` is Vietnamese. Raises BadTemplate."""
-    for file in sorted(folder.glob("??.toml")):
+    for file in sorted(set(folder.glob("*.toml")) - {folder / "manifest.toml"}):
         try:
             words = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

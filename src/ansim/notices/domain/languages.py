@@ -8,7 +8,7 @@ from ansim.notices.domain.texts import fold_header
 
 ENGLISH = "en"
 KOREAN = "ko"
-# ISO 639-1 code: what it is called.
+# What it is called, by BCP 47 tag: the language, and the script where there is another.
 LANGUAGES: Mapping[str, Sentence] = {
     ENGLISH: Sentence(ko="영어", en="English"),
     "zh": Sentence(ko="중국어", en="Chinese"),
@@ -16,6 +16,7 @@ LANGUAGES: Mapping[str, Sentence] = {
     "ja": Sentence(ko="일본어", en="Japanese"),
     "th": Sentence(ko="태국어", en="Thai"),
     "uz": Sentence(ko="우즈베크어", en="Uzbek"),
+    "uz-Cyrl": Sentence(ko="우즈베크어(키릴 문자)", en="Uzbek (Cyrillic)"),
     "ru": Sentence(ko="러시아어", en="Russian"),
     "mn": Sentence(ko="몽골어", en="Mongolian"),
 }
@@ -34,7 +35,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "ja": ("일본어", "일본", "일본인", "japanese", "japan", "jpn", "jp", "ja", "日本語", "日本"),
     "th": ("태국어", "태국", "태국인", "타이", "thai", "thailand", "tha", "th", "ไทย", "ภาษาไทย", "ประเทศไทย"),
     "uz": ("우즈베크어", "우즈벡어", "우즈베키스탄어", "우즈베키스탄", "우즈베키스탄인", "우즈벡", "uzbek", "uzbekistan",
-           "uzb", "uz"),
+           "uzb", "uz", "ozbek", "ozbekcha", "ozbekiston"),
+    "uz-Cyrl": ("우즈베크어키릴", "우즈베크어키릴문자", "우즈벡어키릴", "우즈베키스탄키릴", "uzbekcyrillic", "uzcyrl",
+                "ўзбек", "ўзбекча", "ўзбекистон"),
     "ru": ("러시아어", "러시아", "러시아인", "노어", "카자흐스탄", "키르기스스탄", "키르기즈스탄", "벨라루스", "russian",
            "russia", "rus", "ru", "kazakhstan", "kyrgyzstan", "belarus"),
     "mn": ("몽골어", "몽골", "몽골인", "몽고", "몽고어", "mongolian", "mongolia", "mng", "mn", "монгол", "монголхэл",
@@ -45,7 +48,7 @@ _CODES: Mapping[str, str] = {word: code for code, words in _WORDS.items() for wo
 
 @lru_cache(maxsize=4096)
 def read_language(text: str) -> str | None:
-    """Return the ISO 639-1 code of the language that a cell means: "" for an empty one, None where it is not known.
+    """Return the BCP 47 tag of the language that a cell means: "" for an empty one, None where it is not known.
 
     A nationality stands for the language that most of its people read; Korean is "ko".
     """

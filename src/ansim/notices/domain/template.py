@@ -58,7 +58,7 @@ class Template:
     """One version of a template. `layout` names the folder of its Typst pages; `words` holds WORDS and LABELS, bilingual.
 
     `changeable` holds how many letters an office's own text of one of FREE may have, where it may have one.
-    `others` holds by ISO 639-1 code the words that stand beside Korean in place of the English ones: BESIDE, all of them.
+    `others` holds by language (BCP 47) the words that stand beside Korean in place of the English ones: BESIDE, all of them.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Template:
         return self.others.get(language, {}).get(word, self.words[word].en)
 
     def language_of(self, word: str, language: str) -> str:
-        """Return the language that `second` gives a word in, as ISO 639-1."""
+        """Return the language that `second` gives a word in, as BCP 47."""
         return language if word in self.others.get(language, {}) else ENGLISH
 
     def in_force(self, day: date) -> bool:
