@@ -10,7 +10,9 @@ import pytest
 from ansim.accounts.domain.errors import NotPermitted
 from ansim.conf import keys
 from ansim.delivery.adapters.base import Balance
+from ansim.delivery.domain.account import Left
 from ansim.delivery.domain.errors import ProviderBusy, ProviderError
+from ansim.delivery.domain.messages import Kind
 from ansim.delivery.domain.preflight import Verdict
 from ansim.delivery.services import preflight as asking
 from ansim.delivery.services.providers import connect_bridge, follow_senders
@@ -59,9 +61,16 @@ def _release(drill: Any, batch_id: int) -> int:
 
 
 def test_a_batch_without_trouble_is_clear(drill: Any, waiting: int, answers: Any) -> None:
-    """Proves that account, balance, clock, sender and all messages are looked at, and release goes."""
+    """Proves that account, balance, clock, sender and all messages are looked at, and release goes.
+
+    A service that does not tell its quota is told to be one, with how many messages go: a warning, not silence.
+    """
     found = checklist(by=drill.approver, batch_id=waiting, at=now())
-    assert [check.code for check in found.checks] == ["account", "balance", "clock", "sender", "limits"]
+    codes = [check.code for check in found.checks]
+    assert codes == ["account", "balance", "quota.untold", "clock", "sender", "limits"]
+    assert found.checks[2].verdict is Verdict.WARNED
+    assert "solapi" in found.checks[2].text()
+    assert "3건" in found.checks[2].text()
     assert found.is_clear
     assert found.concerned == ()
     assert found.checks[1].params["count"] == "3"
@@ -130,6 +139,38 @@ def test_a_service_that_bills_later_has_no_balance(
     kind = SimpleNamespace(is_bridge=False, capabilities=SimpleNamespace(has_balance=False))
     monkeypatch.setattr(asking, "kind_named", lambda _: kind)
     assert _codes(drill, waiting)[:2] == ["account", "balance.later"]
+    silent = SimpleNamespace(close=lambda: None)
+    monkeypatch.setattr(asking, "adapter_of", lambda _: silent)
+    assert _codes(drill, waiting)[:3] == ["account", "balance.later", "quota.untold"]
+
+
+@pytest.mark.parametrize(
+    ("found", "codes"),
+    [
+        (3, ["account", "left", "sender", "limits"]),
+        (2, ["account", "left.short", "sender", "limits"]),
+        (ProviderBusy(reason="ConnectError"), ["account.resting", "sender", "limits"]),
+        (ProviderError(reason="aligo-101"), ["account.refused", "sender", "limits"]),
+    ],
+)
+def test_a_service_that_counts_in_messages_is_asked_for_them(
+    drill: Any, waiting: int, found: Any, codes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that what is left is held against the batch, names who is beyond it, and is asked again on release."""
+
+    def left() -> Left:
+        if isinstance(found, Exception):
+            raise found
+        return Left({Kind.MMS: found})
+
+    counting = SimpleNamespace(left=left, close=lambda: None)
+    monkeypatch.setattr(asking, "adapter_of", lambda _: counting)
+    assert _codes(drill, waiting) == codes
+    told = checklist(by=drill.approver, batch_id=waiting, at=now())
+    assert len(told.concerned) == (found == 2)
+    if found == 2:
+        with pytest.raises(NotFitToSend):
+            refuse_unfit(by=drill.approver, batch_id=waiting, at=now())
 
 
 @pytest.mark.parametrize("kind", ["missing", "large", "number"])

@@ -7,11 +7,12 @@ import httpx
 import pytest
 from gateway_wire import Service, message
 
-from ansim.delivery.adapters.base import TellsQuota, TellsTemplates
+from ansim.delivery.adapters.base import TellsLeft, TellsQuota, TellsTemplates
 from ansim.delivery.adapters.registry import KINDS
-from ansim.delivery.domain.account import Quota, Template, TemplateState
+from ansim.delivery.domain.account import Left, Quota, Template, TemplateState
 from ansim.delivery.domain.errors import ProviderBusy, ProviderError
-from ansim.delivery.domain.preflight import Verdict, check_quota, check_template
+from ansim.delivery.domain.messages import Kind
+from ansim.delivery.domain.preflight import Verdict, check_left, check_quota, check_template
 
 WORDS = "#{기관}에서 알립니다.\n문서번호 #{문서번호}"
 REVIEWS = {"WAITS": "INSPECTING", "BACK": "REJECTED"}
@@ -52,6 +53,30 @@ def test_the_larger_count_of_today_is_taken_from_the_quota(
     assert found.verdict is (Verdict.REFUSED if code == "quota.short" else Verdict.PASSED)
 
 
+@pytest.mark.parametrize(
+    ("waiting", "kinds", "code", "room"),
+    [
+        (0, {Kind.MMS: 10}, "left", None),
+        (0, {Kind.MMS: 11}, "left.short", 10),
+        (3, {Kind.MMS: 8}, "left.short", 7),
+        (3, {Kind.MMS: 7, Kind.SMS: 0}, "left", None),
+        (0, {Kind.SMS: 99}, "left", None),
+        (0, {Kind.SMS: 9, Kind.MMS: 1}, "left", None),
+        (0, {Kind.SMS: 10, Kind.MMS: 1}, "left.short", 10),
+        (90, {Kind.MMS: 1}, "left.short", 0),
+        (0, {Kind.LMS: 1}, "left.short", 0),
+        (5, {}, "left", None),
+    ],
+)
+def test_what_is_paid_for_counts_as_the_dearest_kind(
+    waiting: int, kinds: dict[Kind, int], code: str, room: int | None
+) -> None:
+    """Proves the border to the message, with what waits already, and that a mixed batch is never told too much."""
+    found = check_left(Left({Kind.SMS: 100, Kind.MMS: 10}), waiting, kinds)
+    assert (found.code, found.room) == (code, room)
+    assert found.verdict is (Verdict.REFUSED if code == "left.short" else Verdict.PASSED)
+
+
 def test_a_quota_too_small_is_told_with_its_figures() -> None:
     """Proves that both numbers stand in the sentence, with their commas."""
     said = check_quota(Quota(12_000), 2_000, 621_328)
@@ -86,6 +111,9 @@ def test_which_services_tell_what() -> None:
     quota = {name for name in KINDS if name not in ("bridge", "email", "file") and _tells(name, TellsQuota)}
     templates = {name for name in ("solapi", "nhn", *KAKAO) if _tells(name, TellsTemplates)}
     assert quota == {"solapi", *KAKAO}
+    assert {name for name in ("solapi", "nhn", "sens", "aligo", *KAKAO) if _tells(name, TellsLeft)} == {
+        "aligo"
+    }
     assert templates == set(KAKAO)
 
 

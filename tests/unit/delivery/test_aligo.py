@@ -9,8 +9,9 @@ from gateway_wire import PHONE, Service, jpeg, message
 from scripted_service import Script
 
 from ansim.delivery.adapters.pictures import WAITING
-from ansim.delivery.domain.errors import ProviderError, SenderNotAllowed
-from ansim.delivery.domain.messages import Message
+from ansim.delivery.domain.account import Left
+from ansim.delivery.domain.errors import ProviderBusy, ProviderError, SenderNotAllowed
+from ansim.delivery.domain.messages import Kind, Message
 from ansim.delivery.domain.reports import Answered, NoAnswer, NotSent, Unclear
 from ansim.delivery.domain.states import Outcome
 
@@ -135,6 +136,30 @@ def test_a_strange_list_is_an_error(aligo: Service, entries: Any) -> None:
         aligo.adapter.reports("1")
 
 
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ((200, {"result_code": 1, "SMS_CNT": 9, "LMS_CNT": 3}), ProviderError),
+        ((200, {"result_code": 1, "SMS_CNT": 9, "LMS_CNT": 3, "MMS_CNT": "many"}), ProviderError),
+        ((200, {"result_code": 1, "SMS_CNT": 9, "LMS_CNT": 3, "MMS_CNT": -1}), ProviderError),
+        ((200, {"result_code": -101}), ProviderError),
+        (httpx.ConnectError("x"), ProviderBusy),
+    ],
+)
+def test_half_a_count_is_no_count(aligo: Service, answer: Any, error: type[Exception]) -> None:
+    """Proves that what is left is told of every kind, or not at all."""
+    aligo.adapter._http._transport = Script(answer)
+    with pytest.raises(error):
+        aligo.adapter.left()
+
+
+def test_counts_may_be_text(aligo: Service) -> None:
+    """Proves that numbers written as text, as Aligo does, are read."""
+    counts = {"SMS_CNT": "9", "LMS_CNT": "3", "MMS_CNT": "1"}
+    aligo.adapter._http._transport = Script((200, {"result_code": "1", **counts}))
+    assert aligo.adapter.left() == Left({Kind.SMS: 9, Kind.LMS: 3, Kind.MMS: 1})
+
+
 def test_an_address_that_cannot_be_written_sends_nothing() -> None:
     """Proves that a broken address is certain."""
     broken = Service("aligo", "http://gateway.test:port")
@@ -145,8 +170,7 @@ def test_what_aligo_counts_in_messages_is_no_balance(aligo: Service) -> None:
     """Proves that no money is invented from counts; the gateway tells them as Aligo does."""
     with pytest.raises(ProviderError):
         aligo.adapter.balance()
-    left = aligo.adapter._http.ask("POST", "/remain/", {})
-    assert left["MMS_CNT"] == 500_000
+    assert aligo.adapter.left() == Left({Kind.SMS: 5_000_000, Kind.LMS: 2_000_000, Kind.MMS: 500_000})
     for fields in ({"msg_type": "FAX"}, {"msg_type": "MMS", "receiver": PHONE, "msg": "본문"}):
         with pytest.raises(ProviderError):
             aligo.adapter._http.ask("POST", "/send/", {"sender": "0200000000", **fields})

@@ -54,7 +54,7 @@ def test_clocks_may_differ_by_four_minutes(off: timedelta, code: str) -> None:
 @pytest.mark.parametrize("code", sorted(preflight._CHECKS))
 def test_every_finding_has_words(code: str) -> None:
     """Proves that each check speaks Korean and English and decides."""
-    gaps = dict.fromkeys(("left", "cost", "count", "reason", "seconds", "at", "template"), "7")
+    gaps = dict.fromkeys(("left", "cost", "count", "reason", "seconds", "at", "template", "service"), "7")
     check = Check(code, gaps)
     assert check.text("ko") != check.text("en")
     assert "{" not in check.text("ko") + check.text("en")

@@ -27,6 +27,8 @@ from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.reports import Answered, Found, NoAnswer, NotSent, Unclear, Withdrawn
 from ansim.delivery.domain.states import Outcome
 
+FAILED = {"groupId": "G4V1", "status": "FAILED", "dateSent": None}
+DELETED = {"groupId": "G4V1", "status": "DELETED", "dateSent": None}
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MESSAGE = Message("KEY/1", "0200000000", "01000000001", "본문")
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -344,3 +346,60 @@ def test_providers_are_known_by_name() -> None:
     adapter.close()
     with pytest.raises(ProviderMissing):
         kind_named("pigeon")
+
+
+@pytest.mark.parametrize(
+    ("answers", "result"),
+    [
+        ([(200, FAILED), (200, FAILED), (200, DELETED)], NotSent("group_failed", retryable=False)),
+        ([(200, FAILED), (200, FAILED), (400, {})], NoAnswer("group_failed")),
+        (
+            [(200, FAILED), (200, {**FAILED, "dateSent": "2026-11-21T09:00:00Z"}), (200, {})],
+            NoAnswer("group_failed"),
+        ),
+        ([(200, FAILED), httpx.ReadTimeout("x")], NoAnswer("group_failed")),
+        ([(200, {**FAILED, "dateSent": "2026-11-21T09:00:00Z"})], Answered(())),
+    ],
+)
+def test_a_group_that_failed_was_not_sent_only_when_it_is_gone(answers: list[Any], result: Any) -> None:
+    """Proves that a group beyond the quota counts as not sent once it is deleted unsent, and as unknown before."""
+    adapter, script = _adapter(*answers)
+    assert adapter.send_parcel("G4V1") == result
+    assert [request.method for request in script.asked][:1] == ["POST"]
+
+
+def test_a_single_message_whose_group_failed_is_taken_back() -> None:
+    """Proves that the single request is judged by its group as a parcel is."""
+    entry = {"to": MESSAGE.address, "statusCode": "2000", "customFields": {"reference": MESSAGE.reference}}
+    answer = {"groupInfo": FAILED, "messageList": [entry], "failedMessageList": []}
+    adapter, script = _adapter((200, answer), (200, FAILED), (200, DELETED))
+    assert adapter.send_one(MESSAGE) == NotSent("group_failed", retryable=False)
+    assert [(one.method, one.url.path) for one in script.asked[1:]] == [
+        ("GET", "/messages/v4/groups/G4V1"),
+        ("DELETE", "/messages/v4/groups/G4V1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("group", "known"),
+    [
+        (FAILED, [(Outcome.TECHNICAL, "group_failed"), (Outcome.DELIVERED, "4000")]),
+        ({"status": "SENDING", "dateSent": "x"}, [(Outcome.SENT, "2000"), (Outcome.DELIVERED, "4000")]),
+    ],
+)
+def test_messages_that_stay_accepted_fail_with_their_group(group: Any, known: list[Any]) -> None:
+    """Proves that polling finds out what a service that took a group and dropped it never reports."""
+    listed = {
+        name: {"messageId": name, "statusCode": code, "customFields": {"reference": f"{name}/1"}}
+        for name, code in (("M1", "2000"), ("M2", "4000"))
+    }
+    adapter, _ = _adapter((200, {"messageList": listed, "nextKey": None}), (200, group))
+    assert [(one.outcome, one.code) for one in adapter.reports("G4V1")] == known
+
+
+def test_a_group_with_nothing_waiting_is_not_asked_for() -> None:
+    """Proves that a poll costs one request more only while something stays accepted."""
+    listed = {"M1": {"messageId": "M1", "statusCode": "4000"}}
+    adapter, script = _adapter((200, {"messageList": listed, "nextKey": None}))
+    adapter.reports("G4V1")
+    assert len(script.asked) == 1

@@ -12,8 +12,10 @@ import httpx
 from ansim.delivery.adapters.base import Access, Balance, Kind, WithoutParcels, check_senders, no_receipts
 from ansim.delivery.adapters.http import MaybeSent, NothingSent, ServiceHttp, body_of, refusal_of
 from ansim.delivery.adapters.pictures import Pictures
+from ansim.delivery.domain.account import Left
 from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import SMS_BYTES, Capabilities, Message
+from ansim.delivery.domain.messages import Kind as Length
 from ansim.delivery.domain.reports import (
     Answered,
     LookUp,
@@ -147,6 +149,15 @@ class Aligo(WithoutParcels):
             moment = moment_of(entry.get("send_date"))
             reports.append(Report(parcel, "", code, outcome, f"poll-{parcel}-{code}"[:64], moment))
         return tuple(reports)
+
+    def left(self) -> Left:
+        """POST /remain/: SMS_CNT, LMS_CNT and MMS_CNT, each if all the money went into that kind."""
+        answer = self._http.ask("POST", "/remain/", {})
+        counts = {kind: _number(answer.get(f"{kind.value}_CNT")) for kind in Length}
+        known = {kind: count for kind, count in counts.items() if count is not None and count >= 0}
+        if len(known) < len(counts):
+            raise ProviderError(reason="remain")
+        return Left(known)
 
     def balance(self) -> Balance:
         """Aligo tells how many messages are left, not how much money. Raises ProviderError."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NoReturn, Protocol, runtime_checkable
 
-from ansim.delivery.domain.account import Quota, Template
+from ansim.delivery.domain.account import Left, Quota, Template
 from ansim.delivery.domain.errors import ProviderError, ReceiptUnreadable, SenderNotAllowed
 from ansim.delivery.domain.messages import Capabilities, Message
 from ansim.delivery.domain.reports import LookUp, NotSent, Registered, Report, SendResult
@@ -128,6 +128,15 @@ class TellsQuota(Protocol):
 
     def quota(self) -> Quota | None:
         """Return the account's quota, None without one. Raises ProviderError or ProviderBusy."""
+        ...
+
+
+@runtime_checkable
+class TellsLeft(Protocol):
+    """What a provider can do besides that counts its balance in messages."""
+
+    def left(self) -> Left:
+        """Return how many more of each kind are paid for. Raises ProviderError or ProviderBusy."""
         ...
 
 

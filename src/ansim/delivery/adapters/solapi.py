@@ -8,6 +8,7 @@ import base64
 import json
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -31,6 +32,8 @@ from ansim.delivery.domain.reports import (
     Unclear,
     Withdrawn,
 )
+from ansim.delivery.domain.solapi_codes import GROUP_FAILED, REGISTERED
+from ansim.delivery.domain.states import Outcome
 
 CAPABILITIES: Final = Capabilities(
     sms_bytes=SMS_BYTES,
@@ -50,6 +53,7 @@ CAPABILITIES: Final = Capabilities(
 )
 _GROUPS: Final = "/messages/v4/groups"
 _PAGE: Final = 500
+FAILED: Final = "FAILED"
 
 
 class Solapi:
@@ -97,14 +101,19 @@ class Solapi:
     def send_parcel(self, parcel: str) -> SendResult:
         """POST /messages/v4/groups/:id/send. A 404 means deleted: nothing went, and nothing can."""
         try:
-            self._http.effect("POST", f"{_GROUPS}/{parcel}/send")
+            group = self._http.effect("POST", f"{_GROUPS}/{parcel}/send")
         except NothingSent as refusal:
             return NotSent(refusal.code, refusal.retryable, refusal.wait)
         except MaybeSent as silence:
             if silence.code.startswith("http_404"):
                 return NotSent(silence.code, retryable=True)
             return NoAnswer(silence.code)
-        return Answered(())
+        return self._failed(parcel) if _is_unsent(group, FAILED) else Answered(())
+
+    def _failed(self, parcel: str) -> NotSent | NoAnswer:
+        """Take back a group that the service did not send (a quota that is used up); unknown unless it is surely gone."""
+        gone = isinstance(self.look_up(parcel), Withdrawn)
+        return NotSent(GROUP_FAILED, retryable=False) if gone else NoAnswer(GROUP_FAILED)
 
     def send_one(self, message: Message) -> SendResult:
         """POST /messages/v4/send-many/detail with one message."""
@@ -120,13 +129,16 @@ class Solapi:
             return NotSent(refusal.code, refusal.retryable, refusal.wait)
         except MaybeSent as silence:
             return NoAnswer(silence.code)
+        group = answer.get("groupInfo")
+        if isinstance(group, dict) and _is_unsent(group, FAILED):
+            return self._failed(str(group.get("groupId")))
         return _answered(message, answer)
 
     def look_up(self, parcel: str) -> LookUp:
         """GET the group; delete it when it has not gone; list its messages when it has."""
         try:
             group = self._http.ask("GET", f"{_GROUPS}/{parcel}")
-            if _is_unsent(group, "PENDING"):
+            if _is_unsent(group, "PENDING") or _is_unsent(group, FAILED):
                 group = self._http.ask("DELETE", f"{_GROUPS}/{parcel}")
             if _is_unsent(group, "DELETED"):
                 return Withdrawn()
@@ -148,11 +160,14 @@ class Solapi:
         return Unclear("not_found")
 
     def reports(self, parcel: str) -> tuple[Report, ...]:
-        """GET /messages/v4/groups/:id/messages, all pages; an event id made of message and code."""
-        return tuple(
-            shapes.report(entry, f"poll-{entry.get('messageId')}-{entry.get('statusCode')}")
-            for entry in self._listed(parcel)
-        )
+        """GET /messages/v4/groups/:id/messages, all pages; an event id made of message and code.
+
+        Messages still at 2000 have failed when their group has: the service took it and did not send it after all.
+        """
+        entries = list(self._listed(parcel))
+        waiting = any(entry.get("statusCode") == REGISTERED for entry in entries)
+        failed = waiting and _is_unsent(self._http.ask("GET", f"{_GROUPS}/{parcel}"), FAILED)
+        return tuple(_reported(entry, failed=failed) for entry in entries)
 
     def balance(self) -> Balance:
         """GET /cash/v1/balance."""
@@ -191,6 +206,14 @@ class Solapi:
 def _is_unsent(group: dict[str, Any], status: str) -> bool:
     """A group says by both status and date whether it went; either alone could be stale."""
     return group.get("status") == status and "dateSent" in group and group["dateSent"] is None
+
+
+def _reported(entry: dict[str, Any], *, failed: bool) -> Report:
+    code = entry.get("statusCode")
+    if not (failed and code == REGISTERED):
+        return shapes.report(entry, f"poll-{entry.get('messageId')}-{code}")
+    told = shapes.report(entry, f"poll-{entry.get('messageId')}-{GROUP_FAILED}")
+    return replace(told, code=GROUP_FAILED, outcome=Outcome.TECHNICAL)
 
 
 def _answered(message: Message, answer: dict[str, Any]) -> SendResult:

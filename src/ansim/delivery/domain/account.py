@@ -1,7 +1,10 @@
 """What a service says of an office's account before anything is sent: how much it takes, which templates stand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from ansim.delivery.domain.messages import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +13,13 @@ class Quota:
 
     most: int
     used: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many more messages the money of an account pays for, if all were of one kind (they share one purse)."""
+
+    counts: Mapping[Kind, int]
 
 
 class TemplateState(StrEnum):

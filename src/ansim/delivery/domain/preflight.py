@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from ansim.delivery.domain.account import Quota, Template, TemplateState
+from ansim.delivery.domain.account import Left, Quota, Template, TemplateState
 from ansim.delivery.domain.messages import Kind
 from ansim.kit.sentence import Sentence
 
@@ -106,8 +106,8 @@ _CHECKS: Final[Mapping[str, tuple[Verdict, Sentence]]] = {
     "balance.later": (
         Verdict.PASSED,
         Sentence(
-            ko="{count}건은 나중에 청구됩니다. 서비스의 월 한도는 따로 확인해 주세요.",
-            en="{count} messages are billed later. See to the service's monthly quota.",
+            ko="{count}건은 나중에 청구되므로 잔액이 없습니다.",
+            en="{count} messages are billed later; there is no balance.",
         ),
     ),
     "balance.short": (
@@ -115,6 +115,20 @@ _CHECKS: Final[Mapping[str, tuple[Verdict, Sentence]]] = {
         Sentence(
             ko="잔액이 {left}원뿐입니다. {count}건에 많으면 {cost}원이 듭니다. 충전해 주세요.",
             en="Only {left} won are left; {count} messages cost up to {cost} won. Charge the account.",
+        ),
+    ),
+    "left": (
+        Verdict.PASSED,
+        Sentence(
+            ko="남은 건수 {left}건으로 {count}건을 보낼 수 있습니다.",
+            en="{left} more messages are paid for; this sends {count}.",
+        ),
+    ),
+    "left.short": (
+        Verdict.REFUSED,
+        Sentence(
+            ko="남은 건수가 {left}건뿐인데 {count}건입니다. 충전해 주세요. 남은 건수를 넘는 사람은 아래에 있습니다.",
+            en="Only {left} more messages are paid for; this sends {count}. Charge the account. Those beyond are named below.",
         ),
     ),
     "quota": (
@@ -142,6 +156,15 @@ _CHECKS: Final[Mapping[str, tuple[Verdict, Sentence]]] = {
         Sentence(
             ko="하루 한도를 물을 수 없었습니다({reason}). 서비스 화면에서 확인해 주세요.",
             en="The quota could not be asked for ({reason}). Look at the service's own pages.",
+        ),
+    ),
+    "quota.untold": (
+        Verdict.WARNED,
+        Sentence(
+            ko="이 문자 서비스({service})는 보낼 수 있는 한도를 알려 주지 않습니다. {count}건이 한도 안인지 서비스 화면에서"
+            " 확인해 주세요. 한도가 다 되면 스스로 멈추고, 남은 것은 그대로 있습니다.",
+            en="This message service ({service}) does not tell its quota. See on its own pages whether {count} messages are"
+            " within it. Where it runs out, sending halts by itself and keeps the rest.",
         ),
     ),
     "template": (
@@ -254,6 +277,14 @@ def check_quota(quota: Quota | None, handed: int, count: int) -> Check:
     room = max(0, quota.most - max(quota.used or 0, handed))
     params = {"left": f"{room:,}", "count": f"{count:,}"}
     return Check("quota", params) if room >= count else Check("quota.short", params, room)
+
+
+def check_left(left: Left, waiting: int, kinds: Mapping[Kind, int]) -> Check:
+    """Return whether what is paid for reaches, all counted as the dearest kind; `waiting` are queued at the account already."""
+    count = sum(kinds.values())
+    room = max(0, min((left.counts.get(kind, 0) for kind in kinds if kinds[kind]), default=0) - waiting)
+    params = {"left": f"{room:,}", "count": f"{count:,}"}
+    return Check("left", params) if room >= count else Check("left.short", params, room)
 
 
 def check_template(found: Template, code: str, words: str) -> Check:

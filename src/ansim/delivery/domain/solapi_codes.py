@@ -9,7 +9,14 @@ from typing import Final
 from ansim.delivery.domain.states import Outcome
 
 REGISTERED: Final = "2000"
-_EXACT: Final = {REGISTERED: Outcome.SENT, "3000": Outcome.SENT, "4000": Outcome.DELIVERED}
+#: what became of a whole group that the service took and did not send; its messages stay at 2000
+GROUP_FAILED: Final = "group_failed"
+_EXACT: Final = {
+    GROUP_FAILED: Outcome.TECHNICAL,
+    REGISTERED: Outcome.SENT,
+    "3000": Outcome.SENT,
+    "4000": Outcome.DELIVERED,
+}
 _PERMANENT: Final = frozenset(
     [
         "1060",
@@ -51,16 +58,16 @@ _TEMPORARY: Final = frozenset(
         "3108",
     ]
 )
-# every further message would fail the same way: balance, sender number, account, Kakao channel
-STOPPING: Final = frozenset(["1020", "1030", "1041", "1062", "2062", "2063", "2230", "3059"])
+# every further message would fail the same way: balance, quota, sender number, account, Kakao channel
+STOPPING: Final = frozenset(["1020", "1030", "1041", "1062", "2062", "2063", "2230", "3059", GROUP_FAILED])
 
 
 def outcome_of(code: str) -> Outcome | None:
     """Return what `code` says of a message; None when it says nothing (no four digits, or class unknown)."""
-    if len(code) != 4 or not code.isascii() or not code.isdigit():
-        return None
     if code in _EXACT:
         return _EXACT[code]
+    if len(code) != 4 or not code.isascii() or not code.isdigit():
+        return None
     if code in _PERMANENT:
         return Outcome.PERMANENT
     if code in _TEMPORARY:

@@ -26,8 +26,13 @@ def handed_since(*, provider_id: int, since: datetime) -> int:
         group__provider_id=provider_id, claimed_at__gte=since, released_at__isnull=False
     )
     handed = Attempt.objects.filter(parcel__in=parcels).exclude(outcome=Outcome.NOT_SENT).count()
+    return handed + waiting_at(provider_id=provider_id)
+
+
+def waiting_at(*, provider_id: int) -> int:
+    """Return how many messages of an account's groups wait to be sent."""
     groups = Group.objects.filter(provider_id=provider_id).values("pk")
-    return handed + Delivery.objects.filter(group__in=groups, state=State.QUEUED).count()
+    return Delivery.objects.filter(group__in=groups, state=State.QUEUED).count()
 
 
 def accounts_of(*, office_id: int) -> tuple[tuple[str, str], ...]:

@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 
-from ansim.delivery.adapters.base import Adapter, TellsQuota, TellsTemplates
+from ansim.delivery.adapters.base import Adapter, TellsLeft, TellsQuota, TellsTemplates
 from ansim.delivery.adapters.registry import kind_named
 from ansim.delivery.domain.errors import ProviderBusy, ProviderError, ProviderMissing
 from ansim.delivery.domain.messages import Channel, Kind
-from ansim.delivery.domain.preflight import Check, check_balance, check_clock, check_quota, check_template
+from ansim.delivery.domain.preflight import (
+    Check,
+    check_balance,
+    check_clock,
+    check_left,
+    check_quota,
+    check_template,
+)
 from ansim.delivery.models import Provider
-from ansim.delivery.queries.accounts import handed_since
+from ansim.delivery.queries.accounts import handed_since, waiting_at
 from ansim.delivery.services.providers import adapter_of, provider_of
 from ansim.kit.clock import KST, midnight
 
@@ -53,10 +60,13 @@ def check_alimtalk(*, office_id: int, template: str, words: str) -> Check:
 def _asked(provider: Provider, kinds: Mapping[Kind, int], now: datetime) -> tuple[Check, ...]:
     count = sum(kinds.values())
     with closing(adapter_of(provider)) as adapter:
-        if not kind_named(provider.name).capabilities.has_balance:
+        if not isinstance(adapter, TellsLeft) and not kind_named(provider.name).capabilities.has_balance:
             later = Check("account"), Check("balance.later", {"count": f"{count:,}"})
-            return *later, *_quota(adapter, provider, count, now)
+            return *later, _quota(adapter, provider, count, now)
         try:
+            if isinstance(adapter, TellsLeft):
+                paid = check_left(adapter.left(), waiting_at(provider_id=provider.pk), kinds)
+                return Check("account"), paid
             left = adapter.balance()
         except ProviderBusy as error:
             return (Check("account.resting", {"reason": str(error.params["reason"])}),)
@@ -64,15 +74,15 @@ def _asked(provider: Provider, kinds: Mapping[Kind, int], now: datetime) -> tupl
             return (Check("account.refused", {"reason": str(error.params["reason"])}),)
         found = (Check("account"), check_balance(left.cash + left.points, kinds))
         clock = (check_clock(now, left.at),) if left.at else ()
-        return *found, *_quota(adapter, provider, count, now), *clock
+        return *found, _quota(adapter, provider, count, now), *clock
 
 
-def _quota(adapter: Adapter, provider: Provider, count: int, now: datetime) -> tuple[Check, ...]:
+def _quota(adapter: Adapter, provider: Provider, count: int, now: datetime) -> Check:
     if not isinstance(adapter, TellsQuota):
-        return ()
+        return Check("quota.untold", {"service": provider.name, "count": f"{count:,}"})
     try:
         told = adapter.quota()
     except ProviderError as error:  # a key may lack the right to ask; that says nothing of the sending
-        return (Check("quota.unasked", {"reason": str(error.params["reason"])}),)
+        return Check("quota.unasked", {"reason": str(error.params["reason"])})
     begun = midnight(now.astimezone(KST).date())
-    return (check_quota(told, handed_since(provider_id=provider.pk, since=begun), count),)
+    return check_quota(told, handed_since(provider_id=provider.pk, since=begun), count)

@@ -191,6 +191,8 @@ class Run:
             self.give_back(result.code, BACK_OFF if result.retryable else None, CERTAIN)
             if not result.retryable:
                 self._halt_group(result.code)
+        elif result.code in STOPPING:
+            self._halt_group(result.code)
 
     def _news(self, messages: Sequence[Registered]) -> list[News]:
         return [

@@ -30,7 +30,7 @@ from ansim.notices.services.manifest import sender_of
 
 _MOST_TOLD = 50
 #: what the service itself is asked for, once more when a batch is released
-_ASKED = ("balance", "quota", "template", "clock")
+_ASKED = ("balance", "left", "quota", "template", "clock")
 
 
 @dataclass(frozen=True, slots=True)

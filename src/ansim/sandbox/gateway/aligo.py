@@ -33,9 +33,7 @@ class AligoFace:
         if call.path == "/sms_list":
             return self._list(fields)
         if call.path == "/remain":
-            left = {
-                f"{kind}_CNT": int(self._shop.book.balance // PRICES[kind]) for kind in ("SMS", "LMS", "MMS")
-            }
+            left = {f"{kind}_CNT": self._left(kind) for kind in ("SMS", "LMS", "MMS")}
             return 200, {**_said(1, "success")[1], **left}
         return self._send(fields, image)
 
@@ -45,7 +43,7 @@ class AligoFace:
             return _said(-102, "발신번호가 등록되지 않았습니다.")
         if kind not in PRICES or not to or not fields.get("msg") or (kind == "MMS") != bool(image):
             return _said(-105, "필수값이 없습니다.")
-        if self._shop.book.balance < PRICES[kind]:
+        if self._shop.is_full(1) or not self._left(kind):
             return _said(-201, "보유건수가 부족합니다.")
         ident, image_id = str(len(self._shop.book.groups) + 1), ""
         if image:
@@ -55,6 +53,9 @@ class AligoFace:
         self._shop.accept(ident, Order(self.name, kind, to, sender, text, image_id))
         counts = {"msg_id": ident, "success_cnt": 1, "error_cnt": 0, "msg_type": kind}
         return 200, {**_said(1, "success")[1], **counts}
+
+    def _left(self, kind: str) -> int:
+        return int(self._shop.book.balance // PRICES[kind])
 
     def _list(self, fields: dict[str, str]) -> tuple[int, Json]:
         entries = []

@@ -42,7 +42,7 @@ class Gateway:
     def begin(self, settings: GatewaySettings) -> None:
         """Start afresh: an empty book, these settings."""
         self.settings = settings
-        self.book = Book(settings.balance)
+        self.book = Book(settings.balance, settings.quota)
         self.post = ReceiptPost(self.book, settings.webhook_url, settings.receipt_delay, self._clock)
         self.desk = Desk(self.book, settings, self._clock, self.post.expect)
         self.hooks = HookPost(self.book, self.post, settings, self._clock)
@@ -116,6 +116,7 @@ class Gateway:
             raise Refusal(429, "TooManyRequests", "slow down")
         if self.faults.strikes("fail_before", token):
             raise Refusal(500, "InternalError", "failed before anything happened")
+        self.book.is_out = self.faults.strikes("quota", token)
         answer = act()
         if self.faults.strikes("slow", token):
             await asyncio.sleep(self.faults.slow_seconds)
@@ -182,6 +183,10 @@ class Gateway:
             return {"messageId": self.texts.write(body)}
         if (method, path) == ("POST", "/sandbox/release"):
             return {"released": self.hooks.release()}
+        if (method, path) == ("POST", "/sandbox/top-up"):
+            charged = read_settings(body)
+            self.book.balance, self.book.quota = charged.balance, charged.quota
+            return {"charged": True}
         if (method, path) == ("POST", "/sandbox/reset"):
             self.begin(read_settings(body))
             return {"reset": True}

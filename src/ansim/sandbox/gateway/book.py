@@ -2,9 +2,12 @@
 
 import hashlib
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from ansim.kit.clock import KST
 
 INBOXES = 1_000
 PRICES = {"SMS": 20.0, "LMS": 50.0, "MMS": 200.0, "ATA": 13.0, "EMAIL": 0.0}
@@ -35,7 +38,7 @@ class Message:
 
 @dataclass(slots=True)
 class Group:
-    """One group: PENDING until sent, then SENDING, COMPLETE, or DELETED for good."""
+    """One group: PENDING until sent, then SENDING, COMPLETE, FAILED (beyond the quota), or DELETED for good."""
 
     group_id: str
     allow_duplicates: bool
@@ -50,13 +53,16 @@ class Group:
 class Book:
     """Everything the gateway remembers. Pictures and texts are kept as SHA-256; of short messages the newest a number."""
 
-    def __init__(self, balance: float) -> None:
+    def __init__(self, balance: float, quota: int = 0) -> None:
         self.groups: dict[str, Group] = {}
         self.messages: dict[str, Message] = {}
         self.files: dict[str, str] = {}
         self.accepted: list[Message] = []
         self.inbox: dict[str, str] = {}
         self.balance = balance
+        self.quota = quota
+        self.is_out = False
+        self._days: Counter[date] = Counter()
         self._numbers = itertools.count(1)
 
     def new_id(self, mark: str, moment: datetime) -> str:
@@ -81,11 +87,16 @@ class Book:
         going = [message for message in group.messages if message.code == "2000"]
         group.status, group.sent, group.open_results = "SENDING", moment, len(going)
         self.balance -= sum(PRICES[message.kind] for message in going)
+        self._days[moment.astimezone(KST).date()] += len(going)
         for message in going:
             message.code = "3000"
             self._put(message)
         self.accepted.extend(going)
         return going
+
+    def is_full(self, count: int, moment: datetime) -> bool:
+        """Return whether `count` more are beyond the quota of that day of Korea (0: none), or are to be by a fault."""
+        return self.is_out or 0 < self.quota < self._days[moment.astimezone(KST).date()] + count
 
     def _put(self, message: Message) -> None:
         """Lay a short message into the inbox of its number; the inboxes least lately written to are emptied."""

@@ -141,7 +141,7 @@ class Desk:
 
     def quota(self) -> Json:
         """GET /quota/v1/me: the messages of a day."""
-        return {"quota": self._settings.quota, "accountId": shapes.ACCOUNT}
+        return {"quota": self.book.quota, "accountId": shapes.ACCOUNT}
 
     def template(self, code: str) -> Json:
         """GET /kakao/v2/templates/:templateId."""
@@ -200,10 +200,16 @@ class Desk:
         return message
 
     def _send(self, group: Group) -> None:
-        price = sum(PRICES[message.kind] for message in group.messages if message.code == "2000")
-        if price > self.book.balance:
+        going = [message for message in group.messages if message.code == "2000"]
+        moment = self._clock()
+        if sum(PRICES[message.kind] for message in going) > self.book.balance:
             raise Refusal(402, "NotEnoughBalance", "balance is too low")
-        self._on_sent(self.book.send(group, self._clock()))
+        if self.book.is_full(
+            len(going), moment
+        ):  # its messages stay at 2000, as customers of the service report
+            group.status = "FAILED"
+            return
+        self._on_sent(self.book.send(group, moment))
 
 
 def _messages(body: Mapping[str, Any]) -> list[Any]:

@@ -104,6 +104,10 @@ class Shop:
         self._on_sent(self.book.send(group, moment))
         return message
 
+    def is_full(self, count: int) -> bool:
+        """Return whether `count` more are beyond the account's quota of the day."""
+        return self.book.is_full(count, self.clock())
+
     def keep(self, file_id: str, image: bytes) -> None:
         """Keep the hash of a picture."""
         self.book.files.setdefault(file_id, hashlib.sha256(image).hexdigest())

@@ -24,7 +24,7 @@ class Faults:
 
     `lose_answer` accepts and drops the connection; `fail_after` accepts and answers 500; `fail_before` answers
     500 and does nothing; `too_many` answers 429 and does nothing; `slow` waits `slow_seconds` after the effect;
-    `hide` makes look-ups find nothing; `same_file` returns the id of the first upload. `numbers` maps the
+    `quota` refuses as beyond the account's quota; `hide` makes look-ups find nothing; `same_file` returns the id of the first upload. `numbers` maps the
     beginning of a recipient's number to the status code of its result. `refuse` maps it to a code on
     registering. `receipt_copies` posts each receipt that often, `reorder` shuffles them, `withhold` keeps that
     share back until /sandbox/release.
@@ -35,6 +35,7 @@ class Faults:
     fail_after: float = 0.0
     fail_before: float = 0.0
     too_many: float = 0.0
+    quota: float = 0.0
     slow: float = 0.0
     slow_seconds: float = 0.0
     hide: float = 0.0

@@ -16,10 +16,13 @@ from ansim.sandbox.gateway.replies import Refusal
 IMAGE_BYTES: Final = 300 * 1024
 IMAGE_PIXELS: Final = 1000
 RECIPIENTS: Final = 1000
+#: the documents list no code for a quota that is used up; this one stands for a project that may not send
+BLOCKED: Final = -1008
 _NUMBER = re.compile(r"0\d{7,11}")
 _TEXTS: Final = {
     0: "SUCCESS",
     -1000: "Invalid appKey.",
+    -1008: "Service is blocked.",
     -2001: "RecipientList can not be null.",
     -2003: "Attach file required jpg or jpeg.",
     -2004: "File is expired or does not exist.",
@@ -118,6 +121,7 @@ class NhnFace:
             (any(ord(mark) > 0xFFFF for mark in text + title), -2023),
             (str(body.get("sendNo") or "") not in self._shop.settings.senders, -2312),
             (any(file not in self._shop.book.files for file in files) or len(files) > 3, -2004),
+            (isinstance(recipients, list) and self._shop.is_full(len(recipients)), BLOCKED),
         )
         return next((number for wrong, number in checks if wrong), 0)
 

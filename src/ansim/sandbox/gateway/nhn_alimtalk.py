@@ -11,6 +11,8 @@ from ansim.sandbox.gateway.rules import follows
 from ansim.sandbox.gateway.settings import template_status
 
 TEXT: Final = 1000
+#: the documents list no code for a channel whose limit is used up; this one stands for a channel that may not send
+BLOCKED: Final = -1027
 _AGAIN: Final = timedelta(minutes=10)
 _REVIEWS: Final[Mapping[str, str]] = {"INSPECTING": "TSC02", "APPROVED": "TSC03", "REJECTED": "TSC04"}
 
@@ -52,6 +54,8 @@ class NhnAlimtalkFace:
             return refused(-2001)
         if any(not 0 < len(str(one.get("content") or "")) <= TEXT for one in recipients):
             return refused(-2000)
+        if self._shop.is_full(len(recipients)):
+            return refused(BLOCKED)
         self._keys[key] = now
         template = str(body["templateCode"])
         request_id = f"{now:%Y%m%d%H%M%S}{len(self._shop.book.groups):010d}"
@@ -73,7 +77,7 @@ class NhnAlimtalkFace:
             sent = [
                 one for one in self._shop.sent_of(self.name) if one.created.astimezone(SEOUL).date() == today
             ]
-            limits = {"dailyMaxCount": settings.quota, "sentCount": len(sent)}
+            limits = {"dailyMaxCount": self._shop.book.quota, "sentCount": len(sent)}
             return accepted(
                 {"sender": {"senderKey": settings.profile, "status": "YSC03", "alimtalk": limits}}
             )

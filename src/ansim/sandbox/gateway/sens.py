@@ -92,6 +92,8 @@ class SensFace:
             return _refused(403, "from")
         if kind == "MMS" and not files:
             kind = "LMS"  # the trap: in silence
+        if self._shop.is_full(len(recipients or [])):
+            return _refused(429, "quota")
         request_id = f"VORSSA-{len(self._shop.book.groups) + 1:012d}"
         for one in recipients or []:
             given = str(one.get("content") or body.get("content") or "")

@@ -30,7 +30,7 @@ class GatewaySettings:
 
     `senders` are its registered sender numbers (digits), `profile` its Kakao channel, `templates` the approved texts
     by code with #{variables}, `reviews` the state of those that are not approved (INSPECTING, REJECTED), `quota` the
-    messages of a day (0: no limit, where there can be none). Receipts are posted to `webhook_url` (empty: none), those of another face than SOLAPI's to
+    messages of a day of Korea, kept to by every interface (0: no limit). Receipts are posted to `webhook_url` (empty: none), those of another face than SOLAPI's to
     `hooks` by its name, about `receipt_delay` seconds after acceptance; texts of people to `texts_url`. `balance` is in won. Mails are taken at
     `smtp_port` (0: none).
     """

@@ -45,7 +45,14 @@ def group(found: Group) -> dict[str, Any]:
         "balance": _money(sum(PRICES[message.kind] for message in registered) if sent else 0),
         "point": _money(),
         "app": {"profit": dict.fromkeys(_KINDS, 0), "appId": None, "version": None},
-        "log": [{"createAt": _time(found.created), "message": "메시지 그룹이 생성되었습니다."}],
+        "log": [
+            {"createAt": _time(found.created), "message": "메시지 그룹이 생성되었습니다."},
+            *(
+                [{"createAt": _time(found.created), "message": "일일 발송량 초과"}]
+                if found.status == "FAILED"
+                else []
+            ),
+        ],
         "status": found.status,
         "allowDuplicates": found.allow_duplicates,
         "isRefunded": False,
