@@ -20,6 +20,7 @@ from ansim.tracing.domain.contacts import (
     NobodyReady,
     NotAccepted,
     RejectNeedsReason,
+    WeakTogether,
 )
 from ansim.tracing.domain.infectious import DaysContradict
 from ansim.tracing.domain.lookups import (
@@ -281,3 +282,30 @@ def test_a_closed_case_is_neither_corrected_nor_closed_nor_looked_up(desk):
         ask_again(by=desk.tracer, lookup_id=number, at=now())
     assert rows_of_tracing() == before
     assert len(desk.roles.opener.openings) == 1
+
+
+@pytest.mark.parametrize("weak", [10, 20, 30])
+def test_who_is_known_by_word_alone_is_accepted_alone(desk, opened, weak):
+    """A companion's word, a call, paper: with others nobody is accepted; one by one, and already accepted, they are."""
+    first, second = desk.contacts(opened)[:2]
+    Contact.objects.filter(pk=second.pk).update(assurance=weak)
+    with pytest.raises(WeakTogether) as refusal:
+        desk.accept(opened, first, second)
+    assert refusal.value.params["count"] == 1
+    assert not Contact.objects.filter(grade=Grade.ACCEPTED).exists()
+    desk.accept(opened, second)
+    desk.accept(opened, first, second)
+    assert Contact.objects.filter(grade=Grade.ACCEPTED).count() == 2
+
+
+def test_who_is_known_by_word_alone_may_be_rejected_with_others(desk, opened):
+    """Only what would decide something over somebody asks for a look; a sticker is no such word."""
+    first, second = desk.contacts(opened)[:2]
+    Contact.objects.filter(pk=first.pk).update(assurance=10)
+    seen = {row.pk: row.version for row in (first, second)}
+    grade_contacts(
+        by=desk.tracer, reference=opened, seen=seen, grade=Grade.REJECTED, reason="다른 층", at=now()
+    )
+    Contact.objects.filter(pk=first.pk).update(assurance=40)
+    desk.accept(opened, first, second)
+    assert Contact.objects.filter(grade=Grade.ACCEPTED).count() == 2

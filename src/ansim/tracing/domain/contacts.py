@@ -8,6 +8,9 @@ from typing import Final
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
+WEAK: Final = 30
+"""Up to this assurance somebody is known by a companion's word, a call or paper alone (protocol.md, People without a phone)."""
+
 
 class Grade(StrEnum):
     """What a tracer decided: nothing yet, a contact to act on, or not one (with a reason)."""
@@ -65,6 +68,16 @@ class NobodyChosen(AnsimError):
     sentence = Sentence(
         ko="접촉자를 한 명 이상 골라 주세요.",
         en="Choose at least one contact.",
+    )
+
+
+class WeakTogether(AnsimError):
+    """People who are known by word or paper alone are accepted with others, unseen."""
+
+    code = "contact.weak"
+    sentence = Sentence(
+        ko="동행, 전화, 종이로만 알려진 사람이 {count}명 있습니다. 그것만으로는 정하지 않으니, 한 사람씩 열어 근거를 보고 확정해 주세요.",
+        en="{count} of them are known by a companion's word, a call or paper alone, which decides nothing by itself. Open each and accept them one by one.",
     )
 
 
