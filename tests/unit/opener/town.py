@@ -30,7 +30,7 @@ from ansim.vault.client import CONTACT_INFO, SUBJECT_INFO, VaultClient
 from ansim.wire.days import begin_of
 from ansim.wire.layout import write_base64url
 from ansim.wire.sealed import open_with, seal_to
-from ansim.wire.token import handle_of
+from ansim.wire.token import DESK_COUNTERS, PHONE_COUNTERS, handle_of
 from ansim.wire.warrant import (
     PersonScope,
     Presented,
@@ -78,6 +78,7 @@ class Town:
     openings: Openings = field(default_factory=Openings)
     ledger_fault: Exception | None = None
     on_rows: Callable[[], object] = lambda: None
+    counters: int = PHONE_COUNTERS.stop
     _counters: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -126,6 +127,11 @@ class Town:
         )  # fmt: skip
         self.rows.append(row)
         return row
+
+    def by_stub(self, uid: int, day: int = FIRST) -> None:
+        """From now on what this person does that day is by stubs: a card, a call, a slip, a companion's word."""
+        self._counters[day, uid] = DESK_COUNTERS.start - 1
+        self.counters = DESK_COUNTERS.stop
 
     def roles(self) -> OtherRoles:
         """The other roles: real clients over transports that answer as the roles would."""
@@ -222,7 +228,7 @@ class _Vault:
         if not set(given["days"]) <= set(self._town.keys):
             return Answer(404, b'{"code": "vault.no_day_key", "message": "gone"}')
         keys = {str(day): write_base64url(self._town.keys[day]) for day in given["days"]}
-        return _ok({"keys": keys, "counters": 64})
+        return _ok({"keys": keys, "counters": self._town.counters})
 
 
 class _Store:
