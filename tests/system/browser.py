@@ -28,6 +28,7 @@ FLAGS = [
 DRILL_STAFF = {
     "notice": ("ansim-notice-2026", "NOTICEANSIMAAAAAAAAAAAAAAAAAAAAA"),
     "approver": ("ansim-approver-2026", "APPROVERANSIMAAAAAAAAAAAAAAAAAAA"),
+    "manager": ("ansim-manager-2026", "MANAGERANSIMAAAAAAAAAAAAAAAAAAAA"),
     "tracer": ("ansim-tracer-2026", "TRACERANSIMAAAAAAAAAAAAAAAAAAAAA"),
 }
 PICTURES = os.environ.get("ANSIM_TEST_PICTURES")

@@ -169,6 +169,16 @@ COMMANDS: Final[dict[str, Command]] = {
         Role.OFFICE,
         Sentence(ko="`ansim account`의 본 작업", en="the work of `ansim account`"),
     ),
+    "picture": Command(
+        "ansim.cli.picture",
+        None,
+        Sentence(ko="관인과 로고를 올리고 승인합니다", en="upload and approve an office's seal and logo"),
+    ),
+    "picture job": Command(
+        "ansim.cli.picture_job",
+        Role.OFFICE,
+        Sentence(ko="`ansim picture`의 본 작업", en="the work of `ansim picture`"),
+    ),
     "carry": Command(
         "ansim.cli.carry",
         None,

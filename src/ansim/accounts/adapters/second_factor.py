@@ -4,16 +4,21 @@ The model is asked for by name, since roles without sign-in do not install allau
 """
 
 import base64
-from typing import Any
+import hmac
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.apps import apps
+from django.core.cache import cache
 
+from ansim.accounts.domain.totp import PERIOD, totp_code
 from ansim.accounts.models import Staff
 from ansim.conf import keys
 from ansim.conf.roles import Role
 from ansim.kit.sealing import Cipher
 
 _PLACE = b"second-factor"
+CODE_USED_FOR: Final = 120  # seconds: longer than a code is valid with one step of tolerance
 
 
 def _cipher() -> Cipher:
@@ -52,6 +57,19 @@ def forget(staff_id: int) -> None:
 
 
 def drill_secret(staff_id: int) -> str | None:
-    """Return the base32 secret of a member of staff, for showing the code on drill pages; None without one."""
+    """Return the base32 secret of a member of staff, for showing or comparing its code; None without one."""
     row = _authenticators().filter(user_id=staff_id, type="totp").first()
     return open_secret(row.data["secret"]) if row else None
+
+
+def takes_code(staff_id: int, code: str, at: datetime) -> bool:
+    """Say whether a code typed at an aware moment is that of the member of staff, of this half minute or one beside it.
+
+    A code counts once, on pages and here together.
+    """
+    secret = drill_secret(staff_id)
+    near = (at - timedelta(seconds=PERIOD), at, at + timedelta(seconds=PERIOD))
+    right = secret is not None and any(
+        hmac.compare_digest(totp_code(secret, one).encode(), code.encode()) for one in near
+    )
+    return right and bool(cache.add(f"ansim.code-used:{staff_id}:{code}", "y", timeout=CODE_USED_FOR))

@@ -21,8 +21,6 @@ from ansim.accounts.models import Staff
 from ansim.accounts.services.trail import audit
 from ansim.conf.askers import household_of
 
-_USED_FOR = 120  # seconds: longer than a code is valid with one step of tolerance
-
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Staff are invited, never signed up; every sign-in and every failed one is in the audit trail."""
@@ -87,7 +85,7 @@ class CodeOnceForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no 
     def clean_code(self) -> str:
         """Return the code; raise the adapter's ValidationError when wrong, used or tried too often."""
         code: str = super().clean_code()
-        if not cache.add(f"ansim.code-used:{self.user.pk}:{code}", "y", timeout=_USED_FOR):
+        if not cache.add(f"ansim.code-used:{self.user.pk}:{code}", "y", timeout=second_factor.CODE_USED_FOR):
             raise SecondFactorAdapter().validation_error("incorrect_code")
         return code
 

@@ -169,6 +169,16 @@ class NoSigningKey(AnsimError):
     )
 
 
+class SignInWrong(AnsimError):
+    """Staff id, password or one-time code are not those of a member of staff."""
+
+    code = "terminal.sign_in"
+    sentence = Sentence(
+        "직원 아이디, 비밀번호, 인증 번호 가운데 맞지 않는 것이 있습니다. 인증 번호는 한 번만 쓸 수 있습니다.",
+        "Staff id, password or code is wrong. A code counts once.",
+    )
+
+
 class SealUnreadable(AnsimError):
     """The uploaded seal is no picture that can be used."""
 

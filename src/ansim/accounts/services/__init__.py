@@ -20,6 +20,7 @@ from ansim.accounts.services.staff import (
     renew_second_factor,
     set_active,
 )
+from ansim.accounts.services.terminal import sign_in_at_terminal
 from ansim.accounts.services.trail import audit
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "set_active",
     "setup_code",
     "sign_as",
+    "sign_in_at_terminal",
     "take_setup_step",
 ]

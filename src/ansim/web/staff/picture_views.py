@@ -25,7 +25,7 @@ from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 from ansim.web.staff.forms import SealForm
 
-_FIELDS = {"picture.why_missing": "why", "why.personal_data": "why"}
+_FIELDS = {"picture.why_missing": "why", "audit.personal_data": "why"}
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -152,6 +152,7 @@ def show(request: StaffRequest, picture_id: int) -> HttpResponse:
         "waits": waits,
         "is_own": is_own,
         "is_kept": is_kept,
+        "may_read": request.actor.may(Permission.OFFICE_READ),
         "may_agree": waits and not is_own and may_approve,
         "may_decline": waits and (is_own or may_approve),
     }

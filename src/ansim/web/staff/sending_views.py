@@ -1,4 +1,4 @@
-"""How the office sends: the hours in which notices go, and for each kind the ladder of ways."""
+"""How the office sends: the hours in which notices go, the number for answers, and for each kind the ladder of ways."""
 
 from itertools import permutations
 from typing import Any
@@ -16,12 +16,13 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.delivery.domain.hours import Window
 from ansim.delivery.domain.ladder import LadderWrong, Step
-from ansim.delivery.queries.plans import hours_of, ladder_of
-from ansim.delivery.services.plans import set_hours, set_ladder
+from ansim.delivery.queries.plans import answerable_numbers, hours_of, ladder_of, replies_of
+from ansim.delivery.services.plans import set_hours, set_ladder, set_replies
 from ansim.kit.clock import now
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.step_words import GAPS
 from ansim.web.base.states import step_name
+from ansim.web.base.tags import phone
 from ansim.web.public.verification import kind_name
 
 _BETWEEN = (Step.TEXT, Step.ALIMTALK)
@@ -53,6 +54,30 @@ class HoursForm(forms.Form):
             raise forms.ValidationError(
                 gettext("시작하는 때와 그만두는 때를 차례에 맞게 둘 다 적거나 둘 다 비워 주세요.")
             )
+
+
+class RepliesForm(forms.Form):
+    """The sender number that people can answer to, none to ask nobody, and how long an answer is waited for."""
+
+    number = forms.ChoiceField(
+        label=_("답장을 받는 번호"),
+        required=False,
+        help_text=_(
+            "문자를 받을 수 있게 계약한 발신번호를 고릅니다. 받은 문자는 문자 서비스가 우리 주소로 넘겨야 합니다."
+        ),
+    )
+    hours = forms.IntegerField(
+        label=_("답장을 기다리는 시간"),
+        min_value=1,
+        max_value=72,
+        help_text=_("이 시간이 지나면 담당자가 어떻게 알릴지 정합니다. 1시간부터 72시간까지."),
+    )
+
+    def __init__(self, *args: Any, numbers: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["number"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", gettext("없음 (묻지 않음)")), *((one, phone(one)) for one in numbers)]
 
 
 class LadderForm(forms.Form):
@@ -96,6 +121,7 @@ def show(request: StaffRequest) -> HttpResponse:
     ]
     shown = {
         "hours": hours_of(office_id=office_id),
+        "replies": _replies(office_id),
         "ladders": [(kind.value, name, ladder_words(found.steps)) for kind, name, found in ladders],
         "may_manage": request.actor.may(Permission.OFFICE_MANAGE),
     }
@@ -120,6 +146,28 @@ def edit_hours(request: StaffRequest) -> HttpResponse:
 
 
 @requires(Permission.OFFICE_MANAGE)
+def edit_replies(request: StaffRequest) -> HttpResponse:
+    """Change the number for answers; questions that went already are answered as before."""
+    office_id = request.actor.office_id or 0
+    found = replies_of(office_id=office_id)
+    initial = {
+        "number": found.number if found else "",
+        "hours": int(found.wait.total_seconds()) // 3600 if found else 24,
+    }
+    numbers = answerable_numbers(office_id=office_id)
+    form = RepliesForm(request.POST or None, initial=initial, numbers=numbers)
+    if form.is_valid():
+        with transaction.atomic():
+            set_replies(
+                office_id=office_id, number=form.cleaned_data["number"], hours=form.cleaned_data["hours"]
+            )
+            audit(by=request.actor, verb="office.replies")
+        messages.success(request, gettext("답장을 받는 번호를 바꾸었습니다."))
+        return redirect("office_sending")
+    return render(request, "staff/sending_edit.html", {"form": form, "title": gettext("답장을 받는 번호")})
+
+
+@requires(Permission.OFFICE_MANAGE)
 def edit_ladder(request: StaffRequest, kind: str) -> HttpResponse:
     """Change the ladder of one kind; steps that were taken stay."""
     if kind not in set(NoticeKind):
@@ -133,6 +181,11 @@ def edit_ladder(request: StaffRequest, kind: str) -> HttpResponse:
         return redirect("office_sending")
     title = gettext("%(kind)s 보내는 차례") % {"kind": kind_name(kind)}
     return render(request, "staff/sending_edit.html", {"form": form, "title": title})
+
+
+def _replies(office_id: int) -> tuple[str, int] | None:
+    found = replies_of(office_id=office_id)
+    return (found.number, int(found.wait.total_seconds()) // 3600) if found else None
 
 
 def _saved(request: StaffRequest, office_id: int, kind: str, form: LadderForm) -> bool:

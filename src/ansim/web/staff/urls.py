@@ -39,6 +39,7 @@ urlpatterns = [
     path("office/message-service/", office_views.try_message_service, name="office_message_service"),
     path("office/sending/", sending_views.show, name="office_sending"),
     path("office/sending/hours/", sending_views.edit_hours, name="office_hours"),
+    path("office/sending/replies/", sending_views.edit_replies, name="office_replies"),
     path("office/sending/<str:kind>/", sending_views.edit_ladder, name="office_ladder"),
     path("audit/", audit_views.trail, name="audit_trail"),
 ]

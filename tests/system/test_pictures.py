@@ -1,0 +1,166 @@
+"""Seal and logo in a real browser: seen as they are chosen, refused with a reason, approved by the second officer."""
+
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, Page
+from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium
+from tests.system.installation import Installation
+
+from ansim.accounts.adapters.seal_images import draw_seal
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+PATIENCE = 60_000
+SAMPLE = "figure img[src^='data:image/jpeg']"
+
+
+def _file(image: Image.Image, kind: str = "PNG", **more: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **more)
+    return out.getvalue()
+
+
+def _logo() -> Image.Image:
+    image = Image.new("RGBA", (480, 120), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((6, 6, 114, 114), fill=(0, 120, 90, 255))
+    pen.ellipse((40, 24, 100, 84), fill=(255, 200, 0, 255))
+    pen.rectangle((134, 40, 470, 80), fill=(10, 60, 120, 255))
+    return image
+
+
+def _animated() -> bytes:
+    frames = [Image.new("RGB", (100, 100), colour) for colour in ("red", "blue")]
+    return _file(frames[0], save_all=True, append_images=frames[1:])
+
+
+WRONG = {
+    "twenty.png": _file(_logo()) + b"\0" * 20_000_000,
+    "script.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "print.jpg": _file(Image.new("CMYK", (200, 100)), "JPEG"),
+    "cut.png": _file(_logo())[:400],
+    "moving.png": _animated(),
+}
+
+
+@pytest.fixture(scope="module")
+def drill(homes: Path) -> Iterator[str]:
+    """The address of a drill whose console stays open."""
+    one = Installation(homes / "pictures")
+    try:
+        one.supervisor = one.spawn("demo", "--residents", "0", "--people", "4", "--issued", "0")
+        assert one.supervisor.stdout is not None
+        lines = []
+        for line in one.supervisor.stdout:
+            lines.append(line)
+            if found := re.search(r"stays open at (\S+?)\.? ", line):
+                break
+        else:
+            pytest.fail("".join(lines[-20:]) + "".join(one.logs()))
+        yield found[1]
+        one.stop()
+    finally:
+        one.end()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the module."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser: Browser, drill: str) -> Iterator[Callable[[str, str], Visitor]]:
+    """Sign members of the drill's staff in; no browser may have complained at the end of the test."""
+    made: list[Visitor] = []
+
+    def sign_in(login: str, home: str) -> Visitor:
+        context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        made.append(Visitor(context, drill))
+        made[-1].sign_in(login, home)
+        return made[-1]
+
+    yield sign_in
+    for one in made:
+        complaints = list(one.complaints)
+        with contextlib.suppress(Exception):
+            one.context.close()
+        assert complaints == []
+
+
+def _choose(page: Page, name: str, data: bytes) -> None:
+    page.set_input_files("input[name=picture]", {"name": name, "mimeType": "image/png", "buffer": data})
+
+
+def _shot(page: Page, name: str) -> None:
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+def test_a_logo_is_seen_refused_and_approved(visit: Callable[[str, str], Visitor]) -> None:
+    """Each wrong file is told at once and nothing kept; a good one appears on both pages in the language chosen; another approves."""
+    manager = visit("manager", "staff")
+    page = manager.open("/office/logo/edit/")
+    for name, data in WRONG.items():
+        _choose(page, name, data)
+        page.wait_for_selector("[aria-live] >> text=로고 그림으로 쓸 수 없는 파일입니다")
+        assert page.locator(SAMPLE).count() == 0
+        _choose(page, "dot.png", _file(Image.new("RGB", (1, 1))))
+        page.wait_for_selector("[aria-live] >> text=지금 1×1픽셀입니다")
+    _choose(page, "logo.png", _file(_logo()))
+    page.wait_for_selector(SAMPLE)
+    english = page.get_attribute(SAMPLE, "src")
+    page.select_option("select[name=language]", "ru")
+    page.wait_for_function("([s, old]) => document.querySelector(s)?.src !== old", arg=[SAMPLE, english])
+    _shot(page, "logo-asked")
+    manager.fits()
+    page.fill("input[name=why]", "시 상징 변경")
+    page.click("#picture button[type=submit]")
+    page.wait_for_selector("text=올린 사람은 승인할 수 없습니다")
+    assert page.locator("text=로고 승인하기").count() == 0
+    address = page.url
+    approver = visit("approver", "batches")
+    page = approver.open("/templates/")
+    page.click(f"a[href$='{address.split('/office/')[1]}']")
+    page.wait_for_selector(SAMPLE)
+    _shot(page, "logo-to-approve")
+    page.click("text=로고 승인하기")
+    page.wait_for_selector("text=이미 만든 통지서는 그대로입니다")
+    page = approver.open("/templates/quarantine-1/")
+    page.wait_for_load_state("networkidle")
+    _shot(page, "logo-in-use")
+    page = manager.open("/office/")
+    page.wait_for_selector("img.logo")
+    _shot(page, "office-with-logo")
+    manager.fits()
+
+
+def test_a_seal_is_seen_on_a_specimen_before_anybody_agrees(visit: Callable[[str, str], Visitor]) -> None:
+    """Placed on both pages, each marked as a drill; what is declined is gone and the one in use stays."""
+    manager = visit("manager", "staff")
+    page = manager.open("/office/seal/edit/")
+    _choose(page, "seal.png", draw_seal("새안심시장인"))
+    page.wait_for_selector(SAMPLE)
+    _shot(page, "seal-asked")
+    page.fill("input[name=why]", "개각")
+    page.click("#picture button[type=submit]")
+    page.wait_for_selector("text=올린 사람은 승인할 수 없습니다")
+    approver = visit("approver", "batches")
+    page = approver.open("/" + page.url.split("/", 3)[3])
+    page.wait_for_selector("text=관인 승인하기")
+    _shot(page, "seal-to-approve")
+    approver.fits()
+    page.click("summary:has-text('승인하지 않기')")
+    page.fill("#decline-why", "획이 흐림")
+    page.click("details button[type=submit]")
+    page.wait_for_selector("text=승인되지 않아 지웠습니다")
+    _shot(page, "seal-declined")
