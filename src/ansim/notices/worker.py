@@ -13,6 +13,7 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters.ledger import ledger
 from ansim.notices.queries.batches import delivery_groups
+from ansim.notices.services.asking import close_askings
 from ansim.notices.services.balancing import note_balances
 from ansim.notices.services.checking import check_batch
 from ansim.notices.services.climbing import climb_all
@@ -21,7 +22,7 @@ from ansim.notices.services.jobs import QUEUE
 from ansim.notices.services.making import make_batch
 from ansim.notices.services.own_codes import forget_own, send_code
 from ansim.notices.services.pairing_again import pair_batch_again
-from ansim.notices.services.texting import answer_text
+from ansim.notices.services.texting import answer_text, take_what_was_left
 from ansim.notices.services.trouble import work_on
 
 # What passes by itself: somebody frees the disk, the database comes back. Work goes on where it stood.
@@ -54,10 +55,10 @@ def code(asked: int) -> None:
         wake(group)
 
 
-@app.task(name="notices.text", queue=QUEUE)
-def text(text: int) -> None:
+@app.task(name="notices.text", queue=QUEUE, retry=AGAIN)
+def text(text: int, quiet: bool = False) -> None:
     """Answer a text that somebody sent to the office's number."""
-    group = answer_text(text_id=text, at=now())
+    group = answer_text(text_id=text, at=now(), quiet=quiet)
     if group is not None:
         wake(group)
 
@@ -75,6 +76,14 @@ def forget_typed(timestamp: int) -> None:  # noqa: ARG001 (given by the schedule
 def climb(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
     """Every five minutes: take the next step of the ladder for whoever was not reached."""
     climb_all(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notices.asking", queue=QUEUE, queueing_lock="notices-asking", pass_context=False)
+def asking(timestamp: int) -> None:  # noqa: ARG001 (given by the scheduler)
+    """Each minute: take up texts that were left behind, end questions whose notice will not go."""
+    take_what_was_left(at=now())
+    close_askings(at=now())
 
 
 @app.task(name="notices.send", queue=QUEUE, retry=AGAIN)

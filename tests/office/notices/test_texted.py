@@ -29,7 +29,7 @@ from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.record_json import record_to_bytes
 from ansim.notices.models import Notice
-from ansim.notices.services.texting import answer_text
+from ansim.notices.services.texting import answer_text, take_what_was_left
 from ansim.web.base.limits import Limit
 from ansim.web.public import text_views
 
@@ -86,9 +86,14 @@ class Town:
         return Client().post(url, json.dumps(events), content_type="application/json")
 
     def asked(self) -> list[int]:
-        """The texts that the worker was asked to answer, each job gone once looked at."""
+        """The texts that the worker was asked to reply to."""
         jobs = ProcrastinateJob.objects.filter(task_name="notices.text").order_by("id")
-        return [job.args["text"] for job in jobs]
+        return [job.args["text"] for job in jobs if "quiet" not in job.args]
+
+    def quiet(self) -> int:
+        """How many texts the worker was asked to take without a reply."""
+        jobs = ProcrastinateJob.objects.filter(task_name="notices.text").order_by("id")
+        return sum("quiet" in job.args for job in jobs)
 
     def answers(self) -> list[tuple[str, str]]:
         """Let the worker answer what it was asked to; return (number, words) of everything queued so far."""
@@ -238,7 +243,7 @@ def test_a_number_is_answered_three_times_in_ten_minutes(town: Town) -> None:
     town.notice()
     for number in (HERE, STRANGER):
         town.post(*[(number, "통지서")] * 5)
-    assert len(town.asked()) == 6
+    assert (len(town.asked()), town.quiet()) == (6, 4)
     assert Inbound.objects.count() == 10
     town.moment += timedelta(minutes=10)
     town.post((HERE, "통지서"))
@@ -255,7 +260,27 @@ def test_forged_numbers_do_not_spend_the_offices_money(town: Town, monkeypatch: 
     """However many numbers ask, an office answers so many in a while."""
     monkeypatch.setattr(text_views, "PER_OFFICE", Limit("text.office", 2, 600))
     town.post(*[(f"0100000{n:04d}", "통지서") for n in range(5)])
-    assert len(town.asked()) == 2
+    assert (len(town.asked()), town.quiet()) == (2, 3)
+
+
+def test_what_is_over_the_limit_is_looked_at_thirty_times(town: Town) -> None:
+    """A number that floods the office costs no reply after three texts and no look after thirty; a quiet look sends nothing."""
+    town.notice()
+    town.post(*[(HERE, "통지서")] * 40)
+    assert (len(town.asked()), town.quiet()) == (3, 27)
+    (last,) = Inbound.objects.order_by("-id")[10:11]
+    assert answer_text(text_id=last.pk, at=town.moment, quiet=True) is None
+    assert not Delivery.objects.exists()
+
+
+def test_a_text_that_no_worker_took_up_is_taken_later(town: Town) -> None:
+    """A job that was lost leaves its text; after two minutes it is taken up once, without a reply."""
+    town.notice()
+    town.post((HERE, "통지서"))
+    assert take_what_was_left(at=town.moment + timedelta(minutes=2)) == 0
+    assert take_what_was_left(at=town.moment + timedelta(minutes=2, seconds=1)) == 1
+    assert take_what_was_left(at=town.moment + timedelta(minutes=3)) == 0
+    assert not Delivery.objects.exists()
 
 
 def test_a_forged_hook_does_not_exist_and_a_broken_one_is_refused(town: Town) -> None:

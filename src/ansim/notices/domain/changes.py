@@ -11,10 +11,12 @@ from ansim.notices.domain.record import NoticeRecord
 
 
 class Act(StrEnum):
-    """What is asked for: that a notice has no effect any more, or that it goes to a phone once more."""
+    """What is asked for: that a notice has no effect any more, that it goes to a phone once more, or that it goes to its
+    phone although nobody there answered with the birth date."""
 
     WITHDRAW = "withdraw"
     REISSUE = "reissue"
+    LET_GO = "let_go"
 
 
 class ChangeState(StrEnum):
@@ -96,12 +98,22 @@ class PeriodOver(AnsimError):
     )
 
 
+class NotHeldBack(AnsimError):
+    """The message does not wait for an answer any more: it went, was called off, or has expired."""
+
+    code = "notice.not_held_back"
+    sentence = Sentence(
+        ko="이 통지는 이제 답장을 기다리지 않습니다. 그 사이에 답장이 왔거나, 철회되었거나, 보낼 기한이 지났습니다.",
+        en="This notice does not wait for an answer any more: it was answered, withdrawn, or has expired meanwhile.",
+    )
+
+
 _MAY_STILL_LEAVE = frozenset({State.SENDING, State.UNKNOWN})
-_NEVER_LEFT = frozenset({State.QUEUED, State.CANCELLED, State.EXPIRED})
+_NEVER_LEFT = frozenset({State.HELD_BACK, State.QUEUED, State.CANCELLED, State.EXPIRED})
 
 
 def never_left(state: State) -> bool:
-    """Return whether a message that stands so has not left the house; one that is still queued has not either."""
+    """Return whether a message that stands so has not left the house; one that is still queued or held back has not either."""
     return state in _NEVER_LEFT
 
 

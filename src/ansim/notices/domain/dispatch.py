@@ -12,8 +12,9 @@ from ansim.delivery.domain.states import FAILED, State
 from ansim.kit.clock import KST, korean_date, korean_datetime
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
+from ansim.notices.domain.asking import AskState
 from ansim.notices.domain.evidence import Proof, What, said
-from ansim.notices.domain.guardian_keys import is_guardians, is_later
+from ansim.notices.domain.guardian_keys import is_guardians, is_later, is_question
 from ansim.notices.domain.phones import show_phone
 from ansim.notices.domain.record import NoticeRecord
 
@@ -26,6 +27,14 @@ _WORDS = {
     State.EXPIRED: "기한이 지나 보내지 않음 (expired, not sent)",
     State.RETURNED: "되돌아옴 (returned)",
     **dict.fromkeys(FAILED - {State.RETURNED}, "전하지 못함 (failed)"),
+}
+_ASKED = {
+    AskState.WAITING: "생년월일을 먼저 물음 (birth date asked first)",
+    AskState.MISSED: "맞지 않는 생년월일 세 번 (three wrong answers)",
+    AskState.ANSWERED: "맞는 생년월일을 받음 (answered rightly)",
+    AskState.LET_GO: "답장 없이 보내기로 정함 (sent unanswered by decision)",
+    AskState.POSTED: "우편으로 바꿈 (by post instead)",
+    AskState.OVER: "답장 없이 끝남 (ended unanswered)",
 }
 _HOW = (
     "위의 각 줄은 적힌 때에 봉인되었고, 봉인의 뿌리 값은 공개 원장에 적혀 있습니다. 함께 받은 증거 파일(JSON)의 진술을 "
@@ -125,13 +134,22 @@ def _what(facts: Mapping[str, Any], names: Mapping[str, str]) -> str:
         case What.CHANGED.value:
             word = {"withdrawn": "철회 (withdrawn)", "superseded": "대체 (superseded)"}
             return f"{word.get(str(facts.get('state')), str(facts.get('state')))}: {name('by')}"
+        case What.ASKED.value:
+            return _asked(facts, name("by"))
         case _:
             return _message(facts)
+
+
+def _asked(facts: Mapping[str, Any], who: str) -> str:
+    to = "보호자 번호에 " if is_guardians(str(facts["message"])) else ""
+    by = "" if who.startswith("system:") else f": {who}"
+    return f"{to}{_ASKED[AskState(facts['state'])]}{by}"
 
 
 def _message(facts: Mapping[str, Any]) -> str:
     key, state = str(facts["message"]), State(str(facts["state"]))
     to = "보호자에게 " if is_guardians(key) else "뒤의 알림 " if is_later(key) else ""
+    to += "확인 문자 " if is_question(key) else ""
     code = f", 코드 {facts['code']}" if facts.get("code") else ""
     number = f", 접수 번호 {facts['service_id']}" if facts.get("service_id") else ""
     return f"{to}{_WORDS[state]}: {facts['service']}{code}{number}"

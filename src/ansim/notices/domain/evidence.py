@@ -18,13 +18,15 @@ from ansim.wire.notice_evidence import EvidenceLeaf
 
 
 class What(StrEnum):
-    """What a statement says: released by two officers, a message's fate, posted, changed, how a batch ended."""
+    """What a statement says: released by two officers, a message's fate, posted, changed, how a batch ended, and how a
+    question for the birth date stands that comes before the notice."""
 
     RELEASED = "released"
     MESSAGE = "message"
     POSTED = "posted"
     CHANGED = "changed"
     BALANCE = "balance"
+    ASKED = "asked"
 
 
 def statement(what: What, at: datetime, **facts: str | int) -> bytes:

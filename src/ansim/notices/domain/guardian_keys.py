@@ -8,9 +8,11 @@ _GUARDIAN = "-G"
 _WITHDRAWN = "-W"
 _AGAIN = "-R"
 _STEP = "-L"
+_QUESTION = "-Q"
 _GROUP = "batch:"
 _GUARDIANS = ":guardians"
 _LATER = ":later:"
+_QUESTIONS = ":questions"
 
 
 def guardian_key(reference: str) -> str:
@@ -33,9 +35,19 @@ def step_key(reference: str, number: int) -> str:
     return f"{reference}{_STEP}{number}"
 
 
+def question_key(key: str) -> str:
+    """Return the key of the message that asks, before the message of this key (own or guardian's) may go, who has the phone."""
+    return f"{key[:_REFERENCE]}{_QUESTION}{'G' if is_guardians(key) else ''}"
+
+
+def is_question(key: str) -> bool:
+    """Return whether a delivery asks for a birth date and carries no notice."""
+    return key[_REFERENCE:].startswith(_QUESTION)
+
+
 def is_guardians(key: str) -> bool:
-    """Return whether a delivery's key is that of a guardian's message."""
-    return key[_REFERENCE:] == _GUARDIAN
+    """Return whether a delivery goes to a guardian's phone: the notice, or the question before it."""
+    return key[_REFERENCE:] in (_GUARDIAN, f"{_QUESTION}G")
 
 
 def is_later(key: str) -> bool:
@@ -56,7 +68,7 @@ def goes_elsewhere(key: str) -> bool:
 
 def notice_of(key: str) -> str:
     """Return the reference of the notice that a delivery's key belongs to, the person's own or one beside it."""
-    return key[:_REFERENCE] if is_guardians(key) or is_later(key) else key
+    return key[:_REFERENCE] if is_guardians(key) or is_later(key) or is_question(key) else key
 
 
 def people_group(batch_id: int) -> str:
@@ -74,10 +86,16 @@ def later_group(batch_id: int, sender: str) -> str:
     return f"{_GROUP}{batch_id}{_LATER}{sender}"
 
 
+def questions_group(batch_id: int) -> str:
+    """Return the name of the group of the questions to numbers that no witness knows."""
+    return f"{_GROUP}{batch_id}{_QUESTIONS}"
+
+
 def batch_of(group: str) -> int | None:
     """Return the batch that a delivery group belongs to, None for one that is no batch's."""
     digits, _, rest = group.removeprefix(_GROUP).partition(":")
-    known = f":{rest}" == _GUARDIANS or f":{rest}".startswith(_LATER) or ":" not in group.removeprefix(_GROUP)
+    beside = f":{rest}" in (_GUARDIANS, _QUESTIONS) or f":{rest}".startswith(_LATER)
+    known = beside or ":" not in group.removeprefix(_GROUP)
     return (
         int(digits) if group.startswith(_GROUP) and known and digits.isascii() and digits.isdigit() else None
     )

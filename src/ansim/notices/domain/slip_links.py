@@ -55,7 +55,8 @@ class Earlier:
     """Notices of the office's earlier batches as a keyed index: who had which phone, without a name in the clear.
 
     `names`, `births` and `phones` are the keyed tags of the list's rows, in its order. `phones_of` maps name and
-    birth tags to phone tags, `owners_of` a phone tag to the name and birth tags it was used for.
+    birth tags to phone tags, `owners_of` a phone tag to the name and birth tags it was used for. `guardians` are the tags of the list's guardians'
+    phones, in its order.
     """
 
     names: Tags
@@ -63,6 +64,15 @@ class Earlier:
     phones: Tags
     phones_of: Mapping[Pair, frozenset[bytes]]
     owners_of: Mapping[bytes, frozenset[Pair]]
+    guardians: Tags = ()
+
+    def knows_guardian(self, place: int) -> bool:
+        """Return whether the guardian's phone of the row at `place` was that of the same minor, or of the guardian told, before."""
+        phone = self.guardians[place] if self.guardians else None
+        name, birth = self.names[place], self.births[place]
+        if name is None or birth is None or phone is None:
+            return False
+        return phone in self.phones_of.get((name, birth), frozenset())
 
 
 def earlier_index(

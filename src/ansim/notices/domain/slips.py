@@ -24,6 +24,7 @@ from ansim.notices.domain.slip_holds import (
     hold_people,
 )
 from ansim.notices.domain.slip_links import WEAK, Earlier, EarlierLink, Link, PrintedLink, Witness, links_of
+from ansim.notices.domain.slip_numbers import NOTHING_PROVED, ProvedNumbers, proved_numbers
 from ansim.notices.domain.slip_slides import Slide, find_slides
 
 
@@ -44,7 +45,7 @@ class RowEvidence:
 class SlipReport:
     """What the guard found. `evidence` has the rows that any witness spoke about, `weak` counts those of them for which
     only an age or a sex speaks, `phone_witnessed` those whose phone itself was held against name and birth date.
-    `counts` is (agree, contradict) a witness."""
+    `proved` are the numbers that a witness agrees with. `counts` is (agree, contradict) a witness."""
 
     rows: int
     evidence: Mapping[int, RowEvidence]
@@ -55,6 +56,7 @@ class SlipReport:
     held: tuple[Holding, ...]
     problems: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
+    proved: ProvedNumbers = NOTHING_PROVED
 
     @property
     def witnessed(self) -> int:
@@ -109,6 +111,7 @@ def guard_list(
         held=_merged(one for one in holds if one.row in readable and one.row not in out),
         problems=tuple(problem for slide in slides for problem in _problems(slide, facts, titles)),
         doubts=tuple(doubt_list(facts, titles, office)),
+        proved=proved_numbers(facts, links, verdicts, earlier),
     )
 
 

@@ -33,8 +33,10 @@ def neutral_answer(asked: Asked) -> str:
     """Return the answer to every number and every name that is not known together: the same words for all."""
     return (
         f"{_head(asked)} 이 번호로 받은 통지서가 있으면 이름과 '통지서'를 적어 다시 보내 주세요. "
+        "생년월일을 묻는 문자를 받았으면 생년월일 6자리(예: 900102)만 보내 주세요. "
         f"또는 {asked.address} 에서 확인하세요.\n문의 {asked.contact}\n"
-        f"To see a notice sent to this number, text its name or open {asked.address}"
+        f"To see a notice sent to this number, text its name or open {asked.address} . "
+        "If you were asked for a date of birth, text it alone (YYMMDD)."
     )
 
 

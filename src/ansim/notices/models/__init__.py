@@ -1,5 +1,6 @@
 """Tables of notices. Private to this module: others use queries, services and the values of domain."""
 
+from ansim.notices.models.askings import Asking
 from ansim.notices.models.batches import Approval, Batch, BatchEvent, Step
 from ansim.notices.models.changes import Change
 from ansim.notices.models.corrections import Correction, ListProfile
@@ -20,6 +21,7 @@ from ansim.notices.models.wordings import Wording
 
 __all__ = [
     "Approval",
+    "Asking",
     "Batch",
     "BatchEvent",
     "Change",

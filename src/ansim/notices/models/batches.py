@@ -32,6 +32,7 @@ class Batch(models.Model):
     included = models.PositiveIntegerField(default=0)
     delivery_group = models.BigIntegerField(null=True, blank=True)
     guardian_group = models.BigIntegerField(null=True, blank=True)
+    question_group = models.BigIntegerField(null=True, blank=True)
     stopped_code = models.CharField(max_length=60, blank=True)
     stopped_says = models.JSONField(default=dict)
     trouble_says = models.JSONField(default=dict)

@@ -1,4 +1,4 @@
-"""Changes of issued notices that two officers make together: a withdrawal, sending once more."""
+"""Changes of issued notices that two officers make together: a withdrawal, sending once more, sending without an answer."""
 
 from typing import ClassVar
 
@@ -10,7 +10,8 @@ from ansim.notices.models.notices import Notice
 
 
 class Change(models.Model):
-    """One change of one notice. `phone` is sealed for the place `change:<reference>:<number>`, only when sent again.
+    """One change of one notice. `phone` is sealed for the place `change:<reference>:<number>`, where a message goes there:
+    sent again, let go unanswered.
 
     `number` counts the changes of one notice and makes the keys of what they send.
     """
@@ -37,8 +38,9 @@ class Change(models.Model):
             models.CheckConstraint(condition=Q(act__in=list(Act)), name="change_act_known"),
             models.CheckConstraint(condition=Q(state__in=list(ChangeState)), name="change_state_known"),
             models.CheckConstraint(
-                condition=Q(act=Act.REISSUE, phone__isnull=False) | Q(act=Act.WITHDRAW, phone__isnull=True),
-                name="change_phone_when_sent_again",
+                condition=(~Q(act=Act.WITHDRAW) & Q(phone__isnull=False))
+                | Q(act=Act.WITHDRAW, phone__isnull=True),
+                name="change_phone_when_sent",
             ),
             models.CheckConstraint(
                 condition=Q(state=ChangeState.ASKED, decided_by__isnull=True, decided_at__isnull=True)

@@ -15,6 +15,7 @@ class SlipCheck(models.Model):
 
     `witnessed`, `weak` (only an age or a sex speaks) and the rows without any word make up `rows`.
     `evidence` has (agreeing witnesses, contradicting witnesses, [[first row, last row], …]); nothing in it is a person's.
+    `proved` has the stretches of rows whose number ("phone", "guardian") a witness ties to the person.
     """
 
     batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="slip_check")
@@ -26,6 +27,7 @@ class SlipCheck(models.Model):
     slides = models.JSONField(default=list)
     doubts = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
+    proved = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:

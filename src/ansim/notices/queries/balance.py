@@ -17,6 +17,7 @@ from ansim.notices.models import Batch, Notice
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.rungs import batches_with_rungs, goes_by_post, ladder_ends
 
+_OPEN = (State.HELD_BACK, State.QUEUED, State.SENDING, State.SENT)
 _VOID = (NoticeState.WITHDRAWN, NoticeState.SUPERSEDED)
 _BY_POST = Q(phone_tag__isnull=True)
 
@@ -40,7 +41,7 @@ class Balance:
 
     Rows that an officer stopped before they were sent count as `excluded`, and letters whose notice became void. `guardians` are no rows: a person is where
     the person's own notice is, whatever became of the guardian's message. None where no guardian is told apart. Who took
-    further steps of the ladder is where the last of them is; `letters` of those waiting are to be posted.
+    further steps of the ladder is where the last of them is; `letters` of those waiting are to be posted, `asked` wait for an answer with the birth date.
     """
 
     rows: int
@@ -53,6 +54,7 @@ class Balance:
     waiting: int
     guardians: GuardianCounts | None = None
     letters: int = 0
+    asked: int = 0
 
     @property
     def holds(self) -> bool:
@@ -106,6 +108,7 @@ def balance(by: Actor, batch_id: int) -> Balance:
         waiting=_open(counts) + letters,
         guardians=_guardians(row.guardian_group),
         letters=letters,
+        asked=counts.get(State.HELD_BACK, 0),
     )
 
 
@@ -128,7 +131,7 @@ def _by_batch(found: QuerySet[Notice]) -> dict[int, int]:
 
 
 def _open(counts: dict[State, int]) -> int:
-    return sum(counts.get(state, 0) for state in (State.QUEUED, State.SENDING, State.SENT))
+    return sum(counts.get(state, 0) for state in _OPEN)
 
 
 def _guardians(group: int | None) -> GuardianCounts | None:

@@ -11,7 +11,12 @@ from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.queries.scope import of_office
 from ansim.delivery.queries.groups import groups_called
 from ansim.notices.domain.batch import BatchState, Source, StepName
-from ansim.notices.domain.guardian_keys import guardians_group, later_group, people_group
+from ansim.notices.domain.guardian_keys import (
+    guardians_group,
+    later_group,
+    people_group,
+    questions_group,
+)
 from ansim.notices.domain.holding import HoldDecision
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.returned import Newcomers
@@ -92,6 +97,11 @@ class BatchCard:
         """Name under which the deliveries to their guardians go, where it tells any."""
         return guardians_group(self.id)
 
+    @property
+    def questions(self) -> str:
+        """Name under which the questions for birth dates go, where it asks any."""
+        return questions_group(self.id)
+
 
 def batches(by: Actor, *, limit: int = 50) -> tuple[BatchCard, ...]:
     """Return the newest batches of the actor's office."""
@@ -105,11 +115,11 @@ def batch(by: Actor, batch_id: int) -> BatchCard:
 
 
 def delivery_groups(batch_id: int) -> tuple[int, ...]:
-    """Return the ids of the delivery groups of a released batch (people, guardians, what followed), none before that."""
+    """Return the ids of the delivery groups of a released batch (people, guardians, questions, what followed), none before that."""
     found = Batch.objects.filter(pk=batch_id).first()
     if found is None:
         return ()
-    own = (found.delivery_group, found.guardian_group)
+    own = (found.delivery_group, found.guardian_group, found.question_group)
     later = groups_called(office_id=found.office_id, prefix=later_group(batch_id, ""))
     return (*(one for one in own if one is not None), *later)
 

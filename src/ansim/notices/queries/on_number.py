@@ -12,6 +12,7 @@ from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Notice
+from ansim.notices.queries.askings import not_proven
 from ansim.notices.queries.own_notices import SHOWN
 
 _OPENED: Final = 40  # records of one number; a home has a few
@@ -27,10 +28,14 @@ class OnNumber:
 
 
 def people_on_number(*, office_id: int, phone: str, at: datetime) -> tuple[OnNumber, ...]:
-    """Return whom the office's notices in force on this number (national digits) are for, newest first."""
+    """Return whom the office's notices in force on this number (national digits) are for, newest first.
+
+    What still waits for the birth date from this number is not told to it.
+    """
     keys = OfficeKeys(office_id)
     tag = keys.tag("phone", phone)
-    found = Notice.objects.filter(Q(phone_tag=tag) | Q(guardian_tag=tag), office_id=office_id)
+    mine = (Q(phone_tag=tag) & ~not_proven("phone_tag")) | (Q(guardian_tag=tag) & ~not_proven("guardian_tag"))
+    found = Notice.objects.filter(mine, office_id=office_id)
     found = found.filter(state=NoticeState.ISSUED, last_day__gte=korean_day(at - SHOWN)).order_by("-id")
     people: dict[object, list[NoticeRecord]] = {}
     for row in found[:_OPENED]:

@@ -1,8 +1,9 @@
-"""Withdrawing a notice and sending it once more: one officer asks, another agrees, and only then anything happens."""
+"""Withdrawing a notice, sending it once more or without an answer: one officer asks, another agrees, and only then anything happens."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -28,6 +29,7 @@ from ansim.notices.domain.changes import (
     ChangeWaits,
     EarlierUnderWay,
     NoPhoneGiven,
+    NotHeldBack,
     NotInForce,
     PeriodOver,
     may_go_again,
@@ -50,6 +52,7 @@ from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Change, Notice, NoticeEvent, Rung
 from ansim.notices.queries.people import jpg_name
+from ansim.notices.services.asking import call_off_questions, let_go_by, open_asking
 from ansim.notices.services.evidencing import note_changed
 from ansim.notices.services.jobs import ask
 from ansim.notices.services.manifest import sender_of
@@ -90,20 +93,33 @@ def ask_reissue(*, by: Actor, reference: str, phone: str, why: str, at: datetime
 
 
 @transaction.atomic
+def ask_letting_go(*, by: Actor, key: str, why: str, at: datetime) -> int:
+    """Ask that a message go although its number has not answered; return the change that a second officer decides.
+
+    `key` is that of the message. Raises as `ask_withdrawal` does; NotInOffice where it does not wait for an answer.
+    """
+    by.need(Permission.NOTICE_REISSUE)
+    asking = open_asking(by, key)
+    notice = _notice(by, asking.notice.reference)
+    record = _record(notice)
+    phone = record.second_phone if is_guardians(key) else record.phone
+    return _ask(by, notice, Act.LET_GO, why, at, phone)
+
+
+@transaction.atomic
 def agree(*, by: Actor, change_id: int, at: datetime) -> Agreed:
     """Agree to a change and carry it out: all of it or nothing.
 
     Withdrawn: what was not sent is called off, the books say so from now on, and every phone that a message left for
-    is told. Sent again: the same notice, another message. Raises NotPermitted, NotInOffice, ChangeDecided, AskedBySame,
-    NotInForce, PeriodOver, EarlierUnderWay, and what opening a group and queueing raise.
+    is told. Sent again: the same notice, another message. Let go: the message that waited for an answer. Raises
+    NotPermitted, NotInOffice, ChangeDecided, AskedBySame, NotInForce, PeriodOver, EarlierUnderWay, NotHeldBack, and what opening a group and queueing raise.
     """
     change = _decide(by, change_id, ChangeState.AGREED, "", at)
     notice = Notice.objects.select_for_update().get(pk=change.notice_id)
     if notice.state != NoticeState.ISSUED:
         raise NotInForce
     audit(by=by, verb=f"notice.{change.act}", reference=notice.reference, why=change.why)
-    withdraws = change.act == Act.WITHDRAW
-    return _withdraw(by, notice, change, at) if withdraws else _send_again(by, notice, change, at)
+    return _CARRIED_OUT[Act(change.act)](by, notice, change, at)
 
 
 @transaction.atomic
@@ -129,6 +145,7 @@ def retire(*, by: Actor, notice: Notice, after: NoticeState, why: str, at: datet
     event = NoticeEvent.objects.create(notice=notice, after=after, who=by.who, why=why, at=at)
     note_changed(event=event, by=by)
     keys = [key for key, _ in _messages(notice)]
+    call_off_questions(notice=notice, at=at, by=by.who)
     return call_off(office_id=notice.office_id, keys=keys, now=at, by=by.who, reason=after.value)
 
 
@@ -230,6 +247,19 @@ def _send_again(by: Actor, notice: Notice, change: Change, at: datetime) -> Agre
     )
     _queue(by, notice, [item], _until(notice, at), at)
     return Agreed(called_off, 1)
+
+
+def _let_go(by: Actor, notice: Notice, change: Change, at: datetime) -> Agreed:
+    phone, record = _phone(change), _record(notice)
+    numbers = {notice.reference: record.phone, guardian_key(notice.reference): record.second_phone}
+    keys = [key for key, number in numbers.items() if number == phone]
+    went = let_go_by(by=by, notice=notice, keys=keys, at=at)
+    if not went:
+        raise NotHeldBack
+    return Agreed(0, went)
+
+
+_CARRIED_OUT: Final = {Act.WITHDRAW: _withdraw, Act.REISSUE: _send_again, Act.LET_GO: _let_go}
 
 
 def _refuse_again(notice: Notice, phone: str, at: datetime) -> None:

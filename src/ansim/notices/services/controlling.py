@@ -83,9 +83,10 @@ def decide_delivery(*, by: Actor, delivery_id: int, decision: Decision, why: str
 
 
 def _groups(by: Actor, batch_id: int) -> tuple[int, ...]:
-    """Return the delivery groups of a released batch: of its people, and of their guardians where there is one."""
+    """Return the delivery groups of a released batch: of its people, of their guardians and of questions where there are any."""
     by.need(Permission.BATCH_STOP)
     row = batch_row(by, batch_id)
     if row.state != BatchState.RELEASED or row.delivery_group is None:
         raise WrongState(state=row.state)
-    return tuple(one for one in (row.delivery_group, row.guardian_group) if one is not None)
+    found = (row.delivery_group, row.guardian_group, row.question_group)
+    return tuple(one for one in found if one is not None)

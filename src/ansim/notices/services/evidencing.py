@@ -18,10 +18,12 @@ from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.queries.happenings import Happening, happenings
 from ansim.ledger.client import LedgerClient
 from ansim.ledger.domain.logs import MAX_BATCH, LogName, NewEntry
+from ansim.notices.domain.asking import AskState
 from ansim.notices.domain.evidence import Tree, What, statement
-from ansim.notices.domain.guardian_keys import is_guardians, is_later, notice_of
+from ansim.notices.domain.guardian_keys import is_guardians, is_later, is_question, notice_of
 from ansim.notices.models import (
     Approval,
+    Asking,
     Batch,
     Evidence,
     EvidenceMark,
@@ -101,6 +103,31 @@ def note_changed(*, event: NoticeEvent, by: Actor) -> None:
         state=str(event.after),
         by=by.who,
     )
+
+
+def note_asked(*, batch: Batch, askings: Sequence[Asking], state: AskState, by: str, at: datetime) -> None:
+    """Note how questions stand that must be answered before a notice goes, each once a state."""
+    rows = [
+        Evidence(
+            office_id=batch.office_id,
+            batch=batch.pk,
+            reference=notice_of(one.key),
+            source=f"asked:{one.key}:{state.value}",
+            at=at,
+            body=statement(
+                What.ASKED,
+                at,
+                notice=notice_of(one.key),
+                batch=batch.pk,
+                message=one.key,
+                question=one.question,
+                state=state.value,
+                by=by,
+            ),
+        )
+        for one in askings
+    ]
+    Evidence.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
 def note_of_batch(*, what: What, batch: Batch, source: str, at: datetime, **facts: str | int) -> None:
@@ -199,7 +226,7 @@ def _count(fresh: Iterable[tuple[Happening, int]]) -> None:
     """Add what people's own messages came to, by minute: into a state, and out of the one before."""
     counts: Counter[tuple[int, datetime, str]] = Counter()
     for one, batch in fresh:
-        if is_guardians(one.key) or is_later(one.key):
+        if is_guardians(one.key) or is_later(one.key) or is_question(one.key):
             continue
         minute = one.at.replace(second=0, microsecond=0)
         if one.after in _ACCEPTED and one.before not in _ACCEPTED:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from django.db.models import Q
@@ -22,6 +22,7 @@ from ansim.notices.domain.slip_links import Earlier, Tags, earlier_index
 from ansim.notices.domain.slips import SlipReport, guard_list, hold_message
 from ansim.notices.domain.table import Table
 from ansim.notices.models import Batch, Hold, Notice, SlipCheck
+from ansim.notices.queries.askings import not_proven
 from ansim.notices.queries.holds import holding_of
 
 _AT_ONCE = 2000
@@ -85,6 +86,10 @@ def keep_guarded(batch: Batch, guarded: Guarded) -> None:
                 {"code": one.code, "ko": one.message("ko"), "en": one.message("en")} for one in report.doubts
             ],
             "evidence": _evidence_json(report),
+            "proved": {
+                "phone": stretches(sorted(report.proved.phones)),
+                "guardian": stretches(sorted(report.proved.guardians)),
+            },
             "at": now(),
         },
     )
@@ -99,13 +104,16 @@ def _earlier(batch: Batch, keys: OfficeKeys, facts: Facts) -> Earlier:
     births = [births_seen[day] if day else None for day in facts.born]
     phones = [keys.tag("phone", phone) if phone else None for phone in facts.phones]
     known = _known(batch, names, births, phones)
-    return earlier_index(names, births, phones, known, _known_guardians(batch, names, births))
+    found = earlier_index(names, births, phones, known, _known_guardians(batch, names, births))
+    guardians = [keys.tag("phone", phone) if phone else None for phone in facts.guardians]
+    return replace(found, guardians=guardians)
 
 
 def _known(
     batch: Batch, names: Tags, births: Tags, phones: Tags
 ) -> Iterator[tuple[bytes, bytes, bytes | None]]:
     issued = Notice.objects.filter(office_id=batch.office_id, state__in=_LEFT_THE_HOUSE).exclude(batch=batch)
+    issued = issued.exclude(not_proven("phone_tag"))
     if not issued.exists():
         return
     for at in range(0, len(names), _AT_ONCE):
@@ -122,6 +130,7 @@ def _known_guardians(batch: Batch, names: Tags, births: Tags) -> Iterator[tuple[
     told = Notice.objects.filter(
         office_id=batch.office_id, state__in=_LEFT_THE_HOUSE, guardian_tag__isnull=False
     ).exclude(batch=batch)
+    told = told.exclude(not_proven("guardian_tag"))
     for at in range(0, len(names), _AT_ONCE):
         chunk = slice(at, at + _AT_ONCE)
         found = told.filter(name_tag__in=_present(names[chunk]), birth_tag__in=_present(births[chunk]))

@@ -27,8 +27,10 @@ from ansim.notices.domain.first_ones import first_ones
 from ansim.notices.domain.guardian_keys import guardians_group, people_group
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.models import Approval, Batch, Notice
+from ansim.notices.queries.askings import unproved_keys
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.services.addressing import guardian_item, own_item
+from ansim.notices.services.asking import HeldBack, ask_birth_dates
 from ansim.notices.services.evidencing import note_released
 from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.jobs import ask
@@ -64,24 +66,34 @@ def give_back(*, by: Actor, batch_id: int, why: str) -> None:
 
 
 def release(
-    *, by: Actor, batch_id: int, typed_count: int, at: datetime, send: bool = True, first: int = 0
+    *,
+    by: Actor,
+    batch_id: int,
+    typed_count: int,
+    at: datetime,
+    send: bool = True,
+    first: int = 0,
+    asks: bool = False,
 ) -> int:
     """Release a batch: issue its notices, queue one delivery each and one to a minor's guardian; all of it or nothing.
 
     With `send` False the notices are issued for handing over otherwise, and nothing is queued. With `first` so many
-    go before the rest, which waits until they have arrived or a person lets it go. `typed_count` is
+    go before the rest, which waits until they have arrived or a person lets it go. With `asks` what goes to a number that no
+    witness knows is held back until that number has answered with the birth date. `typed_count` is
     what the approver typed as the number of notices; that number is returned. Raises NotPermitted,
     NotInOffice, SamePerson, HoldsOpen, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey,
-    NotFitToSend (balance, clock).
+    NotFitToSend (balance, clock), NobodyToAsk.
     """
     by.need(Permission.BATCH_RELEASE)
     if send:
         refuse_unfit(by=by, batch_id=batch_id, at=at)
-    return _release(by, batch_id, typed_count, at, send=send, first=first)
+    return _release(by, batch_id, typed_count, at, send=send, first=first, asks=asks)
 
 
 @transaction.atomic
-def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: bool, first: int) -> int:
+def _release(
+    by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: bool, first: int, asks: bool
+) -> int:
     batch = batch_row(by, batch_id)
     prepared = Approval.objects.filter(batch=batch, act="prepared").first()
     if by.staff_id in (batch.created_by_id, prepared.staff_id if prepared else None):
@@ -97,7 +109,7 @@ def _release(by: Actor, batch_id: int, typed_count: int, at: datetime, *, send: 
     settle_originals(by=by, batch=batch, at=at)
     note_released(batch=batch, by=by, at=at)
     if send:
-        _queue(by, batch, at, first)
+        _queue(by, batch, at, first, unproved_keys(batch) if asks else frozenset())
         ask("send", batch=batch.pk)
     return count
 
@@ -108,7 +120,7 @@ def stop_batch(*, by: Actor, batch_id: int, why: str, at: datetime) -> None:
     by.need(Permission.BATCH_STOP)
     batch = batch_row(by, batch_id)
     move(by=by, batch=batch, after=BatchState.STOPPED, why=why, stopped_code="batch.stopped_by_officer")
-    for group in (batch.delivery_group, batch.guardian_group):
+    for group in (batch.question_group, batch.delivery_group, batch.guardian_group):
         if group is not None:
             stop_group(group_id=group, now=at, by=by.who, reason=why)
 
@@ -131,34 +143,58 @@ def _sign(by: Actor, batch: Batch, act: str, at: datetime) -> None:
     )
 
 
-def _queue(by: Actor, batch: Batch, at: datetime, first: int) -> None:
+def _queue(by: Actor, batch: Batch, at: datetime, first: int, unproved: frozenset[str]) -> None:
     """Queue one delivery a notice, each bound to its record's own phone and its own image; and one a guardian.
 
     Guardians' messages are a group of their own: the balance counts people by the group of theirs. With `first` those
-    who go before the rest are queued before it, and their guardians' messages follow with the rest.
+    who go before the rest are queued before it, and their guardians' messages follow with the rest. What has an
+    `unproved` key is held back, and its number is asked.
     """
     card = office(batch.office_id)
     keys = OfficeKeys(batch.office_id)
     people: list[_Due] = []
     guardians: list[_Due] = []
+    held: list[HeldBack] = []
     for row in Notice.objects.filter(batch=batch).order_by("id").iterator():
         record = record_from_bytes(keys.open(row.record, f"notice:{row.reference}"))
         until = sent_until(record.kind, row.last_day, at)
         # who has no phone gets registered post (services/posting.py) and stays in the balance as waiting
-        if own := own_item(row, record, card.name):
+        own, told = own_item(row, record, card.name), guardian_item(row, record, card.name)
+        if own is not None:
             people.append((until, own))
-        if told := guardian_item(row, record, card.name):
+        if told is not None:
             guardians.append((until, told))
-    chosen = first_ones(((one.key, one.address) for _, one in people), first if first < len(people) else 0)
-    people.sort(key=lambda due: due[1].key not in chosen)
-    group = _open_filled(by, batch, people_group(batch.pk), people, len(chosen), at)
-    second = _open_filled(by, batch, guardians_group(batch.pk), guardians, 0, at) if guardians else None
+        held += [
+            HeldBack(row, one.key, one.address, record.language, until)
+            for one in (own, told)
+            if one is not None and one.key in unproved
+        ]
+    chosen = _first(people, first, unproved)
+    group = _open_filled(by, batch, people_group(batch.pk), people, at, chosen, unproved)
+    name = guardians_group(batch.pk)
+    second = _open_filled(by, batch, name, guardians, at, frozenset(), unproved) if guardians else None
+    if held:
+        ask_birth_dates(by=by, batch=batch, held=held, at=at)
     if chosen:
         send_first(group_id=group, keys=chosen, followers=[second] if second else [])
     Batch.objects.filter(pk=batch.pk).update(delivery_group=group, guardian_group=second)
 
 
-def _open_filled(by: Actor, batch: Batch, name: str, due: list[_Due], first: int, at: datetime) -> int:
+def _first(people: list[_Due], first: int, unproved: frozenset[str]) -> frozenset[str]:
+    """Return the keys of who goes before the rest: of those who go at once, none where that would be all of them."""
+    going = [item for _, item in people if item.key not in unproved]
+    return first_ones(((item.key, item.address) for item in going), first if first < len(going) else 0)
+
+
+def _open_filled(
+    by: Actor,
+    batch: Batch,
+    name: str,
+    due: list[_Due],
+    at: datetime,
+    first: frozenset[str],
+    held_back: frozenset[str],
+) -> int:
     """Open a group and queue its messages, the first ones before the others, each until its own end.
 
     One whose end is over already expires unsent.
@@ -171,10 +207,10 @@ def _open_filled(by: Actor, batch: Batch, name: str, due: list[_Due], first: int
         by=by.who,
         in_hours=True,
     )
-    for part in (due[:first], due[first:]):
-        by_end: dict[datetime, list[Item]] = {}
-        for until, item in part:
-            by_end.setdefault(until, []).append(item)
-        for until, items in by_end.items():
-            queue_deliveries(group_id=group, items=items, expires_at=until, now=at, by=by.who)
+    by_turn: dict[tuple[bool, bool, datetime], list[Item]] = {}
+    for until, item in due:
+        turn = (item.key in held_back, item.key not in first, until)
+        by_turn.setdefault(turn, []).append(item)
+    for (held, _, until), items in sorted(by_turn.items(), key=lambda one: one[0]):
+        queue_deliveries(group_id=group, items=items, expires_at=until, now=at, by=by.who, held_back=held)
     return group

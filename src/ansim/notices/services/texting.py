@@ -14,30 +14,35 @@ from ansim.accounts.services.trail import audit
 from ansim.conf import env, ports
 from ansim.delivery.domain.messages import Item
 from ansim.delivery.services.control import open_group
-from ansim.delivery.services.inbound import TakenText, claim_text
+from ansim.delivery.services.inbound import TakenText, claim_text, texts_left
 from ansim.delivery.services.queueing import queue_deliveries
 from ansim.notices.domain.message import sendable_mask
 from ansim.notices.domain.phones import read_phone
 from ansim.notices.domain.text_answers import Asked, Holder, answer_for, neutral_answer
 from ansim.notices.domain.texting import meant_by
 from ansim.notices.queries.on_number import people_on_number
-from ansim.notices.services.jobs import QUEUE
+from ansim.notices.services.asking import take_answer
+from ansim.notices.services.jobs import QUEUE, ask
 from ansim.notices.services.own_codes import recipient_of_office
 
 ANSWER_LIFE: Final = timedelta(hours=1)
+_LEFT: Final = timedelta(minutes=2)
 _BY: Final = "system:recipient"
 
 
-def ask_answer(*, text_id: int) -> None:
-    """Have a text answered by the worker."""
-    app.configure_task("notices.text", queue=QUEUE).defer(text=text_id)
+def ask_answer(*, text_id: int, quiet: bool = False) -> None:
+    """Have a text answered by the worker; `quiet`: taken as an answer to a question, without any message to the number."""
+    task = app.configure_task("notices.text", queue=QUEUE)
+    task.defer(text=text_id, quiet=True) if quiet else task.defer(text=text_id)
 
 
 @transaction.atomic
-def answer_text(*, text_id: int, at: datetime) -> int | None:
+def answer_text(*, text_id: int, at: datetime, quiet: bool = False) -> int | None:
     """Queue the one answer to a text, to the number it came from; return the group that carries it.
 
-    None when it was answered, is too old, or came from no mobile phone or from a number of the office itself.
+    A birth date from a number that was asked for it lets the notice go, in the transaction that takes the text up: a worker
+    that dies has done both or neither. None when nothing is answered: it was before, is too old, came from no mobile phone
+    or from a number of the office itself, was the right answer or one wrong answer too many, or is to be `quiet`.
 
     Raises ProviderMissing, SenderNotAllowed, ItemsRefused.
     """
@@ -47,12 +52,28 @@ def answer_text(*, text_id: int, at: datetime) -> int | None:
     card, phone = office(text.office_id), read_phone(text.sender).number
     if phone is None or phone in card.senders:
         return None
-    return _queue(card, text, phone, _answer(card, text, phone, at), at)
+    taken = take_answer(office_id=card.id, phone=phone, text=text.text, at=at)
+    for batch in taken.batches:
+        ask("send", batch=batch)
+    if quiet or (taken.is_answer and not taken.replies):
+        return None
+    said = neutral_answer(_asked(card)) if taken.is_answer else _answer(card, text, phone, at)
+    return _queue(card, text, phone, said, at)
+
+
+def take_what_was_left(*, at: datetime) -> int:
+    """Take up texts that no worker took up in two minutes, quietly; return how many.
+
+    A job that was lost costs a resident the answer to a name, never the notice that a birth date was the answer to.
+    """
+    left = texts_left(received_before=at - _LEFT, now=at)
+    for text_id in left:
+        answer_text(text_id=text_id, at=at, quiet=True)
+    return len(left)
 
 
 def _answer(card: OfficeCard, text: TakenText, phone: str, at: datetime) -> str:
-    drill = card.is_drill or env.sandbox()
-    asked = Asked(card.name, card.phone, f"{ports.public_url()}/my/", drill)
+    asked = _asked(card)
     people = people_on_number(office_id=card.id, phone=phone, at=at)
     meant = meant_by(text.text, [person.names for person in people])
     if not meant:
@@ -62,6 +83,11 @@ def _answer(card: OfficeCard, text: TakenText, phone: str, at: datetime) -> str:
     )
     chosen = [people[place] for place in meant]
     return answer_for(asked, [Holder(sendable_mask(one.name), one.references) for one in chosen])
+
+
+def _asked(card: OfficeCard) -> Asked:
+    drill = card.is_drill or env.sandbox()
+    return Asked(card.name, card.phone, f"{ports.public_url()}/my/", drill)
 
 
 def _queue(card: OfficeCard, text: TakenText, phone: str, answer: str, at: datetime) -> int:

@@ -63,6 +63,8 @@ STATES: Final[Mapping[str, State]] = {
     "superseded": _state("대체됨", "Superseded", Tone.WARNING),
     "excluded": _state("제외", "Excluded", Tone.WARNING),
     "held": _state("보류", "Held", Tone.WARNING),
+    "held_back": _state("답장 대기", "Waiting for an answer", Tone.WARNING),
+    "asking": _state("답장 대기", "Waiting for answers", Tone.WARNING),
     "queued": _state("발송 대기", "Queued", Tone.NEUTRAL),
     "sending": _state("발송 중", "Sending", Tone.INFO),
     "sent": _state("발송됨", "Sent", Tone.INFO),

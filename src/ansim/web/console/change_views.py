@@ -144,7 +144,7 @@ def agree_to(request: StaffRequest, change_id: int) -> HttpResponse:
         told = gettext("철회했습니다. 아직 보내지 않은 %(off)d건을 멈추고 %(told)d개 번호에 알립니다.")
         messages.success(request, told % {"off": done.called_off, "told": done.queued})
     else:
-        messages.success(request, gettext("승인했습니다. 통지서를 다시 보냅니다."))
+        messages.success(request, gettext("승인했습니다. 통지서를 보냅니다."))
     return redirect("console_person", reference=card.reference)
 
 

@@ -11,7 +11,12 @@ from ansim.delivery.queries.deliveries import states_by_key
 from ansim.kit.clock import korean_day, now
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.changes import Act, ChangeState
-from ansim.notices.domain.guardian_keys import again_key, withdrawn_key
+from ansim.notices.domain.guardian_keys import (
+    again_key,
+    guardian_key,
+    question_key,
+    withdrawn_key,
+)
 from ansim.notices.domain.renewing import may_certify, may_correct
 from ansim.notices.queries.changes import ChangeCard, changes_of, moments_of, replaced_by
 from ansim.notices.queries.people import NoticeCard
@@ -79,7 +84,10 @@ def later_messages(by: Actor, reference: str) -> list[tuple[str, str]]:
     ]
     told = [withdrawn_key(reference, number) for number in range(1, len(again) + 3)]
     known = states_by_key(office_id=by.office_id or 0, keys=told)
+    asked = [question_key(reference), question_key(guardian_key(reference))]
+    known |= states_by_key(office_id=by.office_id or 0, keys=asked)
     return [
+        *((key, gettext("생년월일을 묻는 문자")) for key in asked if key in known),
         *((key, gettext("다시 보냄")) for key in again),
         *((key, gettext("철회 알림")) for key in told if key in known),
     ]
@@ -87,7 +95,11 @@ def later_messages(by: Actor, reference: str) -> list[tuple[str, str]]:
 
 def act_words(act: Act) -> str:
     """Return what is asked for, as a title."""
-    return gettext("통지서 철회") if act is Act.WITHDRAW else gettext("통지서 다시 보내기")
+    return {
+        Act.WITHDRAW: gettext("통지서 철회"),
+        Act.REISSUE: gettext("통지서 다시 보내기"),
+        Act.LET_GO: gettext("답장 없이 통지서 보내기"),
+    }[act]
 
 
 def told_of(by: Actor, reference: str) -> list[Told]:

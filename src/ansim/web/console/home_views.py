@@ -90,8 +90,9 @@ def _waiting(one: Progress) -> Waiting:
         "make": gettext("명단 확인이 끝났습니다. 문제를 보고 통지서를 만드세요."),
         "hand_over": gettext("통지서가 다 만들어졌습니다. 확인하고 승인을 요청하세요."),
         "release": gettext("승인을 기다립니다. 확인하고 승인하세요."),
+        "ask": gettext("생년월일 답장이 없는 사람이 있습니다. 어떻게 알릴지 정하세요."),
         "post": gettext("전화가 없어 우편으로 보낼 사람이 있습니다."),
         "carry": gettext("업무망에서 나가지 못한 통지가 있습니다. 꾸러미로 내보내 바깥쪽에서 보내세요."),
     }
-    count = one.to_carry or one.to_post or one.card.included
+    count = one.to_carry or one.to_ask or one.to_post or one.card.included
     return Waiting(f"{one.title}: {sentences[one.next_step]}", count, one.card.id, one.next_step)

@@ -111,6 +111,9 @@ def _in_state(line: TimeLine, number: str) -> str:
         State.UNKNOWN: gettext(
             "%(at)s에 %(number)s 번호로 보냈으나 대답을 받지 못해, 나갔는지 아직 모릅니다."
         ),
+        State.HELD_BACK: gettext(
+            "아직 나가지 않았습니다. %(number)s 번호에 생년월일을 묻고 답장을 기다립니다."
+        ),
         State.CANCELLED: gettext("나가지 않았습니다. 보내기 전에 취소되었습니다."),
         State.EXPIRED: gettext("나가지 않았습니다. 보낼 기한이 지났습니다."),
         **dict.fromkeys(

@@ -11,7 +11,9 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.delivery.domain.states import Control, State
 from ansim.delivery.queries.groups import GroupStatus, group_statuses
 from ansim.delivery.queries.waves import First, first_waves
+from ansim.kit.clock import now
 from ansim.notices.domain.batch import BatchState, StepName
+from ansim.notices.queries.askings import count_waiting_for_a_person
 from ansim.notices.queries.balance import letters_waiting
 from ansim.notices.queries.batches import BatchCard
 from ansim.web.console.words import batch_title, step_name
@@ -35,7 +37,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A batch as it moves. `to_post` people have no phone and were not posted yet.
+    """A batch as it moves. `to_post` people have no phone and were not posted yet, `to_ask` wait for a person since their number
+    did not answer rightly; `questions` are the messages that asked there.
 
     `guardians` is the sending to guardians of minors beside the minors' own, None where there is none; `first` how those
     fare who were sent to before the rest, None where all go at once.
@@ -51,11 +54,13 @@ class Progress:
     next_step: str
     guardians: GroupStatus | None = None
     first: First | None = None
+    questions: GroupStatus | None = None
+    to_ask: int = 0
 
     @property
     def sendings(self) -> tuple[GroupStatus, ...]:
-        """What is sent for this batch: to its people, and to their guardians."""
-        return tuple(one for one in (self.group, self.guardians) if one is not None)
+        """What is sent for this batch: to its people, to their guardians, and what asks them first."""
+        return tuple(one for one in (self.group, self.guardians, self.questions) if one is not None)
 
     @property
     def halted(self) -> GroupStatus | None:
@@ -70,7 +75,7 @@ class Progress:
                 return "paused"
             if all(one.is_settled for one in self.sendings):
                 return "to_post" if self.to_post else "finished"
-            return "running"
+            return "running" if any(one.moving for one in self.sendings) else "asking"
         return self.card.state.value
 
     @property
@@ -86,7 +91,9 @@ class Progress:
     @property
     def is_moving(self) -> bool:
         """Whether a page should look again in a second; what is carried moves when somebody brings results."""
-        return self.card.state in MOVING or (self.state in ("running", "paused") and self._is_sent_here)
+        return self.card.state in MOVING or (
+            self.state in ("running", "paused", "asking") and self._is_sent_here
+        )
 
     @property
     def may_pause(self) -> bool:
@@ -117,7 +124,7 @@ def progress_of(by: Actor, card: BatchCard) -> Progress:
 
 def progress_of_all(by: Actor, cards: Sequence[BatchCard]) -> list[Progress]:
     """Return how far batches of the actor's office are, in as few statements for many as for one."""
-    names = [name for card in cards for name in (card.group, card.guardians)]
+    names = [name for card in cards for name in (card.group, card.guardians, card.questions)]
     groups = group_statuses(office_id=by.office_id or 0, names=names)
     settled = [card.id for card in cards if _is_settled(card, groups.get(card.group))]
     letters = letters_waiting(by, settled) if settled else {}
@@ -126,7 +133,7 @@ def progress_of_all(by: Actor, cards: Sequence[BatchCard]) -> list[Progress]:
 
 
 def _is_settled(card: BatchCard, group: GroupStatus | None) -> bool:
-    return group is not None and group.is_settled and card.state is BatchState.RELEASED
+    return group is not None and not group.moving and card.state is BatchState.RELEASED
 
 
 def _progress(
@@ -139,15 +146,21 @@ def _progress(
     guardians = groups.get(card.guardians) if card.tells_guardians else None
     if guardians is not None:
         bars.append(_sending_bar(guardians, gettext("보호자에게 보내는 문자")))
+    asked = groups.get(card.questions)
+    if asked is not None:
+        bars.append(_sending_bar(asked, gettext("생년월일을 묻는 문자")))
+    to_ask = count_waiting_for_a_person(by, card.id, at=now()) if asked is not None else 0
     one = Progress(
         card,
         batch_title(card),
         tuple(bars),
         group,
         to_post,
-        _next_step(by, card, to_post),
+        _next_step(by, card, to_post, to_ask),
         guardians,
         waves.get(group.group_id) if group is not None else None,
+        asked,
+        to_ask,
     )
     return replace(one, next_step="carry") if one.to_carry and by.may(Permission.DELIVERY_CARRY) else one
 
@@ -179,8 +192,8 @@ def _step_bar(name: StepName, done: int, total: int, seconds: float, ended: bool
 
 
 def _sending_bar(group: GroupStatus, label: str) -> Bar:
-    open_ones = sum(group.counts[state] for state in (State.QUEUED, State.SENDING, State.SENT))
-    done = group.total - open_ones
+    open_ones = group.moving
+    done = group.total - open_ones - group.counts[State.HELD_BACK]
     rate = left = seconds = None
     if group.first_at and group.last_at:
         seconds = (group.last_at - group.first_at).total_seconds()
@@ -190,7 +203,7 @@ def _sending_bar(group: GroupStatus, label: str) -> Bar:
     return Bar(label, done, group.total, group.failed, rate, left, None if open_ones else seconds)
 
 
-def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
+def _next_step(by: Actor, card: BatchCard, to_post: int, to_ask: int) -> str:
     prepared = {approval.staff_id for approval in card.approvals}
     own = by.staff_id == card.created_by or by.staff_id in prepared
     if card.state in (BatchState.MADE, BatchState.HANDED_OVER) and not card.guarded:
@@ -201,9 +214,13 @@ def _next_step(by: Actor, card: BatchCard, to_post: int) -> str:
         return "hand_over"
     if card.state is BatchState.HANDED_OVER and by.may(Permission.BATCH_RELEASE) and not own:
         return "release"
-    if to_post and by.may(Permission.BATCH_CREATE):
-        return "post"
-    return ""
+    return _step_of_released(by, to_post, to_ask)
+
+
+def _step_of_released(by: Actor, to_post: int, to_ask: int) -> str:
+    if to_ask and by.may(Permission.BATCH_CREATE):
+        return "ask"
+    return "post" if to_post and by.may(Permission.BATCH_CREATE) else ""
 
 
 def _step_of_list(card: BatchCard) -> str:

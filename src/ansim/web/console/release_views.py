@@ -16,6 +16,7 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import BatchState, ManifestChanged
 from ansim.notices.domain.first_ones import FIRST, PROPOSED_FROM
+from ansim.notices.queries.askings import ask_offer
 from ansim.notices.queries.batches import BatchCard, guardians_told
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.previews import random_notices
@@ -30,13 +31,18 @@ from ansim.web.console.slip_words import slips_of
 
 
 class ReleaseForm(CountForm):
-    """The typed count, bound to the manifest that the approver was shown; and whether a few go first."""
+    """The typed count, bound to the manifest that the approver was shown; whether a few go first and whether unknown numbers are asked."""
 
     manifest = forms.CharField(widget=forms.HiddenInput, max_length=64)
     first = forms.BooleanField(
         label=_("다섯 명에게 먼저 보내기"),
         required=False,
         help_text=_("다섯 명의 결과가 나오고 우리 쪽 실패가 없으면 나머지를 저절로 보냅니다."),
+    )
+    asks = forms.BooleanField(
+        label=_("증거가 없는 번호에는 생년월일을 먼저 묻기"),
+        required=False,
+        help_text=_("이름, 병명, 통지서 번호는 묻는 문자에 적지 않습니다."),
     )
 
 
@@ -46,7 +52,12 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
     card = batch_or_404(request.actor, batch_id)
     if card.state is not BatchState.HANDED_OVER:
         return redirect("console_batch", batch_id=batch_id)
-    proposed = {"manifest": card.manifest_sha256, "first": card.included >= PROPOSED_FROM}
+    offer = ask_offer(request.actor, batch_id)
+    proposed = {
+        "manifest": card.manifest_sha256,
+        "first": card.included >= PROPOSED_FROM,
+        "asks": bool(offer.number),
+    }
     form = ReleaseForm(request.POST or None, count=card.included, initial=proposed)
     if request.method == "POST" and form.is_valid() and _released(request, card, form):
         messages.success(request, gettext("승인했습니다. 발송을 시작합니다."))
@@ -59,6 +70,7 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
         "guardians": guardians_told(request.actor, batch_id),
         "slips": slips_of(slip_card(request.actor, batch_id)),
         "form": form,
+        "offer": offer,
         "may_be_first": card.included > FIRST,
         "sample": sample,
         "template": sample[0].record.template if sample else "",
@@ -107,7 +119,14 @@ def _released(request: StaffRequest, card: BatchCard, form: ReleaseForm) -> bool
             raise ManifestChanged
         typed = form.cleaned_data
         first = FIRST if typed["first"] else 0
-        release(by=request.actor, batch_id=card.id, typed_count=typed["typed"], at=now(), first=first)
+        release(
+            by=request.actor,
+            batch_id=card.id,
+            typed_count=typed["typed"],
+            at=now(),
+            first=first,
+            asks=typed["asks"],
+        )
     except AnsimError as error:
         take_error(form, error)
         return False

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ansim.web.console import (
+    asked_views,
     batch_views,
     carry_views,
     change_views,
@@ -94,6 +95,8 @@ urlpatterns = [
     path("batches/<int:batch_id>/release/", release_views.confirm, name="console_release"),
     path("batches/<int:batch_id>/release/checks/", release_views.checks, name="console_release_checks"),
     path("batches/<int:batch_id>/give-back/", release_views.return_to_officer, name="console_give_back"),
+    path("batches/<int:batch_id>/asked/", asked_views.asked, name="console_asked"),
+    path("batches/<int:batch_id>/asked/decide/", asked_views.decide, name="console_asked_decide"),
     path("batches/<int:batch_id>/pause/", control_views.pause, name="console_pause"),
     path("batches/<int:batch_id>/resume/", control_views.resume, name="console_resume"),
     path("batches/<int:batch_id>/rest/", control_views.rest, name="console_rest"),

@@ -95,6 +95,7 @@ def moment_words(what: str, code: str) -> str:
     if what == "receipt":
         return gettext("문자 서비스의 수신 결과 %(code)s") % {"code": code}
     return {
+        State.HELD_BACK.value: gettext("생년월일 답장을 기다림"),
         State.QUEUED.value: gettext("발송 대기"),
         State.SENDING.value: gettext("문자 서비스에 보내기 시작"),
         State.SENT.value: gettext("문자 서비스가 접수"),

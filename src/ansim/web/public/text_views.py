@@ -18,13 +18,18 @@ from ansim.web.base.limits import Limit, take
 
 #: whoever forges a sender makes a stranger's phone ring, and whoever forges many spends the office's money
 PER_PHONE: Final = (Limit("text.phone", 3, 600), Limit("text.phone.day", 10, 86_400))
+#: what is over those costs a look, no message
+TAKEN: Final = Limit("text.phone.taken", 30, 600)
 PER_OFFICE: Final = Limit("text.office", 1000, 600)
 
 
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest, provider_id: int, secret: str) -> HttpResponse:
-    """Take texts; 404 for a wrong secret, 400 for an unreadable body. What is over a limit is taken and not answered."""
+    """Take texts; 404 for a wrong secret, 400 for an unreadable body. What is over a limit is taken without a reply.
+
+    It may still be the birth date that somebody was asked for: a family answers one after another.
+    """
     moment = now()
     try:
         texts = incoming_texts(provider_id=provider_id, secret=secret, payload=request.body)
@@ -35,14 +40,15 @@ def receive(request: HttpRequest, provider_id: int, secret: str) -> HttpResponse
     for text in texts:
         with transaction.atomic():  # of each its own: a lock of one number never waits for another's
             taken = take_text(provider_id=provider_id, text=text, now=moment)
-            if taken is not None and _may_ask(taken, moment):
-                ask_answer(text_id=taken.id)
+            if taken is not None:
+                _have_answered(taken, moment)
     return JsonResponse({"received": len(texts)})
 
 
-def _may_ask(text: TakenText, moment: datetime) -> bool:
+def _have_answered(text: TakenText, moment: datetime) -> None:
     phone = read_phone(text.sender).number
-    if phone is None:
-        return False
+    if phone is None or not take(TAKEN, asker_of(phone), moment):
+        return
     counted = [take(limit, asker_of(phone), moment) for limit in PER_PHONE]
-    return all(counted) and take(PER_OFFICE, str(text.office_id), moment)
+    replies = all(counted) and take(PER_OFFICE, str(text.office_id), moment)
+    ask_answer(text_id=text.id, quiet=not replies)
