@@ -9,7 +9,7 @@ from ansim.notices.domain.columns import NEEDED, Column
 from ansim.notices.domain.header_words import meaning, meaning_below
 from ansim.notices.domain.profile import Profile, header_keys
 from ansim.notices.domain.table import Cell, Table, TableRow
-from ansim.notices.domain.texts import cell_text
+from ansim.notices.domain.texts import cell_text, fold_header
 
 HEADER_ROWS = 20
 _LONGEST = 60  # characters of a header; more is a sentence
@@ -118,9 +118,9 @@ def _read(
     header: _Header, hidden: Collection[int], profile: Profile | None
 ) -> tuple[dict[Column, int], _Doubled]:
     """Return the place of every meaning, and the headers that claim one as well as the chosen, with that meaning."""
-    said = dict(profile.columns) if profile else {}
     texts = header.texts
     keys = header_keys(texts)
+    said = _decided(header, keys, hidden, profile) if profile else {}
     places: dict[Column, int] = {}
     for place, key in enumerate(keys):
         column = said.get(key)
@@ -140,6 +140,28 @@ def _read(
     )
     places |= {column: place for column, (_, _, place) in best.items()}
     return _settled(places, found, doubled, texts)
+
+
+def _decided(
+    header: _Header, keys: Sequence[str], hidden: Collection[int], profile: Profile
+) -> Mapping[str, Column | None]:
+    """Return what a profile says of these headers, without what a new column beside them puts in doubt.
+
+    That is a header that stands twice where the profile knows one of the two, and a hidden column where a visible new
+    one means the same: an old phone kept beside the new one. Words decide there, and the officer is asked.
+    """
+    new = [place for place, key in enumerate(keys) if key and key not in profile.columns]
+    twins = {fold_header(header.texts[place]) for place in new}
+    meant = {
+        found[0] for place in new if place not in hidden and (found := meaning_below(*header.cells[place]))
+    }
+    doubted = {
+        key
+        for place, key in enumerate(keys)
+        if fold_header(header.texts[place]) in twins
+        or (place in hidden and profile.columns.get(key) in meant)
+    }
+    return {key: column for key, column in profile.columns.items() if key not in doubted}
 
 
 def _settled(
