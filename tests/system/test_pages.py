@@ -19,6 +19,7 @@ from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
 from tests.system.graph_along_time import walk_graph
 from tests.system.installation import Installation, wait_until
 from tests.system.lists_by_keyboard import DESKTOP, PHONE, walk
+from tests.system.officers_lists import walk_lists
 
 from ansim.kit.clock import korean_day, now
 from ansim.kit.qr import read_qr
@@ -200,6 +201,13 @@ def test_a_list_with_quirks_by_keyboard(visit: Callable[..., Visitor], staff: Ca
     """Brought, columns confirmed, proposals taken at once, holds cleared, checked: on a desktop and on a phone's width."""
     for mark, width in enumerate((DESKTOP, PHONE), start=201):
         walk(visit(width=width, storage_state=staff("notice")), width, mark)
+
+
+def test_lists_as_officers_make_them_arrive_whole(
+    visit: Callable[..., Visitor], staff: Callable[[str], Any]
+) -> None:
+    """Brought and confirmed by buttons alone, every person of more than thirty lists stands on the page as in the list."""
+    assert walk_lists(visit(storage_state=staff("notice"))) == []
 
 
 def test_the_pages_of_the_drill_fit_every_width(

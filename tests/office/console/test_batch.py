@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from office_ground import TODAY, workbook
+from office_ground import TODAY, row, workbook
 
 from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import now
@@ -351,3 +351,12 @@ def test_the_checklist_before_release(drill, rows, approver, officer, monkeypatc
     assert f'href="/notices/{row.reference}/"' in shown
     assert "그림이 준비되지 않았습니다" in shown
     assert "지금 승인하면 거절됩니다" in shown
+
+
+def test_a_list_of_which_nobody_can_be_made_leads_to_its_problems(drill, officer):
+    """No button makes the notices of nobody: the next step is to put the list right."""
+    batch_id = drill.checked([row(1, 휴대전화="없음이오"), row(2, 생년월일="몰라요")])
+    text = officer.get(f"/batches/{batch_id}/").content.decode()
+    assert "통지서를 만들 수 있는 사람이 아직 없습니다" in text
+    assert f'href="/batches/{batch_id}/problems/"' in text
+    assert f"/batches/{batch_id}/make/" not in text
