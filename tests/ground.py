@@ -38,6 +38,9 @@ def _start() -> Any:
     ports.choose()
     with server.connect_as_superuser() as connection:
         connection.execute(_TEST_DATABASES)
+        # every commit is handed to the system as ever, and outlives a killed server; only the machine may not lose power
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute(
             "GRANT CONNECT ON DATABASE postgres TO PUBLIC"
         )  # where Django creates test databases
