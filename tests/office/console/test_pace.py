@@ -1,5 +1,6 @@
 """The run of a batch over time: steps and sums, the picture of them, and the page's part with its table."""
 
+import random
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansim.notices.models import Pace
-from ansim.notices.queries.pace import MOST_POINTS, Point, points
+from ansim.notices.queries.pace import MOST_POINTS, Point, pace, points
 from ansim.web.console.pace_views import HEIGHT, LEFT, WIDTH, picture
 
 BEGAN = datetime(2026, 11, 22, 0, 10, tzinfo=UTC)
@@ -59,6 +60,22 @@ def test_a_run_of_any_length_has_few_steps_and_ends_in_its_totals(news):
         assert values == sorted(values)
         assert values[-1] == sum(count for _, kind, count in news if kind == what)
     assert len({right.until - left.until for left, right in pairwise(found)}) <= 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("span", [0, 59, 60, 61, 604, 4319, 60 * 24 * 362, 60 * 24 * 500])
+def test_what_the_database_sums_is_what_its_minutes_come_to(drill, rows, span):
+    """A run summed in steps by the database is point for point the run of its minutes, whatever its length."""
+    chance = random.Random(span)
+    batch_id = drill.checked(rows(1))
+    places = {0, span, *(chance.randint(0, span) for _ in range(80))}
+    kinds = ("sent", "delivered", "failed", "unknown")
+    counted = [(minute(at), what, chance.randint(-3, 9)) for at in places for what in kinds]
+    Pace.objects.bulk_create(
+        Pace(batch=batch_id, minute=at, what=what, count=count) for at, what, count in counted
+    )
+    assert pace(drill.officer, batch_id) == points(counted) != ()
+    assert pace(drill.officer, drill.checked(rows(2))) == ()
 
 
 def test_the_picture_stays_inside_its_frame():

@@ -127,7 +127,7 @@ def letters_waiting(by: Actor, batch_ids: Collection[int]) -> dict[int, int]:
 
 
 def _by_batch(found: QuerySet[Notice]) -> dict[int, int]:
-    return dict(found.order_by().values_list("batch_id").annotate(n=Count("pk")))
+    return dict(found.order_by().values_list("batch_id").annotate(n=Count("*")))
 
 
 def _open(counts: dict[State, int]) -> int:

@@ -157,7 +157,7 @@ def _counted(by: Actor, batch_id: int, codes: str) -> dict[str, int]:
         RosterRow.objects.filter(Q(**{f"{codes}__len__gt": 0}), batch=batch_row(by, batch_id))
         .annotate(code=Func(F(codes), function="unnest"))
         .values("code")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("*"))
         .order_by("-n", "code")
     )
     return {str(row["code"]): int(row["n"]) for row in rows}
