@@ -64,3 +64,34 @@ def test_without_an_address_no_text_is_taken(caller: Any) -> None:
     assert caller.call("POST", "/sandbox/text", TEXT)[0] == 400
     assert caller.call("POST", "/sandbox/release")[1] == {"released": 0}
     assert _empty(caller) == []
+
+
+def _asked(make_caller: Any, **faults: Any) -> list[str]:
+    """What three residents say who were asked for their birth dates, and a fourth who was sent something else."""
+    births = {f"0100000000{n}": f"90010{n}" for n in (1, 2, 3, 4)}
+    caller = make_caller(texts_url=URL, residents=births)
+    caller.call("POST", "/sandbox/faults", faults)
+    group = caller.call("POST", "/messages/v4/groups")[1]["groupId"]
+    words = {number: "생년월일 6자리만 답장해 주세요" for number in births} | {"01000000004": "안내입니다"}
+    listed = [
+        {"to": to, "from": "0200000000", "text": text * 5, "subject": "확인"} for to, text in words.items()
+    ]
+    caller.call("PUT", f"/messages/v4/groups/{group}/messages", {"messages": listed})
+    caller.call("POST", f"/messages/v4/groups/{group}/send")
+    assert _empty(caller) == []
+    caller.forward(seconds=5)
+    said = [event["data"]["text"] for _, body in _empty(caller) for event in body]
+    assert _empty(caller) == []
+    return said
+
+
+def test_residents_answer_a_question_for_their_birth_date(make_caller: Any) -> None:
+    """Proves that a question that arrived is answered once by whoever was asked, and no other message is."""
+    assert _asked(make_caller) == [f"90010{n} 입니다" for n in (1, 2, 3)]
+
+
+def test_residents_answer_wrongly_or_never_as_planned(make_caller: Any) -> None:
+    """Proves both shares, and that a question to a number that nothing reaches is not answered."""
+    assert _asked(make_caller, answer_wrongly=1.0) == ["000101 입니다"] * 3
+    assert _asked(make_caller, answer_never=1.0) == []
+    assert _asked(make_caller, numbers={"01000000001": "3047"}) == ["900102 입니다", "900103 입니다"]

@@ -18,7 +18,8 @@ class Message:
     """One message as registered; `fields` are the sender's own fields, `code` its present status.
 
     `text` is kept of a short message alone: a drill reads its one-time codes there. `doom` is the result that it must
-    have (a text unlike its template); `face` the interface that took it.
+    have (a text unlike its template); `face` the interface that took it,
+    `asks` that its text asks for a birth date.
     """
 
     message_id: str
@@ -34,6 +35,7 @@ class Message:
     created: datetime
     doom: str = ""
     face: str = ""
+    asks: bool = False
 
 
 @dataclass(slots=True)

@@ -192,6 +192,7 @@ class Desk:
             image_id=str(given.get("imageId") or ""),
             text_hash=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16],
             text=text if kind == "SMS" else "",
+            asks=kind != "MMS" and "생년월일" in text,
             fields=given.get("customFields"),
             code=(code == "2000" and self.faults.refusal_for(to)) or code,
             created=moment,

@@ -27,7 +27,8 @@ class Faults:
     `quota` refuses as beyond the account's quota; `hide` makes look-ups find nothing; `same_file` returns the id of the first upload. `numbers` maps the
     beginning of a recipient's number to the status code of its result. `refuse` maps it to a code on
     registering. `receipt_copies` posts each receipt that often, `reorder` shuffles them, `withhold` keeps that
-    share back until /sandbox/release.
+    share back until /sandbox/release. Of the residents that are asked for their birth dates `answer_wrongly` give another
+    one and `answer_never` none.
     """
 
     seed: int = 0
@@ -41,6 +42,8 @@ class Faults:
     hide: float = 0.0
     same_file: float = 0.0
     withhold: float = 0.0
+    answer_wrongly: float = 0.0
+    answer_never: float = 0.0
     receipt_copies: int = 1
     reorder: bool = False
     numbers: Mapping[str, str] = field(default_factory=dict)

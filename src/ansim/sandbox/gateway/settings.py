@@ -17,6 +17,7 @@ _KINDS: Mapping[str, Any] = {
     "webhook_url": str,
     "hooks": dict,
     "texts_url": str,
+    "residents": dict,
     "smtp_port": int,
     "receipt_delay": (int, float),
     "balance": (int, float),
@@ -31,7 +32,8 @@ class GatewaySettings:
     `senders` are its registered sender numbers (digits), `profile` its Kakao channel, `templates` the approved texts
     by code with #{variables}, `reviews` the state of those that are not approved (INSPECTING, REJECTED), `quota` the
     messages of a day of Korea, kept to by every interface (0: no limit). Receipts are posted to `webhook_url` (empty: none), those of another face than SOLAPI's to
-    `hooks` by its name, about `receipt_delay` seconds after acceptance; texts of people to `texts_url`. `balance` is in won. Mails are taken at
+    `hooks` by its name, about `receipt_delay` seconds after acceptance; texts of people to `texts_url`; `residents`
+    (number: birth date as YYMMDD) answer there when they are asked for it. `balance` is in won. Mails are taken at
     `smtp_port` (0: none).
     """
 
@@ -45,6 +47,7 @@ class GatewaySettings:
     webhook_url: str = ""
     hooks: Mapping[str, str] = field(default_factory=dict)
     texts_url: str = ""
+    residents: Mapping[str, str] = field(default_factory=dict)
     smtp_port: int = 0
     receipt_delay: float = 0.3
     balance: float = 100_000_000.0

@@ -1,4 +1,7 @@
-"""Texts that people send to a sender number: asked for by a drill, posted to the office like receipts, doubled on purpose."""
+"""Texts that people send to a sender number: asked for by a drill, posted to the office like receipts, doubled on purpose.
+
+Residents of a drill answer by themselves when a message asks for their birth date.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,10 +9,14 @@ from typing import Any
 
 import httpx
 
-from ansim.sandbox.gateway.book import Book
+from ansim.sandbox.gateway.book import Book, Message
 from ansim.sandbox.gateway.post import ReceiptPost
 from ansim.sandbox.gateway.replies import Refusal
 from ansim.sandbox.gateway.settings import GatewaySettings
+
+ARRIVED, ON_ITS_WAY = "4000", "3000"
+WRONG = "000101"
+"""The birth date of whoever answers wrongly."""
 
 
 class TextPost(ReceiptPost):
@@ -21,6 +28,9 @@ class TextPost(ReceiptPost):
         super().__init__(book, settings.texts_url, 0.0, clock)
         self._first = first
         self._senders = settings.senders
+        self._residents = settings.residents
+        self._read = 0
+        self._asked: list[Message] = []
 
     def write(self, given: dict[str, Any]) -> str:
         """Put one text (`from`, `to`, `text`) into the post; return its id. Raises Refusal."""
@@ -41,8 +51,23 @@ class TextPost(ReceiptPost):
         return message_id
 
     def settle(self) -> int:
-        """Settle the other post; texts are due at once."""
-        return self._first.settle()
+        """Settle the other post; texts are due at once, and residents answer what has arrived."""
+        settled = self._first.settle()
+        self._answer()
+        return settled
+
+    def _answer(self) -> None:
+        """Have residents answer the questions that arrived: rightly, wrongly or never, the same for the same seed and number."""
+        fresh = self._book.accepted[self._read :]
+        self._read += len(fresh)
+        self._asked += [one for one in fresh if one.asks and one.to in self._residents]
+        arrived = [one for one in self._asked if one.code == ARRIVED]
+        self._asked = [one for one in self._asked if one.code == ON_ITS_WAY]
+        for one in arrived:
+            if not self.faults.strikes("answer_never", one.to):
+                wrong = self.faults.strikes("answer_wrongly", one.to)
+                said = WRONG if wrong else self._residents[one.to]
+                self.write({"from": one.to, "to": one.sender, "text": f"{said} 입니다"})
 
     async def empty(self, client: httpx.AsyncClient) -> None:
         """Post what is in both outboxes."""
