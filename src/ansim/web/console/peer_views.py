@@ -1,5 +1,7 @@
 """The keys of a separated network: the own fingerprint to read out, the other side's keys pinned by two officers."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -106,7 +108,7 @@ def own_keys(_request: StaffRequest) -> HttpResponse:
     return answer
 
 
-def _text(file: UploadedFile) -> str:
+def _text(file: "UploadedFile[Any]") -> str:
     return bytes(file.read(_MOST)).decode("ascii", "replace")
 
 
