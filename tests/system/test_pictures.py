@@ -3,7 +3,7 @@
 import contextlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,24 +76,28 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture
-def visit(browser: Browser, drill: str) -> Iterator[Callable[[str, str], Visitor]]:
-    """Sign members of the drill's staff in; no browser may have complained at the end of the test."""
-    made: list[Visitor] = []
+def _signed_in(browser: Browser, drill: str, login: str, home: str) -> Iterator[Visitor]:
+    context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
+    one = Visitor(context, drill)
+    one.sign_in(login, home)
+    yield one
+    complaints = list(one.complaints)
+    with contextlib.suppress(Exception):
+        context.close()
+    assert complaints == []
 
-    def sign_in(login: str, home: str) -> Visitor:
-        context = browser.new_context(locale="ko-KR", viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(PATIENCE)
-        made.append(Visitor(context, drill))
-        made[-1].sign_in(login, home)
-        return made[-1]
 
-    yield sign_in
-    for one in made:
-        complaints = list(one.complaints)
-        with contextlib.suppress(Exception):
-            one.context.close()
-        assert complaints == []
+@pytest.fixture(scope="module")
+def manager(browser: Browser, drill: str) -> Iterator[Visitor]:
+    """The administrator, signed in once since a code counts once; the browser may not have complained at the end."""
+    yield from _signed_in(browser, drill, "manager", "staff")
+
+
+@pytest.fixture(scope="module")
+def approver(browser: Browser, drill: str) -> Iterator[Visitor]:
+    """The approver likewise."""
+    yield from _signed_in(browser, drill, "approver", "batches")
 
 
 def _choose(page: Page, name: str, data: bytes) -> None:
@@ -106,9 +110,8 @@ def _shot(page: Page, name: str) -> None:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
-def test_a_logo_is_seen_refused_and_approved(visit: Callable[[str, str], Visitor]) -> None:
+def test_a_logo_is_seen_refused_and_approved(manager: Visitor, approver: Visitor) -> None:
     """Each wrong file is told at once and nothing kept; a good one appears on both pages in the language chosen; another approves."""
-    manager = visit("manager", "staff")
     page = manager.open("/office/logo/edit/")
     for name, data in WRONG.items():
         _choose(page, name, data)
@@ -128,7 +131,6 @@ def test_a_logo_is_seen_refused_and_approved(visit: Callable[[str, str], Visitor
     page.wait_for_selector("text=올린 사람은 승인할 수 없습니다")
     assert page.locator("text=로고 승인하기").count() == 0
     address = page.url
-    approver = visit("approver", "batches")
     page = approver.open("/templates/")
     page.click(f"a[href$='{address.split('/office/')[1]}']")
     page.wait_for_selector(SAMPLE)
@@ -144,9 +146,8 @@ def test_a_logo_is_seen_refused_and_approved(visit: Callable[[str, str], Visitor
     manager.fits()
 
 
-def test_a_seal_is_seen_on_a_specimen_before_anybody_agrees(visit: Callable[[str, str], Visitor]) -> None:
+def test_a_seal_is_seen_on_a_specimen_before_anybody_agrees(manager: Visitor, approver: Visitor) -> None:
     """Placed on both pages, each marked as a drill; what is declined is gone and the one in use stays."""
-    manager = visit("manager", "staff")
     page = manager.open("/office/seal/edit/")
     _choose(page, "seal.png", draw_seal("새안심시장인"))
     page.wait_for_selector(SAMPLE)
@@ -154,7 +155,6 @@ def test_a_seal_is_seen_on_a_specimen_before_anybody_agrees(visit: Callable[[str
     page.fill("input[name=why]", "개각")
     page.click("#picture button[type=submit]")
     page.wait_for_selector("text=올린 사람은 승인할 수 없습니다")
-    approver = visit("approver", "batches")
     page = approver.open("/" + page.url.split("/", 3)[3])
     page.wait_for_selector("text=관인 승인하기")
     _shot(page, "seal-to-approve")

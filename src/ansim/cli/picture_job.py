@@ -22,7 +22,7 @@ from ansim.kit.clock import korean_datetime, now
 from ansim.kit.sentence import Sentence
 from ansim.notices.queries.samples import specimen_pictures
 
-_LINE: Final = Sentence(ko="{id}: {name} {state} {at} {why}", en="{id}: {name} {state} {at} {why}")
+_LINE: Final = Sentence(ko="{id}번 {name}: {state}, {at}, {why}", en="{id} {name}: {state}, {at}, {why}")
 _NONE: Final = Sentence(ko="올린 관인과 로고가 없습니다.", en="No seal or logo was uploaded.")
 _ASKED: Final = Sentence(
     ko="{id}번으로 승인을 요청했습니다. 승인될 때까지는 지금 것을 씁니다.",
@@ -36,7 +36,7 @@ _DECLINED: Final = Sentence(
     ko="{id}번 요청을 거두었습니다. 지금 쓰는 것은 그대로입니다.",
     en="Number {id} is closed; what is in use stays.",
 )
-_SHOWN: Final = Sentence(ko="견본을 썼습니다: {a4}, {phone}", en="Specimen written: {a4}, {phone}")
+_SHOWN: Final = Sentence(ko="견본을 썼습니다: {a4}, {mobile}", en="Specimen written: {a4}, {mobile}")
 _STATES: Final = {
     PictureState.ASKED: Sentence(ko="승인 대기", en="waits"),
     PictureState.AGREED: Sentence(ko="승인", en="approved"),
@@ -64,7 +64,9 @@ def _list(given: Mapping[str, Any]) -> int:
         return 0
     for card in cards:
         name, state = PICTURE_NAMES[card.kind].text(say.language()), _STATES[card.state].text(say.language())
-        say.plain_line(_LINE, id=card.id, name=name, state=state, at=korean_datetime(card.asked_at), why=card.why)
+        say.plain_line(
+            _LINE, id=card.id, name=name, state=state, at=korean_datetime(card.asked_at), why=card.why
+        )
     if not cards:
         say.line(_NONE)
     return 0
@@ -88,7 +90,7 @@ def _show(given: Mapping[str, Any]) -> int:
     files = folder / f"picture-{number}-a4.jpg", folder / f"picture-{number}-phone.jpg"
     for file, page in zip(files, pages, strict=True):
         file.write_bytes(page)
-    say.line(_SHOWN, a4=files[0], phone=files[1])
+    say.line(_SHOWN, a4=files[0], mobile=files[1])
     return 0
 
 

@@ -32,6 +32,7 @@ TABLE = {
     "staff.login_bad": ("LoginBad", 0, "3~30자"),
     "staff.login_taken": ("LoginTaken", 0, "다른 아이디"),
     "staff.not_oneself": ("NotOneself", 0, "다른 관리자"),
+    "terminal.sign_in": ("SignInWrong", 0, "다시 실행해 주세요"),
 }
 ALL = {
     kind.code: kind

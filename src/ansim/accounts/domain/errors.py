@@ -174,8 +174,8 @@ class SignInWrong(AnsimError):
 
     code = "terminal.sign_in"
     sentence = Sentence(
-        "직원 아이디, 비밀번호, 인증 번호 가운데 맞지 않는 것이 있습니다. 인증 번호는 한 번만 쓸 수 있습니다.",
-        "Staff id, password or code is wrong. A code counts once.",
+        "직원 아이디, 비밀번호, 인증 번호 가운데 맞지 않는 것이 있습니다. 새 인증 번호로 다시 실행해 주세요.",
+        "Staff id, password or code is wrong. Run it again with a new code.",
     )
 
 
