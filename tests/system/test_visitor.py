@@ -1,11 +1,13 @@
 """A visitor's way over all roles as they run: venue, code by the drill's message service, vault, gate, public ledger."""
 
+import hashlib
 import json
 import re
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,6 +19,7 @@ from ansim.conf import ports
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 PATIENCE = 60_000
 PHONE = "01000000001"
+COMPANION = "01000000002"
 ACCOUNT = {
     "api_key": "VISITORTESTS0001",
     "api_secret": "invented-for-the-tests-of-visitors",
@@ -52,11 +55,21 @@ def browser() -> Iterator[Browser]:
         yield one
 
 
-def _inbox(drill: Installation) -> str:
+def _gateway(drill: Installation, path: str) -> dict[str, Any]:
     with drill.inside():
         port = ports.known()[ports.GATEWAY]
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sandbox/inbox?to={PHONE}") as answer:
-        return str(json.load(answer)["text"])
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sandbox/{path}") as answer:
+        told: dict[str, Any] = json.load(answer)
+    return told
+
+
+def _inbox(drill: Installation) -> str:
+    return str(_gateway(drill, f"inbox?to={PHONE}")["text"])
+
+
+def _addressed(drill: Installation) -> set[str]:
+    """The hashes of the numbers to which the message service took something; of long messages it keeps no text."""
+    return {one["number"] for one in _gateway(drill, "accepted")["accepted"]}
 
 
 def _code(drill: Installation) -> str:
@@ -75,7 +88,10 @@ def _confirm(page: Page, drill: Installation) -> None:
 
 
 def test_in_and_out_and_who_looked_over_all_roles(drill: Installation, browser: Browser) -> None:
-    """The poster's address, a code by message, tokens, two receipts of the gate, and the ledger read on the phone."""
+    """The poster's address, a code by message, tokens, two receipts of the gate, and the ledger read on the phone.
+
+    A companion who was counted is named by number, through gate and vault, and gets word of it.
+    """
     opened = drill.run("venue", "open", *VENUE)
     assert opened.returncode == 0, opened.stderr
     address = json.loads(opened.stdout)["codes"][0]["text"]
@@ -87,9 +103,17 @@ def test_in_and_out_and_who_looked_over_all_roles(drill: Installation, browser: 
     page.on("console", lambda line: complaints.append(line.text) if "Policy" in line.text else None)
     page.goto(address)
     page.get_by_role("heading", name="안심시장").wait_for()
+    page.click("#more")
     page.click("#enter")
     _confirm(page, drill)
     page.get_by_text("접수증을 확인했습니다").wait_for()
+    page.fill("#with", "010-0000-0002")
+    page.press("#with", "Enter")
+    page.get_by_text("일행 1명의 번호가 접수되었습니다.").wait_for()
+    wait_until(
+        lambda: hashlib.sha256(COMPANION.encode()).hexdigest() in _addressed(drill),
+        "the word to the companion",
+    )
     started = time.monotonic()
     page.click("#leave")
     page.get_by_text("나가셨습니다", exact=True).wait_for()

@@ -12,7 +12,15 @@ from ansim.vault.domain import codes, nonces, retention
 from ansim.vault.domain.codes import Purpose
 from ansim.vault.domain.errors import CredentialWrong, FormWrong, TooOften
 from ansim.vault.domain.padding import dummies_for, is_alarming
-from ansim.vault.domain.person import Form, pairwise_id, phone_index, place_under, read_form
+from ansim.vault.domain.person import (
+    Form,
+    card_mark,
+    pairwise_id,
+    phone_index,
+    place_under,
+    read_form,
+    slip_mark,
+)
 
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -187,3 +195,11 @@ def test_who_asked_too_often_is_told_a_time_that_can_be_read(minutes, korean, en
     assert korean in refused.text()
     assert english in refused.text("en")
     assert str(refused).startswith("vault.too_often: ")
+
+
+def test_a_slip_and_a_card_of_the_same_bytes_have_marks_of_their_own():
+    """Each is HMAC-SHA256 under the pepper with a purpose of its own; another pepper gives another mark."""
+    value = b"A0101BCDEF" + bytes(6)
+    assert slip_mark(KEY, value) == hmac.new(KEY, b"ansim-slip/v1\n" + value, hashlib.sha256).digest()
+    assert card_mark(KEY, value) == hmac.new(KEY, b"ansim-card/v1\n" + value, hashlib.sha256).digest()
+    assert slip_mark(bytes(32), value) != slip_mark(KEY, value)
