@@ -46,6 +46,7 @@ TABLE = {
     "office/pictures/<int:picture_id>/decline/": "NAM",
     "office/sending/": "MU",
     "office/sending/hours/": "M",
+    "office/sending/replies/": "M",
     "office/sending/<str:kind>/": "M",
     "office/senders/<int:number_id>/": "M",
     "office/senders/new/": "M",

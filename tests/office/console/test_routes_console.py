@@ -67,6 +67,8 @@ GET = {
     "batches/{handed_over}/release/": (P.BATCH_RELEASE, 200),
     "batches/{handed_over}/release/checks/": (P.BATCH_RELEASE, 200),
     "batches/{handed_over}/give-back/": (P.BATCH_RELEASE, 405),
+    "batches/{released}/asked/": (P.BATCH_READ, 200),
+    "batches/{released}/asked/decide/": (P.BATCH_CREATE, 405),
     "batches/{released}/pause/": (P.BATCH_STOP, 405),
     "batches/{released}/resume/": (P.BATCH_STOP, 405),
     "batches/{released}/rest/": (P.BATCH_STOP, 405),
