@@ -27,13 +27,14 @@ def unprintable(text: str, beside: str = "") -> set[str]:
     Without `beside` the text may stand anywhere. With it, a language, it stands beside the Korean in that language's face.
     """
     composed = unicodedata.normalize("NFC", text)
-    drawable = _drawable() | (_drawn_by(_BESIDE[beside]) if beside in _BESIDE else frozenset())
+    drawable = _drawable(beside)
     return {sign for sign in composed if not sign.isspace() and ord(sign) not in drawable}
 
 
 @cache
-def _drawable() -> frozenset[int]:
-    return frozenset.intersection(*map(_drawn_by, _FACES))
+def _drawable(beside: str) -> frozenset[int]:
+    anywhere = frozenset.intersection(*map(_drawn_by, _FACES))
+    return anywhere | _drawn_by(_BESIDE[beside]) if beside in _BESIDE else anywhere
 
 
 @cache

@@ -132,7 +132,7 @@ def _gathered(file: Objects, value: Value, made: list[Object], numbers: dict[int
         return {key: _gathered(file, item, made, numbers) for key, item in value.items()}
     if isinstance(value, list):
         items: list[Value] = [_gathered(file, item, made, numbers) for item in value]
-        plain = b"".join(written(items))
+        plain = written(items)
         return items if b" R" in plain else Word(plain)
     return value
 

@@ -7,7 +7,7 @@ rewritten them before.
 import re
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -303,29 +303,35 @@ def _inflate(data: bytes) -> bytes:
         raise PdfUnsplittable from error
 
 
-def written(value: Object) -> Iterator[bytes]:
-    """Yield the bytes of a value; strings as hexadecimal."""
-    if isinstance(value, Stream):
-        yield from written({**value.info, b"/Length": Word(str(len(value.data)).encode())})
-        yield b"\nstream\n" + value.data + b"\nendstream"
-    elif isinstance(value, Ref):
-        yield b" %d 0 R" % value.number
-    elif isinstance(value, Text):
-        yield b"<" + value.hex().encode() + b">"
-    elif isinstance(value, dict):
-        yield b"<<"
+def written(value: Object) -> bytes:
+    """Return the bytes of a value; strings as hexadecimal."""
+    parts: list[bytes] = []
+    _write(value, parts)
+    return b"".join(parts)
+
+
+def _write(value: Object, parts: list[bytes]) -> None:
+    if isinstance(value, dict):
+        parts.append(b"<<")
         for key, item in value.items():
-            yield key + b" "
-            yield from written(item)
-        yield b">>"
+            parts += (key, b" ")
+            _write(item, parts)
+        parts.append(b">>")
+    elif isinstance(value, Ref):
+        parts.append(b" %d 0 R" % value.number)
+    elif isinstance(value, Text):
+        parts.append(b"<" + value.hex().encode() + b">")
     elif isinstance(value, list):
-        yield b"["
+        parts.append(b"[")
         for item in value:
-            yield b" "
-            yield from written(item)
-        yield b"]"
+            parts.append(b" ")
+            _write(item, parts)
+        parts.append(b"]")
+    elif isinstance(value, Stream):
+        _write({**value.info, b"/Length": Word(str(len(value.data)).encode())}, parts)
+        parts += (b"\nstream\n", value.data, b"\nendstream")
     else:
-        yield bytes(value)
+        parts.append(value)
 
 
 def packed(info: Mapping[bytes, Value], data: bytes, effort: int) -> Stream:
@@ -339,7 +345,7 @@ def write_file(objects: Mapping[int, Object], root: int) -> bytes:
     place = len(parts[0])
     table = [b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)]
     for number in range(1, len(objects) + 1):
-        body = b"%d 0 obj\n%b\nendobj\n" % (number, b"".join(written(objects[number])))
+        body = b"%d 0 obj\n%b\nendobj\n" % (number, written(objects[number]))
         table.append(b"%010d 00000 n \n" % place)
         parts.append(body)
         place += len(body)

@@ -1,5 +1,6 @@
 """What one process of the pool does: render a parcel, read it back, answer; end when the pipe closes."""
 
+import gc
 import hashlib
 import signal
 import threading
@@ -108,6 +109,8 @@ def work(pipe: Connection, pictures: Pictures | None, jwks: Jwks | None) -> None
     sender = threading.Thread(target=_send, args=(pipe, answers), daemon=True)
     sender.start()
     maker = Maker(pictures, jwks)
+    gc.collect()
+    gc.freeze()  # every module of the product: looked through again and again it takes a twentieth of the time
     while True:
         try:
             jobs: list[RenderJob] = pipe.recv()

@@ -76,7 +76,7 @@ class SheetForm:
         parts, place = [self.constant], len(self.constant)
         entries = [*self.entries, *([None] * (len(made) - 2))]
         for number, value in made.items():
-            body = b"%d 0 obj\n%b\nendobj\n" % (number, b"".join(written(value)))
+            body = b"%d 0 obj\n%b\nendobj\n" % (number, written(value))
             entries[number] = b"%010d 00000 n \n" % place
             parts.append(body)
             place += len(body)
@@ -175,13 +175,13 @@ def _laid_out(
         if number in (qr, metadata[0]):
             entries.append(None)
             continue
-        body = b"%d 0 obj\n%b\nendobj\n" % (number, b"".join(written(kept[number])))
+        body = b"%d 0 obj\n%b\nendobj\n" % (number, written(kept[number]))
         entries.append(b"%010d 00000 n \n" % place)
         parts.append(body)
         place += len(body)
     if entries.count(None) != 2:
         raise ValueError
-    info = b"".join(written({key: trailer[key] for key in (b"/Root", b"/Info")}))[2:-2]
+    info = written({key: trailer[key] for key in (b"/Root", b"/Info")})[2:-2]
     document, instance = (bytes(name) for name in names if isinstance(name, Text))
     return SheetForm(
         constant=b"".join(parts),
