@@ -88,7 +88,9 @@ def plain_one(a4: typst.Compiler, phone: typst.Compiler, record: NoticeRecord) -
     source = a4_source(with_entries(fields, places, lines), "sheet-1", printed.getvalue())
     pdf = a4.compile(source, format="pdf", timestamp=0, pdf_standards=["a-2b"], pdf_tags=False)
     phone_pdf = phone.compile(
-        phone_source([page_fields(record, QR_ROOM)], "sheet-1"), format="pdf", timestamp=0
+        phone_source([{**page_fields(record, QR_ROOM), "in_layers": False}], "sheet-1"),
+        format="pdf",
+        timestamp=0,
     )
     document = pypdfium2.PdfDocument(phone_pdf)
     image = document[0].render(scale=1).to_pil()
