@@ -33,7 +33,14 @@ def serve(officer: Visitor) -> None:
     page.click("#look button[type=submit]")
     page.wait_for_selector("#record:not([hidden])")
     told = page.inner_text("#record")
-    for words in ("010-0000-0055", "김손님", "1장", "10장", "창구에서 본인에게 보여 줌", "보여 드리지 못합니다"):
+    for words in (
+        "010-0000-0055",
+        "김손님",
+        "1장",
+        "10장",
+        "창구에서 본인에게 보여 줌",
+        "보여 드리지 못합니다",
+    ):
         assert words in told
     officer.fits()
     page.click("#shut")
