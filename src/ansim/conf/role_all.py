@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-os.environ.setdefault("ANSIM_HOME", tempfile.mkdtemp(prefix="ansim-types-"))
+os.environ.setdefault("ANSIM_HOME", f"{tempfile.gettempdir()}/ansim-types")
 os.environ["ANSIM_ROLE"] = "office"
 
 from ansim.conf.roles import Role
