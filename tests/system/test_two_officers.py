@@ -1,7 +1,8 @@
-"""Seal and logo in a real browser: seen as they are chosen, refused with a reason, approved by the second officer."""
+"""What two officers do in a real browser: a seal and a logo, and a release that asks for birth dates first."""
 
 import contextlib
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
+from tests.system.birth_date_first import walk
 from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium
-from tests.system.installation import Installation
+from tests.system.installation import Installation, wait_until
 
 from ansim.accounts.adapters.seal_images import draw_seal
 
@@ -100,6 +102,12 @@ def approver(browser: Browser, drill: str) -> Iterator[Visitor]:
     yield from _signed_in(browser, drill, "approver", "batches")
 
 
+@pytest.fixture(scope="module")
+def officer(browser: Browser, drill: str) -> Iterator[Visitor]:
+    """The notice officer likewise."""
+    yield from _signed_in(browser, drill, "notice", "batches")
+
+
 def _choose(page: Page, name: str, data: bytes) -> None:
     page.set_input_files("input[name=picture]", {"name": name, "mimeType": "image/png", "buffer": data})
 
@@ -123,7 +131,7 @@ def test_a_logo_is_seen_refused_and_approved(manager: Visitor, approver: Visitor
     page.wait_for_selector(SAMPLE)
     english = page.get_attribute(SAMPLE, "src")
     page.select_option("select[name=language]", "ru")
-    page.wait_for_function("([s, old]) => document.querySelector(s)?.src !== old", arg=[SAMPLE, english])
+    wait_until(lambda: page.get_attribute(SAMPLE, "src") != english, "the sample in Russian is drawn")
     _shot(page, "logo-asked")
     manager.fits()
     page.fill("input[name=why]", "시 상징 변경")
@@ -164,3 +172,11 @@ def test_a_seal_is_seen_on_a_specimen_before_anybody_agrees(manager: Visitor, ap
     page.click("details button[type=submit]")
     page.wait_for_selector("text=승인되지 않아 지웠습니다")
     _shot(page, "seal-declined")
+
+
+def test_a_right_answer_lets_a_notice_out(
+    manager: Visitor, officer: Visitor, approver: Visitor, homes: Path
+) -> None:
+    """Two numbers nobody knows are asked for a birth date; one answers wrongly, then rightly; the other one still waits."""
+    described = json.loads((homes / "pictures" / "sandbox").read_text(encoding="utf-8"))
+    walk(manager, officer, approver, described["texts_url"])
