@@ -90,12 +90,12 @@ def test_tags_differ_by_installation_office_and_attempt() -> None:
 
 
 def test_nothing_is_told_of_what_may_still_go() -> None:
-    """Queued and being sent is no result, whatever earlier attempts came to."""
-    for state in (State.QUEUED, State.SENDING):
+    """Queued, being sent and held back is no result, whatever earlier attempts came to."""
+    for state in (State.QUEUED, State.SENDING, State.HELD_BACK):
         assert outcome_of(state, [Outcome.NOT_SENT, Outcome.OPEN]) is None
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.QUEUED, State.SENDING}))
+@pytest.mark.parametrize("state", sorted(set(State) - {State.QUEUED, State.SENDING, State.HELD_BACK}))
 def test_results_give_the_same_state_inside(state: State) -> None:
     """A state outside becomes the same state inside; an end without sending becomes a certain no."""
     told = outcome_of(state, [Outcome.NOT_SENT])

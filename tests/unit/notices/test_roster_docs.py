@@ -68,7 +68,7 @@ def test_every_sentence_can_be_filled(code: str) -> None:
 def test_every_key_of_the_json_is_told() -> None:
     """Keys of both commands stand in the reference."""
     empty = CheckedRoster(0, (), (), (), "", 1, {})
-    silent = SlipReport(0, {}, 0, {}, (), (), (), ())
+    silent = SlipReport(0, {}, 0, 0, {}, (), (), (), ())
     for key in (
         *roster_command.roster_json(GuardedRoster(empty, silent), "ko"),
         *split_command.pairing_json(Pairing((), {}, {}), "ko"),

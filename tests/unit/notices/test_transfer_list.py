@@ -77,4 +77,4 @@ def test_a_row_with_another_office_is_out_of_its_list(typed, out):
 @pytest.mark.parametrize("state", State)
 def test_only_what_waits_was_called_off_or_expired_has_not_left(state):
     """Everything else may have reached somebody, so it is not handed over."""
-    assert never_left(state) is (state in {State.QUEUED, State.CANCELLED, State.EXPIRED})
+    assert never_left(state) is (state in {State.QUEUED, State.HELD_BACK, State.CANCELLED, State.EXPIRED})

@@ -18,7 +18,7 @@ from ansim.delivery.domain.states import STATE_OF, Outcome, State, joined
 MOST: Final = 10_000
 _CARRIED_BACK: Final = frozenset(Outcome) - {Outcome.OPEN}
 _ENDED_UNSENT: Final = frozenset({State.CANCELLED, State.EXPIRED})
-_OPEN: Final = frozenset({State.QUEUED, State.SENDING})
+_OPEN: Final = frozenset({State.QUEUED, State.SENDING, State.HELD_BACK})
 _IN_DOUBT: Final = frozenset({Outcome.OPEN, Outcome.UNKNOWN})
 _OUTCOME_OF: Final = {state: outcome for outcome, state in STATE_OF.items()}
 

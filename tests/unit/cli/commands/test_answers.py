@@ -503,7 +503,7 @@ def test_both_shapes_are_made_by_pure_functions() -> None:
     one: Any = roster.person_json(Person(2, "홍길동", date(1990, 1, 1)))
     assert (one["phone"], list(one)) == (None, PERSON_KEYS)
     empty = CheckedRoster(0, (), (), (), "", 1, {})
-    silent = SlipReport(0, {}, 0, {}, (), (), (), ())
+    silent = SlipReport(0, {}, 0, 0, {}, (), (), (), ())
     assert roster.roster_json(GuardedRoster(empty, silent), "en")["people"] == []
     child = Person(2, "홍하나", date(2015, 3, 3), guardian_name="김안심", guardian_phone="01000000009")
     guarded = roster.person_json(child)
