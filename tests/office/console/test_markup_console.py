@@ -289,7 +289,7 @@ def test_an_office_without_anything_is_told_what_it_is_about(standing, page):
 def test_a_filter_that_finds_nobody_says_to_choose_another(standing, at_officer):
     """An empty view of a full list keeps its filter and says what to do."""
     text = at_officer.get(standing.url("made", "people/?who=excluded")).content.decode()
-    assert "다른 보기를 골라 보세요" in text
+    assert "다른 보기를 고르거나 찾는 말을 바꿔 보세요" in text
     assert Page(text).all("select")
     assert "export=csv" not in text
 
