@@ -96,7 +96,7 @@ def test_only_what_has_its_result_is_erased_early(post, state):
     """Waiting states stay until the day is over, final ones go at once."""
     messages.send_message(group_id=queue(), key="m1")
     Delivery.objects.update(state=state)
-    waiting = state in {State.QUEUED, State.SENDING, State.SENT, State.UNKNOWN}
+    waiting = state in {State.QUEUED, State.HELD_BACK, State.SENDING, State.SENT, State.UNKNOWN}
     assert erase_settled(office_id=0, older_than=START - timedelta(days=1)) == (not waiting)
     assert Delivery.objects.exists() == waiting
     erase_settled(office_id=0, older_than=START + timedelta(days=400))
