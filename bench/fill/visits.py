@@ -1,6 +1,7 @@
 """Visits by the million, a column each, in PostgreSQL's binary COPY format: with handles, and with persons in the clear."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -12,7 +13,7 @@ from ansim.wire.days import begin_of
 A_DAY = 3
 SLOTS = (9 * 3_600, 13 * 3_600, 18 * 3_600)
 COLUMNS = "(kday, handle, venue, zone, at, left_at, how_left, party, assurance, received)"
-Bytes = NDArray[numpy.uint8]
+Bytes: TypeAlias = NDArray[numpy.uint8]
 
 
 class Day:
@@ -75,4 +76,5 @@ def _copied(columns: Sequence[Bytes]) -> bytes:
         rows[:, at : at + 4] = numpy.frombuffer(width.to_bytes(4, "big"), numpy.uint8)
         rows[:, at + 4 : at + 4 + width] = column
         at += 4 + width
-    return b"PGCOPY\n\xff\r\n\0" + bytes(8) + rows.tobytes() + b"\xff\xff"
+    body: bytes = rows.tobytes()
+    return b"PGCOPY\n\xff\r\n\0" + bytes(8) + body + b"\xff\xff"

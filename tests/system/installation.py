@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
+
+import pytest
 
 from ansim.calls.transport import HttpTransport, RoleUnreachable
 from ansim.conf import keys, ports
@@ -98,6 +101,25 @@ class Installation:
         line = self.supervisor.stdout.readline()
         assert line.startswith("Running: "), line + "".join(self.logs())
         return time.monotonic() - started
+
+    @contextlib.contextmanager
+    def demo(self, people: int, issued: int) -> Iterator[str]:
+        """Give the address of a drill without a city whose main job is done and whose console stays open."""
+        try:
+            words = ("--residents", "0", "--people", str(people), "--issued", str(issued))
+            self.supervisor = self.spawn("demo", *words)
+            assert self.supervisor.stdout is not None
+            lines = []
+            for line in self.supervisor.stdout:
+                lines.append(line)
+                if found := re.search(r"stays open at (\S+?)\.? ", line):
+                    break
+            else:
+                pytest.fail("".join(lines[-20:]) + "".join(self.logs()))
+            yield found[1]
+            self.stop()
+        finally:
+            self.end()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """End the supervisor by a signal and return its exit code."""

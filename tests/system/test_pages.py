@@ -43,21 +43,8 @@ TWO_DAYS_LATER = "const real = Date.now; Date.now = () => real() + 2 * 86400 * 1
 @pytest.fixture(scope="module")
 def drill(homes: Path) -> Iterator[str]:
     """The address of a drill whose main job is done and whose console stays open."""
-    one = Installation(homes / "drill")
-    try:
-        one.supervisor = one.spawn("demo", "--residents", "0", "--people", "60", "--issued", "4")
-        assert one.supervisor.stdout is not None
-        lines = []
-        for line in one.supervisor.stdout:
-            lines.append(line)
-            if found := re.search(r"stays open at (\S+?)\.? ", line):
-                break
-        else:
-            pytest.fail("".join(lines[-20:]) + "".join(one.logs()))
-        yield found[1]
-        one.stop()
-    finally:
-        one.end()
+    with Installation(homes / "drill").demo(60, 4) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

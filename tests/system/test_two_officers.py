@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,21 +53,8 @@ WRONG = {
 @pytest.fixture(scope="module")
 def drill(homes: Path) -> Iterator[str]:
     """The address of a drill whose console stays open."""
-    one = Installation(homes / "pictures")
-    try:
-        one.supervisor = one.spawn("demo", "--residents", "0", "--people", "4", "--issued", "0")
-        assert one.supervisor.stdout is not None
-        lines = []
-        for line in one.supervisor.stdout:
-            lines.append(line)
-            if found := re.search(r"stays open at (\S+?)\.? ", line):
-                break
-        else:
-            pytest.fail("".join(lines[-20:]) + "".join(one.logs()))
-        yield found[1]
-        one.stop()
-    finally:
-        one.end()
+    with Installation(homes / "pictures").demo(4, 0) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
