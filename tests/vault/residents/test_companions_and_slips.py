@@ -170,7 +170,7 @@ def test_slips_go_with_their_person(slips):
     assert (Resident.objects.count(), Slip.objects.count()) == (0, 0)
 
 
-def test_the_desk_makes_a_sheet_and_tells_the_number(clerk, post):  # noqa: F811
+def test_the_desk_makes_a_sheet_and_tells_the_number(clerk, post):  # noqa: F811  a fixture
     """Ten slips for somebody who never had a phone enrolled; the message holds none of them; the trail names who served."""
     made = serve_slips(by=clerk, phone=TYPED, now=START)
     (message,) = post.sent
@@ -182,7 +182,7 @@ def test_the_desk_makes_a_sheet_and_tells_the_number(clerk, post):  # noqa: F811
     assert stub_for(box_of(PAPER, slip_value(made.slips[9])), PAPER)
 
 
-def test_the_desk_blocks_slips_with_the_cards(clerk, post):  # noqa: F811
+def test_the_desk_blocks_slips_with_the_cards(clerk, post):  # noqa: F811  a fixture
     """A sheet that was lost: all that were not used are worthless."""
     made = serve_slips(by=clerk, phone=TYPED, now=START)
     stub_for(box_of(PAPER, slip_value(made.slips[0])), PAPER)
@@ -191,7 +191,7 @@ def test_the_desk_blocks_slips_with_the_cards(clerk, post):  # noqa: F811
         stub_for(box_of(PAPER, slip_value(made.slips[1])), PAPER)
 
 
-def test_a_sheet_without_a_message_service_is_made_and_untold(clerk, post, own_home):  # noqa: F811
+def test_a_sheet_without_a_message_service_is_made_and_untold(clerk, post, own_home):  # noqa: F811  a fixture
     """As for cards: the page says that nobody was told."""
     (own_home / "sandbox").write_text("{}")
     assert not serve_slips(by=clerk, phone=TYPED, now=START).told
@@ -199,7 +199,7 @@ def test_a_sheet_without_a_message_service_is_made_and_untold(clerk, post, own_h
         serve_slips(by=clerk, phone="064-000-0000", now=START)
 
 
-def test_over_http_the_offices_page_gets_a_sheet(pass_of, post, monkeypatch):  # noqa: F811
+def test_over_http_the_offices_page_gets_a_sheet(pass_of, post, monkeypatch):  # noqa: F811  a fixture
     """With the pass, readable to the office's page alone, nothing cached; without one nobody is served."""
     for module in ("ansim.vault.api.office_desks", "ansim.vault.api.answers"):
         monkeypatch.setattr(f"{module}.now", lambda: START)

@@ -117,7 +117,6 @@ def work(pipe: Connection, pictures: Pictures | None, jwks: Jwks | None) -> None
         except (EOFError, OSError):
             break
         answers.put(maker.make(jobs))
-        allocator.give_back()
     answers.put(None)
     sender.join()
 
@@ -126,6 +125,8 @@ def _send(pipe: Connection, answers: SimpleQueue[list[Made] | None]) -> None:
     with suppress(OSError):  # nobody is there any more
         while (answer := answers.get()) is not None:
             pipe.send(answer)
+            del answer
+            allocator.give_back()
 
 
 def _made(record: NoticeRecord, pdf: bytes, jpg: bytes, problems: tuple[Problem, ...]) -> Made:

@@ -40,7 +40,7 @@ def test_weak_rows_are_counted_beside_witnessed_ones(
 ) -> None:
     """An age alone is weak, a sex alone says nothing, a resident number's front is a witness; the phone has none."""
     ended = run("roster", "check", listed(tmp_path, column, cells), "--json")
-    answer = json.loads(ended.out)  # type: ignore[attr-defined]
+    answer = json.loads(ended.out)
     found = (answer["witnessed"], answer["weakly_witnessed"], answer["phone_witnessed"])
     assert found == (witnessed, weak, 0)
     assert answer["rows"] == 3
@@ -49,7 +49,7 @@ def test_weak_rows_are_counted_beside_witnessed_ones(
 def test_the_last_sentence_says_what_fits_by_chance(run: Callable[..., object], tmp_path: Path) -> None:
     """Whoever reads the lines alone learns that an age proves nothing."""
     ended = run("roster", "check", listed(tmp_path, "나이", ("65", "54", "43")))
-    last = ended.out.strip().splitlines()[-1]  # type: ignore[attr-defined]
+    last = ended.out.strip().splitlines()[-1]
     assert last.startswith("0행에 독립된 증거가 있고") or last.startswith(
         "0 rows have an independent witness"
     )
