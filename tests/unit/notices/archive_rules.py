@@ -1,7 +1,7 @@
 """What a PDF says of itself as PDF/A-2b (ISO 19005-2) and PDF/UA-1 (ISO 14289-1), held against how it is built.
 
-No validator: veraPDF is nowhere among the packages that can be had here. These are the rules of its profiles that can
-be broken by what we do (fonts filled in, colours rewritten, a signature added), read by our own reader of PDF objects.
+No validator (that is tests/verapdf.py, which needs a Java): the rules of its profiles that can be broken by what we do
+(fonts filled in, colours rewritten, a signature added), read by our own reader of PDF objects, on every machine.
 """
 
 import re

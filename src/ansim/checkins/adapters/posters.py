@@ -38,8 +38,8 @@ def make_posters(pages: Sequence[PosterPage], size: Size) -> bytes:
             source.encode(),
             format="pdf",
             timestamp=int(midnight(pages[0].made_on).timestamp()),
-            pdf_standards=["a-2b"],
-            pdf_tags=False,
+            pdf_standards=["a-2b", "ua-1"],
+            pdf_tags=True,
         )
     except typst.TypstError:  # its message quotes the words of the venue
         raise PosterFailed(why="typst") from None

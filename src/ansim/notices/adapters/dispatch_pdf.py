@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "certificates"
 
 
 def dispatch_pdf(certificate: Certificate, *, at: datetime) -> bytes:
-    """Return the PDF/A-2b of a certificate; its text has been read again. Raises RenderFailed."""
+    """Return the PDF/A-2b and PDF/UA-1 of a certificate; its text has been read again. Raises RenderFailed."""
     given = json.dumps(json.dumps(asdict(certificate), ensure_ascii=False), ensure_ascii=False)
     source = f'#import "/dispatch.typ": dispatch\n#dispatch(json(bytes({given})))'
     try:
@@ -26,8 +26,8 @@ def dispatch_pdf(certificate: Certificate, *, at: datetime) -> bytes:
             source.encode(),
             format="pdf",
             timestamp=int(at.timestamp()),
-            pdf_standards=["a-2b"],
-            pdf_tags=False,
+            pdf_standards=["a-2b", "ua-1"],
+            pdf_tags=True,
         )
     except typst.TypstError as error:
         raise RenderFailed(reference=certificate.reference, why=without_values(error.message)) from None
