@@ -12,11 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _BUDGET_MB = 1024
-_OF_THE_DRILL = ("demo", "gateway")
+_OF_THE_DRILL = ("demo", "gateway", "browser")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Held:
     roles: float = 0.0
     drill: float = 0.0
     resident: float = 0.0
+    each: Counter[str] = field(default_factory=Counter)
 
     @property
     def all(self) -> float:
@@ -57,29 +59,35 @@ def _family(pid: int, home: Path) -> set[int]:
     return pids
 
 
-def _only_a_drill_has(pid: int) -> bool:
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    if any(b"chrom" in word for word in words[:1]):
-        return True
-    commands = words[words.index(b"ansim.cli.main") + 1 :] if b"ansim.cli.main" in words else []
-    return bool(commands) and commands[0].decode() in _OF_THE_DRILL
+def _name(pid: int) -> str:
+    """What a process is: its words after `ansim`, `notices` for one of the pool, else the program."""
+    words = [word.decode() for word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0") if word]
+    if "ansim.cli.main" in words:
+        return " ".join(words[words.index("ansim.cli.main") + 1 :][:3])
+    if words and "chrom" in words[0]:
+        return "browser"
+    if "-m" in words:
+        return words[words.index("-m") + 1]
+    return words[0].split("/")[-1].split(":")[0] if words else "ended"
 
 
 def _held(pids: set[int]) -> Held:
     roles = drill = resident = 0
+    each: Counter[str] = Counter()
     for pid in pids:
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
             sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
-            apart = _only_a_drill_has(pid)
+            name = _name(pid)
         except OSError:
             continue
         resident += sizes["Rss"]
-        if apart:
+        each[name] += sizes["Pss"] / 1024
+        if name.split()[0] in _OF_THE_DRILL:
             drill += sizes["Pss"]
         else:
             roles += sizes["Pss"]
-    return Held(roles / 1024, drill / 1024, resident / 1024)
+    return Held(roles / 1024, drill / 1024, resident / 1024, each)
 
 
 def _say(when: str, held: Held) -> None:
@@ -87,6 +95,7 @@ def _say(when: str, held: Held) -> None:
         f"{when}: roles {held.roles:.0f} MB ({held.roles / _BUDGET_MB:.2f} of the budget), with what only a drill "
         f"has {held.all:.0f} MB (resident {held.resident:.0f})"
     )
+    print("  " + ", ".join(f"{name} {size:.0f}" for name, size in held.each.most_common()))
 
 
 def main() -> int:

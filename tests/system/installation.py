@@ -61,9 +61,12 @@ class Installation:
         """A new home; `like` one that ran and ended well, so that its databases need not be made again."""
         self.home = home
         if like is not None:
-            subprocess.run(
-                ["cp", "-a", str(like), str(home)], check=True
-            )  # keeps who owns the database's files
+            # -a keeps who owns the database's files
+            subprocess.run(["cp", "-a", str(like), str(home)], check=True)
+            with (home / "postgres" / "postgresql.conf").open("a") as file:
+                file.write(
+                    "fsync = off\n"
+                )  # no test here cuts the power: waiting for a busy disk proves nothing
         self.settings = {"ANSIM_PORT": str(free_port()), "ANSIM_LANGUAGE": "en", **settings}
         self.supervisor: subprocess.Popen[str] | None = None
 
@@ -125,7 +128,10 @@ class Installation:
         """End the supervisor by a signal and return its exit code."""
         assert self.supervisor is not None
         self.supervisor.send_signal(number)
-        code = self.supervisor.wait(PATIENCE_SECONDS)
+        try:
+            code = self.supervisor.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"still running: {self.processes()}\n" + "".join(self.logs()))
         assert self.supervisor.stdout is not None
         self.supervisor.stdout.close()
         self.supervisor = None

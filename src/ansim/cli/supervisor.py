@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
 _STOP_SECONDS = 10.0
+_KILLED_SECONDS = 5.0
 _READY_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _STEADY_SECONDS = 60.0
@@ -232,7 +233,8 @@ class Supervisor:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
+                with suppress(subprocess.TimeoutExpired):  # held by the disk: it ends when that answers
+                    process.wait(_KILLED_SECONDS)
         self._children.clear()
         if self._postgres is not None:
             self._postgres.stop()

@@ -4,6 +4,7 @@ The wheel's own start-up trusts every local user; this file uses its binaries on
 As root the server runs as another system user, for which the folders above it are made passable (o+x), no more.
 """
 
+import contextlib
 import importlib.util
 import os
 import pwd
@@ -26,6 +27,7 @@ from ansim.kit.sentence import Sentence
 
 _SYSTEM_USER = "pgserver"
 _SOCKET_PATH_LIMIT = 90  # sun_path holds 107 bytes; the socket's own name takes 14
+_STOP_SECONDS = "25"
 _OPTIONS = {
     "shared_buffers": "64MB",
     "max_connections": "120",
@@ -85,15 +87,17 @@ class EmbeddedPostgres:
             raise PostgresFailed(log=self._log) from None
 
     def stop(self, *, mode: str = "fast") -> None:
-        """Stop the server (`fast`: open transactions are rolled back; `immediate`: as if it crashed)."""
+        """Stop the server (`fast`: open transactions are rolled back; `immediate`: as if it crashed) within a minute.
+
+        A session that will not end, or a disk that will not take the last pages: the next start recovers, nothing is lost.
+        """
         if not self.is_running():
             return
         try:
-            self._pg_ctl("-m", mode, "stop")
-        except (
-            subprocess.SubprocessError
-        ):  # a session that will not end: the next start recovers, nothing is lost
-            self._pg_ctl("-m", "immediate", "stop")
+            self._pg_ctl("-m", mode, "-t", _STOP_SECONDS, "stop")
+        except subprocess.SubprocessError:
+            with contextlib.suppress(subprocess.SubprocessError):
+                self._pg_ctl("-m", "immediate", "-t", _STOP_SECONDS, "stop")
 
     def is_running(self) -> bool:
         """Return whether the server of this data folder runs."""

@@ -281,6 +281,20 @@ def test_a_stubborn_process_is_killed(one: Supervisor, started: list[dict[str, A
     assert started[1]["process"].signals == ["TERM"]
 
 
+def test_a_killed_process_that_the_disk_holds_is_not_waited_for(
+    one: Supervisor, started: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that even SIGKILL does not end, as while it waits for a dead disk, keeps nothing else from ending."""
+    with one:
+        one.start([Child("held", ("worker",)), Child("office", ("serve",))])
+        held, other = (call["process"] for call in started)
+        held.stubborn = True
+        monkeypatch.setattr(held, "kill", lambda: held.signals.append("KILL"))
+    assert held.signals == ["TERM", "KILL"]
+    assert held.code is None
+    assert (other.signals, other.code) == (["TERM"], 0)
+
+
 def test_a_signal_ends_the_loop(one: Supervisor, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGTERM while tending returns from the loop; what was ignored before stays ignored."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)

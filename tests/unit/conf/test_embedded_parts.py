@@ -76,18 +76,23 @@ def test_stopping_what_does_not_run_does_nothing(server: EmbeddedPostgres, monke
 
 
 def test_a_server_that_will_not_stop_is_stopped_at_once(server: EmbeddedPostgres, monkeypatch: Any) -> None:
-    """When a session holds the fast stop up beyond its time, the immediate one follows: the log recovers it."""
+    """When a session holds the fast stop up beyond its time, the immediate one follows: the log recovers it.
+
+    A disk that holds that one up too is not waited for: the supervisor ends all the same.
+    """
     asked = []
 
     def stop(*arguments: str) -> None:
-        asked.append(arguments)
-        if "immediate" not in arguments:
+        asked.append(arguments[1])
+        if arguments[1] in held_up:
             raise subprocess.TimeoutExpired("pg_ctl", 60)
 
     monkeypatch.setattr(server, "is_running", lambda: True)
     monkeypatch.setattr(server, "_pg_ctl", stop)
-    server.stop()
-    assert asked == [("-m", "fast", "stop"), ("-m", "immediate", "stop")]
+    for held_up in (["fast"], ["fast", "immediate"]):
+        asked.clear()
+        server.stop()
+        assert asked == ["fast", "immediate"]
 
 
 @pytest.mark.parametrize(
