@@ -14,15 +14,16 @@ from ansim.kit import allocator
 from ansim.kit.ids import new_reference
 from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.pool import PARCEL
-from ansim.notices.adapters.pool_worker import RECYCLE, Maker, RenderJob
+from ansim.notices.adapters.pool_worker import Maker, RenderJob
 
 FIRST, LAST_SYLLABLES = "김이박최정강조윤장임", 11_172
-#: most that a later life of the compiler may hold beyond the first ones, MB
+STRETCH = 1500
+#: most that a later stretch may hold beyond the first ones, MB
 GROWTH_MB = 12
 
 
 def resident_mb(count: int) -> list[int]:
-    """Return the most MB held in each life of the compiler while `count` notices were made in a process of their own."""
+    """Return the most MB held in each stretch of notices while `count` were made in a process of their own."""
     with get_context("spawn").Pool(1) as pool:
         return pool.apply(_made, (count,))
 
@@ -30,13 +31,13 @@ def resident_mb(count: int) -> list[int]:
 def _made(count: int) -> list[int]:
     sys.settrace(None)
     allocator.keep_few_heaps()
-    maker, most = Maker(Pictures(seal_png()), jwks()), [0] * -(-count // RECYCLE)
+    maker, most = Maker(Pictures(seal_png()), jwks()), [0] * -(-count // STRETCH)
     jobs = _jobs(count)
     for start in range(0, count, PARCEL):
         made = maker.make([job for job, _ in zip(jobs, range(PARCEL), strict=False)])
         assert not any(one.problems for one in made)
-        life = start // RECYCLE
-        most[life] = max(most[life], _resident())
+        stretch = start // STRETCH
+        most[stretch] = max(most[stretch], _resident())
         allocator.give_back()
     return most
 

@@ -17,7 +17,6 @@ from tests.unit.notices.samples import PERSON, jwks, record, references, rendere
 
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters import pool as pool_module
-from ansim.notices.adapters import pool_worker
 from ansim.notices.adapters.pool import NoticePool, PoolClosed, RenderJob, _again, _Parcel
 from ansim.notices.adapters.pool_worker import Made, Maker, work
 
@@ -166,19 +165,6 @@ def test_a_notice_issued_elsewhere_goes_the_same_way():
     assert good.problems == ()
     assert good.jpg
     assert (bad.pdf, bad.problems[0].code) == (b"", "pdf.unreadable")
-
-
-def test_a_compiler_is_renewed_before_it_grows(monkeypatch):
-    """After its share of notices a worker takes a fresh compiler, and the bytes stay the same."""
-    monkeypatch.setattr(pool_worker, "RECYCLE", 3)
-    maker = Maker(None, None)
-    first = maker._renderer
-    jobs = _jobs(2)
-    before = maker.make(jobs)
-    assert maker._renderer is first
-    after = maker.make(jobs)
-    assert maker._renderer is not first
-    assert after == before
 
 
 def test_leaving_early_ends_what_is_unfinished():

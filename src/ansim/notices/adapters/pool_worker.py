@@ -20,8 +20,6 @@ from ansim.notices.adapters.render import Renderer
 from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.verdict import Jwks
 
-RECYCLE = 1500  # notices after which the compiler is made anew: what it remembers grows
-
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
@@ -52,14 +50,15 @@ class Made:
 
 
 class Maker:
-    """Makes parcels of notices for one seal and logo, with a compiler renewed now and then."""
+    """Makes parcels of notices for one seal and logo, all with one compiler.
+
+    Another compiler in the same process would not free what the first one remembers, and would hold its fonts again.
+    """
 
     def __init__(self, pictures: Pictures | None, jwks: Jwks | None) -> None:
-        self._pictures = pictures
         self._jwks = jwks
         self._renderer = Renderer(pictures)
         self._stamper = Stamper()
-        self._since = 0
 
     def make(self, jobs: Sequence[RenderJob]) -> list[Made]:
         """Return what became of each job. An error of one notice is a problem of that notice alone."""
@@ -72,9 +71,6 @@ class Maker:
         return made
 
     def _together(self, jobs: Sequence[RenderJob]) -> list[Made]:
-        self._since += len(jobs)
-        if self._since > RECYCLE:
-            self._renderer, self._since = Renderer(self._pictures), len(jobs)
         records = [job.record for job in jobs]
         rendered = self._renderer.render(records)
         return [

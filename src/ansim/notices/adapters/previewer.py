@@ -9,8 +9,6 @@ from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.render import Rendered, Renderer
 from ansim.notices.domain.record import NoticeRecord
 
-_RECYCLE = 500  # looks after which the compiler is made anew: what it remembers grows
-
 
 class _Previewer:
     """One compiler for all threads of a process, made at the first look and for each other logo."""
@@ -19,13 +17,11 @@ class _Previewer:
         self._lock = Lock()
         self._renderer: Renderer | None = None
         self._pictures = Pictures()
-        self._left = 0
 
     def render(self, record: NoticeRecord, pictures: Pictures) -> Rendered:
         with self._lock:
-            if self._renderer is None or not self._left or pictures != self._pictures:
-                self._renderer, self._pictures, self._left = Renderer(pictures), pictures, _RECYCLE
-            self._left -= 1
+            if self._renderer is None or pictures != self._pictures:
+                self._renderer, self._pictures = Renderer(pictures), pictures
             return self._renderer.render([record])[0]
 
 
