@@ -174,3 +174,13 @@ def test_another_ground_is_found():
         problem.column for problem in read_back(one, replace(made, ground_text=other.ground_text), jwks())
     }
     assert "title" in columns
+
+
+def test_what_is_painted_on_one_page_is_not_on_the_next():
+    """All pages use one canvas: each begins with the ground, whatever was drawn or painted on the page before."""
+    first, second = record(), record(replace(PERSON, name="남궁가람", place="솔밭길 3"), number=1)
+    for page in phones().pages([first, second], "sheet-1"):
+        last = page.image.convert("RGB")
+        page.image.paste("black", (0, 0, *page.image.size))
+        assert page.image.getpixel((0, 0))[:3] == (0, 0, 0)
+    assert ImageChops.difference(last, set_whole(second)).getbbox() is None

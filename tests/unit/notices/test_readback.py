@@ -196,3 +196,16 @@ def test_problems_never_hold_the_values():
         said = problem.message("ko") + problem.message("en") + str(problem.params)
         for secret in (records[0].name, records[1].name, records[0].phone, records[1].address):
             assert secret not in said
+
+
+def test_a_sheet_that_is_read_with_certainty_is_not_opened_a_second_time(monkeypatch):
+    """What pdfium would say of it is known: one page of these words. Another writer's file is still pdfium's to open."""
+    (one, _), (made, _) = rendered_pair()
+    opened_again = []
+    real = readback.opened
+    monkeypatch.setattr(readback, "opened", lambda pdf: opened_again.append(pdf) or real(pdf))
+    assert read_back(one, made) == ()
+    assert opened_again == []
+    other = replace(made, pdf=blank_pdf(1))
+    assert ("readback.text", "name") in _codes(read_back(one, other))
+    assert opened_again == [other.pdf]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from unicodedata import normalize
 
 import pytest
@@ -23,11 +24,12 @@ from tests.unit.notices.samples import (
 from ansim.kit.fonts import unprintable
 from ansim.notices.adapters.packages import template_labelled
 from ansim.notices.adapters.pages import opened, page_text
-from ansim.notices.adapters.pdf_objects import FILE_HEAD
+from ansim.notices.adapters.pdf_objects import FILE_HEAD, Objects, Ref, Stream, Word, write_file
 from ansim.notices.adapters.readback import read_back
 from ansim.notices.adapters.sheet_text import sheet_text
 from ansim.notices.domain.compare import comparable
 
+_BETWEEN = -1
 _CONTENT = re.compile(rb"<</Length (\d+)/Filter/FlateDecode>>\nstream\n")
 
 
@@ -155,6 +157,48 @@ def test_letters_pushed_over_the_edge_by_a_gap_are_no_answer() -> None:
 def test_another_hand_is_no_answer(written: bytes, instead: bytes) -> None:
     """What Typst does not write so is not guessed at: hidden, moved, stretched, nested, unknown, half a code."""
     assert sheet_text(with_content(lambda drawn: drawn.replace(written, instead, 1))) is None
+
+
+def in_streams(*cuts: int) -> str | None:
+    """What is read of the sheet when what it draws is cut into several streams at these places."""
+    pdf = sheet()
+    for found in _CONTENT.finditer(pdf):
+        drawn = zlib.decompress(pdf[found.end() : found.end() + int(found[1])])
+        if b"BT " in drawn:
+            break
+    number = int(re.findall(rb"(\d+) 0 obj\n$", pdf[: found.start()])[0])
+    objects = Objects(pdf).as_written()
+    edges = [0, *(cut if cut >= 0 else _between_runs(drawn) for cut in cuts), len(drawn)]
+    parts = [drawn[start:end] for start, end in pairwise(edges)]
+    first = len(objects) + 1
+    for place, part in enumerate(parts, start=first):
+        objects[place] = Stream({}, part)
+    streams = b"[%b]" % b" ".join(b"%d 0 R" % place for place in range(first, first + len(parts)))
+    for place, one in objects.items():
+        if isinstance(one, Word):
+            objects[place] = Word(one.replace(b"/Contents %d 0 R" % number, b"/Contents %b" % streams))
+    root = Objects(pdf).trailer[b"/Root"]
+    assert isinstance(root, Ref)
+    return sheet_text(write_file(objects, root.number))
+
+
+def _between_runs(drawn: bytes) -> int:
+    """A place where one run has ended and the next one has not begun."""
+    return drawn.index(b"ET\nQ\nq ", len(drawn) // 2) + 5
+
+
+def test_a_sheet_drawn_in_pieces_says_the_same() -> None:
+    """Cut between two runs, as filled sheets are, the words are those of the whole; cut within a run, there is no answer."""
+    whole = sheet_text(sheet())
+    assert whole
+    assert in_streams() == in_streams(_BETWEEN) == in_streams(0, _BETWEEN) == whole
+    for elsewhere in (1, 400, 401):
+        assert in_streams(elsewhere) is None
+
+
+def test_a_sheet_that_says_nothing_is_no_answer() -> None:
+    """A page without a single run is not taken for one that was read."""
+    assert sheet_text(with_content(lambda _drawn: b"")) is None
 
 
 def test_letters_in_another_order_are_seen() -> None:

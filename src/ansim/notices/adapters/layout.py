@@ -3,14 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from ansim.kit.clock import korean_date
+from ansim.kit.fonts import own_face
 from ansim.notices.adapters.about import about_fields
 from ansim.notices.adapters.beside import beside
 from ansim.notices.adapters.packages import Place, template_labelled
 from ansim.notices.domain.compare import spelled_date, written_date, written_phone
-from ansim.notices.domain.record import NoticeRecord
-from ansim.notices.domain.template import FREE, Template, worded
+from ansim.notices.domain.record import NoticeRecord, Worded
+from ansim.notices.domain.template import FREE, worded
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -19,8 +21,11 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
     """Return every word of both pages but the QR. `qr_box` is the side of the square left free, in pixels."""
     period, issuer = record.period, record.issuer
     template = worded(template_labelled(record.template), record.wording)
+    own = {"name": record.name, "address": record.address, "place": record.place or record.address}
     return {
-        **_words(template, record.language),
+        **own,
+        **{f"{field}_face": own_face(text) for field, text in own.items()},
+        **_words(record.template, record.wording, record.language),
         **about_fields(record, template),
         "reason": record.reason.ko,
         "reason_en": beside(record, template, "reason", record.reason),
@@ -38,11 +43,8 @@ def page_fields(record: NoticeRecord, qr_box: int) -> dict[str, object]:
         "department": issuer.department,
         "officer": issuer.officer,
         "contact": issuer.contact,
-        "name": record.name,
         "birth": written_date(record.birth),
-        "address": record.address,
         "phone": written_phone(record.phone),
-        "place": record.place or record.address,
         "first": korean_date(period.first_day),
         "last": korean_date(period.last_day),
         "last_short": korean_date(period.last_day).split(" ", 1)[1],
@@ -90,7 +92,9 @@ def _literal(value: object) -> str:
     return json.dumps(json.dumps(value, ensure_ascii=False), ensure_ascii=False)
 
 
-def _words(template: Template, language: str) -> dict[str, str]:
+@lru_cache(maxsize=32)  # of one batch these are the same for all who read the same language
+def _words(label: str, wording: tuple[Worded, ...], language: str) -> Mapping[str, str]:
+    template = worded(template_labelled(label), wording)
     words = {"accent": template.accent}
     for name, sentence in template.words.items():
         words[name] = sentence.ko

@@ -268,7 +268,7 @@ class Objects:
         for name in names:
             if self.get(name) != b"/FlateDecode" or self.get(stream.info.get(b"/DecodeParms")):
                 raise PdfUnsplittable
-            data = _inflate(data)
+            data = _inflated_before(data) if self._alike else _inflate(data)
         return data
 
 
@@ -294,6 +294,11 @@ def _read_before(body: bytes) -> Object | None:
         return _read_object(body, 0, lambda value: value if isinstance(value, Word) else None)
     except PdfUnsplittable:
         return None
+
+
+@lru_cache(maxsize=64)
+def _inflated_before(data: bytes) -> bytes:
+    return _inflate(data)
 
 
 def _inflate(data: bytes) -> bytes:

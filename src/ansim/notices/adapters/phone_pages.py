@@ -44,7 +44,10 @@ class Compiled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PhonePage:
-    """A page's pixels (RGBX) and the text on it; of a page in two layers `ground` is the text of what is shared."""
+    """A page's pixels (RGBX) and the text on it; of a page in two layers `ground` is the text of what is shared.
+
+    The pixels may be painted over, and stand until the next page is asked for.
+    """
 
     image: Any
     text: str
@@ -64,6 +67,7 @@ class PhonePages:
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
         self._grounds: dict[tuple[object, ...], _Ground] = {}
+        self._canvas: Any = (ctypes.c_ubyte * 0)()
 
     def pages(self, records: Sequence[NoticeRecord], layout: str) -> Iterator[PhonePage]:
         """Yield the page of each record of one layout and day, in order, pdfium being held all the while.
@@ -110,15 +114,23 @@ class PhonePages:
     ) -> PhonePage:
         ground = self._ground(record, fields, layout)
         width, height = ground.size
-        pixels = (ctypes.c_ubyte * len(ground.pixels)).from_buffer_copy(ground.pixels)
         bitmap = pypdfium2.PdfBitmap.new_native(
-            width, height, _raw.FPDFBitmap_BGRx, rev_byteorder=True, buffer=pixels
+            width, height, _raw.FPDFBitmap_BGRx, rev_byteorder=True, buffer=self._covered(ground.pixels)
         )
         try:
             _raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, _raw.FPDF_REVERSE_BYTE_ORDER)
-            return PhonePage(bitmap.to_pil(), text_of(page), ground.text)
+            image = bitmap.to_pil()
+            image.readonly = 0  # the canvas is nobody else's: a QR is painted on it, not on a copy
+            return PhonePage(image, text_of(page), ground.text)
         finally:
             bitmap.close()
+
+    def _covered(self, pixels: bytes) -> Any:
+        """Return the canvas with a ground on it: one for all pages, as fresh memory costs more than the copying."""
+        if len(self._canvas) != len(pixels):
+            self._canvas = (ctypes.c_ubyte * len(pixels))()
+        ctypes.memmove(self._canvas, pixels, len(pixels))
+        return self._canvas
 
     def _ground(self, record: NoticeRecord, fields: Mapping[str, object], layout: str) -> _Ground:
         words = {name: value for name, value in fields.items() if name not in _OWN}

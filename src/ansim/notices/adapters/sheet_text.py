@@ -7,7 +7,7 @@ guessed at: the answer is None, and pdfium has to read it (ISO 32000-1, 9.4 text
 
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,9 +50,19 @@ def sheet_text(pdf: bytes) -> str | None:
         objects = Objects(pdf, alike=True)
         page = _page(objects)
         fonts = fonts_of(objects, page)
-        drawn = b"".join(objects.decoded(stream) for stream in objects.streams(page[b"/Contents"]))
-        content = _MARKS.sub(b"", drawn)
-        return "\n".join(_runs(content, fonts, _size(page)))
+        streams = objects.streams(page[b"/Contents"])
+        pieces = [
+            _piece(objects.decoded(stream), last=number == len(streams))
+            for number, stream in enumerate(streams, start=1)
+        ]
+        if not any(piece.runs for piece in pieces):
+            raise ValueError
+        sheet = _size(page)
+        return "\n".join(
+            text
+            for piece in pieces
+            for text in _texts(piece, tuple(fonts[name] for name in piece.fonts), sheet)
+        )
     except (PdfUnsplittable, LookupError, ValueError, TypeError, struct.error):
         return None
 
@@ -107,19 +117,42 @@ def _font_of(cmap: bytes, descendant: bytes) -> SheetFont:
     return SheetFont(texts, widths)
 
 
-def _runs(content: bytes, fonts: Mapping[bytes, SheetFont], sheet: tuple[float, float]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """What one stream of a page shows: runs of `x, y, font, size, string`, and the fonts they name."""
+
+    runs: Sequence[tuple[bytes, ...]]
+    fonts: Sequence[bytes]
+
+
+@lru_cache(maxsize=64)  # what a form draws between the values is the same for everybody
+def _piece(content: bytes, *, last: bool) -> _Piece:
+    """Return what a stream shows; each begins and ends between two runs. Raises ValueError for another one."""
+    content = _MARKS.sub(b"", content)
+    if not content:
+        return _Piece((), ())
     runs = RUN.findall(content)
     kept = content.count(b"q ")  # no drawing inside another: each begins where one ended
     begun = 1 + content.count(b"\nQ\nq ")
-    if len(runs) != content.count(b"\nBT") or kept != begun or not content.startswith(b"q "):
+    whole = content.startswith(b"q ") and (last or content.endswith(b"\nQ\n"))
+    if len(runs) != content.count(b"\nBT") or kept != begun or not whole:
         raise ValueError
-    for x, y, font, size, shown in runs:
-        text, length = read_run(shown, fonts[font])
+    return _Piece(runs, sorted({run[2] for run in runs}))
+
+
+@lru_cache(maxsize=64)
+def _texts(piece: _Piece, fonts: tuple[SheetFont, ...], sheet: tuple[float, float]) -> Sequence[str]:
+    """Return what the runs of a piece say, `fonts` being those it names. Raises ValueError or KeyError."""
+    named = dict(zip(piece.fonts, fonts, strict=True))
+    texts = []
+    for x, y, font, size, shown in piece.runs:
+        text, length = read_run(shown, named[font])
         if not (
             0 <= float(x) <= float(x) + length * float(size) / 1000 <= sheet[0] and 0 <= float(y) <= sheet[1]
         ):
             raise ValueError
-        yield text
+        texts.append(text)
+    return texts
 
 
 @lru_cache(maxsize=256)  # most runs are the form's own words
