@@ -3,10 +3,11 @@
 A character without a glyph would be printed as an empty box: it is found before anything is drawn.
 """
 
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import manimgx_fonts
@@ -18,6 +19,18 @@ _FACES = (FONTS / "NotoSansKR-Regular.otf", FONTS / "NotoSerifKR-Regular.otf")  
 # What stands beside the Korean words in letters that those lack, by language (BCP 47); look.typ names the same faces.
 _CYRILLIC = FURTHER / "NotoSans[wght].ttf"
 _BESIDE = {"th": FURTHER / "NotoSansThai[wght].ttf", "mn": _CYRILLIC, "uz-Cyrl": _CYRILLIC}
+# In which other face a person's own words can stand as a whole, and the letters it is asked for: those of living
+# languages that one glyph draws and a reader reads back as written. Scripts whose letters change places are not there.
+_OWN = {
+    "latin": (
+        _CYRILLIC,
+        re.compile(
+            "[\u00c0-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u018f\u01cd-\u01dc\u01e6-\u01eb\u0218-\u021b\u022a-\u0233"
+            "\u0259\u02bb\u02bc\u0386\u0388-\u03ce\u0400-\u045f\u0490-\u04ff\u1e00-\u1e99\u1e9e-\u1eff]*"
+        ),
+    ),
+    "thai": (_BESIDE["th"], re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]*")),
+}
 _FULL, _BASIC = (3, 10), (3, 1)  # subtables for all of Unicode, and for its first 65,536 characters
 
 
@@ -29,6 +42,24 @@ def unprintable(text: str, beside: str = "") -> set[str]:
     composed = unicodedata.normalize("NFC", text)
     drawable = _drawable(beside)
     return {sign for sign in composed if not sign.isspace() and ord(sign) not in drawable}
+
+
+@lru_cache(maxsize=64)  # a notice asks several times
+def own_face(text: str) -> str | None:
+    """Return in which face of a notice a person's own words stand; None if none draws every letter of them.
+
+    "" is the Korean face; "latin" has more of Latin, Cyrillic and Greek, "thai" Thai. look.typ names the same.
+    """
+    odd = unprintable(text)
+    if not odd:
+        return ""
+    letters = "".join(odd)
+    fits = (
+        name
+        for name, (face, asked) in _OWN.items()
+        if asked.fullmatch(letters) and _drawn_by(face) >= set(map(ord, odd))
+    )
+    return next(fits, None)
 
 
 @cache

@@ -134,7 +134,7 @@ def test_a_date_that_no_rule_can_count_from_excludes_the_row(drill: Any) -> None
 
 @pytest.mark.parametrize(
     ("header", "field", "text"),
-    [("성명", "name", "김𠮷수"), ("주소", "address", "가람시 새벽동 สมชาย 3")],
+    [("성명", "name", "김𠮷수"), ("성명", "name", "សុខា"), ("주소", "address", "가람시 새벽동 រមេស 3")],
 )
 def test_a_character_without_a_glyph_excludes_its_row_alone(
     drill: Any, header: str, field: str, text: str
@@ -146,13 +146,24 @@ def test_a_character_without_a_glyph_excludes_its_row_alone(
     (problem,) = [one for one in left_out.problems if one.code != "name.unsendable"]
     assert (problem.code, problem.column, problem.row) == ("text.unprintable", field, 4)
     for language in ("ko", "en"):
-        assert not set("𠮷สมชาย") & set(problem.message(language))
+        assert not set("𠮷សុខារមេស") & set(problem.message(language))
+        assert "로마자" in problem.message("ko")
+        assert "Latin letters" in problem.message("en")
     assert excluded_reasons(drill.officer, card.id) == {"text.unprintable": 1}
+
+
+@pytest.mark.parametrize("name", ["สมชาย ใจดี", "Łukasz Żółć", "Батбаяр Өөдөс"])
+def test_a_name_in_letters_of_its_own_is_given_a_notice(drill: Any, name: str) -> None:
+    """Thai, Polish and Mongolian names go on as they are written; only that no text message can show them is told."""
+    card = batch(drill.officer, drill.checked([row(1), row(2, 성명=name, 주소="กรุงเทพ 3")]))
+    assert (card.state, card.included, card.excluded) == (BatchState.CHECKED, 2, 0)
+    found = {problem.code for one in rows_of_batch(drill.officer, card.id) for problem in one.problems}
+    assert found <= {"name.unsendable"}
 
 
 def test_a_person_with_two_unprintable_fields_is_told_both(drill: Any) -> None:
     """All that has to be rewritten stands beside the row at once, one problem a field."""
-    card = batch(drill.officer, drill.checked([row(1), row(2, 성명="สมชาย", 주소="𠮷")]))
+    card = batch(drill.officer, drill.checked([row(1), row(2, 성명="សុខា", 주소="𠮷")]))
     (left_out,) = rows_of_batch(drill.officer, card.id, excluded=True)
     unprinted = [one for one in left_out.problems if one.code == "text.unprintable"]
     assert [problem.column for problem in unprinted] == ["name", "address"]

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from ansim.kit.fonts import FONTS, FURTHER, characters, unprintable
+from ansim.kit.fonts import FONTS, FURTHER, characters, own_face, unprintable
 
 BASIC, FULL = (3, 1), (3, 10)
 
@@ -84,8 +84,37 @@ def test_a_font_without_a_map_that_we_read_is_refused():
     ],
 )
 def test_a_language_is_drawn_in_its_own_face(beside, text, missing):
-    """Thai beside Thai and Ө beside Mongolian, nowhere else: a name stands where only the Korean faces are."""
+    """Thai beside Thai and Ө beside Mongolian, nowhere else: where anything may stand there are only the Korean faces."""
     assert unprintable(text, beside) == set(missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "face"),
+    [
+        ("", ""),
+        ("홍길동 NGUYỄN Ánh", ""),
+        ("Иван", ""),
+        ("Łukasz", "latin"),
+        ("Ștefan 수진", "latin"),
+        ("Өөдөс", "latin"),
+        ("Oʻktam", ""),
+        ("สมชาย น้ำ", "thai"),
+        ("สมชาย 2동", "thai"),
+        ("สมชาย Ł", None),
+        ("๓", None),
+        ("฿", None),
+        ("Ǆ", None),
+        ("Ѡ", None),
+        ("ŉ", None),
+        ("ខ្មែរ", None),
+        ("Ł😀", None),
+        ("Z\u0335", None),
+        ("\u00c0\u0323", ""),
+    ],
+)
+def test_a_person_s_own_words_stand_in_one_face(text, face):
+    """All of a name in the face that has its rarest letter, or in none; figures and signs of another script do not count."""
+    assert own_face(text) == face
 
 
 def test_the_faces_are_in_the_packages():

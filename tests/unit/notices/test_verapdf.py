@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from tests.unit.notices import test_dispatch as dispatch
 from tests.unit.notices.kind_samples import CONTACT, of_kind
-from tests.unit.notices.samples import OFFICE, PERSON, compiled_sheet
+from tests.unit.notices.samples import OFFICE, PERSON, compiled_sheet, record
 from tests.unit.notices.signed_files import chain, plain, signed
 from tests.unit.notices.test_archive_claims import tagged
 from tests.unit.notices.test_kind_languages import LONG, THERE
@@ -32,6 +32,8 @@ PAIRS = [
 SHEETS = [
     *(f"{kind.value}, {language}" for kind, language in PAIRS),
     *(f"{kind.value}, long, drill" for kind in NoticeKind),
+    "in Thai letters",
+    "in Polish letters",
 ]
 NAMES = [
     *SHEETS,
@@ -74,17 +76,18 @@ def files():
     """Every file by its name; sheets have the office's seal and logo."""
     logo = pictures().logo_sha256
     records = [of_kind(kind, _person(kind, language), logo=logo) for kind, language in PAIRS]
-    sheets = Renderer(pictures()).render([*records, *map(_drill, NoticeKind)])
+    others = [record(replace(PERSON, name=name), logo=logo) for name in ("กฤตภาส ชื่นชู้", "Łukasz Żółć")]
+    sheets = Renderer(pictures()).render([*records, *map(_drill, NoticeKind), *others])
     whole = compiled_sheet()
     long = [dispatch.message("sent", attempt=number) for number in range(60)]
-    others = (
+    more = (
         whole,
         signed(),
         pades_door.sign(whole, chain()[2].pdf_key(), reason="가람시 7KQ4-M2XD-9TRB")[0],
         dispatch_pdf(dispatch.made(dispatch.RELEASED), at=dispatch.AT),
         dispatch_pdf(dispatch.made(dispatch.RELEASED, *long), at=dispatch.AT),
     )
-    return dict(zip(NAMES, [*(one.pdf for one in sheets), *others], strict=True))
+    return dict(zip(NAMES, [*(one.pdf for one in sheets), *more], strict=True))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 import typst
 
-from ansim.kit.fonts import FONTS
+from ansim.kit.fonts import FONTS, FURTHER, own_face
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.render_errors import RenderFailed, without_values
 from ansim.notices.domain.dispatch import Certificate
@@ -19,7 +19,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "certificates"
 
 def dispatch_pdf(certificate: Certificate, *, at: datetime) -> bytes:
     """Return the PDF/A-2b and PDF/UA-1 of a certificate; its text has been read again. Raises RenderFailed."""
-    given = json.dumps(json.dumps(asdict(certificate), ensure_ascii=False), ensure_ascii=False)
+    facts = [(name, value, own_face(value) or "") for name, value in certificate.facts]
+    fields = {**asdict(certificate), "facts": facts}
+    given = json.dumps(json.dumps(fields, ensure_ascii=False), ensure_ascii=False)
     source = f'#import "/dispatch.typ": dispatch\n#dispatch(json(bytes({given})))'
     try:
         made: Any = _compiler().compile(
@@ -51,4 +53,4 @@ def _squashed(text: str) -> str:
 
 @cache
 def _compiler() -> Any:
-    return typst.Compiler(root=FOLDER, font_paths=[FONTS], ignore_system_fonts=True)
+    return typst.Compiler(root=FOLDER, font_paths=[FONTS, FURTHER], ignore_system_fonts=True)

@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from ansim.kit.clock import midnight
-from ansim.kit.fonts import FONTS, FURTHER, unprintable
+from ansim.kit.fonts import FONTS, FURTHER, own_face
 from ansim.notices.adapters.images import QR_ROOM, jpeg_bytes, qr_image
 from ansim.notices.adapters.packages import TEMPLATES, template_labelled
 from ansim.notices.adapters.phone_pages import PhonePages
@@ -105,7 +105,7 @@ def _groups(records: Sequence[NoticeRecord]) -> list[list[int]]:
 def _check_glyphs(record: NoticeRecord) -> None:
     """Raise GlyphMissing for the first text of a person that would print as an empty box."""
     for field, text in (("name", record.name), ("address", record.address), ("place", record.place)):
-        if unprintable(text):
+        if own_face(text) is None:
             raise GlyphMissing(reference=record.reference, field=field)
 
 

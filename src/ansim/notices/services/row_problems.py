@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ansim.kit.errors import AnsimError
-from ansim.kit.fonts import unprintable
+from ansim.kit.fonts import own_face
 from ansim.kit.ids import new_reference
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
@@ -16,16 +16,17 @@ from ansim.notices.services.composing import recipient_of
 
 # Fields that a notice made here prints, as its sentence names them; a PDF made elsewhere keeps its own fonts.
 _PRINTED = {
-    "name": ("이름", "the name"),
-    "address": ("주소", "the address"),
-    "place": ("격리 장소", "the place"),
-}
+    "name": ("이름", "the name", "여권이나 외국인등록증에 적힌 로마자 이름을 명단에 적어 주세요.",
+             "Put the name in Latin letters, as in the passport or residence card, into the list."),
+    "address": ("주소", "the address", "그 글자를 한글이나 로마자로 바꿔 적어 주세요.", "Write it in Hangul or Latin letters."),
+    "place": ("격리 장소", "the place", "그 글자를 한글이나 로마자로 바꿔 적어 주세요.", "Write it in Hangul or Latin letters."),
+}  # fmt: skip
 _UNPRINTABLE = {
     field: Sentence(
-        ko=f"통지서 글꼴에 없는 글자가 있습니다({ko}). 명단에서 그 글자를 한글이나 영문으로 바꿔 적어 주세요.",
-        en=f"A character that no notice font can draw stands in {en}. Write it in Hangul or Latin letters.",
+        ko=f"통지서에 찍을 수 없는 글자가 있습니다({ko}). {how_ko}",
+        en=f"A letter that no notice can print stands in {en}. {how_en}",
     )
-    for field, (ko, en) in _PRINTED.items()
+    for field, (ko, en, how_ko, how_en) in _PRINTED.items()
 }
 
 _NOT_THERE = Sentence(
@@ -64,5 +65,5 @@ def _unprinted(person: Person) -> list[Problem]:
     return [
         Problem(person.row, field, "text.unprintable", _UNPRINTABLE[field])
         for field in _PRINTED
-        if unprintable(getattr(person, field))
+        if own_face(getattr(person, field)) is None
     ]
