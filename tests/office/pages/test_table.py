@@ -45,6 +45,14 @@ def _drawn(table):
     return template.render({"table": table}, _request())
 
 
+def test_every_cell_carries_its_heading():
+    """On a phone the heads are gone and a row is a list: each cell says what it is, and stays a cell to a screen reader."""
+    page = _drawn(_table())
+    for label in ("이름", "나이", "메모"):
+        assert page.count(f'role="cell" data-label="{label}"') == len(ROWS)
+    assert page.count('role="row"') == len(ROWS) + 1
+
+
 def test_rows_stand_as_given_without_a_sort():
     """Without a sort in the address the order is the query's own."""
     assert _names(_table()) == ["나", "가", "다"]
