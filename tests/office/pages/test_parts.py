@@ -41,6 +41,16 @@ def test_a_field_ties_label_hint_and_error_together():
     assert "is-error" in page
 
 
+def test_the_first_wrong_field_has_the_focus():
+    """Also without a script the page opens where something is to be mended; no other field asks for the focus."""
+    form = Example({"name": "가나다"})
+    assert "autofocus" not in _draw("{% field form.name %}", form=form)
+    assert "autofocus" in _draw("{% field form.kind %}", form=form)
+    both = _draw("{% field form.name %}{% field form.kind %}", form=Example({}))
+    assert both.count("autofocus") == 1
+    assert both.index("autofocus") < both.index("id_kind")
+
+
 def test_a_good_field_says_nothing():
     """Without an error no error is drawn; a field that may be empty is not called required."""
     page = _draw("{% field form.agreed %}", form=Example({"name": "x"}))

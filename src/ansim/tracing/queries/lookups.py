@@ -124,8 +124,11 @@ def estimate(by: Actor, days: int) -> Estimate:
 
 
 def estimate_of(by: Actor, card: LookupCard) -> Estimate:
-    """Return about how many people a look-up that was asked for will find; None for one of a venue."""
-    return estimate(by, card.scope.days) if isinstance(card.scope, PersonDays) else Estimate(None, 0)
+    """Return about how many people a look-up that was asked for will find, within its bound; None for one of a venue."""
+    guess = estimate(by, card.scope.days) if isinstance(card.scope, PersonDays) else Estimate(None, 0)
+    return (
+        guess if guess.people is None else Estimate(min(guess.people, card.most_people), guess.from_lookups)
+    )
 
 
 def people_opened(by: Actor) -> int:

@@ -24,6 +24,10 @@ def describe_field(bound: BoundField, *, hint: str = "", label: str = "") -> dic
         attrs["aria-describedby"] = " ".join(ids)
     if bound.errors:
         attrs["aria-invalid"] = "true"
+        if bound.name == next((name for name in bound.form.fields if name in bound.form.errors), None):
+            attrs["autofocus"] = (
+                True  # who is told what is wrong stands where it is mended, also without a script
+            )
     is_group = isinstance(widget, _MULTIPLE)
     return {
         "field": bound,

@@ -34,8 +34,10 @@ class TellForm(CountForm):
 @require_POST
 @requires(Permission.CONTACT_GRADE)
 def grade(request: StaffRequest, reference: str) -> HttpResponse:
-    """Grade the contacts that were ticked."""
+    """Grade the contacts that were ticked; who is on the telephone with one of them stays on that contact's page."""
     line = case_or_404(request.actor, reference)
+    seen = picked(request)
+    is_done = False
     try:
         wanted = request.POST.get("grade", "")
         if wanted not in set(Grade):
@@ -43,7 +45,7 @@ def grade(request: StaffRequest, reference: str) -> HttpResponse:
         count = grade_contacts(
             by=request.actor,
             reference=line.card.reference,
-            seen=picked(request),
+            seen=seen,
             grade=Grade(wanted),
             reason=request.POST.get("reason", ""),
             at=now(),
@@ -51,7 +53,10 @@ def grade(request: StaffRequest, reference: str) -> HttpResponse:
     except AnsimError as error:
         messages.error(request, in_page_language(error))
     else:
+        is_done = wanted == Grade.REJECTED
         messages.success(request, gettext("%(n)s명을 바꾸었습니다.") % {"n": count})
+    if request.POST.get("on") == "contact" and len(seen) == 1 and not is_done:
+        return redirect("tracing_contact", contact_id=next(iter(seen)))
     return redirect(_back(request, line.card.reference))
 
 
@@ -72,7 +77,7 @@ def tell(request: StaffRequest, reference: str) -> HttpResponse:
             request,
             gettext("알림을 보낼 사람이 없습니다. 확정한 접촉자 가운데 아직 알리지 않은 사람을 골라 주세요."),
         )
-        return redirect("tracing_contacts", reference=line.card.reference)
+        return redirect(_back(request, line.card.reference))
     if form.is_bound and form.is_valid():
         try:
             told = ask_messages(by=request.actor, reference=line.card.reference, contact_ids=found, at=now())

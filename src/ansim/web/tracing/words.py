@@ -1,5 +1,6 @@
 """Words of the tracers' pages: steps, events, assurance, diseases, how a visit's end is known."""
 
+import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext
@@ -190,8 +191,14 @@ def state_words(state: LookupState) -> str:
     }[state]
 
 
+_HANDED_OVER = re.compile(r"batch:(\d+)(?: · (\d+))?")
+
+
 def reason_words(why: str) -> str:
     """Return the reason code of an event in words; what an officer typed stands as it is."""
+    if handed := _HANDED_OVER.fullmatch(why):
+        said = gettext("일괄 발급 #%(n)s") % {"n": handed[1]}
+        return said + (gettext(" · %(n)s명") % {"n": handed[2]} if handed[2] else "")
     return {
         "call": gettext("전화로 조사"),
         "message": gettext("노출 알림"),
