@@ -45,16 +45,8 @@ class BlobStore:
 
     def put(self, name: str, data: bytes) -> str:
         """Store `data` under `name`, replacing what was there; return its SHA-256 as hex. Raises DiskFull."""
-        path = self._path(name)
-        partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            try:
-                _write_new(partial, self._cipher.seal(data, name.encode()))
-                partial.replace(path)
-            except BaseException:  # Ctrl-C too: nothing half-written stays
-                partial.unlink(missing_ok=True)
-                raise
+            _write_whole(self._path(name), self._cipher.seal(data, name.encode()))
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFull from None
@@ -91,7 +83,23 @@ class BlobStore:
         return self._root / name
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def _write_whole(path: Path, data: bytes) -> None:
+    """Put a file in its place once it is whole; its folder is made for the first file in it."""
+    partial = f"{path}.{secrets.token_hex(4)}.part"
+    try:
+        try:
+            _write_new(partial, data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_new(partial, data)
+        os.replace(partial, path)
+    except BaseException:  # Ctrl-C too: nothing half-written stays
+        with contextlib.suppress(OSError):
+            os.unlink(partial)
+        raise
+
+
+def _write_new(path: str, data: bytes) -> None:
     """Write a file that nobody else may read, not even for a moment."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -166,13 +167,26 @@ def test_an_interrupted_put_leaves_nothing(
 ) -> None:
     """Ctrl-C between writing and naming leaves neither the file nor its part."""
 
-    def interrupted(_self: Path, _target: Path) -> Path:
+    def interrupted(_part: str, _target: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "replace", interrupted)
+    monkeypatch.setattr(blobs.os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         store.put("a", b"x")
     assert _files(tmp_path) == []
+
+
+def test_a_folder_is_made_for_the_first_file_in_it(store: BlobStore, tmp_path: Path) -> None:
+    """Folders come with the first file and again after they were emptied; the name of a file is no folder for another."""
+    for _ in range(2):
+        store.put("1/2/a", b"one")
+        store.put("1/2/b", b"two")
+        assert _files(tmp_path) == ["blobs/1/2/a", "blobs/1/2/b"]
+        shutil.rmtree(tmp_path / "blobs")
+    store.put("1", b"a file")
+    with pytest.raises(NotADirectoryError):
+        store.put("1/2", b"below it")
+    assert _files(tmp_path) == ["blobs/1"]
 
 
 def test_many_writers_of_one_name_leave_one_whole_file(store: BlobStore, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """From a person to a record: the right law for the kind, the right template for the day, the same record again."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
@@ -21,7 +21,7 @@ from ansim.notices.adapters.packages import (
 from ansim.notices.domain.compare import comparable, spelled_date, written_date, written_phone
 from ansim.notices.domain.composing import NoDuty
 from ansim.notices.domain.kinds import law_of
-from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.record import NoticeKind, Replaced, Worded
 from ansim.notices.domain.record_json import BadRecord, record_from_bytes, record_to_bytes
 from ansim.notices.domain.template import (
     LABELS,
@@ -105,6 +105,20 @@ def test_any_name_and_address_survive(name, address, birth):
     except UnicodeEncodeError:  # half a surrogate pair cannot come out of any file
         return
     assert record_from_bytes(kept) == one
+
+
+def test_a_record_is_kept_field_by_field():
+    """Its bytes are the JSON of all fields and of those of its parts, in their order: records kept long ago say the same."""
+    worded = replace(
+        record(),
+        wording=(Worded("lead", "가", "a"),),
+        replaces=Replaced("X", NoticeKind.RELEASE, date(2026, 1, 2)),
+    )
+    for one in (record(), worded):
+        wanted = json.dumps(
+            asdict(one), default=lambda day: day.isoformat(), ensure_ascii=False, separators=(",", ":")
+        )
+        assert record_to_bytes(one).decode() == wanted
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"\xff", b'{"kind": "party"}', b"7"])

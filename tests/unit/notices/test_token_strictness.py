@@ -18,6 +18,7 @@ from joserfc.jwk import ECKey
 from tests.unit.notices.samples import BASE, OTHER_PEM, PEM, TODAY, jwks, record, references
 
 from ansim.notices.domain.jws import MOST_CHARACTERS, Signer, payload_of
+from ansim.notices.domain.strict_jws import is_signed
 from ansim.notices.domain.verdict import NoticeStatus, Reason, Verdict, verify_qr
 
 RECORD = record()
@@ -524,3 +525,12 @@ def test_a_key_on_another_curve_of_the_same_name_verifies_nothing():
         "y": _b64(other.y.to_bytes(48, "big")),
     }
     assert not _verdict(TOKEN, keys={"keys": [key]}).genuine
+
+
+def test_keys_that_were_taken_in_before_verify_only_their_own():
+    """A key is taken in once, by all that it says: one of the same name and other points verifies nothing of the first."""
+    own, other = (Signer(pem).public_jwk("4199") for pem in (PEM, OTHER_PEM))
+    for key, signed in ((own, True), (other, False), ({**other, "kid": own["kid"]}, False), (own, True)):
+        assert is_signed(TOKEN, key) is signed
+    for odd in ({**own, "x": {1, 2}}, {**own, "x": ["A"]}, {**own, "kty": "oct"}):
+        assert not is_signed(TOKEN, odd)

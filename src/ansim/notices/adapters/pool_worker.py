@@ -1,7 +1,6 @@
 """What one process of the pool does: render a parcel, read it back, answer; end when the pipe closes."""
 
 import gc
-import hashlib
 import signal
 import threading
 from collections.abc import Sequence
@@ -43,8 +42,6 @@ class Made:
     reference: str
     pdf: bytes = b""
     jpg: bytes = b""
-    pdf_sha256: str = ""
-    jpg_sha256: str = ""
     problems: tuple[Problem, ...] = ()
     block_page: bool = False
 
@@ -130,8 +127,6 @@ def _made(record: NoticeRecord, pdf: bytes, jpg: bytes, problems: tuple[Problem,
         reference=record.reference,
         pdf=pdf,
         jpg=jpg,
-        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
-        jpg_sha256=hashlib.sha256(jpg).hexdigest(),
         problems=problems,
     )
 

@@ -1,7 +1,7 @@
 """A record as bytes and back: how it is kept (sealed) and handed to the processes that render."""
 
 import json
-from dataclasses import asdict
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ class BadRecord(AnsimError):
 
 def record_to_bytes(record: NoticeRecord) -> bytes:
     """Return the record as UTF-8 JSON; the same record gives the same bytes."""
-    return json.dumps(asdict(record), default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def record_from_bytes(data: bytes) -> NoticeRecord:
@@ -74,7 +74,10 @@ def _seoul(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(KST)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> str | dict[str, object]:
+    """Return what JSON has no form for: days as ISO, parts of a record by field (`asdict` would copy each of them)."""
+    if is_dataclass(value):
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
@@ -30,12 +31,17 @@ def strict_json(segment: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+@lru_cache(maxsize=16)  # the few keys of an installation: taking one in costs as much as verifying with it
+def _imported(key: str) -> ECKey:
+    return ECKey.import_key(json.loads(key))
+
+
 def is_signed(token: str, key: Mapping[str, Any]) -> bool:
     """Return whether a token of three segments is signed by this public key (a member of a JWKS)."""
     if key.get("kty") != "EC" or strict_bytes(token.rpartition(".")[2]) is None:
         return False
     try:
-        jws.deserialize_compact(token, ECKey.import_key(dict(key)))
+        jws.deserialize_compact(token, _imported(json.dumps(dict(key), sort_keys=True)))
     except (JoseError, ValueError, TypeError):
         return False
     return True

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from django.db.models import F, Value
+from django.db.models.functions import Least
+
 from ansim.kit.clock import now
 from ansim.notices.domain.batch import StepName
 from ansim.notices.models import Step
@@ -28,8 +31,9 @@ def renew(batch_id: int, name: StepName) -> None:
 
 def advance(batch_id: int, name: StepName, done: int) -> None:
     """Set how many are done; never beyond the total."""
-    step = Step.objects.get(batch_id=batch_id, name=name)
-    Step.objects.filter(pk=step.pk).update(done=min(done, step.total), updated_at=now())
+    Step.objects.filter(batch_id=batch_id, name=name).update(
+        done=Least(Value(done), F("total")), updated_at=now()
+    )
 
 
 def told(batch_id: int, name: StepName, rows: Sequence[_T], *, part: int, parts: int) -> Iterator[_T]:
