@@ -32,6 +32,21 @@ def test_each_strange_character_is_named_once() -> None:
     assert unsendable("똠방각하 — 똠 é") == ("똠", "—", "é")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["", "가람시 안내", "가나다\nabc 1,2", "탭\t", "줄\r\n", "넓은\u3000칸", "똠방", "é", "가—", "\x1b[0m"],
+)
+def test_a_text_is_judged_as_its_letters_are(text: str) -> None:
+    """Proves that a text looked at as a whole, plain or not, has the strange letters that each letter alone gives."""
+    assert unsendable(text) == tuple(dict.fromkeys(sign for sign in text if not is_sendable(sign)))
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("가나다똠abc\n\t\r ·ㆍ"))))
+def test_any_text_is_judged_as_its_letters_are(text: str) -> None:
+    """Proves the same of texts of all kinds of letters."""
+    assert unsendable(text) == tuple(dict.fromkeys(sign for sign in text if not is_sendable(sign)))
+
+
 @given(st.text())
 def test_sendable_text_has_an_exact_two_byte_form(text: str) -> None:
     """Proves against Python's own codec that what passes encodes in as many bytes as were counted."""

@@ -25,4 +25,17 @@ def is_sendable(character: str) -> bool:
 
 def unsendable(text: str) -> tuple[str, ...]:
     """Return the characters of `text` that a carrier cannot carry, each once, in order of appearance."""
+    if _all_plain(text):
+        return ()
     return tuple(dict.fromkeys(character for character in text if not is_sendable(character)))
+
+
+def _all_plain(text: str) -> bool:
+    """Whether each letter is plainly sendable: told by the text as a whole, as thousands of messages have such texts."""
+    if not text.replace("\n", "").isprintable():
+        return False
+    try:
+        length = len(text.encode("euc_kr"))
+    except UnicodeEncodeError:
+        return False
+    return length == 2 * len(text) - len(text.encode("ascii", "ignore"))

@@ -64,26 +64,27 @@ def note_released(*, batch: Batch, by: Actor, at: datetime) -> int:
     """
     prepared = Approval.objects.filter(batch=batch, act="prepared").values_list("staff_id", flat=True).first()
     rows = Notice.objects.filter(batch=batch, issued_at__isnull=False).order_by("id")
+    columns = ("reference", "pdf_sha256", "jpg_sha256")
     fresh = [
         Evidence(
             office_id=batch.office_id,
             batch=batch.pk,
-            reference=row.reference,
-            source=f"release:{row.reference}",
+            reference=reference,
+            source=f"release:{reference}",
             at=at,
             body=statement(
                 What.RELEASED,
                 at,
-                notice=row.reference,
+                notice=reference,
                 batch=batch.pk,
                 prepared_by=f"staff:{prepared}",
                 released_by=by.who,
-                pdf_sha256=row.pdf_sha256,
-                image_sha256=row.jpg_sha256,
+                pdf_sha256=pdf_sha256,
+                image_sha256=jpg_sha256,
                 manifest_sha256=batch.manifest_sha256,
             ),
         )
-        for row in rows.defer("record").iterator(AT_ONCE)
+        for reference, pdf_sha256, jpg_sha256 in rows.values_list(*columns).iterator(AT_ONCE)
     ]
     Evidence.objects.bulk_create(fresh, batch_size=AT_ONCE, ignore_conflicts=True)
     return len(fresh)
