@@ -170,6 +170,17 @@ def test_small_parts_of_a_list_lose_nobody(drill: Any, rows: Any, monkeypatch: p
     assert batch(drill.officer, batch_id).state is BatchState.MADE
 
 
+def test_what_all_share_is_gathered_once(drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many parts a list is drafted in, the office, its texts and its key are looked up for the first one only."""
+    gathered: list[int] = []
+    real = making.composer_of
+    monkeypatch.setattr(making, "composer_of", lambda batch: gathered.append(batch.pk) or real(batch))
+    monkeypatch.setattr(making, "_AT_ONCE", 2)
+    batch_id = drill.made(rows(5))
+    assert gathered == [batch_id]
+    assert Notice.objects.filter(batch_id=batch_id).count() == 5
+
+
 def test_files_go_to_the_disk_while_others_are_made(
     drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

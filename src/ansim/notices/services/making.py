@@ -5,8 +5,9 @@ Interrupted work goes on where it stood: a draft without files is made again fro
 
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache, partial
 from itertools import chain
 
 from django.db import connection, transaction
@@ -33,6 +34,7 @@ from ansim.notices.domain.batch import (
     StepName,
     WrongState,
 )
+from ansim.notices.domain.composing import Composer
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.person_json import person_from_bytes
 from ansim.notices.domain.record import NoticeRecord
@@ -180,7 +182,8 @@ def _drafts_left(batch: Batch, office: OfficeKeys) -> Iterator[_Draft]:
 
 def _new_drafts(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys) -> Iterator[_Draft]:
     after = 0
-    while drafts := _draft(batch, material, office, after):
+    composer = cache(partial(composer_of, batch))  # what all share is gathered once
+    while drafts := _draft(batch, material, office, composer, after):
         after = drafts[-1][0].roster_row.row
         yield from drafts
 
@@ -203,14 +206,20 @@ class _Disk:
 
 
 @transaction.atomic
-def _draft(batch: Batch, material: IssuedMaterial | None, office: OfficeKeys, after: int) -> list[_Draft]:
+def _draft(
+    batch: Batch,
+    material: IssuedMaterial | None,
+    office: OfficeKeys,
+    composer_of_all: Callable[[], Composer],
+    after: int,
+) -> list[_Draft]:
     """Give the next included rows behind row `after` their reference, record and signed QR, once, whoever else is at it.
 
     Nobody any more when the batch was stopped.
     """
     if Batch.objects.select_for_update().get(pk=batch.pk).state != BatchState.MAKING:
         return []
-    composer = composer_of(batch)
+    composer = composer_of_all()
     drafts = []
     rows = RosterRow.objects.filter(batch=batch, row__gt=after, codes__len=0, notice__isnull=True).order_by(
         "row"
