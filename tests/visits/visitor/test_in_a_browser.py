@@ -421,10 +421,10 @@ def test_a_resident_sees_and_destroys_what_is_held(phone, city):
     shown = phone.inner_text("#own-list")
     for words in (
         "이름: 없음",
-        "2026-11-22",
+        "2026. 11. 22.(일)",
         "가나다, 1990-01-31, 제주시 첨단로 1",
         "열람된 횟수: 1",
-        "2026-11-21 (2). 쓰고 있는 카드: 1장, 남은 종이표: 3장",
+        "2026. 11. 21.(토) 2번. 쓰고 있는 카드: 1장, 남은 종이표: 3장",
     ):
         assert words in shown
     phone.on("dialog", lambda dialog: dialog.accept())
@@ -526,3 +526,72 @@ def test_it_fits_a_narrow_phone(phone, city):
         "[...document.querySelectorAll('button')].filter((b) => b.offsetParent && b.offsetHeight < 44).length"
     )
     assert phone.evaluate(small) == 0
+
+
+def focused(phone):
+    """The id of what has the focus."""
+    return phone.evaluate("document.activeElement.id")
+
+
+def test_an_empty_field_is_told_in_plain_words_and_has_the_focus(phone, city):
+    """Nothing typed is no fault of the page: what to type is told, and the next key goes to the field."""
+    arrive(phone, city)
+    phone.click("#enter")
+    phone.click("#phone-form button")
+    phone.get_by_text("휴대폰 번호를 적어 주세요. 예: 010-0000-0000").wait_for()
+    assert focused(phone) == "phone"
+    phone.fill("#phone", "010-0000-0001")
+    phone.click("#phone-form button")
+    phone.click("#agree")
+    phone.get_by_text("문자로 받은 6자리를 적어 주세요.").wait_for()
+    assert focused(phone) == "code"
+    phone.fill("#code", "000000")
+    phone.click("#agree")
+    phone.get_by_text("인증번호가 맞지 않습니다.").wait_for()
+    assert focused(phone) == "code"
+    phone.click("#again")
+    phone.get_by_text("인증번호를 다시 보냈습니다.").wait_for()
+    assert phone.input_value("#code") == ""
+    assert city.taken == []
+
+
+def test_an_answer_with_a_gap_goes_nowhere(phone, city):
+    """After an exposure message: the first empty field has the focus, and the beginning is no wrong QR."""
+    phone.goto(f"{city.page.address}/#identity")
+    phone.fill("#phone", "010-0000-0001")
+    phone.click("#phone-form button")
+    phone.fill("#code", "123456")
+    phone.fill("#name", "가나다")
+    phone.click("#agree")
+    phone.get_by_text("이름, 생년월일, 주소를 모두 적어 주세요.").wait_for()
+    assert focused(phone) == "birth"
+    phone.click("main [data-go=start]")
+    phone.wait_for_selector("#short", state="visible")
+    assert not phone.get_by_text("업소 QR이 아닙니다").is_visible()
+
+
+def test_a_short_code_that_is_missing_or_of_no_venue_is_no_dead_end(phone, city):
+    """Nothing typed is told as such; from another QR one gets back to the short code."""
+    phone.goto(city.page.address)
+    phone.wait_for_selector("#short", state="visible")
+    assert not phone.is_visible("main [data-go=start]")
+    phone.click("#short-form button")
+    phone.get_by_text("포스터의 짧은 코드 8자리를 적어 주세요.").wait_for()
+    assert focused(phone) == "short"
+    arrive(phone, city)
+    phone.click("main [data-go=start]")
+    phone.wait_for_selector("#short", state="visible")
+
+
+@pytest.mark.parametrize(("place", "shown"), [("looked", "#find"), ("visits", "#own")])
+def test_who_is_not_known_yet_confirms_the_phone_there(phone, city, place, shown):
+    """A browser that lost its keys confirms the number where it is missed, and is led back there, into no venue."""
+    phone.goto(city.page.address)
+    phone.click(f"[data-go={place}]")
+    if place == "looked":
+        phone.click("#find")
+    phone.click(f"#{place} [data-go=enrol]")
+    enrol(phone)
+    phone.wait_for_selector(shown, state="visible")
+    phone.wait_for_selector(f"#{place}", state="visible")
+    assert city.taken == []

@@ -21,7 +21,7 @@ export class Arriving {
     part("more").addEventListener("click", () => this._count(1));
     part("short-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.page.attempt(event.target.querySelector("button"), () => this._typed());
+      this.page.attempt(event.target.querySelector("button"), () => this._typed(), () => part("short"));
     });
     part("enter").addEventListener("click", () => this.page.attempt(part("enter"), () => this.enter()));
     part("leave").addEventListener("click", () => this.page.attempt(part("leave"), () => this.leave()));
@@ -115,6 +115,7 @@ export class Arriving {
   /** What stands behind a typed short code is what the poster's QR says. */
   async _typed() {
     const short = encodeURIComponent(part("short").value.trim());
+    if (!short) throw new Refusal("empty", say("short.empty"), false);
     const found = await (await ask(`/v1/short/${short}`, {})).json();
     part("short").value = "";
     location.hash = found.fragment;

@@ -23,6 +23,7 @@ export class Looked {
   show() {
     part("looked-told").textContent = "";
     part("looked-list").textContent = "";
+    part("looked-enrol").hidden = true;
     this.page.show("looked");
   }
 
@@ -31,6 +32,7 @@ export class Looked {
     const auditKey = await this.page.store.get("auditKey");
     if (!auditKey) {
       part("looked-told").textContent = say("looked.enrol");
+      part("looked-enrol").hidden = false;
       return;
     }
     part("looked-told").textContent = say("looked.finding");

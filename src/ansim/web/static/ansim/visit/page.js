@@ -38,6 +38,7 @@ class Page {
   /** Show one part and bring the reader to it. */
   show(name) {
     for (const id of PARTS) part(id).hidden = id !== name;
+    part("back").hidden = name === "arrive" && !location.hash;
     this.clear();
     part("main").focus();
     window.scrollTo(0, 0);
@@ -62,14 +63,15 @@ class Page {
     part("alert").scrollIntoView({ block: "nearest" });
   }
 
-  /** Do something that may fail: the button rests meanwhile, and a failure is told. */
-  async attempt(button, act) {
+  /** Do something that may fail: the button rests meanwhile, a failure is told, and the focus goes to the field to mend. */
+  async attempt(button, act, field) {
     this.clear();
     button.disabled = true;
     try {
       await act();
     } catch (error) {
       this.tell(error);
+      if (field) field().focus();
     } finally {
       button.disabled = false;
     }
@@ -79,7 +81,8 @@ class Page {
     if (name === "visits") await this.visits.show();
     else if (name === "looked") this.looked.show();
     else if (name === "identity") this.confirming.show("identity");
-    else if (name === "start") await this.arriving.show();
+    else if (name === "enrol") this.confirming.show("enrol", part("visits").hidden ? "looked" : "visits");
+    else if (name === "start") await this._startAgain();
     else this.show(name);
   }
 
@@ -112,11 +115,18 @@ class Page {
     return location.hash === "#identity" ? this.go("identity") : this.arriving.show();
   }
 
+  /** Back to the beginning: from a venue's own page, and from the form of an exposure message, also out of the address. */
+  async _startAgain() {
+    const isLeaving = !part("arrive").hidden || location.hash === "#identity";
+    if (isLeaving) history.replaceState(null, "", location.pathname);
+    await this.arriving.show();
+  }
+
   async _change() {
     const language = document.documentElement.lang === "ko" ? "en" : "ko";
     await this.store.set("language", language);
     this.speak(language);
-    await this.go("start");
+    await this._follow();
   }
 
   /** Something has to wait: say truly whether it goes with this page closed. */

@@ -2,7 +2,7 @@
 
 import { toBase64url } from "./bytes.js";
 import { say } from "./texts.js";
-import { clockTime } from "./times.js";
+import { clockTime, dayWords } from "./times.js";
 
 const part = (id) => document.getElementById(id);
 const line = (name, text, kind) => Object.assign(document.createElement(name), { textContent: text, className: kind || "" });
@@ -28,15 +28,17 @@ export function exported(visits) {
   }));
 }
 
+const deskDay = (one) => say("own.desks.day", { day: dayWords(one.day), n: one.given });
+
 /** What the vault told, as sentences; the number half hidden, since others may look over one's shoulder. */
 export function ownLines(told) {
   const none = say("own.none");
   const lines = [
     say("own.phone", { phone: `${told.phone.slice(0, -8)}····${told.phone.slice(-4)}` }),
     say("own.name", { name: told.name || none }),
-    say("own.since", { at: told.enrolled_at.slice(0, 10), used: told.last_used }),
-    say("own.tokens", { days: told.tokens.map((one) => one.day).join(", ") || none }),
-    say("own.desks", { days: told.desks.map((one) => `${one.day} (${one.given})`).join(", ") || none, n: told.cards, slips: told.slips }),
+    say("own.since", { at: clockTime(Date.parse(told.enrolled_at) / 1000), used: dayWords(told.last_used) }),
+    say("own.tokens", { days: told.tokens.map((one) => dayWords(one.day)).join(", ") || none }),
+    say("own.desks", { days: told.desks.map(deskDay).join(", ") || none, n: told.cards, slips: told.slips }),
     say("own.looked", { n: told.looked_at.length }),
   ];
   if (told.form) lines.push(say("own.form", told.form));
@@ -73,6 +75,7 @@ export class Visits {
     part("own-list").textContent = "";
     const isEnrolled = await this.page.resident.isEnrolled();
     for (const id of ["own", "own-visits", "erase"]) part(id).hidden = !isEnrolled;
+    part("own-enrol").hidden = isEnrolled;
     this.page.show("visits");
   }
 
