@@ -1,5 +1,6 @@
 """An office's seals and logos: which are in use, which wait for a second officer, what there was; and their files."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,10 +49,14 @@ def picture_by_id(by: Actor, picture_id: int) -> PictureCard:
 
 
 def picture_in_use(office_id: int, kind: PictureKind, *, agreed_by: datetime | None = None) -> str:
-    """Return the SHA-256 (hex) of the seal or logo in use, "" where there is none; of the logo also as it was at a moment."""
-    if kind is PictureKind.SEAL:
-        return Office.objects.filter(pk=office_id).values_list("seal_sha256", flat=True).first() or ""
+    """Return the SHA-256 (hex) of the seal or logo in use, or of the one in use at a moment; "" where there is none.
+
+    A seal from before seals took two officers has none at a moment before the first that did.
+    """
     agreed = OfficePicture.objects.filter(office_id=office_id, kind=kind, state=PictureState.AGREED)
+    later = agreed_by is not None and agreed.filter(decided_at__gt=agreed_by).exists()
+    if kind is PictureKind.SEAL and not later:
+        return Office.objects.filter(pk=office_id).values_list("seal_sha256", flat=True).first() or ""
     if agreed_by is not None:
         agreed = agreed.filter(decided_at__lte=agreed_by)
     return agreed.order_by("-decided_at", "-id").values_list("sha256", flat=True).first() or ""
@@ -62,13 +67,17 @@ def picture_png(office_id: int, sha256: str) -> bytes | None:
     return keys.office_blobs(office_id).get(picture_name(sha256)) if sha256 else None
 
 
-def seal_png(office_id: int) -> bytes | None:
-    """Return the office's seal as PNG, None when none is in use. Raises SealBroken when the file was changed."""
-    sha256 = picture_in_use(office_id, PictureKind.SEAL)
-    try:
-        return picture_png(office_id, sha256)
-    except BlobMissing:
-        return keys.office_blobs(office_id).get(SEAL_NAME)
+def seal_png(office_id: int, *, agreed_by: datetime | None = None) -> bytes | None:
+    """Return the office's seal as PNG, in use now or at a moment; None when none was.
+
+    Raises BlobMissing, SealBroken when its file is gone or was changed.
+    """
+    sha256 = picture_in_use(office_id, PictureKind.SEAL, agreed_by=agreed_by)
+    with suppress(BlobMissing):
+        if found := picture_png(office_id, sha256):
+            return found
+    blobs = keys.office_blobs(office_id)
+    return blobs.get(SEAL_NAME) if sha256 or blobs.size(SEAL_NAME) is not None else None
 
 
 def picture_name(sha256: str) -> str:

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.queries.offices import office
-from ansim.accounts.queries.pictures import picture_in_use
+from ansim.accounts.queries.pictures import picture_in_use, seal_png
 from ansim.conf import env, ports
 from ansim.delivery.domain.euckr import unsendable
 from ansim.kit.errors import AnsimError
 from ansim.kit.fonts import unprintable
 from ansim.kit.sentence import Sentence
-from ansim.notices.adapters.office_keys import notice_signer
+from ansim.notices.adapters.office_keys import OfficeKeys, notice_signer
 from ansim.notices.adapters.packages import period_rules, templates
 from ansim.notices.domain.batch import BatchState, Source
 from ansim.notices.domain.columns import Column
@@ -20,7 +20,8 @@ from ansim.notices.domain.guardians import is_minor
 from ansim.notices.domain.kinds import law_of
 from ansim.notices.domain.people import Person
 from ansim.notices.domain.record import Issuer, NoticeKind, Worded
-from ansim.notices.models import Batch, BatchEvent
+from ansim.notices.domain.record_json import record_from_bytes
+from ansim.notices.models import Batch, BatchEvent, Notice
 from ansim.notices.queries.wordings import wordings_on
 
 
@@ -38,8 +39,29 @@ class OfficeUnprintable(AnsimError):
 
 def composer_of(batch: Batch) -> Composer:
     """Return the composer of a batch's records. Raises BadRules, BadTemplate, OfficeUnprintable."""
+    issuer = _issuer_of(batch)
+    _check_letters(issuer)
+    return Composer(
+        kind=NoticeKind(batch.kind),
+        issuer=issuer,
+        rules=period_rules(),
+        templates=templates(),
+        signer=notice_signer(batch.office_id, issuer.code),
+        base_url=ports.public_url(),
+        issued_on=batch.issued_on,
+        wordings=_wordings_of(batch),
+        logo=logo_of(batch),
+    )
+
+
+def _issuer_of(batch: Batch) -> Issuer:
+    """Return who issues: the office as the first notices of the batch name it, or as it stands where there are none."""
+    first = Notice.objects.filter(batch=batch).order_by("id").first()
+    if first is not None:
+        sealed = OfficeKeys(batch.office_id).open(first.record, f"notice:{first.reference}")
+        return record_from_bytes(sealed).issuer
     card = office(batch.office_id)
-    issuer = Issuer(
+    return Issuer(
         office_name=card.name,
         head_title=card.head_title,
         department=card.department,
@@ -47,18 +69,6 @@ def composer_of(batch: Batch) -> Composer:
         contact=card.phone,
         code=card.code,
         drill=card.is_drill or env.sandbox(),
-    )
-    _check_letters(issuer)
-    return Composer(
-        kind=NoticeKind(batch.kind),
-        issuer=issuer,
-        rules=period_rules(),
-        templates=templates(),
-        signer=notice_signer(card.id, card.code),
-        base_url=ports.public_url(),
-        issued_on=batch.issued_on,
-        wordings=_wordings_of(batch),
-        logo=logo_of(batch),
     )
 
 
@@ -70,6 +80,14 @@ def logo_of(batch: Batch) -> str:
     if batch.source == Source.ISSUED:
         return ""
     return picture_in_use(batch.office_id, PictureKind.LOGO, agreed_by=_began(batch))
+
+
+def seal_of(batch: Batch) -> bytes | None:
+    """Return the office's seal (PNG) as it stood when the making of a batch began, None for none: one batch has one seal.
+
+    Pages issued elsewhere have their own. Raises BlobMissing, SealBroken.
+    """
+    return None if batch.source == Source.ISSUED else seal_png(batch.office_id, agreed_by=_began(batch))
 
 
 def recipient_of(person: Person, kind: NoticeKind, on: date) -> Recipient:

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
-from ansim.accounts.queries.pictures import picture_png, seal_png
+from ansim.accounts.queries.pictures import picture_png
 from ansim.conf import env, keys
 from ansim.kit.errors import AnsimError
 from ansim.kit.ids import new_reference
@@ -43,7 +43,7 @@ from ansim.notices.models import Batch, Notice, RosterRow
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.edge_cases import references_of_edges
 from ansim.notices.queries.people import jpg_name, pdf_name
-from ansim.notices.services.composing import composer_of, logo_of, recipient_of
+from ansim.notices.services.composing import composer_of, logo_of, recipient_of, seal_of
 from ansim.notices.services.holding import refuse_while_held
 from ansim.notices.services.issued import IssuedMaterial
 from ansim.notices.services.jobs import ask
@@ -110,7 +110,7 @@ def make_batch(*, batch_id: int) -> None:
 
 def _make_all(batch: Batch) -> None:
     material = IssuedMaterial(batch) if batch.source == Source.ISSUED else None
-    seal, logo = seal_png(batch.office_id), picture_png(batch.office_id, logo_of(batch))
+    seal, logo = seal_of(batch), picture_png(batch.office_id, logo_of(batch))
     with NoticePool(env.value("WORKERS"), pictures=Pictures(seal, logo), jwks=public_jwks()) as pool:
         pool.start()
         begin(batch.pk, StepName.MAKE, batch.included)
@@ -120,7 +120,7 @@ def _make_all(batch: Batch) -> None:
     keys.office_blobs(batch.office_id).settle()  # before anybody may release what a power cut could take
     end(batch.pk, StepName.MAKE)
     with transaction.atomic():
-        used = hashlib.sha256(seal).hexdigest() if seal and material is None else ""
+        used = hashlib.sha256(seal).hexdigest() if seal else ""
         manifest = manifest_of(batch)
         move(
             by=worker_of(batch),
