@@ -142,3 +142,28 @@ def test_many_rows_are_added_in_batches(monkeypatch: pytest.MonkeyPatch) -> None
     with Relations(policy()) as relations:
         relations.add(rows)
         assert len(relations.trace({"p0": ALWAYS}, 1).contacts) == 20
+
+
+def test_the_engine_is_there_for_as_long_as_somebody_traces() -> None:
+    """It outlives the first of two traces, ends with the last, however often that is closed, and starts again."""
+    world = make_world(3, 200)
+    expected = reference.trace(world.visits, world.sources, world.policy, 2)
+    assert relational._engine._engine is None
+    for _ in range(2):
+        with Relations(world.policy) as other:
+            with Relations(world.policy) as one:
+                one.add(world.visits)
+            one.close()
+            assert relational._engine._engine is not None
+            other.add(world.visits)
+            assert other.trace(world.sources, 2) == expected
+        assert relational._engine._engine is None
+
+
+def test_a_trace_that_was_forgotten_holds_no_engine() -> None:
+    """One that an error left open ends with the last that knew of it."""
+    world = make_world(4, 50)
+    forgotten = Relations(world.policy)
+    assert relational._engine._engine is not None
+    del forgotten
+    assert relational._engine._engine is None
