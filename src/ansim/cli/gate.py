@@ -34,7 +34,7 @@ def gate_server(application: object, port: int, certificate: tuple[Path, Path] |
         application,
         address=ports.gate_bind(),
         port=port,
-        interface=Interfaces.ASGINL,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(keep_alive=False, header_read_timeout=_HEADER_MILLISECONDS),
         backlog=2_048,
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     entry = importlib.import_module(
         "ansim.cli.asgi.gate"
     )  # starts the threads: not before the tables are there
-    server = gate_server(entry.application, args.port or ports.own_gate(), certificate)
+    server = gate_server(entry.rsgi, args.port or ports.own_gate(), certificate)
     asyncio.run(serve_until_told(server))
     entry.gate.stop()
     return 0

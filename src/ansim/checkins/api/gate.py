@@ -1,6 +1,7 @@
-"""The gate as a plain ASGI application: POST /checkins and /companions, and the little that a visitor's page asks before and after.
+"""The gate's addresses: POST /checkins and /companions, and the little that a visitor's page asks before and after.
 
-No cookie, no log-in, no log of who asked; every refusal is one JSON object with a code and both sentences.
+A plain ASGI application, which any server runs; api/gate_rsgi.py says the same to Granian in its own words. No cookie, no
+log-in, no log of who asked; every refusal is one JSON object with a code and both sentences.
 """
 
 import asyncio
@@ -18,11 +19,14 @@ from ansim.wire.layout import read_base64url, write_base64url
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-_Headers = list[tuple[bytes, bytes]]
+ReadBody = Callable[[int], Awaitable[bytes]]
+"""Returns a body of at most so many bytes. Raises TooLong, TooSlow."""
+Answer = tuple[int, str, bytes]
+"""Status, type of the content, body."""
 
 BODY_SECONDS: Final = 10
-_JSON: Final = (b"content-type", b"application/json")
-_BYTES: Final = (b"content-type", b"application/octet-stream")
+_JSON: Final = "application/json"
+_BYTES: Final = "application/octet-stream"
 
 
 class Gate(Protocol):
@@ -58,46 +62,52 @@ class GateApplication:
 
     def __init__(self, gate: Gate, origins: Sequence[str]) -> None:
         self._gate = gate
-        self._origins = [origin.encode() for origin in origins]
+        self._origins = origins
 
-    def _allowed(self, scope: Scope) -> tuple[bytes, bytes]:
-        asked = next((value for name, value in scope["headers"] if name == b"origin"), b"")
-        return b"access-control-allow-origin", asked if asked in self._origins else self._origins[0]
+    def headers(self, origin: str, status: int, kind: str) -> list[tuple[str, str]]:
+        """Return what stands above an answer of this status and type to a page of `origin`, "" for none told."""
+        allowed = origin if origin in self._origins else self._origins[0]
+        more = _PREFLIGHT if status == 204 else ()
+        return [*_COMMON, ("access-control-allow-origin", allowed), ("content-type", kind), *more]
+
+    async def answer(self, path: str, method: str, read: ReadBody) -> Answer:
+        """Return the answer to one request, whatever happens; `read` is asked for the body only where one is due."""
+        try:
+            return await self._answer(path, method, read)
+        except AnsimError as refusal:
+            return _refused(refusal)
+        except Exception:  # whatever it was, the visitor gets a sentence and the log nothing of the visitor
+            return _refused(Unexpected(), 500)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a visitor who leaves before the answer changes nothing."""
         if scope["type"] != "http":
             return
-        try:
-            status, kind, body = await self._answer(scope, receive)
-        except AnsimError as refusal:
-            status, kind, body = _refused(refusal)
-        except Exception:  # whatever it was, the visitor gets a sentence and the log nothing of the visitor
-            status, kind, body = _refused(Unexpected(), 500)
-        length = (b"content-length", str(len(body)).encode())
-        headers = [*_COMMON, self._allowed(scope), kind, length]
-        if status == 204:
-            headers += _PREFLIGHT
+        status, kind, body = await self.answer(
+            str(scope["path"]), str(scope["method"]), lambda most: _body(scope, receive, most)
+        )
+        asked = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"), "")
+        told = [*self.headers(asked, status, kind), ("content-length", str(len(body)))]
+        headers = [(name.encode(), value.encode()) for name, value in told]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, tuple[bytes, bytes], bytes]:
-        path, method = str(scope["path"]), str(scope["method"])
+    async def _answer(self, path: str, method: str, read: ReadBody) -> Answer:
         if path == "/checkins":
             if method == "OPTIONS":
                 return 204, _JSON, b""
             _require(method, "POST")
-            outcome = await self._gate.check_in(await _body(scope, receive))
+            outcome = await self._gate.check_in(await read(CHECKIN))
             return _refused(outcome) if isinstance(outcome, AnsimError) else (200, _BYTES, outcome)
         if path == "/companions":
             if method == "OPTIONS":
                 return 204, _JSON, b""
             _require(method, "POST")
-            refusal = await self._gate.companion(await _body(scope, receive, NAMED))
+            refusal = await self._gate.companion(await read(NAMED))
             return (200, _JSON, _json({"taken": True})) if refusal is None else _refused(refusal)
         return await self._read(path.strip("/").split("/"), method)
 
-    async def _read(self, words: list[str], method: str) -> tuple[int, tuple[bytes, bytes], bytes]:
+    async def _read(self, words: list[str], method: str) -> Answer:
         match words:
             case ["venue", spelled]:
                 _require(method, "GET")
@@ -121,17 +131,17 @@ class GateApplication:
         raise NoSuchAddress
 
 
-_COMMON: Final[_Headers] = [
-    (b"vary", b"origin"),
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"connection", b"close"),
-]
-_PREFLIGHT: Final[_Headers] = [
-    (b"access-control-allow-methods", b"POST"),
-    (b"access-control-allow-headers", b"content-type"),
-    (b"access-control-max-age", b"86400"),
-]
+_COMMON: Final = (
+    ("vary", "origin"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("connection", "close"),
+)
+_PREFLIGHT: Final = (
+    ("access-control-allow-methods", "POST"),
+    ("access-control-allow-headers", "content-type"),
+    ("access-control-max-age", "86400"),
+)
 
 
 def _require(method: str, wanted: str) -> None:
@@ -145,11 +155,17 @@ def _number(text: str) -> int:
     return int(text)
 
 
-async def _body(scope: Scope, receive: Receive, most: int = CHECKIN) -> bytes:
+def require_length(told: str, most: int) -> None:
+    """Return if what the header says of a body's length may be believed and is at most `most`. Raises TooLong."""
+    if not (told.isascii() and told.isdigit() and len(told) < 9 and int(told) <= most):
+        raise TooLong
+
+
+async def _body(scope: Scope, receive: Receive, most: int) -> bytes:
     """Return the body, which is never let grow beyond `most` bytes. Raises TooLong, TooSlow."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and not (value.isdigit() and int(value[:9]) <= most and len(value) < 9):
-            raise TooLong
+        if name == b"content-length":
+            require_length(value.decode("latin-1"), most)
     event = await receive()
     body: bytes = event.get("body", b"")
     if event.get("more_body"):
@@ -165,7 +181,7 @@ async def _body(scope: Scope, receive: Receive, most: int = CHECKIN) -> bytes:
     return body
 
 
-def _refused(error: AnsimError, status: int = 0) -> tuple[int, tuple[bytes, bytes], bytes]:
+def _refused(error: AnsimError, status: int = 0) -> Answer:
     told = {
         "code": error.code,
         "message": error.text("ko"),

@@ -1,4 +1,4 @@
-"""ASGI entry of the gate: `granian --interface asginl ansim.cli.asgi.gate:application`; no Django request path."""
+"""Entries of the gate, no Django request path: `rsgi` for Granian, `application` for any ASGI server elsewhere."""
 
 import os
 
@@ -10,6 +10,7 @@ django.setup()
 
 from ansim.calls.transport import transport_to  # noqa: E402
 from ansim.checkins.api.gate import GateApplication  # noqa: E402
+from ansim.checkins.api.gate_rsgi import RsgiGate  # noqa: E402
 from ansim.checkins.api.live_gate import live_gate  # noqa: E402
 from ansim.conf import ports  # noqa: E402
 from ansim.conf.roles import Role  # noqa: E402
@@ -20,3 +21,4 @@ gate = live_gate(
 )
 gate.start()
 application = GateApplication(gate, ports.visitor_origins())
+rsgi = RsgiGate(application)
