@@ -57,12 +57,18 @@ def test_an_attempt_is_committed_and_released_before_its_call(office: Any, four:
 
 
 def test_never_more_in_the_air_than_lanes(office: Any, four: Lanes) -> None:
-    """Proves that at any call as many attempts are open as there are lanes, at most: what a kill can leave in doubt."""
-    most, real = 0, office.adapter.send_one
+    """Proves that at any call as many released attempts are open as there are lanes, at most: what a kill leaves in doubt.
+
+    As many more are ready, claimed and not released: a kill leaves them unsent for certain.
+    """
+    most = ready = 0
+    real = office.adapter.send_one
 
     def counting(message: Any) -> Any:
-        nonlocal most
-        most = max(most, Attempt.objects.filter(outcome="open").count())
+        nonlocal most, ready
+        opened = Attempt.objects.filter(outcome="open")
+        most = max(most, opened.filter(parcel__stage="released").count())
+        ready = max(ready, opened.filter(parcel__stage="claimed").count())
         connection.close()
         return real(message)
 
@@ -70,6 +76,7 @@ def test_never_more_in_the_air_than_lanes(office: Any, four: Lanes) -> None:
     office.queue(30)
     four.send()
     assert most <= 4
+    assert ready <= 4
     assert office.counts() == {"sent": 30}
 
 
@@ -91,6 +98,45 @@ def test_the_database_is_told_of_several_at_once(office: Any, monkeypatch: pytes
     with _lanes(office) as four:
         four.send()
     assert told == {"claim_each": 11, "release_each": 10, "apply_news": 10}
+
+
+def test_answers_and_what_goes_next_share_a_commit(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that four messages cost two commits, of which only that of answers and releases waits for the disk."""
+    monkeypatch.setattr(lanes, "LINGER", 5.0)
+    commits, real = [], lanes.few_rows
+
+    def counted(*, lasting: bool = True) -> Any:
+        commits.append(lasting)
+        return real(lasting=lasting)
+
+    monkeypatch.setattr(lanes, "few_rows", counted)
+    office.queue(40)
+    with _lanes(office) as four:
+        four.send()
+    assert commits.count(True) == commits.count(False) == 11
+    assert office.counts() == {"sent": 40}
+
+
+def test_what_the_service_does_not_take_keeps_back_what_is_ready(office: Any, four: Lanes) -> None:
+    """Proves that once the service asks to wait nothing more goes: what was ready is queued again, unsent, and goes later."""
+    asked, real = 0, office.adapter.send_one
+
+    def busy(message: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return NotSent("http_429", retryable=True, wait=timedelta(seconds=40))
+
+    office.adapter.send_one = busy
+    office.queue(12)
+    four.send()
+    assert asked == 4
+    assert office.counts() == {"queued": 12}
+    assert set(Parcel.objects.values_list("stage", flat=True)) == {"given_back"}
+    office.adapter.send_one = real
+    office.clock.forward(minutes=1)
+    four.send()
+    assert office.counts() == {"sent": 12}
+    office.check_balance()
 
 
 def test_a_slow_answer_keeps_no_other_lane_waiting(office: Any, four: Lanes) -> None:

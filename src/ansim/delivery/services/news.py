@@ -20,7 +20,7 @@ _MOVES: Final = ", ".join(
     if after in allowed
 )
 _FAILURES: Final = ", ".join(f"'{state.value}'" for state in sorted(FAILED))
-_APPLY: Final = f"""
+_STATEMENT: Final = f"""
 WITH rank (outcome, place) AS (VALUES {_RANKS}),
 moves (before, outcome, after) AS (VALUES {_MOVES}),
 news AS (
@@ -64,6 +64,9 @@ news AS (
 )
 SELECT group_id, after, count(*) FROM moved GROUP BY group_id, after
 """  # noqa: S608 (built from enums in domain/states.py)
+_APPLY: Final = " ".join(
+    _STATEMENT.split()
+)  # psycopg reads a statement of more than 4,096 characters anew each time
 
 
 @dataclass(frozen=True, slots=True)
