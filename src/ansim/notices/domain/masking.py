@@ -22,7 +22,8 @@ def mask_name(name: str) -> str:
 
 
 def _mask_word(word: str) -> str:
-    letters = [letter for letter in word if not unicodedata.combining(letter)]
+    marks = ("Mn", "Mc", "Me")  # they need a letter to stand on, and a star is none
+    letters = [letter for letter in word if unicodedata.category(letter) not in marks]
     if len(letters) < 2:
         return "*"
     if len(letters) == 2:
