@@ -12,6 +12,8 @@ from tests.unit.notices.signed_files import chain, plain, signed
 from ansim.kit.clock import midnight
 from ansim.kit.fonts import FONTS
 from ansim.notices.adapters import pades_door
+from ansim.notices.adapters.issued_image import stamp_issued
+from ansim.notices.adapters.pdf_split import PdfSplitter
 from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.plain_colours import plain_colours
 from ansim.notices.adapters.render import Renderer
@@ -63,6 +65,15 @@ def test_signing_keeps_both_claims_of_a_tagged_page():
     for one in (tagged(), data):
         assert archive_faults(one) == []
         assert tag_faults(one) == []
+
+
+def test_a_page_issued_elsewhere_claims_nothing_it_does_not_keep():
+    """Copied for our block without its metadata and tags, it says neither that it is archived nor that it is read out."""
+    assert Claimed(plain()).claim(PDFUAID + "part") == "1"
+    stamped = stamp_issued(record(), PdfSplitter(plain()).split([1])).pdf
+    assert not any(
+        mark in stamped for mark in (b"pdfaid", b"pdfuaid", b"/Metadata", b"/StructTreeRoot", b"/MarkInfo")
+    )
 
 
 def _again(data, pattern, by):

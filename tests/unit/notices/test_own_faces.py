@@ -130,6 +130,14 @@ def test_others_of_the_batch_are_made_as_ever():
     assert [together[2].pdf, together[2].jpg] == [alone[1].pdf, alone[1].jpg]
 
 
+def test_one_ground_serves_names_of_every_face():
+    """What everybody shares on the phone page is drawn once, whatever letters a name or an address has."""
+    warm = Renderer()
+    people = [replace(PERSON, name=name, address=f"{name} 3") for name in ("홍길동", "Łukasz", "Өөдөс")]
+    warm.render([record(person, number=number) for number, person in enumerate(people)])
+    assert len(warm._phones._grounds) == 1
+
+
 @pytest.mark.parametrize(
     "name",
     [WIDEST, "Њ" * 14, "ปิ่นแก้วณัฏฐณิชา " * 3 + "น้ำฝน", "Константинопольская-Вознесенская Ўғўлхон Ғайратжоновна"],

@@ -22,7 +22,8 @@ from ansim.notices.adapters.render_errors import RenderFailed
 from ansim.notices.domain.record import NoticeRecord
 
 _OWN = ("name", "birth", "place", "reference", "first", "last", "last_short", "release", "release_short",
-        "period_en", "until_en", "days", "article", "address", "phone")  # fmt: skip
+        "period_en", "until_en", "days", "article", "address", "phone",
+        "name_face", "address_face", "place_face")  # fmt: skip
 _MOST_GROUNDS = 4  # of 2.8 MB each
 _NAME, _LINE, _PLACE = (
     7,
