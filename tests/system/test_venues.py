@@ -84,6 +84,11 @@ def keeper(shop: Shop, browser: Browser) -> Iterator[Visitor]:
 
 def _confirm_phone(page: Page, shop: Shop, number: int) -> None:
     """Confirm a phone of its own for each test: its inbox holds one code."""
+    page.fill("#phone", "123")
+    page.click("#phone-form button")
+    wait_until(
+        lambda: page.evaluate("document.activeElement.id") == "phone", "the field to mend has the focus"
+    )
     page.fill("#phone", f"010-0000-{number:04}")
     page.click("#phone-form button")
     page.wait_for_selector("#code-form:not([hidden])")
@@ -179,7 +184,7 @@ def test_the_pages_fit_every_width(shop: Shop, keeper: Visitor) -> None:
     _open_venue(page, "아주 긴 이름의 가게 본점 별관 이호점 할머니 손맛 국수와 김밥")
     today = page.url.removesuffix("posters/")
     keeper.fits()
-    for path in ("", "settings/", "shut/", "close/", "screen/", "posters/0/new/", "desk/"):
+    for path in ("", "settings/", "shut/", "close/", "screen/", "posters/0/new/", "desk/", "desk/paper/"):
         page.goto(today + path)
         keeper.fits()
     _write_down(page, "010-0000-0074", "success")
@@ -198,10 +203,16 @@ def _write_down(page: Page, typed: str, tone: str) -> None:
     page.click("#desk button")
     page.wait_for_selector("#said.danger")
     page.fill("#value", typed)
+    page.fill("#people", "0")
+    page.click("#desk button")
+    wait_until(
+        lambda: page.evaluate("document.activeElement.id") == "people", "the wrong field has the focus"
+    )
     page.fill("#people", "2")
     page.click("#desk button")
     page.wait_for_selector(f"#said.{tone}")
     assert page.input_value("#value") == ""
+    assert re.search(r" \d\d:\d\d에 들어옴", page.inner_text("#guests"))
 
 
 def test_the_commands_work_beside_a_running_installation(shop: Shop, tmp_path: Path) -> None:

@@ -11,7 +11,18 @@ from ansim.web.base.middleware import POLICY
 
 pytestmark = pytest.mark.django_db
 HANGUL = re.compile(r"[가-힣]+")
-PATHS = ["", "shut/", "posters/", "posters/0/new/", "posters/1/new/", "settings/", "close/", "screen/"]
+PATHS = [
+    "",
+    "shut/",
+    "posters/",
+    "posters/0/new/",
+    "posters/1/new/",
+    "settings/",
+    "close/",
+    "screen/",
+    "desk/",
+    "desk/paper/",
+]
 STEPS = ["/venues/open/", "/venues/open/address/", "/venues/open/hours/"]
 #: what a venue says of itself, and the data of regions and kinds in lists to choose from, stay Korean
 DATA = re.compile(r"바다 앞 국수집|제주특별자치도|제주시|지어낸로|중앙로|방 1|홀")

@@ -28,6 +28,7 @@ HOLDERS = {
     "venues/<venue:venue>/screen/": "operator",
     "venues/<venue:venue>/desk/": "operator",
     "venues/<venue:venue>/desk/device/": "operator",
+    "venues/<venue:venue>/desk/paper/": "operator",
     "venues/<venue:venue>/desk/message/": "operator",
     "venues/<venue:venue>/desk/stop/": "operator",
     "screen/seeds/": "screen",

@@ -1,6 +1,7 @@
 """The operator's page for people without a phone: what is typed is sealed in the browser, for the vault alone."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,6 +21,8 @@ from ansim.web.venue.access import OperatorRequest, operator_only, own_venue
 from ansim.wire.desk import BOX, DESK
 from ansim.wire.p256 import POINT
 
+SLIPS_ON_A_SHEET: Final = 6
+
 
 @require_safe
 @operator_only
@@ -29,6 +32,14 @@ def desk(request: OperatorRequest, venue: str) -> HttpResponse:
     answer = render(request, "venue/desk.html", {"card": card, "venue": venue, "vault": vault})
     answer["Content-Security-Policy"] = f"{POLICY}; connect-src 'self' {origin_of(vault)}"
     return answer
+
+
+@require_safe
+@operator_only
+def paper(request: OperatorRequest, venue: str) -> HttpResponse:
+    """Show slips to print for guests without any number; what is written on them never comes into a role (docs/adr/0089)."""
+    shown = {"card": own_venue(request, venue), "venue": venue, "slips": range(SLIPS_ON_A_SHEET)}
+    return render(request, "venue/paper.html", shown)
 
 
 @require_POST

@@ -55,6 +55,7 @@ urlpatterns = [
     path("venues/<venue:venue>/close/", settings_views.close, name="venue_close"),
     path("venues/<venue:venue>/screen/", screen_views.tie, name="venue_tie"),
     path("venues/<venue:venue>/desk/", desk_views.desk, name="venue_desk"),
+    path("venues/<venue:venue>/desk/paper/", desk_views.paper, name="venue_paper"),
     path("venues/<venue:venue>/desk/device/", desk_views.device, name="venue_desk_device"),
     path("venues/<venue:venue>/desk/message/", desk_views.message, name="venue_desk_message"),
     path("venues/<venue:venue>/desk/stop/", desk_views.stop, name="venue_desk_stop"),

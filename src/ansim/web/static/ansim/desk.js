@@ -84,7 +84,7 @@ async function made() {
   return { seen, message: await signed(seen, seen.time, false) };
 }
 
-const clock = (time) => new Date(time * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Seoul" });
+const clock = (time) => new Date(time * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Seoul" });
 
 function line(guest) {
   const zone = form.elements.zone && guest.zone ? form.elements.zone.querySelector(`option[value="${guest.zone}"]`) : null;
@@ -142,6 +142,6 @@ form.addEventListener("submit", async (event) => {
     say(error.message || form.dataset.away, "danger");
   }
   button.disabled = false;
-  form.elements.value.focus();
+  (form.querySelector("input:invalid:not(#value)") || form.elements.value).focus();
 });
 list();

@@ -38,6 +38,7 @@ async function once(form, work) {
     await work();
   } catch (error) {
     say(error.message, "danger");
+    form.querySelector("input:not([type=hidden])").focus();
   }
   button.disabled = false;
 }
