@@ -29,7 +29,7 @@ from ansim.notices.adapters.readback import read_back
 from ansim.notices.adapters.sheet_text import sheet_text
 from ansim.notices.domain.compare import comparable
 
-_BETWEEN = -1
+_BETWEEN = b"ET\nQ\n"
 _CONTENT = re.compile(rb"<</Length (\d+)/Filter/FlateDecode>>\nstream\n")
 
 
@@ -159,8 +159,8 @@ def test_another_hand_is_no_answer(written: bytes, instead: bytes) -> None:
     assert sheet_text(with_content(lambda drawn: drawn.replace(written, instead, 1))) is None
 
 
-def in_streams(*cuts: int) -> str | None:
-    """What is read of the sheet when what it draws is cut into several streams at these places."""
+def in_streams(*cuts: bytes) -> str | None:
+    """What is read of the sheet when what it draws is cut into several streams, each behind the first of these words."""
     pdf = sheet()
     for found in _CONTENT.finditer(pdf):
         drawn = zlib.decompress(pdf[found.end() : found.end() + int(found[1])])
@@ -168,7 +168,7 @@ def in_streams(*cuts: int) -> str | None:
             break
     number = int(re.findall(rb"(\d+) 0 obj\n$", pdf[: found.start()])[0])
     objects = Objects(pdf).as_written()
-    edges = [0, *(cut if cut >= 0 else _between_runs(drawn) for cut in cuts), len(drawn)]
+    edges = [0, *(drawn.index(cut, len(drawn) // 2) + len(cut) if cut else 0 for cut in cuts), len(drawn)]
     parts = [drawn[start:end] for start, end in pairwise(edges)]
     first = len(objects) + 1
     for place, part in enumerate(parts, start=first):
@@ -182,18 +182,13 @@ def in_streams(*cuts: int) -> str | None:
     return sheet_text(write_file(objects, root.number))
 
 
-def _between_runs(drawn: bytes) -> int:
-    """A place where one run has ended and the next one has not begun."""
-    return drawn.index(b"ET\nQ\nq ", len(drawn) // 2) + 5
-
-
 def test_a_sheet_drawn_in_pieces_says_the_same() -> None:
     """Cut between two runs, as filled sheets are, the words are those of the whole; cut within a run, there is no answer."""
     whole = sheet_text(sheet())
     assert whole
-    assert in_streams() == in_streams(_BETWEEN) == in_streams(0, _BETWEEN) == whole
-    for elsewhere in (1, 400, 401):
-        assert in_streams(elsewhere) is None
+    assert in_streams() == in_streams(_BETWEEN) == in_streams(b"", _BETWEEN) == whole
+    for within in (b" cm", b"\nBT", b"]TJ", b"\nET\n", b"\nET\nQ"):
+        assert in_streams(within) is None
 
 
 def test_a_sheet_that_says_nothing_is_no_answer() -> None:

@@ -1,6 +1,7 @@
 """Pixels: a phone page becomes a JPEG that every MMS carrier takes, its QR drawn in whole pixels."""
 
 import io
+from functools import lru_cache
 from typing import Any
 
 from PIL import Image
@@ -43,24 +44,26 @@ def qr_image(text: str, room: int) -> Any:
 
     Each module has as many whole pixels as fit, from 4 to 6. Raises QrTooSmall.
     """
-    side, pixels = qr_pixels(text)
-    whole = side + 2 * QUIET
-    module = min(_MOST_MODULE, room // whole)
+    framed = _framed(text)
+    module = min(_MOST_MODULE, room // framed.width)
     if module < LEAST_MODULE:
         raise QrTooSmall(least=LEAST_MODULE)
-    symbol = Image.frombytes("L", (side, side), pixels).resize((side * module,) * 2, Image.Resampling.NEAREST)
-    framed = Image.new("L", (whole * module,) * 2, 255)
-    framed.paste(symbol, (QUIET * module,) * 2)
-    return framed
+    return framed.resize((framed.width * module,) * 2, Image.Resampling.NEAREST)
 
 
 def qr_dots(text: str, module: int) -> Any:
     """Return the QR of `text`, quiet zone included, as a Pillow image of one bit a dot, `module` dots wide a module."""
+    dots = _framed(text).convert("1", dither=Image.Dither.NONE)
+    return dots.resize((dots.width * module,) * 2, Image.Resampling.NEAREST)
+
+
+@lru_cache(maxsize=1)  # one text is drawn twice in a row: for paper and for the phone
+def _framed(text: str) -> Any:
+    """Return the QR of `text` in grey, quiet zone included, one pixel a module."""
     side, pixels = qr_pixels(text)
-    whole = side + 2 * QUIET
-    framed = Image.new("1", (whole, whole), 255)
-    framed.paste(Image.frombytes("L", (side, side), pixels).convert("1"), (QUIET, QUIET))
-    return framed.resize((whole * module,) * 2, Image.Resampling.NEAREST)
+    framed = Image.new("L", (side + 2 * QUIET,) * 2, 255)
+    framed.paste(Image.frombytes("L", (side, side), pixels), (QUIET, QUIET))
+    return framed
 
 
 def qr_picture(text: str) -> bytes:

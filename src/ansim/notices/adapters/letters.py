@@ -25,7 +25,7 @@ from ansim.notices.adapters.pdf_widths import widths_by_code
 
 FACE = "Noto Serif KR"
 _TAG = b"FILLED+"  # six capitals mark a font of a few letters (ISO 32000-1, 9.6.4)
-_PACKING = 2  # outlines hardly get smaller
+_PACKING = 2
 _BLANK = "가"  # stands on both sides of each letter, so that none is trimmed off
 _SHEET = (
     '#set page(width: 2000pt, height: auto)\n#set text(font: "{face}", size: 10pt, lang: "ko", script: "hang", kerning: false, fallback: false)\n'
@@ -127,7 +127,7 @@ class Letters:
                     b"/FontDescriptor": Ref(first + 2), b"/DW": Word(b"0"), b"/W": Word(b"[%b]" % widths),
                 },
                 {**self._descriptor, b"/FontName": name, b"/FontFile3": Ref(first + 3)},
-                packed({b"/Subtype": Name(b"/CIDFontType0C")}, program, _PACKING),
+                Stream({b"/Subtype": Name(b"/CIDFontType0C")}, program),  # outlines hardly get smaller
                 packed({b"/Type": Name(b"/CMap")}, texts_map(texts_of, 2), _PACKING),
             ),
             codes,
