@@ -131,6 +131,13 @@ _CHECKS: Final[Mapping[str, tuple[Verdict, Sentence]]] = {
             en="Only {left} more messages are paid for; this sends {count}. Charge the account. Those beyond are named below.",
         ),
     ),
+    "questions": (
+        Verdict.PASSED,
+        Sentence(
+            ko="보내는 건수에는 생년월일을 먼저 묻는 문자 {count}건이 들어 있습니다.",
+            en="Of these messages {count} are texts that ask for the birth date first.",
+        ),
+    ),
     "quota": (
         Verdict.PASSED,
         Sentence(

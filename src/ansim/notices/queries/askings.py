@@ -71,7 +71,17 @@ def not_proven(tag: str) -> Q:
 
 
 def unproved_keys(batch: Batch) -> frozenset[str]:
-    """Return the keys of the messages of a batch that go to a number which no witness ties to the person.
+    """Return the keys of the messages of a batch that go to a number which no witness ties to the person."""
+    return frozenset(_unproved(batch))
+
+
+def count_questions(batch: Batch) -> int:
+    """Return to how many numbers a question would go: one a number, however many messages wait for it."""
+    return len(set(_unproved(batch).values()))
+
+
+def _unproved(batch: Batch) -> dict[str, bytes]:
+    """Return the tags of the numbers that no witness knows, by the keys of the messages that go there.
 
     A batch made of issued notices takes for known what the notice before it was proven by: the same number, unasked or
     answered.
@@ -81,13 +91,13 @@ def unproved_keys(batch: Batch) -> frozenset[str]:
     known = _same_as_before(notices) if batch.source == Source.NOTICES else frozenset()
     kept = SlipCheck.objects.filter(batch=batch).values_list("proved", flat=True).first() or {}
     phones, others = _rows(kept, "phone"), _rows(kept, "guardian")
-    found: set[str] = set()
+    found: dict[str, bytes] = {}
     for reference, row, phone, guardian in told.iterator():
         if phone is not None and row not in phones and reference not in known:
-            found.add(reference)
+            found[reference] = bytes(phone)
         if guardian is not None and row not in others:
-            found.add(guardian_key(reference))
-    return frozenset(found)
+            found[guardian_key(reference)] = bytes(guardian)
+    return found
 
 
 def _same_as_before(notices: QuerySet[Notice]) -> frozenset[str]:

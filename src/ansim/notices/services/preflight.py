@@ -24,6 +24,7 @@ from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.domain.step_words import filled
 from ansim.notices.models import Batch, Notice
+from ansim.notices.queries.askings import count_questions
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.services.addressing import guardian_item, own_item
 from ansim.notices.services.manifest import sender_of
@@ -55,11 +56,15 @@ class Checklist:
         return not any(check.verdict is Verdict.REFUSED for check in self.checks)
 
 
-def checklist(*, by: Actor, batch_id: int, at: datetime) -> Checklist:
-    """Look at every message of a batch and at the service. Raises NotPermitted, NotInOffice."""
+def checklist(*, by: Actor, batch_id: int, at: datetime, asks: bool = False) -> Checklist:
+    """Look at every message of a batch and at the service; with `asks` the questions for birth dates are messages too.
+
+    Raises NotPermitted, NotInOffice.
+    """
     by.need(Permission.BATCH_RELEASE)
     batch = batch_row(by, batch_id)
-    checks = _service_checks(batch, at)
+    questions = count_questions(batch) if asks else 0
+    checks = _service_checks(batch, questions, at)
     try:
         limits = capabilities_of(office_id=batch.office_id)
     except ProviderMissing:
@@ -72,7 +77,9 @@ def checklist(*, by: Actor, batch_id: int, at: datetime) -> Checklist:
         looked_at += one.is_message
         if one.problem is not None:
             unfit.setdefault(one.reference, Concern(one.reference, one.name, one.problem))
-        elif one.is_message and room is not None and looked_at > room and len(beyond) < _MOST_TOLD:
+        elif (
+            one.is_message and room is not None and looked_at + questions > room and len(beyond) < _MOST_TOLD
+        ):
             beyond.setdefault(one.reference, Concern(one.reference, one.name, over_quota()))
     found = (
         Check("limits.over", {"count": f"{len(unfit):,}"})
@@ -82,26 +89,31 @@ def checklist(*, by: Actor, batch_id: int, at: datetime) -> Checklist:
     return Checklist((*checks, found), tuple((unfit | beyond).values())[:_MOST_TOLD])
 
 
-def refuse_unfit(*, by: Actor, batch_id: int, at: datetime) -> None:
-    """Ask the message service once more, outside any transaction.
+def refuse_unfit(*, by: Actor, batch_id: int, at: datetime, asks: bool = False) -> None:
+    """Ask the message service once more, outside any transaction; with `asks` for the questions for birth dates too.
 
     What the account lacks raises NotFitToSend; messages themselves are checked again when they are queued.
     """
+    batch = batch_row(by, batch_id)
     refused = [
         check
-        for check in _service_checks(batch_row(by, batch_id), at)
+        for check in _service_checks(batch, count_questions(batch) if asks else 0, at)
         if check.verdict is Verdict.REFUSED and check.code.partition(".")[0] in _ASKED
     ]
     if refused:
         raise NotFitToSend(tuple(refused))
 
 
-def _service_checks(batch: Batch, at: datetime) -> tuple[Check, ...]:
+def _service_checks(batch: Batch, questions: int, at: datetime) -> tuple[Check, ...]:
+    """Ask for all that will be sent: the pictures, and before them so many questions, texts with a subject."""
     notices = Notice.objects.filter(batch=batch)
     count = notices.filter(phone_tag__isnull=False).count()
     count += notices.filter(guardian_tag__isnull=False).count()
     sender = sender_of(batch.office_id)
-    checks = check_account(office_id=batch.office_id, sender=sender, kinds={Kind.MMS: count}, now=at)
+    kinds = {Kind.LMS: questions, Kind.MMS: count} if questions else {Kind.MMS: count}
+    checks = check_account(office_id=batch.office_id, sender=sender, kinds=kinds, now=at)
+    if questions:
+        checks = (*checks, Check("questions", {"count": f"{questions:,}"}))
     ladder = ladder_of(office_id=batch.office_id, kind=batch.kind)
     if Step.ALIMTALK in ladder.steps:
         told = check_alimtalk(office_id=batch.office_id, template=ladder.template, words=ladder.words)

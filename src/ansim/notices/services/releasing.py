@@ -86,7 +86,7 @@ def release(
     """
     by.need(Permission.BATCH_RELEASE)
     if send:
-        refuse_unfit(by=by, batch_id=batch_id, at=at)
+        refuse_unfit(by=by, batch_id=batch_id, at=at, asks=asks)
     return _release(by, batch_id, typed_count, at, send=send, first=first, asks=asks)
 
 

@@ -84,11 +84,11 @@ def confirm(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 @requires(Permission.BATCH_RELEASE)
 def checks(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """Show the checklist before release: asked while the page is already being read."""
+    """Show the checklist before release: asked while the page is already being read, and again when questions are switched."""
     card = batch_or_404(request.actor, batch_id)
     if card.state is not BatchState.HANDED_OVER:
         return redirect("console_batch", batch_id=batch_id)
-    found = checklist(by=request.actor, batch_id=batch_id, at=now())
+    found = checklist(by=request.actor, batch_id=batch_id, at=now(), asks="asks" in request.GET)
     return render(request, "console/release_checks.html", {"found": found, "card": card})
 
 
