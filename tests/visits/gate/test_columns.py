@@ -9,6 +9,7 @@ import pytest
 from django.db import connection as django_connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.adapt import PyFormat
 from tests.visits.gate.conftest import Taker
 
 from ansim.checkins.adapters import store
@@ -55,6 +56,16 @@ def test_bytes_come_back(own: psycopg.Connection[Any], values: list[bytes]) -> N
     assert [bytes(one) for one in read_back(own, "bytea", byteas(values))] == values
 
 
+@pytest.mark.parametrize(
+    "values", [[], [b""], [b"", b""], [b"ab", b"cd", b"ef"], [bytes(16)] * 3, [b"a", b"bc"], [b"", b"a"]]
+)
+def test_bytes_of_one_length_and_of_several_come_back(
+    own: psycopg.Connection[Any], values: list[bytes]
+) -> None:
+    """One length for all is written once and joined; none, one and mixed lengths are read back all the same."""
+    assert [bytes(one) for one in read_back(own, "bytea", byteas(values))] == values
+
+
 @ANY
 @given(values=st.lists(st.booleans(), max_size=40))
 def test_yes_and_no_come_back(own: psycopg.Connection[Any], values: list[bool]) -> None:
@@ -88,6 +99,17 @@ def test_columns_go_over_a_connection_of_django(db: None) -> None:
     """Connections of Django have other cursors and adapters; columns are sent over them just so."""
     django_connection.ensure_connection()
     assert read_back(django_connection.connection, "int4", int4s([7, 5])) == [7, 5]
+
+
+def test_a_connection_learns_columns_once(own: psycopg.Connection[Any]) -> None:
+    """The first cursor teaches its connection; later ones teach nothing, and plain bytes go as they always did."""
+    assert read_back(own, "int4", int4s([1])) == [1]
+    learnt = own.adapters.get_dumper(Column, PyFormat.BINARY)
+    assert read_back(own, "int4", int4s([2])) == [2]
+    assert own.adapters.get_dumper(Column, PyFormat.BINARY) is learnt
+    assert own.adapters.get_dumper(bytes, PyFormat.BINARY) is not learnt
+    assert psycopg.adapters.get_dumper(Column, PyFormat.BINARY) is not learnt
+    assert own.execute("SELECT %b::bytea", [b"plain"], binary=True).fetchone() == (b"plain",)
 
 
 def test_the_rows_of_a_group_are_those_of_its_messages(taker: Taker) -> None:

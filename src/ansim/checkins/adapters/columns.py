@@ -8,7 +8,7 @@ from struct import Struct, pack
 from typing import Any, Final
 
 import psycopg
-from psycopg.adapt import Dumper
+from psycopg.adapt import Dumper, PyFormat
 from psycopg.pq import Format
 
 _HEAD: Final = Struct(">5i")
@@ -31,10 +31,10 @@ class _ColumnDumper(Dumper):
 
 
 def cursor_for(connection: psycopg.Connection[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
-    """Return a cursor that sends columns, whatever cursors the connection itself makes."""
-    cursor = psycopg.Cursor[tuple[Any, ...]](connection)
-    cursor.adapters.register_dumper(Column, _ColumnDumper)
-    return cursor
+    """Return a cursor that sends columns, whatever cursors the connection itself makes; it learns how to once."""
+    if connection.adapters.get_dumper(Column, PyFormat.BINARY) is not _ColumnDumper:
+        connection.adapters.register_dumper(Column, _ColumnDumper)
+    return psycopg.Cursor[tuple[Any, ...]](connection)
 
 
 def int2s(values: Sequence[int]) -> Column:
@@ -54,6 +54,10 @@ def int8s(values: Sequence[int]) -> Column:
 
 def byteas(values: Sequence[bytes]) -> Column:
     """Return a bytea[]."""
+    sizes = {len(value) for value in values}
+    if len(sizes) == 1:  # handles, hashes, ids: one length stands before each
+        head = _LENGTH.pack(*sizes)
+        return _column(_BYTEA, len(values), head + head.join(values))
     return _column(_BYTEA, len(values), b"".join([_LENGTH.pack(len(value)) + value for value in values]))
 
 

@@ -120,6 +120,8 @@ def insert(connection: Connection, rows: Sequence[NewRow]) -> set[Place]:
     )
     # a cursor of our own: Django's bind on this side, and not in binary
     found = cursor_for(connection).execute(_STORE, columns, binary=True)
+    if found.rowcount == len(rows):  # as nearly always: every place was free
+        return {row.admitted.place for row in rows}
     return {(day, bytes(handle), out) for day, handle, out in found}
 
 

@@ -126,25 +126,26 @@ def _store_part(
     now: int,
     outcomes: dict[int, Outcome],
 ) -> None:
+    places = {number: one.place for number, one in part.items()}
     plain = {number: one.checkin.encode() for number, one in part.items()}
     digests = {number: sha256(data).digest() for number, data in plain.items()}
     first: dict[store.Place, int] = {}
-    for number, one in part.items():
+    for number, place in places.items():
         if number not in refused:
-            first.setdefault(one.place, number)
+            first.setdefault(place, number)
     sealing = {day: day_keys.key_to_seal(day, day_of(now)) for day in {place[0] for place in first}}
     rows = [
         store.new_row(part[number], plain[number], digests[number], sealing[place[0]])
         for place, number in first.items()
     ]
     taken = store.insert(connection, rows) if rows else set()
-    others = [one.place for number, one in part.items() if number in refused or one.place not in taken]
+    others = [place for number, place in places.items() if number in refused or place not in taken]
     kept = store.kept(connection, others) if others else {}
     signing = receipt_key()
-    for number, one in part.items():
-        mine = first.get(one.place)
-        before = kept.get(one.place)
-        if mine is not None and one.place in taken:
+    for number, place in places.items():
+        before = kept.get(place)
+        if place in taken and place in first:
+            mine = first[place]
             before = store.Kept(digests[mine], part[mine].received)
         if before is not None and before.digest == digests[number]:
             outcomes[number] = sign_hash(signing, before.digest, before.received).encode()
