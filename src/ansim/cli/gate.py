@@ -18,6 +18,7 @@ from ansim.cli.parent import end_with_parent
 from ansim.cli.role_process import migrate, serve_until_told
 from ansim.conf import env, keys, ports
 from ansim.conf.roles import Role
+from ansim.kit.collecting import set_aside
 
 _HEADER_MILLISECONDS = 10_000
 
@@ -55,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     entry = importlib.import_module(
         "ansim.cli.asgi.gate"
     )  # starts the threads: not before the tables are there
+    set_aside()
     server = gate_server(entry.rsgi, args.port or ports.own_gate(), certificate)
     asyncio.run(serve_until_told(server))
     entry.gate.stop()

@@ -1,12 +1,13 @@
 """The search for cycles rests while many values are made, and goes on exactly as before."""
 
 import gc
+import weakref
 from collections.abc import Iterator
 from threading import Event, Thread
 
 import pytest
 
-from ansim.kit.collecting import many_values
+from ansim.kit.collecting import many_values, set_aside
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +66,33 @@ def test_two_threads_at_once_both_rest() -> None:
     may_end.set()
     other.join(10)
     assert gc.isenabled()
+
+
+def test_what_is_set_aside_is_never_looked_at_again() -> None:
+    """What lived before stands outside every search, a cycle of it too; what comes after is searched as ever."""
+
+    class Knot:
+        pass
+
+    before, after = Knot(), Knot()
+    before.self, after.self = before, after  # type: ignore[attr-defined]
+    gone: list[str] = []
+    weakref.finalize(before, gone.append, "before")
+    weakref.finalize(after, gone.append, "after")
+    try:
+        del after
+        kept = gc.get_freeze_count()
+        set_aside()
+        assert gone == ["after"]  # a last search takes what nobody holds
+        assert gc.get_freeze_count() > kept
+        del before
+        late = Knot()
+        late.self = late  # type: ignore[attr-defined]
+        weakref.finalize(late, gone.append, "late")
+        del late
+        gc.collect()
+        assert gone == ["after", "late"]
+    finally:
+        gc.unfreeze()
+    gc.collect()
+    assert "before" in gone
