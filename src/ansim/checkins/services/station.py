@@ -1,6 +1,7 @@
-"""The gate's station: requests wait in line, a few threads take them off in groups; one group is one commit.
+"""The gate's station: requests wait in line, a thread takes them off in groups; one group is one commit.
 
-The busier it is the larger the groups: the commit's wait for the disk is shared, and nobody waits for company.
+The busier it is the larger the groups: the commit's wait for the disk is shared, and nobody waits for company. A second
+thread would check signatures beside the first, in turns that cost both more than the wait it fills (ADR 88).
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from ansim.checkins.services.taking import FindDoors, Issuers, Outcome, take
 from ansim.conf.errors import Unexpected, place_of
 from ansim.wire.days import day_of
 
-THREADS = 2
+THREADS = 1
 MOST_WAITING = 4_096
 MOST_IN_GROUP = 128
 _logger = logging.getLogger("ansim.gate")
@@ -28,7 +29,7 @@ _Waiting = tuple[bytes, "asyncio.Future[Outcome]"]
 
 
 class Station:
-    """The line and its threads. `submit` belongs to the event loop that calls it, `take` to the threads."""
+    """The line and its thread, or several. `submit` belongs to the event loop that calls it, `take` to the threads."""
 
     def __init__(
         self, issuers: Issuers, find_doors: FindDoors, clock: Callable[[], float] = time.time
