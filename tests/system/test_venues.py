@@ -184,7 +184,7 @@ def test_the_pages_fit_every_width(shop: Shop, keeper: Visitor) -> None:
     _open_venue(page, "아주 긴 이름의 가게 본점 별관 이호점 할머니 손맛 국수와 김밥")
     today = page.url.removesuffix("posters/")
     keeper.fits()
-    for path in ("", "settings/", "shut/", "close/", "screen/", "posters/0/new/", "desk/", "desk/paper/"):
+    for path in ("", "settings/", "shut/", "close/", "screen/", "posters/0/new/", "desk/paper/", "desk/"):
         page.goto(today + path)
         keeper.fits()
     _write_down(page, "010-0000-0074", "success")

@@ -19,9 +19,11 @@ _MAP_BYTES = 1 << 20
 
 
 def add_files(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """Declare --linelist, --links and --map."""
+    """Declare --linelist (which `required` is about), --links and --map."""
     parser.add_argument("--linelist", type=Path, metavar="FILE", required=required)
-    parser.add_argument("--links", type=Path, metavar="FILE", required=required)
+    parser.add_argument(
+        "--links", type=Path, metavar="FILE", help="not given to import: the line list has them"
+    )
     parser.add_argument("--map", type=Path, metavar="FILE", help="JSON: names of the columns")
 
 
@@ -36,7 +38,7 @@ def read_files(args: argparse.Namespace) -> ReadCases:
     """Return what the named files say. Raises errors of `file.*` and `cases.*`."""
     given = _map(args.map) if args.map else {}
     line_list = sheet_rows(args.linelist)
-    links = line_list if args.links == args.linelist else sheet_rows(args.links)
+    links = line_list if args.links in (None, args.linelist) else sheet_rows(args.links)
     return read_cases(line_list=line_list, links=links, given=given)
 
 

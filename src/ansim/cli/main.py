@@ -220,6 +220,9 @@ COMMANDS: Final[dict[str, Command]] = {
 }
 
 
+_HELP = ("-h", "--help", "help")
+
+
 class BadUsage(AnsimError):
     """The words of the command line are off."""
 
@@ -251,19 +254,27 @@ def _find(words: list[str]) -> tuple[str, list[str]]:
         name = " ".join(words[:length])
         if name in COMMANDS:
             return name, words[length:]
-    raise BadUsage(detail=" ".join(words[:2]) or "-", usage="ansim --help")
+    usage = " | ".join(f"ansim {name}" for name in _group(words[:1]))
+    raise BadUsage(detail=" ".join(words[:2]) or "-", usage=usage or "ansim --help")
 
 
-def _help() -> int:
+def _group(words: list[str]) -> list[str]:
+    """Return the commands of two words that begin with this one, all commands where there is no word."""
+    return [name for name in COMMANDS if not words or name.startswith(f"{words[0]} ")]
+
+
+def _help(names: list[str]) -> int:
     language = say.language()
-    for name, command in COMMANDS.items():
-        print(f"  ansim {name:16} {command.help.text(language)}")
+    for name in names:
+        print(f"  ansim {name:16} {COMMANDS[name].help.text(language)}")
     return 0
 
 
 def _run(words: list[str]) -> int:
-    if not words or words[0] in ("-h", "--help", "help"):
-        return _help()
+    if not words or words[0] in _HELP:
+        return _help(_group([]))
+    if len(words) == 2 and words[1] in _HELP and words[0] not in COMMANDS and (group := _group(words[:1])):
+        return _help(group)
     name, rest = _find(words)
     command = COMMANDS[name]
     if name != "doctor":  # who tells of it himself, beside all else

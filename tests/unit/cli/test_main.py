@@ -122,6 +122,22 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str], words: lis
         assert command.help.en in told
 
 
+@pytest.mark.parametrize("asked", ["-h", "--help", "help"])
+def test_help_of_a_first_word_names_its_commands(capsys: pytest.CaptureFixture[str], asked: str) -> None:
+    """Who remembers the first word only is told the second ones, and no others."""
+    assert main(["cases", asked]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split()[:3] for line in told] == [["ansim", "cases", "import"], ["ansim", "cases", "chains"]]
+
+
+def test_a_wrong_second_word_is_answered_with_the_right_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    """The usage names the commands that begin with the first word; without any it leads to all."""
+    assert main(["cases", "burn"]) == 2
+    assert "`ansim cases import | ansim cases chains`" in capsys.readouterr().err
+    assert main(["burn", "--help"]) == 2
+    assert "`ansim --help`" in capsys.readouterr().err
+
+
 def test_a_bad_language_is_said_once_and_in_korean(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

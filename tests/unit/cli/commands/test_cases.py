@@ -47,6 +47,13 @@ def test_import_says_what_it_understood(run: Run, korean: Path) -> None:
     }
 
 
+def test_one_file_of_both_is_named_once(run: Run, korean: Path) -> None:
+    """Where the line list says who infected whom, it is enough: the same is read as when it is named twice."""
+    ended = run("cases", "import", "--linelist", korean, "--json")
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out) == _import(run, korean)
+
+
 def test_chains_of_what_was_imported(run: Run, korean: Path) -> None:
     """Every key of the issue with its form, for the shortest way."""
     _import(run, korean)
@@ -242,7 +249,7 @@ def test_chains_of_nothing(run: Run, home: Path, words: tuple[str, ...]) -> None
     "words",
     [
         ("import",),
-        ("import", "--linelist", "a"),
+        ("import", "--links", "a"),
         ("chains", "--rule", "middle"),
         ("chains", "more"),
         ("tree",),
