@@ -70,6 +70,14 @@ def test_folding_for_comparison() -> None:
     assert squash(" Ｎguyen Van\tAn ") == "nguyenvanan"
 
 
+@pytest.mark.parametrize("name", ["น้ำฝน", "คำ", "ນ້ຳ", "กฤตภาส ชื่นชู้"])
+def test_a_name_in_thai_or_lao_stays_as_it_was_written(name: str) -> None:
+    """The vowel AM is one letter before and after, whether a program took it apart or not."""
+    assert half_width(name) == name
+    assert half_width(unicodedata.normalize("NFKC", name)) == name
+    assert squash(name) == squash(unicodedata.normalize("NFKC", name))
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+82", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x"])
 def test_formulas_are_defused_for_export(text: str) -> None:
     """A cell that a spreadsheet would compute is written as text."""

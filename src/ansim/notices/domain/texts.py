@@ -44,8 +44,14 @@ def cell_text(cell: Cell) -> str:
 
 
 def half_width(text: str) -> str:
-    """Return `text` with full-width digits and signs as their plain forms (NFKC)."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    """Return `text` with full-width digits and signs as their plain forms (NFKC), the Thai and Lao vowel AM as one letter.
+
+    NFKC takes that vowel apart, and a tone mark then stands on the wrong part of it: น้ำ would not be น้ำ any more.
+    """
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    return plain.replace("\u0e4d\u0e32", "\u0e33").replace("\u0ecd\u0eb2", "\u0eb3")
 
 
 def squash(text: str) -> str:
