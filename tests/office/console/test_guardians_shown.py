@@ -6,8 +6,10 @@ import pytest
 from family_ground import OWN, PARENT, child, ended, grown, handed_over, painted, sent
 
 from ansim.delivery.domain.states import Outcome, State
+from ansim.delivery.services.control import halt_group
 from ansim.kit.clock import now
 from ansim.notices.domain.guardian_keys import guardian_key
+from ansim.notices.models import Batch
 from ansim.notices.queries.people import notices_of_batch
 from ansim.notices.services.controlling import pause_batch
 
@@ -59,6 +61,22 @@ def test_a_paused_batch_says_why(painted, officer, told):
     """The reason of whoever paused both groups stands on the page."""
     pause_batch(by=painted.officer, batch_id=told[0], at=now(), why="번호 확인")
     assert "멈춰 있습니다: 번호 확인" in text_of(officer, f"/batches/{told[0]}/")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ko", "문자 서비스에서 충전하거나 한도를 올린 뒤 이어서 보내세요"),
+        ("en", "Charge the account or have the quota raised"),
+    ],
+)
+def test_a_batch_that_halted_itself_says_what_to_do(officer, told, language, words):
+    """A code such as group_failed is a sentence in the page's language, with the code for an administrator."""
+    halt_group(group_id=Batch.objects.get(pk=told[0]).delivery_group, now=now(), reason="group_failed")
+    officer.cookies["django_language"] = language
+    text = text_of(officer, f"/batches/{told[0]}/")
+    assert words in text
+    assert "(group_failed)" in text
 
 
 def test_the_persons_page_shows_both_messages(officer, told):

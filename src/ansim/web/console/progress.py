@@ -16,7 +16,7 @@ from ansim.notices.domain.batch import BatchState, StepName
 from ansim.notices.queries.askings import count_waiting_for_a_person
 from ansim.notices.queries.balance import letters_waiting
 from ansim.notices.queries.batches import BatchCard
-from ansim.web.console.words import batch_title, step_name
+from ansim.web.console.words import batch_title, halt_words, step_name
 
 STAGES = (BatchState.CHECKING, BatchState.CHECKED, BatchState.MAKING, BatchState.MADE, BatchState.HANDED_OVER)
 MOVING = frozenset({BatchState.CHECKING, BatchState.MAKING})
@@ -66,6 +66,11 @@ class Progress:
     def halted(self) -> GroupStatus | None:
         """The sending that is paused, the people's before the guardians'."""
         return next((one for one in self.sendings if one.control is Control.PAUSED), None)
+
+    @property
+    def halted_says(self) -> str:
+        """Why that sending is paused and what to do; "" when none is."""
+        return halt_words(self.halted.reason) if self.halted else ""
 
     @property
     def state(self) -> str:

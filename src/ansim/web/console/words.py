@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from ansim.delivery.domain.halting import halt_sentence
 from ansim.delivery.domain.solapi_codes import STOPPING
 from ansim.delivery.domain.states import State
 from ansim.notices.domain.batch import StepName
@@ -88,6 +89,18 @@ def failure_words(state: State, code: str) -> FailureWords:
             gettext("코드를 관리자에게 알리고, 급한 분께는 전화로 먼저 알리세요."),
         ),
     )
+
+
+def halt_words(reason: str) -> str:
+    """Return why a sending is paused and what to do, by its code or by what somebody typed."""
+    if reason == "failures":
+        return gettext("실패가 많아 스스로 멈췄습니다. 실패한 까닭을 확인하고 이어서 보내세요.")
+    said = halt_sentence(reason)
+    if said is not None:
+        return said.text(get_language() or "ko", reason=reason)
+    if reason:
+        return gettext("멈춰 있습니다: %(reason)s") % {"reason": reason}
+    return gettext("담당자가 멈췄습니다. 이어서 보낼 때까지 나가지 않습니다.")
 
 
 def moment_words(what: str, code: str) -> str:
