@@ -266,6 +266,8 @@ def test_what_waits_is_sent_with_the_page_closed(phone, city):
     arrive_unnamed(phone, city)
     phone.click("#enter")
     phone.get_by_text("이 화면은 닫아도 됩니다").wait_for()
+    phone.click("[data-go=visits]")
+    phone.locator("#visit-list").get_by_text("이 화면은 닫아도 됩니다").wait_for()
     waiting = phone.evaluate(DUE_NOW)
     phone.goto("about:blank")
     city.gate_is_away = False

@@ -25,9 +25,27 @@ def case_columns(at: datetime) -> list[Column[CaseLine]]:
         Column("next", _("다음 할 일"), value=lambda one: next_step_words(one.next_step), cell=_next_link),
         Column("known", _("알게 된 지"), value=lambda one: _since(one.card.created_at, at), is_number=True),
         Column("confirmed", _("확진일"), value=lambda one: korean_date(one.card.confirmed)),
-        Column("ungraded", _("분류할 접촉자"), value=lambda one: one.ungraded, is_number=True),
-        Column("waiting", _("답 없음"), value=lambda one: one.waiting, is_number=True),
-        Column("ready", _("넘길 사람"), value=lambda one: one.ready, is_number=True),
+        Column(
+            "ungraded",
+            _("분류할 접촉자"),
+            value=lambda one: one.ungraded,
+            cell=lambda one: f"{one.ungraded:,}",
+            is_number=True,
+        ),
+        Column(
+            "waiting",
+            _("답 없음"),
+            value=lambda one: one.waiting,
+            cell=lambda one: f"{one.waiting:,}",
+            is_number=True,
+        ),
+        Column(
+            "ready",
+            _("넘길 사람"),
+            value=lambda one: one.ready,
+            cell=lambda one: f"{one.ready:,}",
+            is_number=True,
+        ),
     ]
 
 

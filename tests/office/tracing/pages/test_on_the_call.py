@@ -1,10 +1,14 @@
 """What a tracer on the telephone meets: the contact's page stays, the filter stays, what was handed over is told in words."""
 
+from types import SimpleNamespace
+
 import pytest
 from tests.office.tracing.browsers import browser, shown
 
+from ansim.kit.clock import now
 from ansim.tracing.models import Lookup
 from ansim.tracing.queries.lookups import Estimate, estimate, estimate_of, lookup
+from ansim.web.tracing.cells import case_columns
 from ansim.web.tracing.words import reason_words
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +80,11 @@ def test_the_estimate_stays_within_the_bound_that_is_signed(desk, opened):
 def test_a_hand_over_is_told_in_words(kept, told):
     """The number of the batch and of the people, in the history; what an officer typed stands as it is."""
     assert reason_words(kept) == told
+
+
+def test_large_counts_of_the_list_are_grouped():
+    """1,812 contacts read as in the counters above the list; an export keeps the plain number."""
+    columns = {column.key: column for column in case_columns(now())}
+    line = SimpleNamespace(ungraded=1812, waiting=24, ready=0)
+    told = [(columns[key].draw(line), columns[key].value(line)) for key in ("ungraded", "waiting", "ready")]
+    assert told == [("1,812", 1812), ("24", 24), ("0", 0)]

@@ -179,18 +179,12 @@ export class Arriving {
     part("leave").hidden = Boolean(out);
     part("done-sent").className = message.state;
     const why = message.refusal && message.refusal.text ? ` ${message.refusal.text}` : "";
-    part("done-sent").textContent = say(this._key(message)) + why;
+    part("done-sent").textContent = say(this.page.stateKey(message)) + why;
     if (!out && message.state === "refused") {
       part("leave").hidden = true;
       part("done-state").textContent = say("done.refused");
     }
     this._tick();
-  }
-
-  /** What waits goes with the page closed only where the browser can do that. */
-  _key(message) {
-    const isClosed = message.state === "waiting" && this.page.sendsClosed;
-    return isClosed ? "done.waiting.closed" : `done.${message.state}`;
   }
 
   _tick() {

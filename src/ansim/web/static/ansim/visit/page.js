@@ -136,6 +136,12 @@ class Page {
     if (this.sendsClosed !== before) await this.arriving.renew();
   }
 
+  /** The words for a message's state: what waits goes with the page closed only where the browser can do that. */
+  stateKey(message) {
+    const isClosed = message.state === "waiting" && this.sendsClosed;
+    return isClosed ? "done.waiting.closed" : `done.${message.state}`;
+  }
+
   async _work(isBack) {
     try {
       if (isBack) await this.sender.lineIsBack();

@@ -94,7 +94,7 @@ export class Visits {
     const why = message.refusal && message.refusal.text ? ` ${message.refusal.text}` : "";
     const sign = message.state === "kept" ? "✓ " : "";
     const proof = message.proof ? ` · ${say("visits.proof", { index: message.proof.index })}` : "";
-    return line("div", sign + say(`done.${message.state}`) + why + proof, message.state);
+    return line("div", sign + say(this.page.stateKey(message)) + why + proof, message.state);
   }
 
   async _export() {
