@@ -1,9 +1,10 @@
 """Failed deliveries of an office, by what the provider said of the attempt that failed."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.models import Delivery, Tally
@@ -56,8 +57,27 @@ def failed_deliveries(
     limit: int = 50,
 ) -> tuple[Failure, ...]:
     """Return failed deliveries, newest first, of one state and code where given; what goes before is read off an index."""
-    wanted = list(_narrowed(office_id, state, code).values_list("pk", flat=True)[start : start + limit])
-    rows = Delivery.objects.filter(pk__in=wanted).select_related("group").defer("content")
+    return _read(_narrowed(office_id, state, code).values_list("pk", flat=True)[start : start + limit])
+
+
+def all_failed_deliveries(
+    *, office_id: int, state: State | None = None, code: str | None = None, size: int = 500
+) -> Iterator[tuple[Failure, ...]]:
+    """Yield all failed deliveries page by page, newest first, each once though others fail meanwhile.
+
+    A page begins where the one before ended, not by counting: the last one costs what the first one does.
+    """
+    found = _narrowed(office_id, state, code).values_list("pk", "changed_at")
+    page = list(found[:size])
+    while page:
+        yield _read([pk for pk, _ in page])
+        last, at = page[-1]
+        page = list(found.filter(Q(changed_at__lt=at) | Q(pk__lt=last), changed_at__lte=at)[:size])
+
+
+def _read(wanted: Sequence[int] | QuerySet[Delivery, int]) -> tuple[Failure, ...]:
+    """Return deliveries by their ids as they stand now, those that no longer count as failed left out."""
+    rows = Delivery.objects.filter(pk__in=list(wanted)).select_related("group").defer("content")
     return tuple(
         Failure(row.pk, row.key, row.group.name, State(row.state), row.code, row.tries, row.changed_at)
         for row in rows.order_by("-changed_at", "-pk")

@@ -1,13 +1,13 @@
 """Rows of long lists, fetched one page at a time: what the table asks for is read, nothing else."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ansim.accounts.domain.actors import Actor
 from ansim.delivery.domain.ladder import Step
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.delivery.queries.failures import Failure, failed_deliveries
+from ansim.delivery.queries.failures import Failure, all_failed_deliveries, failed_deliveries
 from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, is_step, notice_of
 from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
 from ansim.notices.queries.row_orders import MOST_OPENED
@@ -125,13 +125,20 @@ class FailureRows:
 
     def __getitem__(self, part: slice) -> list[FailureRow]:
         start = part.start or 0
+        limit = (part.stop or start) - start
         found = failed_deliveries(
-            office_id=self._office_id,
-            state=self._state,
-            code=self._code,
-            start=start,
-            limit=(part.stop or start) - start,
+            office_id=self._office_id, state=self._state, code=self._code, start=start, limit=limit
         )
+        return self._shown(found)
+
+    def __iter__(self) -> Iterator[FailureRow]:
+        pages = all_failed_deliveries(
+            office_id=self._office_id, state=self._state, code=self._code, size=_CHUNK
+        )
+        for found in pages:
+            yield from self._shown(found)
+
+    def _shown(self, found: Sequence[Failure]) -> list[FailureRow]:
         references = [notice_of(failure.key) for failure in found]
         cards = notices_by_references(self._by, references)
         following = following_steps(self._by, references)
@@ -141,7 +148,3 @@ class FailureRows:
             )
             for failure, reference in zip(found, references, strict=True)
         ]
-
-    def __iter__(self) -> Iterator[FailureRow]:
-        for start in range(0, len(self), _CHUNK):
-            yield from self[start : start + _CHUNK]
