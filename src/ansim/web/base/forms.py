@@ -24,10 +24,9 @@ def describe_field(bound: BoundField, *, hint: str = "", label: str = "") -> dic
         attrs["aria-describedby"] = " ".join(ids)
     if bound.errors:
         attrs["aria-invalid"] = "true"
+        # who is told what is wrong stands where it is mended, also without a script
         if bound.name == next((name for name in bound.form.fields if name in bound.form.errors), None):
-            attrs["autofocus"] = (
-                True  # who is told what is wrong stands where it is mended, also without a script
-            )
+            attrs["autofocus"] = True
     is_group = isinstance(widget, _MULTIPLE)
     return {
         "field": bound,
