@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 _BUDGET_MB = 1024
@@ -27,7 +28,7 @@ class Held:
     roles: float = 0.0
     drill: float = 0.0
     resident: float = 0.0
-    each: Counter[str] = field(default_factory=Counter)
+    each: dict[str, float] = field(default_factory=dict)
 
     @property
     def all(self) -> float:
@@ -73,7 +74,7 @@ def _name(pid: int) -> str:
 
 def _held(pids: set[int]) -> Held:
     roles = drill = resident = 0
-    each: Counter[str] = Counter()
+    each = defaultdict[str, float](float)
     for pid in pids:
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
@@ -95,7 +96,8 @@ def _say(when: str, held: Held) -> None:
         f"{when}: roles {held.roles:.0f} MB ({held.roles / _BUDGET_MB:.2f} of the budget), with what only a drill "
         f"has {held.all:.0f} MB (resident {held.resident:.0f})"
     )
-    print("  " + ", ".join(f"{name} {size:.0f}" for name, size in held.each.most_common()))
+    each = sorted(held.each.items(), key=itemgetter(1), reverse=True)
+    print("  " + ", ".join(f"{name} {size:.0f}" for name, size in each))
 
 
 def main() -> int:
