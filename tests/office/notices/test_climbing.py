@@ -20,6 +20,7 @@ from ansim.kit.clock import now
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.guardian_keys import is_later, is_step, notice_of, step_key
 from ansim.notices.models import Batch, Notice, Rung
+from ansim.notices.queries import rungs
 from ansim.notices.queries.balance import balance, letters_waiting
 from ansim.notices.queries.rungs import following_steps, steps_of
 from ansim.notices.services import posting
@@ -186,6 +187,26 @@ def test_a_notice_sent_again_is_not_told_twice(painted: Any, monkeypatch: pytest
     assert climb(batch_id=batch_id, at=now()) == 0
     Notice.objects.update(state=NoticeState.ISSUED)
     assert climb(batch_id=batch_id, at=now()) == 1
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 1000])
+def test_ends_are_the_same_however_many_are_read_at_once(
+    painted: Any, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    """Proves that people at every rung are counted once, though they are read through a few at a time."""
+    _ladder(painted, [PICTURE, TEXT, POST])
+    batch_id, references = _sent(painted, 3)
+    for reference in references[:2]:
+        ended(reference, State.FAILED_PERMANENT, Outcome.PERMANENT, "3050")
+    climb_all(at=now())
+    ended(step_key(references[0], 2), State.DELIVERED, Outcome.DELIVERED, "4000")
+    ended(step_key(references[1], 2), State.FAILED_PERMANENT, Outcome.PERMANENT, "3050")
+    climb_all(at=now())
+    monkeypatch.setattr(rungs, "_CHUNK", chunk)
+    found = rungs.ladder_ends(Batch.objects.get(pk=batch_id))
+    failed = State.FAILED_PERMANENT
+    assert dict(found.moves) == {(failed, State.DELIVERED): 1, (failed, None): 1}
+    assert (found.posted, found.letters) == (0, 1)
 
 
 def test_no_ladder_no_steps(painted: Any) -> None:

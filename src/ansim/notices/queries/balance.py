@@ -88,10 +88,10 @@ def balance(by: Actor, batch_id: int) -> Balance:
     letters = by_post.count() - posted
     counts = counts_by_state(group_id=row.delivery_group)
     further = ladder_ends(row)
-    for before, after in further.moves:
-        counts[before] -= 1
+    for (before, after), count in further.moves.items():
+        counts[before] -= count
         if after is not None:
-            counts[after] += 1
+            counts[after] += count
     posted += further.posted
     letters += further.letters
     # nothing of a stopped batch is posted any more, and no letter whose notice is void

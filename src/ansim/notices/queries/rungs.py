@@ -1,8 +1,12 @@
 """How far up the ladder people are: for the balance of a batch, the post, and the page of one person."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Final
 
 from django.db.models import Exists, Max, OuterRef, Q
 
@@ -15,16 +19,18 @@ from ansim.delivery.queries.plans import ladder_of
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.models import Batch, Notice, Rung
 
+_CHUNK: Final = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class LadderEnds:
     """Where the people of a batch are who took further steps.
 
-    `moves` are the state of each one's first message and the state that counts instead, None for the post, of which
+    `moves` are how many have which state of their first message and which counts instead, None for the post, of which
     `posted` went and `letters` wait.
     """
 
-    moves: tuple[tuple[State, State | None], ...]
+    moves: Mapping[tuple[State, State | None], int]
     posted: int
     letters: int
 
@@ -53,25 +59,27 @@ def batches_with_rungs(batch_ids: Collection[int]) -> frozenset[int]:
 
 
 def ladder_ends(batch: Batch) -> LadderEnds:
-    """Return where everybody of a batch is who took a further step: where anything arrived, else the last step."""
-    rungs: dict[str, list[tuple[str, str, datetime | None]]] = {}
-    found = Rung.objects.filter(notice__batch=batch).order_by("number")
-    for reference, step, key, at in found.values_list(
-        "notice__reference", "step", "key", "notice__posted_at"
-    ):
-        rungs.setdefault(reference, []).append((step, key, at))
-    keys = [*rungs, *(key for steps in rungs.values() for _, key, _ in steps if key)]
-    states = states_by_key(office_id=batch.office_id, keys=keys) if keys else {}
-    moves: list[tuple[State, State | None]] = []
+    """Return where everybody of a batch is who took a further step: where anything arrived, else the last step.
+
+    Read through a thousand people at a time: a batch may have climbed whole.
+    """
+    found = Rung.objects.filter(notice__batch=batch).order_by("notice_id", "number")
+    rows = found.values_list("notice__reference", "step", "key", "notice__posted_at")
+    climbed = groupby(rows.iterator(chunk_size=_CHUNK), key=itemgetter(0))
+    people = ((reference, [row[1:] for row in rungs]) for reference, rungs in climbed)
+    moves: Counter[tuple[State, State | None]] = Counter()
     posted = letters = 0
-    for reference, steps in rungs.items():
-        first, (last, _, posted_at) = states[reference], steps[-1]
-        known = [first, *(states[key] for _, key, _ in steps if key)]
-        by_post = last == Step.POST and State.DELIVERED not in known
-        posted += by_post and posted_at is not None
-        letters += by_post and posted_at is None
-        moves.append((first, None if by_post else _counted(known)))
-    return LadderEnds(tuple(moves), posted, letters)
+    while chunk := dict(islice(people, _CHUNK)):
+        keys = [*chunk, *(key for steps in chunk.values() for _, key, _ in steps if key)]
+        states = states_by_key(office_id=batch.office_id, keys=keys)
+        for reference, steps in chunk.items():
+            first, (last, _, posted_at) = states[reference], steps[-1]
+            known = [first, *(states[key] for _, key, _ in steps if key)]
+            by_post = last == Step.POST and State.DELIVERED not in known
+            posted += by_post and posted_at is not None
+            letters += by_post and posted_at is None
+            moves[first, None if by_post else _counted(known)] += 1
+    return LadderEnds(moves, posted, letters)
 
 
 def _counted(known: list[State]) -> State:
