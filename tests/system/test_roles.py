@@ -139,6 +139,15 @@ def test_key_folders_are_closed_also_when_root_runs_it(running: Installation) ->
     assert {file.stat().st_uid for file in files} == {os.geteuid()}
 
 
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.VISITS])
+def test_styles_and_scripts_are_asked_for_again_after_minutes(running: Installation, role: Role) -> None:
+    """Their names stay the same over an upgrade, so no browser keeps old ones beside new pages for a day."""
+    with httpx.Client(trust_env=False, timeout=30.0) as client:
+        answer = client.get(f"{running.address(role)}/static/ansim/verdict.js")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "max-age=300"
+
+
 def test_the_doctor_finds_a_running_installation_well(running: Installation) -> None:
     """With everything up the doctor exits 0, draws the wall as a diagonal, and shows no secret."""
     answer = running.run("doctor", "--json")

@@ -20,6 +20,9 @@ from ansim.conf.roles import Role
 from ansim.kit.allocator import start_giving_back
 
 _MIGRATION_LOCK = 0x616E7369  # one migrating process at a time, whoever starts first
+_STATIC_SECONDS = (
+    300  # their names outlive an upgrade: for so long a browser may show old styles on a new page
+)
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 
 
@@ -51,6 +54,7 @@ def _server(role: Role, certificate: tuple[Path, Path] | None) -> Server:
         ssl_key=certificate[1] if certificate and office else None,
         static_path_route=["/static"] if has_pages else None,
         static_path_mount=[_STATIC] if has_pages else None,
+        static_path_expires=_STATIC_SECONDS,
     )
 
 
