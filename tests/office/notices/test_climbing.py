@@ -13,7 +13,7 @@ from ansim.delivery.adapters.solapi import CAPABILITIES
 from ansim.delivery.domain.ladder import Step
 from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import Outcome, State
-from ansim.delivery.models import Delivery, Provider
+from ansim.delivery.models import Attempt, Delivery, Provider
 from ansim.delivery.services.plans import set_ladder
 from ansim.delivery.services.providers import connect_provider
 from ansim.kit.clock import now
@@ -23,7 +23,7 @@ from ansim.notices.models import Batch, Notice, Rung
 from ansim.notices.queries import rungs
 from ansim.notices.queries.balance import balance, letters_waiting
 from ansim.notices.queries.rungs import following_steps, steps_of
-from ansim.notices.services import posting
+from ansim.notices.services import climbing, posting
 from ansim.notices.services.climbing import climb, climb_all
 from ansim.notices.services.posting import NothingToPost, export_for_post
 from ansim.notices.services.releasing import stop_batch
@@ -43,6 +43,12 @@ def _sent(drill: Any, count: int = 1) -> tuple[int, list[str]]:
     people = [grown(), grown("김여름", 휴대전화="010-0000-0104", 생년월일=date(1975, 5, 6))][:count]
     batch_id = sent(drill, *people)
     return batch_id, list(Notice.objects.order_by("id").values_list("reference", flat=True))
+
+
+def _known_later(key: str, state: State, outcome: Outcome) -> None:
+    """What the service reports of a message's attempt after an earlier result."""
+    Attempt.objects.filter(delivery__key=key).update(outcome=outcome)
+    Delivery.objects.filter(key=key).update(state=state)
 
 
 def _balance(drill: Any, batch_id: int) -> dict[str, int]:
@@ -207,6 +213,46 @@ def test_ends_are_the_same_however_many_are_read_at_once(
     failed = State.FAILED_PERMANENT
     assert dict(found.moves) == {(failed, State.DELIVERED): 1, (failed, None): 1}
     assert (found.posted, found.letters) == (0, 1)
+
+
+def test_one_who_was_reached_late_takes_nobody_elses_step(painted: Any) -> None:
+    """Proves that a message that arrives after its step was taken does not hide another's failure behind it."""
+    _ladder(painted, (PICTURE, TEXT, POST))
+    batch_id, (first, second) = _sent(painted, 2)
+    ended(first, State.FAILED_PERMANENT)
+    assert climb(batch_id=batch_id, at=now()) == 1
+    assert climb(batch_id=batch_id, at=now()) == 0
+    _known_later(first, State.DELIVERED, Outcome.DELIVERED)
+    ended(second, State.FAILED_PERMANENT)
+    assert climb(batch_id=batch_id, at=now()) == 1
+    assert Delivery.objects.filter(key=step_key(second, 2)).exists()
+
+
+def test_what_stands_as_it_stood_is_not_looked_at_again(
+    painted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that failures are looked at until each has its step, and then not before a count changes."""
+    looks: list[int] = []
+    real = climbing.failed_deliveries_due
+    monkeypatch.setattr(
+        climbing, "failed_deliveries_due", lambda **asked: looks.append(asked["after_id"]) or real(**asked)
+    )
+    _ladder(painted, (PICTURE, TEXT, POST))
+    batch_id, (first, second) = _sent(painted, 2)
+
+    def looked() -> bool:
+        looks.clear()
+        climb(batch_id=batch_id, at=now())
+        return bool(looks)
+
+    ended(first, State.FAILED_TEMPORARY)  # may still arrive: looked at for as long
+    assert [looked(), looked()] == [True, True]
+    _known_later(first, State.FAILED_PERMANENT, Outcome.PERMANENT)
+    assert [looked(), looked(), looked()] == [True, True, False]
+    ended(second, State.DELIVERED, Outcome.DELIVERED)
+    assert [looked(), looked()] == [True, False]
+    ended(step_key(first, 2), State.FAILED_PERMANENT)
+    assert [looked(), looked()] == [True, False]
 
 
 def test_no_ladder_no_steps(painted: Any) -> None:

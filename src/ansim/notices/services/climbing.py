@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -44,41 +45,58 @@ def climb(*, batch_id: int, at: datetime) -> int:
     batch = Batch.objects.select_related("office").get(pk=batch_id)
     ladder = ladder_of(office_id=batch.office_id, kind=batch.kind)
     groups = delivery_groups(batch_id)
-    if batch.state != BatchState.RELEASED or len(ladder.steps) == 1 or not _has_new(batch_id, groups):
+    standing = _standing(groups)
+    if batch.state != BatchState.RELEASED or len(ladder.steps) == 1 or _ended.get(batch_id) == standing:
         return 0
-    taken = after = 0
-    while True:
-        page = failed_deliveries_due(office_id=batch.office_id, groups=groups, limit=_PAGE, after_id=after)
-        if not page:
-            break
+    climb, taken, after = _Climb(batch, ladder, at), 0, 0
+    while page := failed_deliveries_due(
+        office_id=batch.office_id, groups=groups, limit=_PAGE, after_id=after
+    ):
         after = page[-1].delivery_id
-        taken += _Climb(batch, ladder, at).take(page)
+        taken += climb.take(page)
     if taken:
         ask("send", batch=batch_id)
+    if climb.left:
+        _ended.pop(batch_id, None)
+    else:
+        _ended[batch_id] = standing
     return taken
 
 
-def _has_new(batch_id: int, groups: Collection[int]) -> bool:
-    """Whether more has failed than steps were taken: counting is cheap, looking at each is not."""
-    failed = sum(
-        counts[state] for group in groups if (counts := counts_by_state(group_id=group)) for state in FAILED
+_ended: Final[dict[int, frozenset[object]]] = {}
+"""By batch: the counts of its groups at which every failure was found with its step taken.
+
+Counting is cheap, looking at each failure is not. Fewer failures than steps say nothing: one of them may have arrived late.
+"""
+
+
+def _standing(groups: Collection[int]) -> frozenset[object]:
+    """Return how many deliveries are in which state of which group."""
+    return frozenset(
+        (group, state, count) for group in groups for state, count in counts_by_state(group_id=group).items()
     )
-    return failed > Rung.objects.filter(notice__batch_id=batch_id).count()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Climb:
-    """One look at some failed deliveries of a batch."""
+    """One look at the failed deliveries of a batch; `left` counts those after which no step was taken yet."""
 
     batch: Batch
     ladder: LadderOf
     at: datetime
+    left: int = 0
 
     def take(self, failed: Collection[FailedForGood]) -> int:
         """Take the steps that are due; return how many."""
-        due = {one.key: one for one in failed if one.due <= self.at and is_step(one.key)}
-        for key in Rung.objects.filter(after_key__in=list(due)).values_list("after_key", flat=True):
-            del due[key]
+        open_ones = {one.key: one for one in failed if is_step(one.key)}
+        for key in Rung.objects.filter(after_key__in=list(open_ones)).values_list("after_key", flat=True):
+            del open_ones[key]
+        due = [key for key, one in open_ones.items() if one.due <= self.at]
+        taken = self._take(due)
+        self.left += len(open_ones) - taken
+        return taken
+
+    def _take(self, due: Collection[str]) -> int:
         references = {notice_of(key): key for key in due}
         notices = Notice.objects.filter(
             batch=self.batch, reference__in=list(references), state=NoticeState.ISSUED
