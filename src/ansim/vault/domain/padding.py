@@ -8,8 +8,3 @@ STEP: Final = 16
 def dummies_for(people: int) -> int:
     """Return how many dummy leaves pad `people` access leaves to a multiple of 16."""
     return -people % STEP
-
-
-def is_alarming(leaves: int, people: int, declared: int) -> bool:
-    """Say whether the log and the vault's own count differ: leaves must be people + declared dummies."""
-    return leaves != people + declared
