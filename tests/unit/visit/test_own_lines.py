@@ -27,7 +27,7 @@ def test_days_at_desks_and_cards_are_told(lines):
     """Each day with how often, how many cards are in use and slips left: also what the phone knows nothing of."""
     desks = [{"day": "2026-11-20", "given": 1}, {"day": "2026-11-21", "given": 3}]
     (told,) = [one for one in lines(desks=desks, cards=2, slips=7) if "카드" in one]
-    assert "2026-11-20 (1), 2026-11-21 (3)" in told
+    assert "2026. 11. 20.(금) 1번, 2026. 11. 21.(토) 3번" in told
     assert "카드: 2장" in told
     assert "종이표: 7장" in told
 
@@ -46,5 +46,5 @@ def test_it_is_told_in_english_too(lines):
         for one in lines("en", desks=[{"day": "2026-11-20", "given": 1}], cards=1, slips=5)
         if "Cards" in one
     ]
-    assert "2026-11-20 (1)" in told
+    assert "2026. 11. 20.(Fri) (1)" in told
     assert told.endswith("Cards in use: 1, slips left: 5")

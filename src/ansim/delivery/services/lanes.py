@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.domain.messages import Message
-from ansim.delivery.domain.pacing import LONGEST_TURN
+from ansim.delivery.domain.pacing import LONGEST_TURN, block_size
 from ansim.delivery.domain.reports import Answered, NotSent, SendResult
 from ansim.delivery.domain.states import Outcome
 from ansim.delivery.services.claims import claim_each, release_each
@@ -110,8 +110,13 @@ class Lanes:
                 run.give_back("held")
 
     def _with_turns(self) -> list[tuple[Run, Message]]:
-        """Take as many as there are free lanes, once it is their account's turn; given back when that is too far away."""
+        """Take as many as there are free lanes, once it is their account's turn; given back when that is too far away.
+
+        No more than a block of the account's limit: with more in a turn a second could hold more than the limit.
+        """
         free = self._count - len(self._flying)
+        if self._ready and (per_second := self._ready[0][0].claim.per_second):
+            free = min(free, block_size(per_second))
         going, self._ready = self._ready[:free], self._ready[free:]
         if not going or going[0][0].has_turn(len(going)):
             return going

@@ -123,7 +123,7 @@ def test_who_was_only_at_the_venue_is_marked_so(standing, tracer):
     rows = desk.contacts(reference)
     assert [row.at_venue_only for row in rows] == [True] * 3
     shown = tracer.get(f"/cases/{reference}/contacts/").content.decode()
-    assert "<td>장소</td>" in shown
+    assert ">장소</td>" in shown
     desk.opened(reference)
     assert [row.at_venue_only for row in desk.contacts(reference)] == [False] * 3
     again = desk.asked(reference, scope=scope)
