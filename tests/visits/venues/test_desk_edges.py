@@ -1,6 +1,7 @@
 """The store's part of the desk at its edges: borders of time, replays under other fields, doors that close, other devices."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from django.db import connection
 from tests.visits.venues.desk_ground import DAY, NOON, OTHER, TABLET, Desk, at, stand, stored
 
 from ansim.accounts.domain.actors import Actor
+from ansim.accounts.models import AuditEvent
 from ansim.checkins.domain.assurance import Assurance
 from ansim.checkins.domain.desk_refusals import ZoneEnded, ZoneNone
 from ansim.checkins.domain.errors import NotYourVenue, VenueClosed
@@ -34,6 +36,24 @@ pytestmark = pytest.mark.django_db
 def desk(opened: Callable[..., bytes], operator: Callable[[int], Actor]) -> Desk:
     """A venue that opened days ago, with one tablet."""
     return stand(opened, operator(1))
+
+
+@pytest.mark.parametrize("digits", ["d3878784961174", "01012345678000", "90010110000009"])
+def test_a_tablets_number_is_never_taken_for_a_persons(
+    opened: Callable[..., bytes],
+    operator: Callable[[int], Actor],
+    monkeypatch: pytest.MonkeyPatch,
+    digits: str,
+) -> None:
+    """Random bytes may look like a phone or resident number; the trail tells them in pairs and refuses none."""
+    by = operator(1)
+    desk = stand(opened, by)
+    monkeypatch.setattr(secrets, "token_bytes", lambda size: bytes.fromhex(digits)[:size])
+    number = tie_device(by=by, venue=desk.venue, point=p256.write_point(TABLET.public_key()), at=at(NOON))
+    monkeypatch.undo()
+    assert number.hex() == digits
+    told = AuditEvent.objects.filter(verb="desk.tie").latest("pk").why
+    assert told.replace(":", "") == digits
 
 
 @pytest.mark.parametrize(

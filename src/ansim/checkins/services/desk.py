@@ -42,7 +42,7 @@ def tie_device(*, by: Actor, venue: bytes, point: bytes, at: datetime) -> bytes:
         raise DeviceUnknown
     number = secrets.token_bytes(DEVICE)
     row.devices.create(number=number, point=point, made_at=at)
-    audit(by=by, verb="desk.tie", reference=reference_of(row), why=number.hex(), at=at)
+    audit(by=by, verb="desk.tie", reference=reference_of(row), why=number.hex(":"), at=at)
     return number
 
 
