@@ -95,8 +95,8 @@ def test_both_protocols_say_the_same(method: str, path: str, origin: str) -> Non
 @pytest.mark.parametrize("outcome", [TokenUsed(), RuntimeError("secret")])
 def test_refusals_and_faults_say_the_same(outcome: Exception) -> None:
     """A refusal and a fault behind the address: the object that ASGI gives, and nothing of the fault's own words."""
-    told = ask(Behind(outcome), Asked(), Line())  # type: ignore[arg-type]
-    assert told[::2] == ask_asgi(Behind(outcome))[::2]  # type: ignore[arg-type]
+    told = ask(Behind(outcome), Asked(), Line())
+    assert told[::2] == ask_asgi(Behind(outcome))[::2]
     assert b"secret" not in told[2]
 
 

@@ -75,7 +75,7 @@ def test_what_is_set_aside_is_never_looked_at_again() -> None:
         pass
 
     before, after = Knot(), Knot()
-    before.self, after.self = before, after  # type: ignore[attr-defined]
+    before.self, after.self = before, after
     gone: list[str] = []
     weakref.finalize(before, gone.append, "before")
     weakref.finalize(after, gone.append, "after")
@@ -87,7 +87,7 @@ def test_what_is_set_aside_is_never_looked_at_again() -> None:
         assert gc.get_freeze_count() > kept
         del before
         late = Knot()
-        late.self = late  # type: ignore[attr-defined]
+        late.self = late
         weakref.finalize(late, gone.append, "late")
         del late
         gc.collect()

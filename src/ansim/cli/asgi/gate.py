@@ -8,12 +8,13 @@ os.environ.setdefault("ANSIM_ROLE", "visits")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ansim.conf.role_visits")
 django.setup()
 
-from ansim.calls.transport import transport_to  # noqa: E402
-from ansim.checkins.api.gate import GateApplication  # noqa: E402
-from ansim.checkins.api.gate_rsgi import RsgiGate  # noqa: E402
-from ansim.checkins.api.live_gate import live_gate  # noqa: E402
-from ansim.conf import ports  # noqa: E402
-from ansim.conf.roles import Role  # noqa: E402
+# ruff: noqa: E402 (settings are read before what needs them is imported)
+from ansim.calls.transport import transport_to
+from ansim.checkins.api.gate import GateApplication
+from ansim.checkins.api.gate_rsgi import RsgiGate
+from ansim.checkins.api.live_gate import live_gate
+from ansim.conf import ports
+from ansim.conf.roles import Role
 
 gate = live_gate(
     transport_to(Role.VAULT, timeout=2.0),  # a vault that hangs holds up check-ins

@@ -1,8 +1,11 @@
 """Columns and cells of the tracers' tables: links, badges, check boxes; nothing personal but a case's own name."""
 
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -25,28 +28,14 @@ def case_columns(at: datetime) -> list[Column[CaseLine]]:
         Column("next", _("다음 할 일"), value=lambda one: next_step_words(one.next_step), cell=_next_link),
         Column("known", _("알게 된 지"), value=lambda one: _since(one.card.created_at, at), is_number=True),
         Column("confirmed", _("확진일"), value=lambda one: korean_date(one.card.confirmed)),
-        Column(
-            "ungraded",
-            _("분류할 접촉자"),
-            value=lambda one: one.ungraded,
-            cell=lambda one: f"{one.ungraded:,}",
-            is_number=True,
-        ),
-        Column(
-            "waiting",
-            _("답 없음"),
-            value=lambda one: one.waiting,
-            cell=lambda one: f"{one.waiting:,}",
-            is_number=True,
-        ),
-        Column(
-            "ready",
-            _("넘길 사람"),
-            value=lambda one: one.ready,
-            cell=lambda one: f"{one.ready:,}",
-            is_number=True,
-        ),
+        _count("ungraded", _("분류할 접촉자"), attrgetter("ungraded")),
+        _count("waiting", _("답 없음"), attrgetter("waiting")),
+        _count("ready", _("넘길 사람"), attrgetter("ready")),
     ]
+
+
+def _count(name: str, label: str | Promise, value: Callable[[CaseLine], int]) -> Column[CaseLine]:
+    return Column(name, label, value=value, cell=lambda one: f"{value(one):,}", is_number=True)
 
 
 def contact_columns(*, may_grade: bool) -> list[Column[ContactCard]]:
