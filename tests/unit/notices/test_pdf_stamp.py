@@ -1,7 +1,9 @@
 """The signed block on other people's pages: where it stands, what it says, what it leaves as it was."""
 
+import pickle
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 
 import pypdfium2
@@ -9,17 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageChops
-from tests.unit.notices.pdf_files import document
+from tests.unit.notices.pdf_files import document, outlined
 from tests.unit.notices.samples import OFFICE, PERSON, record, references
 
 from ansim.kit.ids import ALPHABET
 from ansim.kit.qr import read_qr
 from ansim.notices.adapters import block as block_module
+from ansim.notices.adapters import pdf_stamp
 from ansim.notices.adapters.block import BLOCK_HEIGHT, BLOCK_WIDTH, block_objects
 from ansim.notices.adapters.images import pixels_of
 from ansim.notices.adapters.issued_image import Stamper, read_back_issued, stamp_issued
 from ansim.notices.adapters.pages import opened, page_text
-from ansim.notices.adapters.pdf_objects import FILE_HEAD, Objects, Ref, Stream
+from ansim.notices.adapters.pdf_objects import FILE_HEAD, Objects, OwnPdf, Ref, Stream
 from ansim.notices.adapters.pdf_split import PdfSplitter
 from ansim.notices.adapters.pdf_stamp import Sheet
 from ansim.notices.adapters.render_errors import RenderFailed
@@ -247,11 +250,42 @@ def test_names_of_the_page_are_not_taken() -> None:
     assert set(read_qr(pixels(twice, scale=200 / 72))) == {RECORD.qr_text, other.qr_text}
 
 
-def test_a_file_of_another_hand_is_split_first() -> None:
-    """What we did not write is taken apart as every printout is: its information and outlines stay behind."""
-    alien = document([UPPER], A4)
-    assert not alien.startswith(FILE_HEAD)
-    assert stamp_issued(RECORD, alien).pdf == stamp_issued(RECORD, page(UPPER)).pdf
+def with_our_head(pdf: bytes) -> bytes:
+    """The file as other programs write it that begin theirs as we do ours: its places moved, its head the same."""
+    body, _, table = pdf.removeprefix(b"%PDF-1.7\n").partition(b"xref\n")
+    longer = len(FILE_HEAD) - len(b"%PDF-1.7\n")
+    moved = re.sub(rb"(?m)^(\d{10}) 00000 n", lambda one: b"%010d 00000 n" % (int(one[1]) + longer), table)
+    start = re.sub(rb"(?<=startxref\n)\d+", lambda one: b"%d" % (int(one[0]) + longer), moved)
+    return FILE_HEAD + body + b"xref\n" + start
+
+
+@pytest.mark.parametrize("dress", [bytes, with_our_head], ids=["its own head", "our head"])
+def test_a_file_of_another_hand_is_split_first(dress: Callable[[bytes], bytes]) -> None:
+    """What we did not write is taken apart as every printout is, however it begins: all that shows on no page stays behind."""
+    alien = dress(outlined(["Hong Gildong", "Kim Minsu"]))
+    assert dress is bytes or alien.startswith(FILE_HEAD)
+    splitter = PdfSplitter(alien)
+    assert len(splitter) == 2
+    stamped = stamp_issued(RECORD, alien).pdf
+    assert stamped == stamp_issued(RECORD, splitter.split([1, 2])).pdf
+    for left_behind in (b"/Outlines", b"/EmbeddedFiles", b"/Metadata", b"/StructTreeRoot", b"/Info"):
+        assert left_behind in alien
+        assert left_behind not in stamped
+
+
+def test_ours_is_only_what_was_written_here(monkeypatch) -> None:
+    """Known by having been written here: through a pipe it stays ours, the same bytes from a disk are split as anyone's are."""
+    split: list[bytes] = []
+    monkeypatch.setattr(pdf_stamp, "PdfSplitter", lambda pdf: split.append(pdf) or PdfSplitter(pdf))
+    own = page(UPPER)
+    piped = pickle.loads(pickle.dumps(own))
+    assert type(own) is type(piped) is OwnPdf
+    assert stamp_issued(RECORD, piped).pdf == stamp_issued(RECORD, own).pdf
+    assert split == []
+    brought = bytes(own)
+    assert words(stamp_issued(RECORD, brought).pdf) == words(stamp_issued(RECORD, own).pdf)
+    assert split == [brought]
+    assert type(own + b"%") is type(own[:-1]) is type(own.replace(b"/Page", b"/Pale")) is bytes
 
 
 def test_text_is_read_anew_for_other_bytes() -> None:

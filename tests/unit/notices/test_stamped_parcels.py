@@ -11,7 +11,7 @@ from tests.unit.notices.samples import PERSON, jwks, record
 from ansim.kit.qr import read_qr
 from ansim.notices.adapters.issued_image import stamp_issued
 from ansim.notices.adapters.pages import opened, page_text
-from ansim.notices.adapters.pdf_objects import Objects, PdfUnsplittable, Ref
+from ansim.notices.adapters.pdf_objects import Objects, OwnPdf, PdfUnsplittable, Ref
 from ansim.notices.adapters.pdf_split import PdfSplitter
 from ansim.notices.adapters.pdf_stamp import Sheet
 from ansim.notices.adapters.pool_worker import Maker, RenderJob
@@ -106,4 +106,4 @@ def test_a_tree_that_is_no_tree_is_refused() -> None:
     pdf = job.issued_pdf or b""
     assert isinstance(Objects(pdf).get(Ref(2)), dict)
     with pytest.raises(PdfUnsplittable):
-        Sheet(pdf.replace(b"/Pages  2 0 R", b"/Pages  null "))
+        Sheet(OwnPdf(pdf.replace(b"/Pages  2 0 R", b"/Pages  null ")))

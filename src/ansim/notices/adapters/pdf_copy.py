@@ -10,6 +10,7 @@ from ansim.notices.adapters.pdf_objects import (
     Name,
     Object,
     Objects,
+    OwnPdf,
     PdfUnsplittable,
     Ref,
     Stream,
@@ -34,7 +35,7 @@ _PACKING = (
 )
 
 
-def copy_pages(objects: Objects, pages: Sequence[Mapping[bytes, Value]]) -> bytes:
+def copy_pages(objects: Objects, pages: Sequence[Mapping[bytes, Value]]) -> OwnPdf:
     """Return a file of only these pages. Raises PdfUnsplittable."""
     try:
         return _Copy(objects, pages).file()
@@ -57,7 +58,7 @@ class _Copy:
         self._made: dict[int, Object] = {1: _NULL, 2: _NULL}
         self._numbers: dict[int, Ref] = {}
 
-    def file(self) -> bytes:
+    def file(self) -> OwnPdf:
         """Return the finished file."""
         kids: list[Value] = [
             self._page(page, usage) for page, usage in zip(self._pages, self._survey.pages, strict=True)

@@ -26,6 +26,13 @@ class PdfUnsplittable(AnsimError):
     )
 
 
+class OwnPdf(bytes):
+    """A PDF file that `write_file` wrote: known by its type, for any head of a file can be imitated.
+
+    It crosses the pipe to another process as what it is; a part or a change of it is plain bytes again.
+    """
+
+
 class Name(bytes):
     """A name with its slash, escapes as written."""
 
@@ -344,7 +351,7 @@ def packed(info: Mapping[bytes, Value], data: bytes, effort: int) -> Stream:
     return Stream({**info, b"/Filter": Name(b"/FlateDecode")}, zlib.compress(data, effort))
 
 
-def write_file(objects: Mapping[int, Object], root: int) -> bytes:
+def write_file(objects: Mapping[int, Object], root: int) -> OwnPdf:
     """Return a PDF file of numbered objects without information dictionary or identifier of its source."""
     parts = [FILE_HEAD]
     place = len(parts[0])
@@ -355,4 +362,4 @@ def write_file(objects: Mapping[int, Object], root: int) -> bytes:
         parts.append(body)
         place += len(body)
     trailer = b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, root, place)
-    return b"".join((*parts, *table, trailer))
+    return OwnPdf(b"".join((*parts, *table, trailer)))

@@ -11,7 +11,7 @@ import pypdfium2
 
 from ansim.kit.pdfium import alone
 from ansim.notices.adapters.pdf_copy import copy_pages
-from ansim.notices.adapters.pdf_objects import Objects, Value
+from ansim.notices.adapters.pdf_objects import Objects, OwnPdf, Value
 from ansim.notices.adapters.pdf_pages import PdfUnreadable, open_pdf
 
 _DEEPEST = 12
@@ -38,7 +38,7 @@ class PdfSplitter:
         for kid in kids:
             yield from self._leaves(kid, depth + 1)
 
-    def split(self, numbers: Sequence[int]) -> bytes:
+    def split(self, numbers: Sequence[int]) -> OwnPdf:
         """Return a PDF of the given pages (1-based, in that order). Same pages, same bytes.
 
         Raises PdfUnsplittable where it cannot be told what a page uses.

@@ -6,10 +6,10 @@ from itertools import accumulate
 from ansim.notices.adapters.block import BLOCK_HEIGHT
 from ansim.notices.adapters.pdf_content import plain_name, read_usage
 from ansim.notices.adapters.pdf_objects import (
-    FILE_HEAD,
     Name,
     Object,
     Objects,
+    OwnPdf,
     PdfUnsplittable,
     Ref,
     Stream,
@@ -30,8 +30,8 @@ class Sheet:
     """One person's PDF, to be finished with a block of proof."""
 
     def __init__(self, pdf: bytes) -> None:
-        """A file of another hand than ours is split first. Raises as `PdfSplitter`."""
-        if not pdf.startswith(FILE_HEAD):
+        """A file that was not written here is split first, whatever it looks like. Raises as `PdfSplitter`."""
+        if not isinstance(pdf, OwnPdf):
             splitter = PdfSplitter(pdf)
             pdf = splitter.split(range(1, len(splitter) + 1))
         self._file = Objects(pdf)
@@ -49,7 +49,7 @@ class Sheet:
         levels = [*accumulate(steps, initial=0)]
         return min(levels) == levels[-1] == 0 or read_usage(content).balanced
 
-    def stamped(self, block: Callable[[int], Sequence[Object]], place: Place | None) -> bytes:
+    def stamped(self, block: Callable[[int], Sequence[Object]], place: Place | None) -> OwnPdf:
         """Return the file with `block` at a place of the first page, or on an A4 page of its own at the end.
 
         `block` is called with its first object's number; its last object is the form to draw.
