@@ -1,18 +1,18 @@
 """`ansim …`: finds the command in the table, loads only its module, and turns every error into one clear line."""
 
-import argparse
 import errno
 import importlib
 import logging
 import os
 import sys
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final
 
 import django
 from django.db.utils import InterfaceError, OperationalError
 
 from ansim.cli import say
+from ansim.cli.usage import NO_COMMAND, BadUsage, Parser
 from ansim.conf import env
 from ansim.conf.errors import DatabaseAway, Unexpected, place_of
 from ansim.conf.roles import Role
@@ -223,15 +223,6 @@ COMMANDS: Final[dict[str, Command]] = {
 _HELP = ("-h", "--help", "help")
 
 
-class BadUsage(AnsimError):
-    """The words of the command line are off."""
-
-    code = "usage.bad"
-    sentence = Sentence(
-        ko="명령이 맞지 않습니다: {detail}. `{usage}`", en="The command is off: {detail}. `{usage}`"
-    )
-
-
 class Interrupted(AnsimError):
     """Ctrl-C."""
 
@@ -242,20 +233,14 @@ class Interrupted(AnsimError):
     )
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadUsage(
-            detail=message, usage=self.format_usage().removeprefix("usage: ").strip().replace("\n", " ")
-        )
-
-
 def _find(words: list[str]) -> tuple[str, list[str]]:
     for length in (2, 1):
         name = " ".join(words[:length])
         if name in COMMANDS:
             return name, words[length:]
-    usage = " | ".join(f"ansim {name}" for name in _group(words[:1]))
-    raise BadUsage(detail=" ".join(words[:2]) or "-", usage=usage or "ansim --help")
+    usage = " | ".join(f"ansim {name}" for name in _group(words[:1])) or "ansim --help"
+    detail = NO_COMMAND.text(say.language(), words=" ".join(words[:2]) or "-")
+    raise BadUsage(detail=detail, usage=usage, help="ansim --help")
 
 
 def _group(words: list[str]) -> list[str]:
@@ -284,7 +269,7 @@ def _run(words: list[str]) -> int:
         os.environ["DJANGO_SETTINGS_MODULE"] = command.role.settings_module
         django.setup()
     module = importlib.import_module(command.module)
-    parser = _Parser(prog=f"ansim {name}", description=command.help.text(say.language()))
+    parser = Parser(prog=f"ansim {name}", description=command.help.text(say.language()))
     module.register(parser)
     result: int = module.run(parser.parse_args(rest))
     return result

@@ -8,7 +8,8 @@ import pytest
 from ansim.cli import counts, counts_job
 from ansim.cli.checkup import counts as checkup
 from ansim.cli.checkup.findings import Finding, Level
-from ansim.cli.main import COMMANDS, _Parser
+from ansim.cli.main import COMMANDS
+from ansim.cli.usage import Parser
 from ansim.delivery.models import Tally
 
 
@@ -53,7 +54,7 @@ def test_the_command_sends_its_words_to_the_office_role(monkeypatch: pytest.Monk
     """Both halves are in the table of commands, and the outer one hands over what was asked."""
     sent: list[Any] = []
     monkeypatch.setattr(counts.errand, "send", lambda *given, **named: sent.append((given, named)) or 0)
-    parser = _Parser(prog="x")
+    parser = Parser(prog="x")
     counts.register(parser)
     args = parser.parse_args(["--mend"])
     assert counts.run(args) == 0
@@ -69,7 +70,7 @@ def test_the_job_brings_the_database_up_to_date_first(
     """The action runs after the migrations, on the arguments of its JSON word."""
     done: list[str] = []
     monkeypatch.setattr("ansim.cli.job.migrate", lambda: done.append("migrated"))
-    parser = _Parser(prog="x")
+    parser = Parser(prog="x")
     counts_job.register(parser)
     given = json.dumps({"mend": False, "json": True})
     assert counts_job.run(parser.parse_args(["recount", given])) == 0

@@ -12,7 +12,8 @@ from ansim.cli import evidence, evidence_job
 from ansim.cli.carry_words import OfficeUnclear
 from ansim.cli.checkup import evidence as checkup
 from ansim.cli.checkup.findings import Finding, Level
-from ansim.cli.main import COMMANDS, _Parser
+from ansim.cli.main import COMMANDS
+from ansim.cli.usage import Parser
 from ansim.kit.clock import now
 from ansim.notices import worker
 from ansim.notices.models import Evidence, EvidenceSeal
@@ -87,14 +88,14 @@ def test_the_command_lets_the_office_role_do_it(monkeypatch: pytest.MonkeyPatch)
     """The command itself only hands its arguments to the job, which runs as the office role."""
     sent: list[Any] = []
     monkeypatch.setattr(evidence.errand, "send", lambda *given, job: sent.append((given[0], job)) or 7)
-    parser = _Parser(prog="ansim delivery evidence")
+    parser = Parser(prog="ansim delivery evidence")
     evidence.register(parser)
     args = parser.parse_args(["--batch", "3", "--json"])
     assert (args.batch, args.office, args.json) == (3, None, True)
     assert evidence.run(args) == 7
     assert sent == [("check", "evidence job")]
     assert COMMANDS["evidence job"].role is not None
-    job = _Parser(prog="ansim evidence job")
+    job = Parser(prog="ansim evidence job")
     evidence_job.register(job)
     assert job.parse_args(["check", "{}"]).action == "check"
 
@@ -104,7 +105,7 @@ def test_the_job_brings_the_database_up_to_date_first(kept: Any, monkeypatch: py
     done: list[str] = []
     monkeypatch.setattr("ansim.cli.job.migrate", lambda: done.append("migrated"))
     given = json.dumps({"batch": None, "office": None, "json": True})
-    job = _Parser(prog="x")
+    job = Parser(prog="x")
     evidence_job.register(job)
     assert evidence_job.run(job.parse_args(["check", given])) == 0
     assert done == ["migrated"]

@@ -54,7 +54,7 @@ def test_help_in_english(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         (("check", "roster"), "check roster"),
         (("--json", "roster"), "--json roster"),
         (("",), "-"),
-        (("roster check",), "required: FILE"),
+        (("roster check",), "FILE"),
         (("roster", "check"), "FILE"),
         (("roster", "check", "a", "b"), "b"),
         (("roster", "check", "a", "--jsn"), "--jsn"),
