@@ -345,6 +345,11 @@ def test_a_column_that_was_not_understood_is_told_by_the_officer(standing, at_of
     """Without a phone column the list waits instead of stopping; told which one it is, it is read anew, and for good."""
     batch = send(at_officer, other_headers(row(64), row(65)))
     assert (batch.state, batch.rows, batch.asks_layout) == ("checked", 0, True)
+    for path in ("/batches/", f"/batches/{batch.pk}/"):
+        shown = at_officer.get(path).content.decode()
+        assert "열 확인 필요" in shown
+    assert "아직 아무도 읽지 않았습니다" in shown
+    assert "확인 마침" not in shown
     text = at_officer.get(f"/batches/{batch.pk}/columns/").content.decode()
     assert "신고란" in text
     sent = {
@@ -392,6 +397,25 @@ def test_the_header_row_can_be_chosen(standing, at_officer):
     check_batch(batch_id=batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.included) == ("checked", 2)
+
+
+def test_a_row_of_a_person_is_never_taken_for_the_header(standing, at_officer):
+    """A list without a header: whoever stands in the row chosen is told to be lost, nothing is kept, nobody is left out."""
+    book = openpyxl.Workbook()
+    for line in (("김안심", "1990-01-01", "010-0000-0091", "가람시", "2026-11-20"), row(92)):
+        book.active.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    batch = send(at_officer, out.getvalue())
+    assert batch.asks_layout
+    meanings = ("name", "birth", "phone", "address", "specimen")
+    sent = {f"column-{place}": value for place, value in enumerate(meanings)}
+    text = at_officer.post(f"/batches/{batch.pk}/columns/", {"header": "1", **sent}).content.decode()
+    assert "그 사람이 빠집니다" in text
+    assert faults_of(text) == []
+    assert not ListProfile.objects.exists()
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows, batch.asks_layout) == ("checked", 0, True)
 
 
 def test_the_columns_of_a_moving_batch_are_not_asked(standing, at_officer):

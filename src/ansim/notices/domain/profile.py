@@ -1,5 +1,6 @@
 """An office's profile: what its headers mean, confirmed once by an officer; and how one list was read with it."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from ansim.kit.sentence import Sentence
 from ansim.notices.domain.columns import Column
 from ansim.notices.domain.texts import fold_header
 
+_DATA = re.compile(
+    r"(?:[0-9]{6,}(?:t[0-9]+)?|[0-9]{2,4}년[0-9]{1,2}월[0-9]{1,2}일)(?:#[0-9]+)?"
+)  # of a folded cell
 _MANY = frozenset((Column.NUMBER, Column.OTHER_PHONE, Column.NOTE))  # meanings that several headers may have
 
 
@@ -30,6 +34,18 @@ class ProfileIncomplete(AnsimError):
     sentence = Sentence(
         ko="{what}에 해당하는 열을 고르지 않았습니다. 그 열의 뜻을 고른 뒤 다시 확인해 주세요.",
         en="No column was chosen for {what}. Choose its column and confirm again.",
+    )
+
+
+class HeaderIsData(AnsimError):
+    """The row chosen as the header is a person's: whoever stands in it would be lost, and kept as a header."""
+
+    code = "profile.header_is_data"
+    sentence = Sentence(
+        ko="고른 행에는 열 제목이 아니라 생년월일이나 전화번호가 적혀 있습니다. 이 행을 제목으로 보면 그 사람이 빠집니다. "
+        "명단 맨 위에 열 제목(성명, 생년월일, 휴대전화 등)을 적은 행을 넣어 다시 올려 주세요.",
+        en="The chosen row holds birth dates or phones, not column titles: whoever stands in it would be left out. "
+        "Put a row of titles (name, birth date, mobile phone …) on top of the list and upload it again.",
     )
 
 
@@ -134,6 +150,12 @@ def header_keys(headers: Sequence[str]) -> tuple[str, ...]:
         written.add(name)
         keys.append(name)
     return tuple(keys)
+
+
+def refuse_data(columns: Mapping[str, Column | None]) -> None:
+    """Raise HeaderIsData when a header (a key of `header_keys`) with a meaning is itself a date or a number of six digits."""
+    if any(column is not None and _DATA.fullmatch(key) for key, column in columns.items()):
+        raise HeaderIsData
 
 
 def profile_of(columns: Mapping[str, Column | None]) -> Profile:

@@ -18,6 +18,7 @@ from ansim.notices.domain.correcting import OUT, WHOLE_ROW, HeldRow, corrected_t
 from ansim.notices.domain.door import at_the_door
 from ansim.notices.domain.headers import Layout, find_layout
 from ansim.notices.domain.held_json import KeptLayout
+from ansim.notices.domain.no_list import refuse_no_list
 from ansim.notices.domain.people import CheckedRoster
 from ansim.notices.domain.problem_sets import verdict_of
 from ansim.notices.domain.profile import Profile
@@ -80,6 +81,7 @@ def check_batch(*, batch_id: int) -> None:
     try:
         opened = _open(batch, read_brought(batch))
         if opened.layout is None and batch.asks_layout:
+            refuse_no_list(opened.table)
             ask_about(batch=batch, reading=read_list(opened.table))
             return
         read = _read(batch, opened)
@@ -193,12 +195,14 @@ def _watched(batch: Batch, body: Sequence[TableRow]) -> Iterator[TableRow]:
 
 
 def _problem_of_whole(roster: CheckedRoster) -> Problem | None:
-    """Return the first error that concerns the list and not one of its rows, such as a missing column."""
+    """Return the error that concerns the list and not one of its rows: that nobody is in it, else the first, such as a column
+    that is missing."""
     rows = {person.row for person in roster.people} | set(roster.bad_rows)
     checked = {problem.row for problem in roster.errors} & rows
     if checked or roster.people:
         return None
-    return roster.errors[0] if roster.errors else None
+    nobody = (one for one in roster.errors if one.code == "roster.no_rows")
+    return next(nobody, roster.errors[0] if roster.errors else None)
 
 
 def _with_records(batch: Batch, read: _Read) -> tuple[_ByRow, _ByRow]:

@@ -12,7 +12,7 @@ from ansim.accounts.services.trail import audit
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import BatchState, Source, WrongState
 from ansim.notices.domain.columns import Column
-from ansim.notices.domain.profile import ListReading, Profile, ProfileIncomplete, profile_of
+from ansim.notices.domain.profile import ListReading, Profile, ProfileIncomplete, profile_of, refuse_data
 from ansim.notices.domain.reading_json import reading_to_bytes
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.roster import missing_columns
@@ -52,7 +52,7 @@ def confirm_columns(
     """Keep what the headers mean as a profile of the office, and go on; True when the list is read anew with it.
 
     `headers` are all keys of the header row, `columns` the meaning of each (None: not used). Raises NotPermitted,
-    NotInOffice, WrongState, BadProfile, ProfileIncomplete.
+    NotInOffice, WrongState, BadProfile, ProfileIncomplete, HeaderIsData.
     """
     by.need(Permission.BATCH_CREATE)
     if by.staff_id is None:
@@ -61,6 +61,7 @@ def confirm_columns(
     if batch.state != BatchState.CHECKED:
         raise WrongState(state=batch.state)
     profile = profile_of({key: columns.get(key) for key in headers if key})
+    refuse_data(profile.columns)
     kind = NoticeKind(batch.kind) if batch.source == Source.ROSTER else None
     chosen = [column for column in profile.columns.values() if column is not None]
     if missing := missing_columns(chosen, kind):

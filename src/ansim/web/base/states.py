@@ -42,6 +42,7 @@ STATES: Final[Mapping[str, State]] = {
     "draft": _state("작성 중", "Draft", Tone.NEUTRAL),
     "checking": _state("확인 중", "Checking", Tone.INFO),
     "checked": _state("확인 마침", "Checked", Tone.INFO),
+    "columns_asked": _state("열 확인 필요", "Columns to confirm", Tone.WARNING),
     "making": _state("만드는 중", "Making", Tone.INFO),
     "made": _state("만듦", "Made", Tone.INFO),
     "handed_over": _state("승인 대기", "Waiting for release", Tone.WARNING),

@@ -84,7 +84,9 @@ def _shown(actor: Actor) -> dict[str, object]:
 
 def _waiting(one: Progress) -> Waiting:
     sentences = {
-        "layout": gettext("명단을 어떻게 읽었는지 확인해 주세요."),
+        "layout": gettext("명단을 어떻게 읽었는지 확인해 주세요.")
+        if one.card.rows
+        else gettext("열의 뜻을 알아보지 못했습니다. 어느 열이 무엇인지 정해 주세요."),
         "recheck": gettext("고친 행이 있습니다. 명단 전체를 한 번 더 확인하세요."),
         "holds": gettext("사람이 확인해야 할 행이 있습니다. 보낼지 뺄지 정하세요."),
         "make": gettext("명단 확인이 끝났습니다. 문제를 보고 통지서를 만드세요."),

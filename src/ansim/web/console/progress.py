@@ -74,14 +74,15 @@ class Progress:
 
     @property
     def state(self) -> str:
-        """The state that its badge shows: paused and finished are states of the sending."""
+        """The state that its badge shows: paused and finished are states of the sending, unconfirmed columns those of a list."""
         if self.card.state is BatchState.RELEASED and self.group is not None:
             if self.halted is not None:
                 return "paused"
             if all(one.is_settled for one in self.sendings):
                 return "to_post" if self.to_post else "finished"
             return "running" if any(one.moving for one in self.sendings) else "asking"
-        return self.card.state.value
+        waits = self.card.state is BatchState.CHECKED and self.card.asks_layout
+        return "columns_asked" if waits else self.card.state.value
 
     @property
     def to_carry(self) -> int:
