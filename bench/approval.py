@@ -32,6 +32,7 @@ from ansim.conf.roles import Role
 from ansim.sandbox.city import City
 from ansim.sandbox.city_rows import CityFile
 from ansim.wire.days import begin_of, day_number
+from parts.server import end_as_asked
 
 BUDGET_SECONDS = 10.0
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -79,6 +80,7 @@ def main() -> int:
     args = parser.parse_args()
     if args.inside:
         return look_up(args.cases)
+    end_as_asked()
     try:
         return whole(args)
     finally:

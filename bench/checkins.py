@@ -10,7 +10,6 @@ import os
 import random
 import secrets
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -338,10 +337,9 @@ def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="ansim-bench-"))
     os.environ |= {"ANSIM_HOME": str(home), "ANSIM_ROLE": "supervisor", "ANSIM_SANDBOX": "1"}
     from ansim.conf import keys, ports
-    from ansim.conf.postgres import EmbeddedPostgres
+    from parts.server import own_server
 
-    server = EmbeddedPostgres(home)
-    server.start()
+    own_server(home)
     keys.publish_services()
     issuer = Issuer()
     os.environ["ANSIM_VAULT_URL"] = f"http://127.0.0.1:{issuer.vault.server_port}"
@@ -357,9 +355,6 @@ def main() -> None:
         for process in started:
             process.terminate()
             process.wait(20)
-        os.environ["ANSIM_ROLE"] = "supervisor"
-        server.stop(mode="immediate")
-        shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@
 # ruff: noqa: E402, PLC0415 (settings are read, and models imported, only once the database stands)
 import argparse
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,8 +23,8 @@ os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDB
 import django
 import httpx
 
-from ansim.conf import keys
 from ansim.conf.postgres import EmbeddedPostgres
+from parts.server import own_server
 
 JPEG = b"\xff\xd8\xff\xe0" + os.urandom(120_000)
 PEER = """
@@ -196,8 +195,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=50_000)
     parser.add_argument("--pictures", type=int, default=1000)
     wanted = parser.parse_args()
-    server = EmbeddedPostgres(HOME)
-    server.start()
+    server = own_server(HOME)
     os.environ["ANSIM_ROLE"] = "office"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ansim.conf.role_office")
     django.setup()
@@ -239,9 +237,6 @@ def main() -> None:
     finally:
         gateway.terminate()
         gateway.wait(10)
-        os.environ["ANSIM_ROLE"] = keys.SUPERVISOR
-        server.stop(mode="immediate")
-        shutil.rmtree(HOME, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ of its own that does nothing else; its memory is read from outside. Flat: at the
 # ruff: noqa: PLC0415 (models are imported only once the database stands)
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -18,9 +17,8 @@ from pathlib import Path
 import django
 import httpx
 
-from ansim.conf import keys
-from ansim.conf.postgres import EmbeddedPostgres
 from delivery import HOME, children_of, processor_seconds, start_gateway
+from parts.server import own_server
 
 WORST_DAY = 621_328
 PORTION = 10_000
@@ -137,8 +135,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=WORST_DAY)
     wanted = parser.parse_args()
-    server = EmbeddedPostgres(HOME)
-    server.start()
+    own_server(HOME)
     os.environ |= {"ANSIM_ROLE": "office", "DJANGO_SETTINGS_MODULE": "ansim.conf.role_office"}
     django.setup()
     from django.core.management import call_command
@@ -165,9 +162,6 @@ def main() -> int:
     finally:
         gateway.terminate()
         gateway.wait(30)
-        os.environ["ANSIM_ROLE"] = keys.SUPERVISOR
-        server.stop(mode="immediate")
-        shutil.rmtree(HOME, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ of this process and of PostgreSQL, which other programs on the machine do not ch
 # ruff: noqa: PLC0415 (settings are read, and models imported, only once the environment and the database stand)
 import argparse
 import os
-import shutil
 import statistics
 import tempfile
 import time
@@ -68,21 +67,19 @@ FROM generate_series(1, 4320) m, unnest(ARRAY['sent', 'delivered', 'failed']) wh
 """
 
 
-def start(home: Path) -> Any:
+def start(home: Path, *, kept: bool) -> None:
     """Start an own server and prepare Django as the office role."""
     os.environ |= {"ANSIM_HOME": str(home), "ANSIM_ROLE": "supervisor", "ANSIM_SANDBOX": "1"}
     import django
 
-    from ansim.conf.postgres import EmbeddedPostgres
+    from parts.server import own_server
 
-    server = EmbeddedPostgres(home)
-    server.start()
+    own_server(home, kept=kept)
     os.environ |= {"ANSIM_ROLE": "office", "DJANGO_SETTINGS_MODULE": "ansim.conf.role_office"}
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    return server
 
 
 def fill(deliveries: int) -> None:
@@ -339,20 +336,14 @@ def main() -> None:
     parser.add_argument("--pages", action="store_true")
     wanted = parser.parse_args()
     home = wanted.home or Path(tempfile.mkdtemp(prefix="ansim-bench-"))
-    server = start(home)
-    try:
-        if not (home / "filled").exists():
-            fill(wanted.deliveries)
-            (home / "filled").touch()
-        slow = measure(wanted.rounds)
-        print(f"over {BUDGET * 1e3:.0f} ms: {', '.join(slow) or 'none'}")
-        if not wanted.pages:
-            silence()
-    finally:
-        os.environ["ANSIM_ROLE"] = "supervisor"
-        server.stop(mode="fast" if wanted.home else "immediate")  # unlogged rows do not outlive the latter
-        if not wanted.home:
-            shutil.rmtree(home, ignore_errors=True)
+    start(home, kept=bool(wanted.home))
+    if not (home / "filled").exists():
+        fill(wanted.deliveries)
+        (home / "filled").touch()
+    slow = measure(wanted.rounds)
+    print(f"over {BUDGET * 1e3:.0f} ms: {', '.join(slow) or 'none'}")
+    if not wanted.pages:
+        silence()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ without places in line, keys looked up, or leaf checks. Also told: sealing, proo
 
 import argparse
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -18,8 +17,8 @@ os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDB
 # ruff: noqa: PLC0415
 import django  # noqa: E402
 
-from ansim.conf.postgres import EmbeddedPostgres  # noqa: E402
 from ansim.conf.roles import Role  # noqa: E402
+from parts.server import own_server  # noqa: E402
 
 PEER = """
 CREATE TABLE peer (log_id varchar(16), index bigint, caller varchar(16), key varchar(64), leaf bytea, data bytea,
@@ -30,13 +29,11 @@ BATCHES = (1, 16, 256)
 ROUNDS = 4
 
 
-def start() -> EmbeddedPostgres:
+def start() -> None:
     """Start an own server and prepare Django as the ledger role."""
-    server = EmbeddedPostgres(HOME)
-    server.start()
+    own_server(HOME)
     os.environ |= {"ANSIM_ROLE": Role.LEDGER.value, "DJANGO_SETTINGS_MODULE": Role.LEDGER.settings_module}
     django.setup()
-    return server
 
 
 def rate(work: Callable[[int], None], calls: int, batch: int, start_at: int) -> float:
@@ -125,21 +122,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--calls", type=int, default=800, help="entries a round and batch size")
     calls = parser.parse_args().calls
-    server = start()
-    try:
-        from django.core.management import call_command
+    start()
+    from django.core.management import call_command
 
-        from ansim.kit.clock import now
-        from ansim.ledger import worker
-        from ansim.ledger.domain.logs import LogName
+    from ansim.kit.clock import now
+    from ansim.ledger import worker
+    from ansim.ledger.domain.logs import LogName
 
-        call_command("migrate", verbosity=0)
-        worker.seal_now(LogName.LOOKUPS, now())
-        seal_and_prove(measure(calls))
-    finally:
-        os.environ["ANSIM_ROLE"] = "supervisor"
-        server.stop(mode="immediate")
-        shutil.rmtree(HOME, ignore_errors=True)
+    call_command("migrate", verbosity=0)
+    worker.seal_now(LogName.LOOKUPS, now())
+    seal_and_prove(measure(calls))
 
 
 if __name__ == "__main__":

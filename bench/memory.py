@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
 
+from parts.server import end_as_asked
+
 _BUDGET_MB = 1024
 _OF_THE_DRILL = ("demo", "gateway", "browser")
 
@@ -106,6 +108,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=4000)
     parser.add_argument("--residents", type=int, default=20_000)
     args = parser.parse_args()
+    end_as_asked()
     with tempfile.TemporaryDirectory(prefix="ansim-memory-") as folder:
         home = Path(folder)
         environment = {**os.environ, "ANSIM_HOME": folder, "ANSIM_ROLE": ""}
@@ -115,15 +118,17 @@ def main() -> int:
         with log.open("w") as out:
             process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
             of_roles = of_all = Held()
-            while process.poll() is None and "sample.pdf" not in log.read_text():
-                now = _held(_family(process.pid, home))
-                of_roles = max(of_roles, now, key=lambda held: held.roles)
-                of_all = max(of_all, now, key=lambda held: held.all)
-                time.sleep(0.5)
-            time.sleep(10)
-            idle = _held(_family(process.pid, home))
-            process.terminate()
-            process.wait(30)
+            try:
+                while process.poll() is None and "sample.pdf" not in log.read_text():
+                    now = _held(_family(process.pid, home))
+                    of_roles = max(of_roles, now, key=lambda held: held.roles)
+                    of_all = max(of_all, now, key=lambda held: held.all)
+                    time.sleep(0.5)
+                time.sleep(10)
+                idle = _held(_family(process.pid, home))
+            finally:
+                process.terminate()
+                process.wait(30)
     print(f"{args.people} people, {args.residents} residents")
     _say("peak of the roles", of_roles)
     _say("peak of everything", of_all)

@@ -8,7 +8,6 @@ Every search's plan is looked at: one that would read the whole table ends the r
 import argparse
 import os
 import random
-import shutil
 import statistics
 import tempfile
 import time
@@ -23,8 +22,8 @@ os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDB
 # ruff: noqa: E402, PLC0415 (settings are read, and models imported, only once the environment and the database stand)
 import django
 
-from ansim.conf.postgres import EmbeddedPostgres
 from ansim.kit.ids import check_character
+from parts.server import own_server
 
 BUDGET = 0.3
 FAMILIES, WEIGHTS = "김이박최정강조윤장임한오서신권황안송류홍", (21, 15, 8, 5, 5, *(2,) * 15)
@@ -53,16 +52,14 @@ CREATE TABLE peer (id bigserial, reference text, name text, birth text, phone te
 """
 
 
-def start() -> EmbeddedPostgres:
+def start() -> None:
     """Start an own server and prepare Django as the office role."""
-    server = EmbeddedPostgres(HOME)
-    server.start()
+    own_server(HOME)
     os.environ |= {"ANSIM_ROLE": "office", "DJANGO_SETTINGS_MODULE": "ansim.conf.role_office"}
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    return server
 
 
 def people(count: int) -> Iterator[tuple[str, str, date, str]]:
@@ -260,13 +257,8 @@ def main() -> None:
     parser.add_argument("--notices", type=int, default=1_000_000)
     parser.add_argument("--looks", type=int, default=300)
     wanted = parser.parse_args()
-    server = start()
-    try:
-        measure(wanted.notices, wanted.looks)
-    finally:
-        os.environ["ANSIM_ROLE"] = "supervisor"
-        server.stop(mode="immediate")
-        shutil.rmtree(HOME, ignore_errors=True)
+    start()
+    measure(wanted.notices, wanted.looks)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What several measurements share, and what one of them would grow too long with."""
