@@ -67,8 +67,7 @@ def own_sheets():
 
 def filled(one):
     """Return the A4 PDF of one record."""
-    own_sheets().learn([one], "sheet-1")
-    return own_sheets().sheet(one, "sheet-1")
+    return next(own_sheets().pages([one], "sheet-1"))
 
 
 def pixels(pdf, scale=2):

@@ -294,7 +294,9 @@ def _read_object(data: bytes, place: int, get: Callable[[Value | None], Object |
     return Stream(value, data[start : start + int(length)])
 
 
-@lru_cache(maxsize=64)  # a form has about twenty objects, and a hundred kilobytes
+@lru_cache(
+    maxsize=256
+)  # a form has about twenty objects and a hundred kilobytes, a batch a form a day of specimen
 def _read_before(body: bytes) -> Object | None:
     """Return an object alone; None where it takes the rest of its file to read it."""
     try:
@@ -303,7 +305,7 @@ def _read_before(body: bytes) -> Object | None:
         return None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _inflated_before(data: bytes) -> bytes:
     return _inflate(data)
 

@@ -70,10 +70,9 @@ class Renderer:
             if record.logo not in ("", self._logo):
                 raise LogoAway(reference=record.reference)
         layout = template_labelled(group[0].template).layout
-        self._sheets.learn(group, layout)
-        for record, page in zip(group, self._phones.pages(group, layout), strict=True):
-            jpg = _with_code(page.image, record)
-            yield Rendered(self._sheets.sheet(record, layout), jpg, page.text, page.ground)
+        sheets, phones = self._sheets.pages(group, layout), self._phones.pages(group, layout)
+        for record, sheet, page in zip(group, sheets, phones, strict=True):
+            yield Rendered(sheet, _with_code(page.image, record), page.text, page.ground)
 
     def _sheet(self, source: bytes, record: NoticeRecord) -> bytes:
         return self._compiled(source, record, pdf_standards=["a-2b", "ua-1"], pdf_tags=True)

@@ -30,6 +30,9 @@ _PART = re.compile(rb"\((%b*+)\)|<([0-9A-F]*+)>|(%b)|T[jJ]\Z|[\[\]]" % (_INSIDE,
 _PLAIN, _HEX, _SPACE = 1, 2, 3
 _SIGN = re.compile(rb"\\([()\\])")
 _OCTAL = {b"(": rb"\050", b")": rb"\051", b"\\": rb"\134"}
+_FORMS = (
+    8  # of a batch stand beside each other, a day of specimen each; what is kept of a form is kept of so many
+)
 _WIDTHS = re.compile(rb"/W ?\[((?:[0-9]++ [0-9]++ [0-9.]++ ?)*+)\]")
 
 
@@ -104,7 +107,7 @@ def _font(objects: Objects, value: Value) -> SheetFont:
     return _font_of(objects.decoded(texts), objects.raw(descendant))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=_FORMS * 4)  # each person's font comes in between
 def _font_of(cmap: bytes, descendant: bytes) -> SheetFont:
     texts = {code: text.decode("utf-16-be") for code, text in texts_by_code(cmap).items()}
     found = _WIDTHS.search(descendant)
@@ -125,7 +128,7 @@ class _Piece:
     fonts: Sequence[bytes]
 
 
-@lru_cache(maxsize=64)  # what a form draws between the values is the same for everybody
+@lru_cache(maxsize=_FORMS * 32)  # what a form draws between the values is the same for everybody
 def _piece(content: bytes, *, last: bool) -> _Piece:
     """Return what a stream shows; each begins and ends between two runs. Raises ValueError for another one."""
     content = _MARKS.sub(b"", content)
@@ -140,7 +143,7 @@ def _piece(content: bytes, *, last: bool) -> _Piece:
     return _Piece(runs, sorted({run[2] for run in runs}))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_FORMS * 32)
 def _texts(piece: _Piece, fonts: tuple[SheetFont, ...], sheet: tuple[float, float]) -> Sequence[str]:
     """Return what the runs of a piece say, `fonts` being those it names. Raises ValueError or KeyError."""
     named = dict(zip(piece.fonts, fonts, strict=True))
@@ -155,7 +158,7 @@ def _texts(piece: _Piece, fonts: tuple[SheetFont, ...], sheet: tuple[float, floa
     return texts
 
 
-@lru_cache(maxsize=256)  # most runs are the form's own words
+@lru_cache(maxsize=_FORMS * 128)  # most runs are the form's own words
 def read_run(shown: bytes, font: SheetFont) -> tuple[str, float]:
     """Return what a run says and how far it goes at size 1000. Raises ValueError or KeyError."""
     codes, spaces, place = bytearray(), 0.0, 0

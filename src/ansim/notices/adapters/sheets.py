@@ -5,7 +5,7 @@ names no places), or speaks of another notice and so shares its words with nobod
 in several times the time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from ansim.notices.adapters.images import qr_picture
@@ -32,14 +32,15 @@ class Sheets:
         self._letters = Letters(drawn)
         self._forms: dict[tuple[object, ...], SheetForm | None] = {}
 
-    def learn(self, records: Sequence[NoticeRecord], layout: str) -> None:
-        """Have the letters that `records` will need drawn together: one by one is dear."""
+    def pages(self, records: Sequence[NoticeRecord], layout: str) -> Iterator[bytes]:
+        """Yield the A4 PDF of each record of one layout, in order. Raises what `compiled` raises."""
         fields = [page_fields(record, 0) for record in records]
         self._letters.learn(str(one[name]) for one in fields for name in places_of(layout))
+        for record, one in zip(records, fields, strict=True):
+            yield self._sheet(record, one, layout)
 
-    def sheet(self, record: NoticeRecord, layout: str) -> bytes:
-        """Return the A4 PDF of a record. Raises what `compiled` raises."""
-        fields, places = page_fields(record, 0), places_of(layout)
+    def _sheet(self, record: NoticeRecord, fields: Mapping[str, object], layout: str) -> bytes:
+        places = places_of(layout)
         lines: _Lines = {name: (str(fields[name]),) for name in places}
         with suppress(LetterUnknown):
             lines = {name: self._letters.lines(lines[name][0], place.most) for name, place in places.items()}

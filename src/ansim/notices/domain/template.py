@@ -131,12 +131,14 @@ def with_language(template: Template, language: str, words: Mapping[str, object]
 
 def worded(template: Template, wording: Sequence[Worded]) -> Template:
     """Return the template as an office words it; beside its own texts stands English, whatever the recipient reads."""
+    if not wording:
+        return template
     own = {one.word: Sentence(ko=one.ko, en=one.en) for one in wording}
     others = {
         language: {word: text for word, text in words.items() if word not in own}
         for language, words in template.others.items()
     }
-    return replace(template, words={**template.words, **own}, others=others) if own else template
+    return replace(template, words={**template.words, **own}, others=others)
 
 
 def template_in_force(templates: Sequence[Template], kind: NoticeKind, on: date) -> Template:
