@@ -147,6 +147,12 @@ def problem_json(found: Problem, language: str) -> dict[str, Any]:
     return plain | ({"suggested": found.suggested} if found.suggested else {})
 
 
+def problem_line(found: Problem, language: str) -> str:
+    """Return one problem as a line: row, column as the officer wrote it, code, sentence."""
+    place = _PLACE.text(language, row=found.row) if found.row else "-"
+    return say.plain(" · ".join(filter(None, (place, found.column, found.code, found.message(language)))))
+
+
 def _people(found: GuardedRoster) -> list[Person]:
     """Return who can be given a notice: rows in order and beside the right cells."""
     slid = {problem.row for problem in found.slips.problems}
@@ -157,8 +163,7 @@ def _print(found: GuardedRoster) -> None:
     language, checked, slips = say.language(), found.checked, found.slips
     held = [hold_message(one) for one in slips.held]
     for one in (*checked.errors, *slips.problems, *held, *checked.warnings, *slips.doubts):
-        place = _PLACE.text(language, row=one.row) if one.row else "-"
-        print(say.plain(" · ".join(filter(None, (place, one.column, one.code, one.message(language))))))
+        print(problem_line(one, language))
     say.plain_line(
         _SUMMARY, rows=checked.rows, ok=len(_people(found)),
         errors=len(checked.errors) + len(slips.problems), warnings=len(checked.warnings) + len(slips.doubts), sheet=checked.sheet,

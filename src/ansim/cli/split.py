@@ -1,11 +1,13 @@
 """`ansim notices split`: a PDF of already issued notices and its list become one PDF a person, named by row."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ansim.cli import say
 from ansim.cli.out import make_folder, take_away, write_whole
+from ansim.cli.roster import problem_json, problem_line
 from ansim.kit.clock import korean_day, now
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
@@ -15,6 +17,10 @@ from ansim.notices.queries.rosters import read_file, read_roster
 
 _PAGE = Sentence(ko="PDF {page}쪽", en="PDF page {page}")
 _ROW = Sentence(ko="{row}행", en="row {row}")
+_NOTHING = Sentence(
+    ko="나눈 통지서가 없어 아무것도 쓰지 않았습니다. 짝 없는 쪽 {pages}, 짝 없는 행 {rows}.",
+    en="Nobody's notice was found, nothing was written. Unpaired pages: {pages}, unmatched rows: {rows}.",
+)
 _SUMMARY = Sentence(
     ko="{pairs}명의 통지서를 나누어 {out}에 두었습니다. 짝 없는 쪽 {pages}, 짝 없는 행 {rows}.",
     en="The notices of {pairs} people are in {out}. Unpaired pages: {pages}, unmatched rows: {rows}.",
@@ -41,14 +47,14 @@ def run(args: argparse.Namespace) -> int:
     for pair, data in split_issued_pdf(pdf, pairing):
         write_whole(args.out, f"{pair.row}.pdf", data)
     if args.json:
-        say.as_json(pairing_json(pairing, say.language()))
+        say.as_json(pairing_json(pairing, say.language(), checked.errors))
     else:
-        _print(pairing, args.out)
+        _print(pairing, args.out, checked.errors)
     return 0 if pairing.complete and not checked.errors else 1
 
 
-def pairing_json(pairing: Pairing, language: str) -> dict[str, Any]:
-    """Return the documented JSON form: docs/reference/roster.md."""
+def pairing_json(pairing: Pairing, language: str, errors: Sequence[Problem] = ()) -> dict[str, Any]:
+    """Return the documented JSON form: docs/reference/roster.md. `errors` are those of the list."""
     pages = [{"page": page, **_reason(found, language)} for page, found in pairing.pages.items()]
     rows = [{"row": row, **_reason(found, language)} for row, found in pairing.rows.items()]
     return {
@@ -59,6 +65,7 @@ def pairing_json(pairing: Pairing, language: str) -> dict[str, Any]:
         "unmatched_rows": list(pairing.rows),
         "reasons": [*pages, *rows],
         "namesakes": [list(alike) for alike in pairing.namesakes],
+        "errors": [problem_json(one, language) for one in errors],
     }
 
 
@@ -66,10 +73,16 @@ def _reason(found: Problem, language: str) -> dict[str, str]:
     return {"code": found.code, "message": found.message(language)}
 
 
-def _print(pairing: Pairing, out: Path) -> None:
+def _print(pairing: Pairing, out: Path, errors: Sequence[Problem]) -> None:
     language = say.language()
+    for one in errors:
+        print(problem_line(one, language))
     for page, found in pairing.pages.items():
         print(f"{_PAGE.text(language, page=page)} · {found.code} · {found.message(language)}")
     for row, found in pairing.rows.items():
         print(f"{_ROW.text(language, row=row)} · {found.code} · {found.message(language)}")
-    say.line(_SUMMARY, pairs=len(pairing.pairs), out=out, pages=len(pairing.pages), rows=len(pairing.rows))
+    unpaired = {"pages": len(pairing.pages), "rows": len(pairing.rows)}
+    if pairing.pairs:
+        say.line(_SUMMARY, pairs=len(pairing.pairs), out=out, **unpaired)
+    else:
+        say.line(_NOTHING, **unpaired)

@@ -163,6 +163,26 @@ def test_what_is_not_paired_is_listed_and_ends_with_1(
     assert "Unpaired pages: 3, unmatched rows: 2." in out
 
 
+def test_what_is_wrong_with_the_list_of_a_split_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A list without people or with a bad row: its own errors come first, and nothing is said to lie where nothing was written."""
+    printout(tmp_path, count=2)
+    for text, code in (
+        ("성명,생년월일,휴대전화\n", "roster.no_rows"),
+        ("성명,주소\n김안심,가람시\n", "column.missing"),
+        ("성명,생년월일,휴대전화\n김안심,어제,010-0000-0001\n", "birth.unreadable"),
+    ):
+        (tmp_path / "f.xlsx").write_text(text)
+        status, out, _ = split_command(capsys, tmp_path, "--json")
+        answer = json.loads(out)
+        assert (status, answer["pairs"], answer["errors"][0]["code"]) == (1, [], code)
+        status, out, _ = split_command(capsys, tmp_path)
+        assert (status, code in out.splitlines()[0]) == (1, True)
+        assert "아무것도 쓰지 않았습니다" in out.splitlines()[-1]
+        assert not (tmp_path / "out").exists()
+
+
 def test_bad_input_of_a_split_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """No PDF, or a folder that cannot be written: a code, no traceback."""
     printout(tmp_path, count=2)

@@ -219,7 +219,8 @@ def test_the_json_of_a_split_has_exactly_its_keys(
     """pairs with row, pages and facts; pages and rows left over as plain numbers; the reason of each."""
     ended = run(*split_words(*pair, "--json"))
     answer = json.loads(ended.out)
-    assert list(answer) == ["pairs", "unpaired_pages", "unmatched_rows", "reasons", "namesakes"]
+    assert list(answer) == ["pairs", "unpaired_pages", "unmatched_rows", "reasons", "namesakes", "errors"]
+    assert answer["errors"] == []
     assert [list(found) for found in answer["pairs"]] == [["row", "pages", "facts"]] * 20
     assert {found["row"]: tuple(found["pages"]) for found in answer["pairs"]} == issued.pages
     assert (answer["unpaired_pages"], answer["unmatched_rows"], answer["reasons"]) == ([], [], [])
