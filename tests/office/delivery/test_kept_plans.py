@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from psycopg._queries import MAX_CACHED_STATEMENT_LENGTH
 
+from ansim.conf.kept_plans import by_index
 from ansim.delivery.models import Group
 from ansim.delivery.services import claims, news
 from ansim.delivery.services.lanes import Lanes
-from ansim.delivery.services.statements import few_rows, run
+from ansim.delivery.services.statements import run
 
 #: tables of a row an account, group, batch or office
 SMALL = ("delivery_group", "delivery_pace", "delivery_firstwave", "delivery_hours")
@@ -53,7 +54,7 @@ def test_a_kept_plan_reads_no_table_through(office: Any, lanes: Lanes) -> None:
     office.queue(1)
     lanes.send()
     read, joined = [], []
-    with few_rows(), psycopg.Cursor(connection.connection) as cursor:
+    with by_index(), psycopg.Cursor(connection.connection) as cursor:
         for name, (count, _, _) in _kept().items():
             cursor.execute(
                 f'EXPLAIN EXECUTE "{name}"' + (f"({', '.join(['NULL'] * count)})" if count else "")
@@ -77,9 +78,9 @@ def test_a_parcel_of_many_is_planned_for_its_number(office: Any) -> None:
 def test_a_commit_waits_for_the_disk_unless_said_otherwise(office: Any) -> None:
     """Proves that only what is said not to last does not wait for the disk, and no statement after it."""
     asked = "SELECT current_setting('synchronous_commit')"
-    with few_rows():
+    with by_index():
         assert run(asked, {}) == [("on",)]
-    with few_rows(lasting=False):
+    with by_index(lasting=False):
         assert run(asked, {}) == [("off",)]
     assert run(asked, {}) == [("on",)]
 
@@ -88,7 +89,7 @@ def test_an_error_inside_leaves_nothing_set(office: Any) -> None:
     """Proves that after an error statements are planned as everywhere else, and nothing inside was committed."""
 
     def breaking() -> None:
-        with few_rows():
+        with by_index():
             run("UPDATE delivery_group SET reason = 'inside'", {})
             raise ZeroDivisionError
 

@@ -105,13 +105,13 @@ def test_the_database_is_told_of_several_at_once(office: Any, monkeypatch: pytes
 def test_answers_and_what_goes_next_share_a_commit(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves that four messages cost two commits, of which only that of answers and releases waits for the disk."""
     monkeypatch.setattr(lanes, "LINGER", 5.0)
-    commits, real = [], lanes.few_rows
+    commits, real = [], lanes.by_index
 
     def counted(*, lasting: bool = True) -> Any:
         commits.append(lasting)
         return real(lasting=lasting)
 
-    monkeypatch.setattr(lanes, "few_rows", counted)
+    monkeypatch.setattr(lanes, "by_index", counted)
     office.queue(40)
     with _lanes(office) as four:
         four.send()

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection
 
 from ansim.checkins.domain.assurance import HowLeft
 from ansim.checkins.domain.rows import Interval
+from ansim.conf.kept_plans import by_index
 from ansim.wire.days import day_of
 from ansim.wire.token import HANDLE
 
@@ -80,10 +81,7 @@ def visits_at(intervals: Sequence[Interval], kinds: Sequence[str]) -> bytes:
 
 
 def _ask(statement: str, values: Sequence[object]) -> bytes:
-    """Ask with values bound in binary, under a plan made once: planned anew, each handle would be weighed first."""
-    with transaction.atomic():
-        connection.ensure_connection()
-        with psycopg.Cursor[tuple[Any, ...]](connection.connection) as cursor:
-            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-            ((packed,),) = cursor.execute(statement, values, binary=True, prepare=True).fetchall()
+    """Ask with values bound in binary, under a plan made once a connection: planned anew, each handle would be weighed first."""
+    with by_index(), psycopg.Cursor[tuple[Any, ...]](connection.connection) as cursor:
+        ((packed,),) = cursor.execute(statement, values, binary=True, prepare=True).fetchall()
     return bytes(packed)

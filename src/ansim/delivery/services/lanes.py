@@ -1,25 +1,29 @@
 """Sending one by one, several in the air at once: what the database is told of them, it is told together.
 
-A lane has one message in the air, so a kill leaves at most one in doubt a lane (ADR 68). The attempts of all that are
-about to go are committed before the first of them goes; the answers that are in are written down in one commit.
+A lane has one message in the air. The attempts of all that are about to go are committed before the first of them goes; the
+answers that are in are written down in one commit. A kill leaves one message at most that nobody can say anything of: of
+the others it is on record here that their call had not begun, or the service has them whole and finds them (ADR 92).
 """
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Final, Self
 
+from ansim.conf.kept_plans import by_index
 from ansim.delivery.adapters.base import Adapter
+from ansim.delivery.adapters.http import telling_when_out
 from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.pacing import LONGEST_TURN, block_size
 from ansim.delivery.domain.reports import Answered, NotSent, SendResult
 from ansim.delivery.domain.states import Outcome
+from ansim.delivery.services.begun import Begun
 from ansim.delivery.services.claims import claim_each, release_each
 from ansim.delivery.services.filling import FenceLost
 from ansim.delivery.services.news import Moved, apply_news
 from ansim.delivery.services.sending import BACK_OFF, WORKER, Run, after_move
-from ansim.delivery.services.statements import few_rows
 from ansim.kit import clock
 from ansim.kit.errors import AnsimError
 
@@ -49,14 +53,18 @@ class Lanes:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="lane")
         self._ready: list[tuple[Run, Message]] = []
         self._flying: dict[Future[SendResult], Run] = {}
+        self._begun = Begun()
+        self._way_out = threading.Lock()
 
     def __enter__(self) -> Self:
         """Return the lanes."""
+        self._begun.open()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Wait for the calls under way; whose answer nobody writes down any more, the sweep makes unknown."""
         self._pool.shutdown()
+        self._begun.close()
 
     def send(self, is_over: Callable[[], bool] = lambda: False) -> tuple[int, bool]:
         """Send until nothing is left to claim or it is over; return how many were claimed, and whether there may be more.
@@ -79,7 +87,7 @@ class Lanes:
         The commit of their release, before which none of them goes, makes their attempts last too.
         """
         limit = self._count - len(self._ready)
-        with few_rows(lasting=False):
+        with by_index(lasting=False):
             claims = claim_each(group_id=self._group_id, limit=limit, now=self._now(), by=WORKER)
         for claim in claims:
             run = Run(self._adapter, claim, self._now, self._pause)
@@ -99,15 +107,26 @@ class Lanes:
         going = self._with_turns()
         if not (landed or going):
             return
-        with few_rows():
+        self._begun.will_release([run.claim.fence for run, _ in going])
+        with by_index():
             if landed:
                 self._note(landed)
             gone = release_each(claims=[run.claim for run, _ in going], now=self._now()) if going else ()
         for run, message in going:
             if run.claim.parcel_id in gone:
-                self._flying[self._pool.submit(self._adapter.send_one, message)] = run
+                self._flying[self._pool.submit(self._call, run, message)] = run
             else:
                 run.give_back("held")
+
+    def _call(self, run: Run, message: Message) -> SendResult:
+        """Make one call; until it is whole on its way no other begins, so that a kill finds one half-way at most."""
+        self._way_out.acquire()
+        try:
+            self._begun.begins(run.claim.fence)
+            with telling_when_out(self._let_next_out):
+                return self._adapter.send_one(message)
+        finally:
+            self._let_next_out()
 
     def _with_turns(self) -> list[tuple[Run, Message]]:
         """Take as many as there are free lanes, once it is their account's turn; given back when that is too far away.
@@ -140,7 +159,7 @@ class Lanes:
 
     def _write_down(self, landed: list[Landed]) -> None:
         """Write down answers of any kind and do what follows; what was not taken says that the next would not be, either."""
-        with few_rows():
+        with by_index():
             moved, now = self._note(landed)
         after_move(moved, now)
         for run, result in landed:
