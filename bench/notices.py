@@ -1,18 +1,22 @@
-"""Notices: the pool beside the plain sequence of the same library calls in two processes, and beside WeasyPrint.
+"""Notices: the pool beside the plain sequence of the same library calls in two processes, WeasyPrint and LibreOffice.
 
-`python bench/notices.py [--count N] [--rounds R]`. Budget on 2 cores: >= 130 notices/s (A4 PDF, phone JPEG, signed
-QR, read-back); >= 20 x WeasyPrint. Both sides draw the same pages; rounds alternate, the median counts.
+`python bench/notices.py [--count N] [--rounds R] [--others M]`. Budget on 2 cores: >= 130 notices/s (A4 PDF, phone JPEG,
+signed QR, read-back), faster than the plain sequence, >= 20 x WeasyPrint and LibreOffice. All sides make whole notices
+of the same words; rounds alternate, the median counts. Processor time a notice is what a busy machine does not change.
 """
 
 import argparse
-import importlib.util
 import io
-import itertools
+import os
 import resource
 import statistics
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import typst
@@ -28,11 +32,13 @@ from ansim.notices.adapters.pool import NoticePool, RenderJob
 from ansim.notices.domain.composing import Composer, Recipient
 from ansim.notices.domain.jws import Signer, new_signing_key
 from ansim.notices.domain.record import Issuer, NoticeKind, NoticeRecord
+from parts.notice_peers import LibreOffice, WeasyPrint, words_of
 
 DAY = date(2026, 11, 21)
 OFFICE = Issuer("가람시", "가람시장", "감염병관리과", "김담당", "031-000-0000", "4199", drill=True)
 PEM = new_signing_key()
 QR = zxingcpp.BarcodeFormat.QRCode
+WARM = 96
 
 
 def person(number: int) -> Recipient:
@@ -63,117 +69,159 @@ def composer() -> Composer:
     )
 
 
-def ours(count: int) -> float:
-    """Return notices per second of the product, records and signatures included; workers warm."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Notices per second by the clock, and seconds of processor a notice."""
+
+    rate: float
+    each: float
+
+
+def records(count: int) -> list[NoticeRecord]:
+    """Return the records of `count` people."""
+    batch = composer()
+    return [batch.compose(person(number), new_reference()) for number in range(count)]
+
+
+def ours(count: int) -> Took:
+    """Return what the product took, records and signatures included, taken one after the other as by the worker; workers warm."""
     batch = composer()
     with NoticePool(2) as pool:
-        list(pool.make([RenderJob(batch.compose(person(number), new_reference())) for number in range(64)]))
-        start = time.perf_counter()
-        jobs = [RenderJob(batch.compose(person(number), new_reference())) for number in range(count)]
-        made = list(pool.make(jobs))
+        list(pool.make([RenderJob(record) for record in records(WARM)]))
+        start, used = time.perf_counter(), seconds_of(pool.processes()) + time.process_time()
+        jobs = (RenderJob(batch.compose(person(number), new_reference())) for number in range(count))
+        made = list(pool.make(jobs, count))
         taken = time.perf_counter() - start
+        used = seconds_of(pool.processes()) + time.process_time() - used
     if len(made) != count or any(one.problems for one in made):
         raise SystemExit("a notice was not made as its record says")
-    return count / taken
+    return Took(count / taken, used / count)
 
 
-def plain_one(a4: typst.Compiler, phone: typst.Compiler, record: NoticeRecord) -> None:
-    """Make and read back one notice by the plain library calls."""
-    barcode = zxingcpp.create_barcode(record.qr_text, QR, ec_level="M")
-    symbol = barcode.to_image(scale=5, add_quiet_zones=True)
-    fields, places = page_fields(record, QR_ROOM), places_of("sheet-1")
-    lines = {name: (str(fields[name]),) for name in places}
-    printed = io.BytesIO()
-    Image.fromarray(symbol).save(printed, "PNG")
-    source = a4_source(with_entries(fields, places, lines), "sheet-1", printed.getvalue())
-    pdf = a4.compile(source, format="pdf", timestamp=0, pdf_standards=["a-2b"], pdf_tags=False)
-    phone_pdf = phone.compile(
-        phone_source([{**page_fields(record, QR_ROOM), "in_layers": False}], "sheet-1"),
-        format="pdf",
-        timestamp=0,
-    )
+def seconds_of(processes: Sequence[int]) -> float:
+    """Return the processor time that running processes have used so far."""
+    fields = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in processes]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def symbol_of(record: NoticeRecord) -> Any:
+    """Return the QR of a record by the plain library call."""
+    return zxingcpp.create_barcode(record.qr_text, QR, ec_level="M").to_image(scale=5, add_quiet_zones=True)
+
+
+def finish(record: NoticeRecord, symbol: Any, a4_pdf: bytes, phone_pdf: bytes) -> None:
+    """Make the JPEG of a phone page and read everything back, by the plain library calls."""
     document = pypdfium2.PdfDocument(phone_pdf)
     image = document[0].render(scale=1).to_pil()
     image.paste(Image.fromarray(symbol), (26, 566))
     file = io.BytesIO()
     image.save(file, "JPEG", quality=82)
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(file.getvalue())), formats=QR)  # type: ignore[arg-type]
-    texts = [opened[0].get_textpage().get_text_bounded() for opened in (pypdfium2.PdfDocument(pdf), document)]
+    pages = [pypdfium2.PdfDocument(a4_pdf), document]
+    texts = [page[0].get_textpage().get_text_bounded() for page in pages]
     if [one.text for one in found] != [record.qr_text] or not all(record.name in text for text in texts):
-        raise SystemExit("the plain sequence read something else")
+        raise SystemExit("another way of making notices read something else")
 
 
-def plain_worker(numbers: range) -> float:
-    """Return the seconds that one process takes for `numbers`, compilers warm."""
+def plain_one(a4: typst.Compiler, phone: typst.Compiler, record: NoticeRecord) -> None:
+    """Make and read back one notice by the plain library calls."""
+    symbol = symbol_of(record)
+    fields, places = page_fields(record, QR_ROOM), places_of("sheet-1")
+    lines = {name: (str(fields[name]),) for name in places}
+    printed = io.BytesIO()
+    Image.fromarray(symbol).save(printed, "PNG")
+    source = a4_source(with_entries(fields, places, lines), "sheet-1", printed.getvalue())
+    pdf: Any = a4.compile(source, format="pdf", timestamp=0, pdf_standards=["a-2b"], pdf_tags=False)
+    shown = phone_source([{**page_fields(record, QR_ROOM), "in_layers": False}], "sheet-1")
+    page: Any = phone.compile(shown, format="pdf", timestamp=0)
+    finish(record, symbol, pdf, page)
+
+
+def plain_worker(numbers: range) -> tuple[float, float]:
+    """Return the seconds by the clock and of processor that one process takes for `numbers`, compilers warm."""
     batch = composer()
     a4, phone = (
         typst.Compiler(root=TEMPLATES, font_paths=[FONTS], ignore_system_fonts=True) for _ in range(2)
     )
     for number in range(5):
         plain_one(a4, phone, batch.compose(person(number), new_reference()))
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     for number in numbers:
         plain_one(a4, phone, batch.compose(person(number), new_reference()))
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - used
 
 
-def plain(count: int) -> float:
-    """Return notices per second of the plain sequence in two processes."""
+def plain(count: int) -> Took:
+    """Return what the plain sequence took in two processes."""
     with get_context("spawn").Pool(2) as pool:
         halves = [range(0, count // 2), range(count // 2, count)]
-        return count / max(pool.map(plain_worker, halves, chunksize=1))
+        spent = pool.map(plain_worker, halves, chunksize=1)
+    return Took(count / max(taken for taken, _ in spent), sum(used for _, used in spent) / count)
 
 
-def weasyprint_rate(count: int) -> float | None:
-    """Return A4 pages per second of WeasyPrint on one core; None where it is not installed (extra bench)."""
-    if importlib.util.find_spec("weasyprint") is None:
-        return None
-    html = importlib.import_module("weasyprint").HTML
-    face = f"@font-face{{font-family:k;src:url('{(FONTS / 'NotoSansKR-Regular.otf').as_uri()}')}}body{{font-family:k}}"
-    batch = composer()
-    pages = [page_fields(batch.compose(person(number), new_reference()), QR_ROOM) for number in range(count)]
-    start = time.perf_counter()
-    for fields in pages:
-        rows = "".join(f"<tr><td>{name}<td>{value}" for name, value in fields.items())
-        html(string=f"<style>{face}</style><table border=1>{rows}</table>").write_pdf()
-    return count / (time.perf_counter() - start)
+def weasyprint(count: int) -> Took:
+    """Return what WeasyPrint takes in the compiler's place in one process, the rest as in the plain sequence."""
+    press, people = WeasyPrint(), records(count + 1)
+    words = [words_of(record) for record in people]
+    finish(people[0], symbol_of(people[0]), press.a4(words[0]), press.phone(words[0]))
+    start, used = time.perf_counter(), time.process_time()
+    for record, one in zip(people[1:], words[1:], strict=True):
+        finish(record, symbol_of(record), press.a4(one), press.phone(one))
+    return Took(count / (time.perf_counter() - start), (time.process_time() - used) / count)
 
 
-def children_seconds() -> float:
-    """Return the processor time of all processes that ended: steadier than the clock on a busy machine."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def libreoffice(count: int) -> Took:
+    """Return what one soffice takes that converts all documents in one go, its start taken off."""
+    office, people = LibreOffice(), records(count + 1)
+    words = [words_of(record) for record in people]
+    begun = office.pdfs(words[:1])
+    all_of = office.pdfs(words)
+    start, used = time.perf_counter(), time.process_time()
+    for record, pages in zip(people[1:], all_of.pages[1:], strict=True):
+        finish(record, symbol_of(record), *pages)
+    taken = time.perf_counter() - start + all_of.taken - begun.taken
+    return Took(count / taken, (time.process_time() - used + all_of.used - begun.used) / count)
 
 
 def main() -> None:
-    """Print the rates, their ratios and the memory of the workers."""
+    """Print the rates, the processor time of all sides, and the memory of the workers."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--others", type=int, default=10, help="notices that WeasyPrint and LibreOffice make")
     args = parser.parse_args()
-    rates, work = [], [children_seconds()]
+    rounds = []
     for number in range(1, args.rounds + 1):
-        peer = plain(args.count)
-        work.append(children_seconds())
-        own = ours(args.count)
-        work.append(children_seconds())
-        rates.append((peer, own))
-        print(f"round {number}: plain {peer:.1f}/s, ansim {own:.1f}/s, ratio {own / peer:.2f}", flush=True)
-    spent = [after - before for before, after in itertools.pairwise(work)]
-    each = [1000 * sum(spent[side::2]) / args.count / args.rounds for side in (0, 1)]
-    print(f"processor time a notice, starts included: plain {each[0]:.1f} ms, ansim {each[1]:.1f} ms")
-    own = statistics.median(rate for _, rate in rates)
-    print(f"ansim {own:.1f} notices/s on 2 processes (budget 130 on 2 idle cores)")
-    print(f"beside the plain sequence: x {statistics.median(mine / peer for peer, mine in rates):.2f}")
-    other = weasyprint_rate(5)
-    told = (
-        "not installed (extra bench)"
-        if other is None
-        else f"{other:.2f} pages/s a core, x {own / 2 / other:.1f}"
-    )
-    print(f"WeasyPrint, the A4 text alone: {told}")
+        peer, own = plain(args.count), ours(args.count)
+        rounds.append((peer, own))
+        print(
+            f"round {number}: plain {peer.rate:.1f}/s {1e3 * peer.each:.1f} ms, "
+            f"ansim {own.rate:.1f}/s {1e3 * own.each:.1f} ms, ratio {own.rate / peer.rate:.2f}",
+            flush=True,
+        )
+    each = statistics.median(own.each for _, own in rounds)
+    rate = statistics.median(own.rate for _, own in rounds)
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(f"largest worker: {largest} MB")
+    print(
+        f"ansim {rate:.1f} notices/s on 2 processes (budget 130 on 2 idle cores), largest process {largest} MB"
+    )
+    print(
+        f"beside the plain sequence: x {statistics.median(own.rate / peer.rate for peer, own in rounds):.2f}, "
+        f"by processor time x {statistics.median(peer.each / own.each for peer, own in rounds):.2f}"
+    )
+    for name, there, measured in (
+        ("WeasyPrint", WeasyPrint.there, weasyprint),
+        ("LibreOffice", LibreOffice.program, libreoffice),
+    ):
+        if there:
+            other = measured(args.others)
+            print(
+                f"{name}: {1e3 * other.each:.1f} ms of processor a notice, x {other.each / each:.1f}; "
+                f"{other.rate:.1f}/s in one process, x {rate / other.rate:.1f} by the clock (budget 20)",
+                flush=True,
+            )
+        else:
+            print(f"{name}: not installed here, not measured")
 
 
 if __name__ == "__main__":

@@ -294,9 +294,7 @@ def _read_object(data: bytes, place: int, get: Callable[[Value | None], Object |
     return Stream(value, data[start : start + int(length)])
 
 
-@lru_cache(
-    maxsize=256
-)  # a form has about twenty objects and a hundred kilobytes, a batch a form a day of specimen
+@lru_cache(maxsize=256)  # a form has about twenty objects and 100 kB, a batch a form a day of specimen
 def _read_before(body: bytes) -> Object | None:
     """Return an object alone; None where it takes the rest of its file to read it."""
     try:

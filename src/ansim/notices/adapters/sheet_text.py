@@ -30,9 +30,7 @@ _PART = re.compile(rb"\((%b*+)\)|<([0-9A-F]*+)>|(%b)|T[jJ]\Z|[\[\]]" % (_INSIDE,
 _PLAIN, _HEX, _SPACE = 1, 2, 3
 _SIGN = re.compile(rb"\\([()\\])")
 _OCTAL = {b"(": rb"\050", b")": rb"\051", b"\\": rb"\134"}
-_FORMS = (
-    8  # of a batch stand beside each other, a day of specimen each; what is kept of a form is kept of so many
-)
+_FORMS = 8  # stand beside each other in a batch, one a day of specimen: so many are kept apart
 _WIDTHS = re.compile(rb"/W ?\[((?:[0-9]++ [0-9]++ [0-9.]++ ?)*+)\]")
 
 
