@@ -57,6 +57,16 @@ class LookupCard:
         return self.state in (LookupState.SIGNED, LookupState.LOGGED)
 
     @property
+    def is_pending(self) -> bool:
+        """Whether something will still happen to it: it moves by itself, or waits for a signature."""
+        return self.is_moving or self.state is LookupState.ASKED
+
+    @property
+    def stage(self) -> str:
+        """Return what changes whenever anything happens to it: a page that shows this stage is up to date."""
+        return f"{self.state}.{len(self.signatures)}.{len(self.moments)}.{self.trouble_code}"
+
+    @property
     def is_of_venue(self) -> bool:
         """Whether it asks who was at a venue, not where a person was."""
         return isinstance(self.scope, VenueHours)

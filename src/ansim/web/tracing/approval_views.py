@@ -37,6 +37,16 @@ def show(request: StaffRequest, lookup_id: int) -> HttpResponse:
     return render(request, "tracing/approval.html", shown)
 
 
+@requires(Permission.LOOKUP_APPROVE)
+def live(request: StaffRequest, lookup_id: int) -> HttpResponse:
+    """Have the page of a look-up read anew once something happened to it; `seen` is the stage or state it shows."""
+    card = lookup_or_404(request.actor, lookup_id)
+    answer = HttpResponse(status=204)
+    if request.GET.get("seen") not in (card.stage, card.state):
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
 @require_POST
 @requires(Permission.LOOKUP_APPROVE)
 def approve(request: StaffRequest, lookup_id: int) -> HttpResponse:

@@ -80,12 +80,14 @@ def show(request: StaffRequest, reference: str, lookup_id: int) -> HttpResponse:
 
 @requires(Permission.CASE_READ)
 def live(request: StaffRequest, reference: str, lookup_id: int) -> HttpResponse:
-    """Show the part that moves; once the result is there, the page of contacts opens by itself."""
+    """Show the part that moves, nothing while it stands still; a result that is there opens by itself."""
     card = lookup_or_404(request.actor, lookup_id, reference)
     if card.state is LookupState.OPENED:
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = result_url(card)
         return answer
+    if request.GET.get("seen") == card.stage:
+        return HttpResponse(status=204)
     return render(request, "tracing/lookup_live.html", described(request, card))
 
 

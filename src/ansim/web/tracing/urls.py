@@ -44,6 +44,7 @@ urlpatterns = [
     path("imported/people/<int:imported_id>/", list_views.record, name="tracing_record_listed"),
     path("lookups/", approval_views.home, name="tracing_approvals"),
     path("lookups/<int:lookup_id>/", approval_views.show, name="tracing_approval"),
+    path("lookups/<int:lookup_id>/live/", approval_views.live, name="tracing_approval_live"),
     path("lookups/<int:lookup_id>/sign/", approval_views.approve, name="tracing_approve"),
     path("lookups/<int:lookup_id>/turn-down/", approval_views.turn_down, name="tracing_turn_down"),
 ]

@@ -15,7 +15,7 @@ from ansim.notices.models import Batch
 from ansim.web.tracing.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
-# what a role that may open it gets by GET: 200 the page, 405 only to be posted
+# what a role that may open it gets by GET: 200 the page, 204 what pages ask by themselves, 405 only to be posted
 GET = {
     "cases/": (P.CASE_READ, 200),
     "cases/new/": (P.CASE_EDIT, 200),
@@ -44,6 +44,7 @@ GET = {
     "imported/people/{listed}/": (P.CASE_EDIT, 200),
     "lookups/": (P.LOOKUP_APPROVE, 200),
     "lookups/{lookup_asked}/": (P.LOOKUP_APPROVE, 200),
+    "lookups/{lookup_asked}/live/": (P.LOOKUP_APPROVE, 204),
     "lookups/{lookup_asked}/sign/": (P.LOOKUP_APPROVE, 405),
     "lookups/{lookup_asked}/turn-down/": (P.LOOKUP_APPROVE, 405),
 }
