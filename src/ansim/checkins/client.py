@@ -12,6 +12,7 @@ from ansim.checkins.domain.packed import (
     write_intervals,
     write_message,
 )
+from ansim.checkins.domain.problems import ProblemTold, RefusedByProblems, read_problems
 from ansim.checkins.domain.rows import Interval, VisitRow
 from ansim.checkins.domain.told import KindTold, VenueTold, read_kinds, read_venues
 from ansim.kit.transport import Answer, Transport
@@ -86,6 +87,21 @@ class VisitsClient:
         if told is None:
             raise BadAnswer(status=answer.status)
         return {kind.code: kind for kind in told}
+
+    def problems(self) -> tuple[ProblemTold, ...]:
+        """Return at most 500 problems that visitors reported, those without an answer first. Raises BadAnswer, RoleUnreachable."""
+        answer = self._transport.request("GET", "/v1/problems")
+        told = read_problems(answer.body) if answer.status == 200 else None
+        if told is None:
+            raise BadAnswer(status=answer.status)
+        return told
+
+    def answer_problem(self, number: str, words: str) -> None:
+        """Put an answer beside a report, in place of the one before. Raises RefusedByProblems, RoleUnreachable."""
+        body = json.dumps({"number": number, "answer": words}).encode()
+        answer = self._transport.request("POST", "/v1/problems/answer", body)
+        if answer.status != 200:
+            raise RefusedByProblems(status=answer.status, reason=_reason(answer))
 
     def _ask(self, path: str, presented: Presented, records: bytes) -> list[VisitRow]:
         body = write_message({"presented": write_presented(presented)}, records)

@@ -16,6 +16,7 @@ from ansim.checkins.domain.retention import OPEN_DAYS, days_to_prepare
 from ansim.checkins.services.batching import log_batches, make_batches
 from ansim.checkins.services.companions import forget_named
 from ansim.checkins.services.forgetting import forget, log_forgotten
+from ansim.checkins.services.problems import forget_problems
 from ansim.conf.roles import Role
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
@@ -53,6 +54,7 @@ class Duties:
             if day < today - OPEN_DAYS:
                 partitions.close(day)
         forget_named(before=today - OPEN_DAYS)
+        forget_problems(as_of=at)
         forget(as_of=at)
         self._day = today
 

@@ -55,6 +55,8 @@ TABLE = {
     "staff/<int:staff_id>/active/": "M",
     "staff/<int:staff_id>/invitation/": "M",
     "staff/new/": "M",
+    "problems/": "MU",
+    "problems/<str:number>/answer/": "M",
     "batches/": "NA",
     "batches/new/": "N",
     "mistakes/": "N",

@@ -40,6 +40,7 @@ MANAGER = [
     "/sign-out/",
     "/no/such/page/",
     "/audit/",
+    "/problems/",
 ]
 STRANGER = ["/sign-in/", "/sign-in/first/", "/inactive/", "/no/such/page/"]
 SETUP = ["/setup/", "/setup/office/", "/setup/seal/", "/setup/sender/", "/setup/staff/", "/setup/message/"]

@@ -16,6 +16,7 @@ from django.test import Client
 
 from ansim.checkins.adapters.receipt_key import receipt_key
 from ansim.checkins.domain.merkle import leaves_of, root_of
+from ansim.checkins.domain.problems import Report, read_report
 from ansim.ledger.domain.bundles import write_bundle
 from ansim.ledger.domain.checkpoints import Checkpoint
 from ansim.ledger.domain.hashing import leaf_hash
@@ -32,6 +33,7 @@ from ansim.wire.receipt import hash_of, sign_receipt
 from ansim.wire.token import handle_of, sign_token, verify_token
 
 AUDIT_KEY = b"u" * 32
+NUMBER = "7KQ4-M2XD-9TR3"
 ISSUER = Ed25519PrivateKey.from_private_bytes(b"i" * 32)
 DESK = ec.derive_private_key(21, ec.SECP256R1())
 LOG = NoteSigner("ansim.example/log", Ed25519PrivateKey.from_private_bytes(b"l" * 32))
@@ -57,6 +59,9 @@ class City:
         self.taken: list[Checkin] = []
         self.named: list[tuple[str, Fields]] = []
         self.forms: list[dict[str, str]] = []
+        self.problems: list[Report] = []
+        self.answer = ""
+        self.fragment = "YTFhMmEzAAcCc3RpY2tlcg"
         self.gate_is_away = self.is_erased = False
         self.counter = 0
         self.page, self.gate, self.vault = (
@@ -76,14 +81,25 @@ class City:
         """The key of both logs, as the visits role would have pinned it."""
         return {log: LOG.key.text() for log in LogName}
 
-    def _page(self, method: str, path: str, _body: bytes) -> tuple[int, str, bytes]:
+    def _page(self, method: str, path: str, body: bytes) -> tuple[int, str, bytes]:
         if path.startswith("/ledger/"):
             _, _, log, wanted = path.split("/", 3)
             return self._ledger(log, wanted)
+        if path.startswith("/v1/problem"):
+            return self._problem(method, path.rpartition("/")[2], body)
         if path.startswith("/v1/short/"):
-            return _json({"fragment": "YTFhMmEzAAcCc3RpY2tlcg"})
+            return _json({"fragment": self.fragment})
         answer = Client().generic(method, path)
         return answer.status_code, answer.headers.get("Content-Type", ""), answer.content
+
+    def _problem(self, method: str, number: str, body: bytes) -> tuple[int, str, bytes]:
+        """As the visits role: only what is of a report's form is taken, under an answer number."""
+        if method == "POST":
+            self.problems.append(read_report(json.loads(body)))
+            return _json({"number": NUMBER})
+        if number != NUMBER or not self.answer:
+            return _json({"code": "problem.unknown", "message": "없는 번호입니다."}, 404)
+        return _json({"number": NUMBER, "at": 0, "what": "camera", "answer": self.answer})
 
     def _ledger(self, log: str, path: str) -> tuple[int, str, bytes]:
         if path == "checkpoint":

@@ -1,7 +1,6 @@
 """A visitor's whole way in a real browser: enrol, in, out, off line, my visits, who looked; and what others learn of it."""
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -9,11 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.system.chromium import find
 from tests.visits.visitor import city_of_one
-from tests.visits.visitor.city_of_one import AUDIT_KEY, City
+from tests.visits.visitor.city_of_one import AUDIT_KEY
 
-from ansim.ledger.client import LedgerClient
 from ansim.ledger.domain.signing import NoteSigner
-from ansim.web.visitor import views
 from ansim.wire.checkin import read_checkin, verify_checkin
 
 CHROMIUM = find()
@@ -66,55 +63,6 @@ STORED = """async () => {
   const shown = (key, value) => (value instanceof Uint8Array ? String.fromCharCode.apply(null, value) : value);
   return JSON.stringify(await store.all("visits"), shown);
 }"""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
-
-
-@pytest.fixture
-def city(monkeypatch):
-    """The three origins, named in the settings that the page is given."""
-    made = City()
-    monkeypatch.setenv("ANSIM_GATE_URL", made.gate.address)
-    monkeypatch.setenv("ANSIM_RESIDENT_URL", made.vault.address)
-    monkeypatch.setenv("ANSIM_PUBLIC_URL", made.page.address)
-    held = LedgerClient(None, made.vkeys)
-    monkeypatch.setattr(views, "pinned_ledger", lambda: held)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """One browser for all tests."""
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-        "1"  # Playwright runs a loop in this thread; nothing here is async
-    )
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def phone(chromium, city):
-    """A phone's browser with nothing in it; what its scripts complain about fails the test."""
-    context = chromium.new_context(viewport={"width": 390, "height": 800}, locale="ko-KR")
-    complaints = []
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if "Policy" in line.text else None)
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def arrive(phone, city):
@@ -127,7 +75,7 @@ def arrive_unnamed(phone, city):
     """Open what the QR says while the gate does not answer."""
     phone.goto("about:blank")
     phone.goto(f"{city.page.address}/#{FRAGMENT}")
-    phone.get_by_text("업소 이름을 확인하지 못했습니다").wait_for()
+    phone.get_by_text("장소 이름을 확인하지 못했습니다").wait_for()
 
 
 def enrol(phone):
@@ -419,7 +367,7 @@ def test_a_resident_sees_and_destroys_what_is_held(phone, city):
     go_in(phone, city)
     phone.click("[data-go=visits]")
     phone.click("#own")
-    phone.get_by_text("휴대폰 번호: +8210····0001").wait_for()
+    phone.get_by_text("휴대전화 번호: +8210····0001").wait_for()
     shown = phone.inner_text("#own-list")
     for words in (
         "이름: 없음",
@@ -511,7 +459,7 @@ def test_a_short_code_is_typed_where_the_camera_fails(phone, city):
 def test_another_qr_is_told_to_be_one(phone, city, fragment):
     """What is no venue's code offers no button."""
     phone.goto(f"{city.page.address}/#{fragment}")
-    phone.get_by_text("업소 QR이 아닙니다").wait_for()
+    phone.get_by_text("장소의 QR이 아닙니다").wait_for()
     assert not phone.is_visible("#enter")
 
 
@@ -540,7 +488,7 @@ def test_an_empty_field_is_told_in_plain_words_and_has_the_focus(phone, city):
     arrive(phone, city)
     phone.click("#enter")
     phone.click("#phone-form button")
-    phone.get_by_text("휴대폰 번호를 적어 주세요. 예: 010-0000-0000").wait_for()
+    phone.get_by_text("휴대전화 번호를 적어 주세요. 예: 010-0000-0000").wait_for()
     assert focused(phone) == "phone"
     phone.fill("#phone", "010-0000-0001")
     phone.click("#phone-form button")
@@ -569,7 +517,7 @@ def test_an_answer_with_a_gap_goes_nowhere(phone, city):
     assert focused(phone) == "birth"
     phone.click("main [data-go=start]")
     phone.wait_for_selector("#short", state="visible")
-    assert not phone.get_by_text("업소 QR이 아닙니다").is_visible()
+    assert not phone.get_by_text("장소의 QR이 아닙니다").is_visible()
 
 
 def test_a_short_code_that_is_missing_or_of_no_venue_is_no_dead_end(phone, city):
@@ -578,7 +526,7 @@ def test_a_short_code_that_is_missing_or_of_no_venue_is_no_dead_end(phone, city)
     phone.wait_for_selector("#short", state="visible")
     assert not phone.is_visible("main [data-go=start]")
     phone.click("#short-form button")
-    phone.get_by_text("포스터의 짧은 코드 8자리를 적어 주세요.").wait_for()
+    phone.get_by_text("안내문의 짧은 코드 8자리를 적어 주세요.").wait_for()
     assert focused(phone) == "short"
     arrive(phone, city)
     phone.click("main [data-go=start]")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from ansim.calls.status import status
-from ansim.checkins.api import calls, lookups, venues
+from ansim.checkins.api import calls, lookups, problems, venues
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/status", status),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/venues/sought", venues.sought_venues),
     path("v1/kinds", venues.venue_kinds),
     path("v1/calls", calls.calls),
+    path("v1/problems", problems.problems),
+    path("v1/problems/answer", problems.answer),
     path("", include("ansim.web.visitor.urls")),
     path("", include("ansim.web.venue.urls")),
 ]

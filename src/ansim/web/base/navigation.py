@@ -34,6 +34,7 @@ MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
     (_("카드 창구"), "desk_cards", Permission.DESK_SERVE),
     (_("직원"), "staff_list", Permission.STAFF_READ),
     (_("기관"), "office_settings", Permission.OFFICE_READ),
+    (_("알린 문제"), "staff_problems", Permission.OFFICE_MANAGE),
     (_("감사 기록"), "audit_trail", Permission.AUDIT_READ),
 )
 

@@ -7,6 +7,7 @@ from ansim.web.staff import (
     office_views,
     pdf_key_views,
     picture_views,
+    problem_views,
     sending_views,
     staff_views,
 )
@@ -41,5 +42,7 @@ urlpatterns = [
     path("office/sending/hours/", sending_views.edit_hours, name="office_hours"),
     path("office/sending/replies/", sending_views.edit_replies, name="office_replies"),
     path("office/sending/<str:kind>/", sending_views.edit_ladder, name="office_ladder"),
+    path("problems/", problem_views.problems, name="staff_problems"),
+    path("problems/<str:number>/answer/", problem_views.answer, name="staff_problem_answer"),
     path("audit/", audit_views.trail, name="audit_trail"),
 ]

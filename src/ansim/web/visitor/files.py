@@ -1,5 +1,6 @@
-"""The files of the visitor's pages, read once: modules, look and icon, each with its type and a tag of its content."""
+"""The files of the visitor's pages, read and compressed once: modules, look and icon, each with its type and a tag of its content."""
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,16 +18,18 @@ _TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it is sent; `etag` changes with the content."""
+    """A file as it is sent, plain or as gzip; `etag` changes with the content and stands for both."""
 
     body: bytes
+    packed: bytes
     kind: str
     etag: str
 
 
 def _read(path: Path) -> File:
     body = path.read_bytes()
-    return File(body, _TYPES[path.suffix], f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return File(body, gzip.compress(body, mtime=0), _TYPES[path.suffix], tag)
 
 
 PAGE: Final = _read(_WEB / "visitor" / "page" / "index.html")

@@ -22,7 +22,7 @@ _LONGEST: Final = 300_000
 
 @csrf_exempt  # no cookies: the pass is the proof
 @require_POST
-@public("자기 휴대폰의 열쇠로 받은 확인서를 가진 사람에게 그 사람의 방문만 알려 줍니다")
+@public("자기 휴대전화의 열쇠로 받은 확인서를 가진 사람에게 그 사람의 방문만 알려 줍니다")
 def own(request: HttpRequest) -> HttpResponse:
     """`/v1/own-visits` with what the vault's `/v1/self/visits` gave: {visits: [{name, at, left, party, assurance}]}."""
     if not take(PER_ADDRESS, household_of(request), now()):

@@ -20,7 +20,7 @@ _PERMISSIONS: Final = "camera=(), microphone=(), geolocation=()"
 
 
 @require_safe
-@public("업소 QR을 비춘 방문자의 휴대폰이 여는 화면. 누가 여는지는 알지 못합니다")
+@public("장소 QR을 비춘 방문자의 휴대전화가 여는 화면. 누가 여는지는 알지 못합니다")
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page; it may talk to itself, gate, vault and the public ledger, and to nobody else."""
     answer = _sent(request, PAGE)
@@ -52,7 +52,7 @@ def worker(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-@public("휴대폰이 간직할 파일의 목록")
+@public("휴대전화가 간직할 파일의 목록")
 def files(_request: HttpRequest) -> JsonResponse:
     """Return the addresses of all files, for the service worker to keep."""
     answer = JsonResponse([f"/visit/{name}" for name in FILES], safe=False)
@@ -100,8 +100,11 @@ def _sent(request: HttpRequest, found: File) -> HttpResponse:
     answer: HttpResponse
     if request.headers.get("if-none-match") == found.etag:
         answer = HttpResponseNotModified()
+    elif "gzip" in request.headers.get("accept-encoding", ""):
+        answer = HttpResponse(found.packed, content_type=found.kind, headers={"Content-Encoding": "gzip"})
     else:
         answer = HttpResponse(found.body, content_type=found.kind)
+    answer["Vary"] = "Accept-Encoding"
     answer["ETag"] = found.etag
     answer["Cache-Control"] = "no-cache"
     answer["X-Content-Type-Options"] = "nosniff"

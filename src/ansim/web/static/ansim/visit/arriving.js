@@ -17,6 +17,7 @@ export class Arriving {
     this.venue = null;
     this.visit = null;
     this.companions = 0;
+    this.told = "";
     part("fewer").addEventListener("click", () => this._count(-1));
     part("more").addEventListener("click", () => this._count(1));
     part("short-form").addEventListener("submit", (event) => {
@@ -24,6 +25,7 @@ export class Arriving {
       this.page.attempt(event.target.querySelector("button"), () => this._typed(), () => part("short"));
     });
     part("enter").addEventListener("click", () => this.page.attempt(part("enter"), () => this.enter()));
+    part("elsewhere").addEventListener("click", () => this._elsewhere());
     part("leave").addEventListener("click", () => this.page.attempt(part("leave"), () => this.leave()));
     setInterval(() => this._tick(), 1000);
   }
@@ -41,15 +43,44 @@ export class Arriving {
       this._showDone();
       return;
     }
+    this.venue = null;
     this.companions = 0;
     this._count(0);
     this.page.show("arrive");
-    part("venue").textContent = say("arrive.title");
-    part("kind").textContent = "";
     part("entering").hidden = true;
     part("short-form").hidden = Boolean(this.seen);
-    part("told").textContent = say(fragment && !this.seen ? "arrive.bad" : "arrive.none");
+    this._tell(fragment && !this.seen ? "arrive.bad" : "arrive.none");
     if (this.seen) await this._find();
+  }
+
+  /** Still inside somewhere: another place's short code is typed, or its QR scanned; going in there leaves here. */
+  _elsewhere() {
+    this.venue = null;
+    this.page.show("arrive");
+    part("entering").hidden = true;
+    part("short-form").hidden = false;
+    part("back").hidden = false;
+    this._tell("arrive.none");
+    part("short").focus();
+  }
+
+  /** Everything that is said on arriving or being there, in the page's language; what was counted and typed stays. */
+  sayAgain() {
+    if (part("done").hidden) {
+      this._count(0);
+      this._tell(this.told);
+    } else this._showWords();
+  }
+
+  /** The name and kind of the place, and a sentence (its key, or none); who is still elsewhere reads what going in means. */
+  _tell(key) {
+    const { venue } = this;
+    this.told = key;
+    part("venue").textContent = venue ? venue.name : say("arrive.title");
+    part("kind").textContent = venue ? (document.documentElement.lang === "en" ? venue.kind_en : venue.kind) : "";
+    const told = key ? [say(key)] : [];
+    if (this.visit && !this.visit.out) told.push(say("arrive.leaves", { venue: this.visit.name || say("visits.unnamed") }));
+    part("told").textContent = told.join(" ");
   }
 
   /** After something was sent: what is shown may have changed. */
@@ -126,24 +157,20 @@ export class Arriving {
   }
 
   async _find() {
-    part("told").textContent = say("arrive.finding");
+    this._tell("arrive.finding");
     const wanted = this.seen;
-    this.venue = null;
+    let venue = null;
     let told = "";
     try {
-      this.venue = await (await ask(`${this.page.settings.gate}/venue/${toBase64url(wanted.venue)}`, {})).json();
-      if (this.venue.state === "closed") told = say("arrive.closed");
+      venue = await (await ask(`${this.page.settings.gate}/venue/${toBase64url(wanted.venue)}`, {})).json();
+      if (venue.state === "closed") told = "arrive.closed";
     } catch (error) {
-      told = say(error.code === "checkin.venue" ? "arrive.unknown" : "arrive.unnamed");
+      told = error.code === "checkin.venue" ? "arrive.unknown" : "arrive.unnamed";
     }
     if (this.seen !== wanted) return;
-    part("told").textContent = told;
-    const isKnown = this.venue !== null || told === say("arrive.unnamed");
-    part("entering").hidden = !isKnown || (this.venue && this.venue.state === "closed");
-    if (this.venue) {
-      part("venue").textContent = this.venue.name;
-      part("kind").textContent = document.documentElement.lang === "en" ? this.venue.kind_en : this.venue.kind;
-    }
+    this.venue = venue;
+    this._tell(told);
+    part("entering").hidden = told === "arrive.unknown" || told === "arrive.closed";
   }
 
   _count(change) {
@@ -159,6 +186,11 @@ export class Arriving {
 
   _showDone() {
     this.page.show("done");
+    part("with-told").textContent = "";
+    this._showWords();
+  }
+
+  _showWords() {
     const day = dayOf(this.visit.fields.time);
     part("band").className = `day-${day % 7}`;
     part("done-venue").textContent = this.visit.name || say("visits.unnamed");
@@ -166,7 +198,6 @@ export class Arriving {
     part("done-day").textContent = say("done.day", { colour: say(`colour.${day % 7}`) });
     const others = this.visit.fields.people - 1;
     part("done-party").textContent = others ? say("done.party", { n: others }) : "";
-    part("with-told").textContent = "";
     this._showState();
   }
 
@@ -177,6 +208,7 @@ export class Arriving {
     part("done-state").textContent = say(out ? "done.out" : "done.in");
     if (out) part("done-at").textContent = say("done.left", { at: clockTime(out.time) });
     part("leave").hidden = Boolean(out);
+    part("elsewhere").hidden = Boolean(out) || message.state === "refused";
     part("done-sent").className = message.state;
     const why = message.refusal && message.refusal.text ? ` ${message.refusal.text}` : "";
     part("done-sent").textContent = say(this.page.stateKey(message)) + why;

@@ -1,6 +1,7 @@
 // Confirming the phone by a code: the first time before going in, or to answer about oneself after an exposure message.
 
 import { Refusal } from "./asking.js";
+import { markOf } from "./own.js";
 import { say } from "./texts.js";
 
 const part = (id) => document.getElementById(id);
@@ -24,16 +25,22 @@ export class Confirming {
     this.purpose = purpose;
     this.after = after || "";
     this.challenge = null;
-    part("confirm-title").textContent = say(isIdentity ? "identity.title" : "enrol.title");
+    this.sayAgain();
     part("identity-why").hidden = !isIdentity;
     part("identity-fields").hidden = !isIdentity;
     part("consent").hidden = isIdentity;
-    part("agree").textContent = say(isIdentity ? "identity.give" : "enrol.agree");
     part("code-form").hidden = true;
     part("phone-form").hidden = false;
     part("code").value = "";
     this.page.show("confirm");
     part("phone").focus();
+  }
+
+  /** What depends on the purpose, in the page's language; what was typed stays. */
+  sayAgain() {
+    const isIdentity = this.purpose === "identity";
+    part("confirm-title").textContent = say(isIdentity ? "identity.title" : "enrol.title");
+    part("agree").textContent = say(isIdentity ? "identity.give" : "enrol.agree");
   }
 
   /** A code that was asked for before the browser let this page go (to read the message, say) is still good: go on there. */
@@ -81,7 +88,8 @@ export class Confirming {
     this.challenge = await this.page.resident.askCode(part("phone").value.trim(), this.purpose);
     if (this.purpose === "enrol") {
       const { companions } = this.page.arriving;
-      const asked = { challenge: this.challenge, at: this.page.now(), hash: location.hash, companions };
+      const own = await markOf(part("phone").value);
+      const asked = { challenge: this.challenge, at: this.page.now(), hash: location.hash, companions, own };
       await this.page.store.set("asked", asked);
     }
     this._showCode();
@@ -99,6 +107,8 @@ export class Confirming {
       for (const id of ASKED) part(id).value = "";
     } else {
       await this.page.resident.enrol(this.challenge, code);
+      const asked = await this.page.store.get("asked");
+      await this.page.store.set("own", (asked && asked.own) || null);
       await this.page.store.set("asked", null);
       if (this.after) await this.page.go(this.after);
       else await this.page.arriving.goOn();

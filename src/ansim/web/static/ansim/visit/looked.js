@@ -17,17 +17,25 @@ export function known(kind, code) {
 export class Looked {
   constructor(page) {
     this.page = page;
+    this.told = null;
     part("find").addEventListener("click", () => this.page.attempt(part("find"), () => this.find()));
   }
 
   show() {
+    this.told = null;
     part("looked-told").textContent = "";
     part("looked-list").textContent = "";
     part("looked-enrol").hidden = true;
     this.page.show("looked");
   }
 
+  /** What was found, in the page's language. */
+  sayAgain() {
+    if (this.told) this._tell(this.told);
+  }
+
   async find() {
+    this.told = null;
     part("looked-list").textContent = "";
     const auditKey = await this.page.store.get("auditKey");
     if (!auditKey) {
@@ -43,11 +51,16 @@ export class Looked {
       part("looked-told").textContent = say("looked.failed");
       return;
     }
-    const { found, gap } = await findOwn(auditKey, log.entries);
+    this.told = Object.assign({ log }, await findOwn(auditKey, log.entries));
+    this._tell(this.told);
+  }
+
+  _tell({ found, gap, log }) {
     const told = [found.length ? say("looked.some", { n: found.length }) : say("looked.none")];
     if (gap) told.push(say("looked.gap"));
     if (!log.proven) told.push(say("looked.unproven"));
     part("looked-told").textContent = told.join(" ");
+    part("looked-list").textContent = "";
     for (const one of found) part("looked-list").appendChild(this._card(one, log));
   }
 

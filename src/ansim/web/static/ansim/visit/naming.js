@@ -2,6 +2,7 @@
 
 import { COMPANION, callValue, mobileIn, sealBox } from "./desk_box.js";
 import { signNamed } from "./named.js";
+import { isSame, markOf } from "./own.js";
 import { mayLeave } from "./sending.js";
 import { say } from "./texts.js";
 
@@ -40,16 +41,33 @@ export class Naming {
   async _name() {
     const digits = mobileIn(part("with").value);
     if (!digits) {
-      part("with-told").textContent = say("with.wrong");
-      part("with").focus();
+      this._refuse("with.wrong");
+      return;
+    }
+    const own = await this.page.store.get("own");
+    const others = (this.visit.with || []).filter((one) => one.in.state !== "refused").map((one) => one.mark);
+    const known = [own].concat(others).find(Boolean);
+    const mark = await markOf(digits, known && known.salt);
+    if (isSame(own, mark)) {
+      this._refuse("with.own");
+      return;
+    }
+    if (others.some((one) => isSame(one, mark))) {
+      this._refuse("with.twice");
       return;
     }
     const value = callValue(digits, crypto.getRandomValues(new Uint8Array(8)));
     const box = await sealBox(await this.page.resident.deskKey(), COMPANION, value);
     const { token, fields, key, id } = this.visit;
-    await this.page.sender.name(id, box, await signNamed(token, box, fields, key));
+    await this.page.sender.name(id, box, await signNamed(token, box, fields, key), mark);
     part("with").value = "";
     await this.page.sender.work();
     await this.page.arriving.renew();
+  }
+
+  /** Say why a number is not taken, and leave it to be mended. */
+  _refuse(key) {
+    part("with-told").textContent = say(key);
+    part("with").focus();
   }
 }

@@ -7,6 +7,7 @@ import { askToBeWoken, registerWorker } from "./late.js";
 import { Confirming } from "./confirming.js";
 import { Looked } from "./looked.js";
 import { Naming } from "./naming.js";
+import { Problem } from "./problem.js";
 import { Prover } from "./proving.js";
 import { Resident } from "./resident.js";
 import { Sender } from "./sending.js";
@@ -25,6 +26,7 @@ class Page {
     this.resident = new Resident(store, settings.vault, this.now);
     this.sender = new Sender(store, settings.gate, fromBase64url(settings.receipt_point), this.now);
     this.sendsClosed = false;
+    this.refusal = "";
     this.sender.later = () => this._askToBeWoken();
     const { gate, visits, visits_key: key } = settings;
     this.prover = new Prover(store, gate, visits, key, this.now, this.sender.random);
@@ -33,6 +35,7 @@ class Page {
     this.visits = new Visits(this);
     this.looked = new Looked(this);
     this.naming = new Naming(this);
+    this.problem = new Problem(this);
   }
 
   /** Show one part and bring the reader to it. */
@@ -52,6 +55,7 @@ class Page {
   tell(error) {
     const known = { offline: "error.offline", tokens: "error.tokens", "vault.credential_wrong": "error.credential" };
     const key = known[error.code] || "error.other";
+    this.refusal = typeof error.code === "string" ? error.code : "page";
     this.announce(known[error.code] || !error.message || !error.code ? say(key) : error.message, "alert");
   }
 
@@ -83,7 +87,12 @@ class Page {
     else if (name === "identity") this.confirming.show("identity");
     else if (name === "enrol") this.confirming.show("enrol", part("visits").hidden ? "looked" : "visits");
     else if (name === "start") await this._startAgain();
-    else this.show(name);
+    else await this._help();
+  }
+
+  async _help() {
+    this.show("help");
+    await this.problem.show();
   }
 
   speak(language) {
@@ -125,8 +134,10 @@ class Page {
   async _change() {
     const language = document.documentElement.lang === "ko" ? "en" : "ko";
     await this.store.set("language", language);
+    this.clear();
     this.speak(language);
-    await this._follow();
+    for (const one of [this.arriving, this.confirming, this.looked, this.problem]) one.sayAgain();
+    await this.visits.sayAgain();
   }
 
   /** Something has to wait: say truly whether it goes with this page closed. */
@@ -178,13 +189,25 @@ async function settingsFrom(store) {
   return [await store.get("settings"), (await store.get("ahead")) || 0];
 }
 
+/** The page could not begin: why, and the help, from which the problem can still be told. */
+function complain(key) {
+  const told = (text) => {
+    part("alert").textContent = text;
+    part("alert").hidden = false;
+  };
+  const attempt = (button, act) => act().catch((error) => told(error.message || say("error.offline")));
+  told(say(key));
+  for (const one of document.querySelectorAll("[data-text]")) one.textContent = say(one.dataset.text);
+  part("help").hidden = false;
+  new Problem({ store: null, refusal: key, attempt }).show();
+}
+
 async function begin() {
   let store;
   try {
     store = await Store.open();
   } catch (error) {
-    part("alert").textContent = say("error.storage");
-    part("alert").hidden = false;
+    complain("error.storage");
     return;
   }
   const wanted = (await store.get("language")) || (/^ko\b/.test(navigator.language || "ko") ? "ko" : "en");
@@ -195,8 +218,7 @@ async function begin() {
     await page.start();
   } catch (error) {
     document.documentElement.lang = wanted;
-    part("alert").textContent = say(error.code === "offline" ? "error.offline" : "error.other");
-    part("alert").hidden = false;
+    complain(error.code === "offline" ? "error.offline" : "error.other");
   }
   await registerWorker();
 }

@@ -80,10 +80,10 @@ export class Sender {
     if (spread) this.later();
   }
 
-  /** A companion named at a visit: the sealed box and the signed message, kept before it is sent. */
-  name(id, box, bytes) {
+  /** A companion named at a visit: the sealed box, the signed message, the number's mark, kept before it is sent. */
+  name(id, box, bytes, mark) {
     return this.store.update("visits", id, (row) => {
-      row.with = (row.with || []).concat([{ box, in: this._message(bytes, row.fields.time), out: null }]);
+      row.with = (row.with || []).concat([{ box, mark, in: this._message(bytes, row.fields.time), out: null }]);
     });
   }
 

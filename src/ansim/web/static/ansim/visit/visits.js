@@ -1,6 +1,7 @@
 // My visits: what lies on this phone, with the state of each message and its receipt; export, and delete all.
 
 import { toBase64url } from "./bytes.js";
+import { markOf } from "./own.js";
 import { say } from "./texts.js";
 import { clockTime, dayWords } from "./times.js";
 
@@ -47,7 +48,7 @@ export function ownLines(told) {
 
 /** The visits that the store told, as sentences, newest first. */
 export function heldLines(found) {
-  const lines = found.reverse().map((one) => {
+  const lines = found.slice().reverse().map((one) => {
     const left = one.left === null ? say("visits.open") : say("visits.out", { at: clockTime(one.left) });
     const party = one.party > 1 ? ` · ${say("done.party", { n: one.party - 1 })}` : "";
     return `${one.name || say("visits.unnamed")} · ${say("visits.in", { at: clockTime(one.at) })} · ${left}${party}`;
@@ -58,6 +59,7 @@ export function heldLines(found) {
 export class Visits {
   constructor(page) {
     this.page = page;
+    this.lines = () => [];
     part("export").addEventListener("click", () => this.page.attempt(part("export"), () => this._export()));
     part("delete").addEventListener("click", () => this.page.attempt(part("delete"), () => this._delete()));
     part("own").addEventListener("click", () => this.page.attempt(part("own"), () => this._own()));
@@ -66,6 +68,24 @@ export class Visits {
   }
 
   async show() {
+    this.lines = () => [];
+    await this._list();
+    this.page.show("visits");
+  }
+
+  /** The list, and what was told of oneself, in the page's language. */
+  async sayAgain() {
+    await this._list();
+    this._tell();
+  }
+
+  _tell() {
+    const list = part("own-list");
+    list.textContent = "";
+    for (const text of this.lines()) list.appendChild(line("li", text));
+  }
+
+  async _list() {
     const visits = (await this.page.store.all("visits")).reverse();
     const list = part("visit-list");
     list.textContent = "";
@@ -76,7 +96,6 @@ export class Visits {
     const isEnrolled = await this.page.resident.isEnrolled();
     for (const id of ["own", "own-visits", "erase"]) part(id).hidden = !isEnrolled;
     part("own-enrol").hidden = isEnrolled;
-    this.page.show("visits");
   }
 
   _card(one) {
@@ -108,20 +127,24 @@ export class Visits {
 
   /** Everything that the vault holds about the holder of this phone's key (the warrant `self`). */
   async _own() {
-    const list = part("own-list");
-    list.textContent = "";
-    for (const text of ownLines(await this.page.resident.own("self"))) list.appendChild(line("li", text));
+    this.lines = () => [];
+    this._tell();
+    const told = await this.page.resident.own("self");
+    await this.page.store.set("own", await markOf(told.phone));
+    this.lines = () => ownLines(told);
+    this._tell();
   }
 
   /** What the store holds, also when this phone has forgotten it; the look stands in the public ledger like any other. */
   async _ownVisits() {
-    const list = part("own-list");
-    list.textContent = "";
+    this.lines = () => [];
+    this._tell();
     this.page.announce(say("held.finding"), "alert good");
     const found = await this.page.resident.ownVisits();
     this.page.clear();
-    for (const text of heldLines(found)) list.appendChild(line("li", text));
-    list.scrollIntoView({ block: "nearest" });
+    this.lines = () => heldLines(found);
+    this._tell();
+    part("own-list").scrollIntoView({ block: "nearest" });
   }
 
   async _erase() {
