@@ -52,7 +52,13 @@ def test_the_approvers_page_is_read_anew_when_somebody_else_acted(standing, at_a
     signed, seconds = asks(at_approver.get(page).content.decode())
     assert seconds == 1
     assert "HX-Refresh" not in at_approver.get(signed).headers
-    worker.run(lookup=number)
+
+
+def test_an_officer_sees_what_became_of_what_was_signed(standing, at_approver):
+    """Proves that the page of a look-up signed by two is read anew when its result came."""
+    signed, _ = asks(at_approver.get(standing.url("lookups/{lookup_signed}/")).content.decode())
+    assert "HX-Refresh" not in at_approver.get(signed).headers
+    worker.run(lookup=standing.lookups["signed"])
     assert at_approver.get(signed)["HX-Refresh"] == "true"
 
 
