@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,6 +42,7 @@ TEXTS: Final = 1000
 PARCELS: Final = 60
 POLL_AFTER: Final = timedelta(minutes=10)
 _ROOM: Final = threading.BoundedSemaphore(ROOM)
+_ALONE: Final = threading.Lock()
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -79,8 +80,7 @@ def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = Fals
     with closing(adapter_of(group.provider)) as adapter:
         _let_go()
         if not pictures and (one_by_one or not adapter.capabilities.withdraws):
-            with Lanes(adapter=adapter, group_id=group_id, count=senders) as lanes:
-                return _in_turns(lambda end: lanes.send(lambda: time.monotonic() > end))
+            return _send_by_lanes(adapter, group_id, senders)
         limit = PICTURES if pictures else TEXTS
 
         def parcels(end: float) -> tuple[int, bool]:
@@ -88,6 +88,18 @@ def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = Fals
 
         with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
             return sum(pool.map(lambda _: _in_turns(parcels), range(senders)))
+
+
+def _send_by_lanes(adapter: Adapter, group_id: int, senders: int) -> int:
+    """Send one by one. Of a service that cannot be asked what became of a message one is in the air, in all this process."""
+    asked = adapter.capabilities.looks_up
+    with Lanes(adapter=adapter, group_id=group_id, count=senders if asked else 1) as lanes:
+
+        def until(end: float) -> tuple[int, bool]:
+            with nullcontext() if asked else _ALONE:
+                return lanes.send(lambda: time.monotonic() > end)
+
+        return _in_turns(until)
 
 
 def _in_turns(send_until: Callable[[float], tuple[int, bool]]) -> int:

@@ -146,9 +146,10 @@ def test_a_slow_answer_keeps_no_other_lane_waiting(office: Any, four: Lanes) -> 
     held, real = threading.Event(), office.adapter.send_one
 
     def slow(message: Any) -> Any:
+        answer = real(message)
         if message.reference.startswith("KEY-000000/"):
             assert held.wait(20)
-        return real(message)
+        return answer
 
     office.adapter.send_one = slow
     office.queue(12)

@@ -5,7 +5,6 @@ answers that are in are written down in one commit. A kill leaves one message at
 the others it is on record here that their call had not begun, or the service has them whole and finds them (ADR 92).
 """
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -14,7 +13,6 @@ from typing import Final, Self
 
 from ansim.conf.kept_plans import by_index
 from ansim.delivery.adapters.base import Adapter
-from ansim.delivery.adapters.http import telling_when_out
 from ansim.delivery.domain.messages import Message
 from ansim.delivery.domain.pacing import LONGEST_TURN, block_size
 from ansim.delivery.domain.reports import Answered, NotSent, SendResult
@@ -54,7 +52,6 @@ class Lanes:
         self._ready: list[tuple[Run, Message]] = []
         self._flying: dict[Future[SendResult], Run] = {}
         self._begun = Begun()
-        self._way_out = threading.Lock()
 
     def __enter__(self) -> Self:
         """Return the lanes."""
@@ -119,14 +116,9 @@ class Lanes:
                 run.give_back("held")
 
     def _call(self, run: Run, message: Message) -> SendResult:
-        """Make one call; until it is whole on its way no other begins, so that a kill finds one half-way at most."""
-        self._way_out.acquire()
-        try:
-            self._begun.begins(run.claim.fence)
-            with telling_when_out(self._let_next_out):
-                return self._adapter.send_one(message)
-        finally:
-            self._let_next_out()
+        """Make one call, on record from its beginning."""
+        with self._begun.on_its_way(run.claim.fence):
+            return self._adapter.send_one(message)
 
     def _with_turns(self) -> list[tuple[Run, Message]]:
         """Take as many as there are free lanes, once it is their account's turn; given back when that is too far away.

@@ -9,8 +9,9 @@ from django.db.models import Exists, OuterRef
 
 from ansim.delivery.domain.states import Control, Outcome, Stage, State
 from ansim.delivery.models import Attempt, Delivery, Group, Parcel
+from ansim.delivery.services.begun import forget_old, never_begun
 from ansim.delivery.services.control import cancel_queued
-from ansim.delivery.services.giving_back import UNRELEASED, give_back
+from ansim.delivery.services.giving_back import CERTAIN, UNRELEASED, give_back
 from ansim.delivery.services.news import News, apply_news
 from ansim.delivery.services.statements import run_count
 
@@ -39,18 +40,21 @@ class Swept:
 
 
 def sweep_stalled(*, now: datetime, limit: int = 200) -> Swept:
-    """Settle what lies past its lease or expiry at `now` (aware)."""
+    """Settle what lies past its lease or expiry at `now` (aware). What was released is unknown, unless its call never began."""
     stalled = list(
         Parcel.objects.filter(lease_until__lte=now, stage__in=(*UNRELEASED, Stage.RELEASED))
         .order_by("lease_until")
-        .values_list("pk", "stage")[:limit]
+        .values_list("pk", "stage", "fence")[:limit]
     )
+    certain = never_begun(fence for _, stage, fence in stalled if stage == Stage.RELEASED)
+    forget_old()
     back = unknown = 0
-    for pk, stage in stalled:
-        if stage == Stage.RELEASED:
+    for pk, stage, fence in stalled:
+        if stage == Stage.RELEASED and fence not in certain:
             unknown += _become_unknown(pk, now)
         else:
-            give_back(parcel_id=pk, stages=UNRELEASED, now=now, code="stalled", by=SWEEP)
+            stages = CERTAIN if fence in certain else UNRELEASED
+            give_back(parcel_id=pk, stages=stages, now=now, code="stalled", by=SWEEP)
             back += 1
     return Swept(back, unknown, expire_queued(now=now), _cancel_stopped(now))
 
