@@ -1,6 +1,7 @@
 """1,000 variants of a 10,000-row list: slid by one to five rows, sorted alone, rows swapped, clean. Figures are printed.
 
-A run can be parted: ANSIM_SOAK_FIRST is the first seed, ANSIM_SOAK_LISTS how many. Every fiftieth list says how far it is.
+A run can be parted: ANSIM_SOAK_FIRST is the first seed, ANSIM_SOAK_LISTS how many. Every fiftieth list tells the figures so
+far, so that a run that is ended tells something too.
 """
 
 import os
@@ -15,6 +16,13 @@ ROWS, TOLD_EVERY = 10_000, 50
 FALSE_ALARMS = 0.001
 
 
+def tell(last: int, sums: dict[str, Figures]) -> None:
+    """Print the figures of every way to spoil a list, up to a seed."""
+    print(f"\nseeds {FIRST} to {last}", flush=True)
+    for way, found in sums.items():
+        print(f"{way}: {found.told()}", flush=True)
+
+
 def test_nobody_with_a_witness_gets_a_strangers_notice() -> None:
     """No wrong row with a witness goes on, every slid list is told of, and clean rows are all but never doubted."""
     sums: dict[str, Figures] = defaultdict(Figures)
@@ -22,10 +30,8 @@ def test_nobody_with_a_witness_gets_a_strangers_notice() -> None:
         variant = make_variant(seed, TODAY, ROWS)
         sums[variant.way].add(measure(variant, TODAY)[0])
         if (seed - FIRST + 1) % TOLD_EVERY == 0:
-            wrong = sum(found.sent_in_spite for found in sums.values())
-            print(f"\nseeds {FIRST} to {seed}: {wrong} wrong rows with a witness", flush=True)
-    for way, found in sums.items():
-        print(f"\n{way}: {found.told()}")
+            tell(seed, sums)
+    tell(FIRST + LISTS - 1, sums)
     assert sum(found.sent_in_spite for found in sums.values()) == 0
     assert sums["clean"].wrong == 0
     assert sums["clean"].doubted <= FALSE_ALARMS * sums["clean"].rows
