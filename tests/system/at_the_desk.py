@@ -8,7 +8,7 @@ from tests.system.browser import Visitor
 def serve(officer: Visitor) -> None:
     """Serve one person who has no phone."""
     page = officer.open("/cards/")
-    for typed, told in ((" ", "휴대폰 번호를 적어 주세요."), ("02-123-4567", "010으로 시작하는 번호")):
+    for typed, told in ((" ", "휴대전화 번호를 적어 주세요."), ("02-123-4567", "010으로 시작하는 번호")):
         page.fill("#phone", typed)
         page.click("#issue button[type=submit]")
         page.wait_for_selector("#said.danger")

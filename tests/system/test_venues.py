@@ -188,6 +188,7 @@ def test_the_pages_fit_every_width(shop: Shop, keeper: Visitor) -> None:
         page.goto(today + path)
         keeper.fits()
     _write_down(page, "010-0000-0074", "success")
+    _scan(keeper, today)
     page.reload()
     page.wait_for_selector("#guests li")
     assert "2명" in page.inner_text("#guests")
@@ -200,19 +201,66 @@ def test_the_pages_fit_every_width(shop: Shop, keeper: Visitor) -> None:
 def _write_down(page: Page, typed: str, tone: str) -> None:
     """A guest without a phone, on the desk's page: what is no number is told, the number is sealed and taken."""
     page.fill("#value", "02-123")
-    page.click("#desk button")
+    page.click("#desk button[type=submit]")
     page.wait_for_selector("#said.danger")
     page.fill("#value", typed)
     page.fill("#people", "0")
-    page.click("#desk button")
+    page.click("#desk button[type=submit]")
     wait_until(
         lambda: page.evaluate("document.activeElement.id") == "people", "the wrong field has the focus"
     )
     page.fill("#people", "2")
-    page.click("#desk button")
+    page.click("#desk button[type=submit]")
     page.wait_for_selector(f"#said.{tone}")
     assert page.input_value("#value") == ""
     assert re.search(r" \d\d:\d\d에 들어옴", page.inner_text("#guests"))
+
+
+CAMERA = """
+window.shown = "";
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return window.shown ? [{ rawValue: window.shown }] : []; }
+};
+navigator.mediaDevices.getUserMedia = async () => {
+  if (window.shut) throw new DOMException("shut", "NotAllowedError");
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  return canvas.captureStream(10);
+};
+"""
+CARD = "QUJDREVGR0hJSktMTU5PUA"
+
+
+def _scan(keeper: Visitor, today: str) -> None:
+    """A card before the camera is read into the field; another QR is told in words; without a camera one types."""
+    page = keeper.page
+    page.get_by_text("이 브라우저는 카메라로 QR을 읽지 못합니다").wait_for()
+    page.add_init_script(CAMERA)
+    page.goto(f"{today}desk/")
+    page.click("#scan-start")
+    page.wait_for_selector("#scan-video", state="visible")
+    keeper.fits()
+    for shown, told in (
+        ("http://localhost/#" + CARD, "장소의 QR입니다"),
+        ("01012345678", "출입 카드의 QR이 아닙니다"),
+    ):
+        page.evaluate("(text) => { window.shown = text; }", shown)
+        page.get_by_text(told).wait_for()
+        assert page.input_value("#value") == ""
+    page.evaluate("(text) => { window.shown = text; }", CARD)
+    page.get_by_text("카드를 읽었습니다").wait_for()
+    assert page.input_value("#value") == CARD
+    assert page.evaluate("document.activeElement.type") == "submit"
+    assert not page.is_visible("#scan-view")
+    assert page.evaluate("document.getElementById('scan-video').srcObject === null")
+    page.click("#desk button[type=submit]")
+    page.wait_for_selector("#said.danger")  # a card that no vault made is refused
+    page.evaluate("() => { window.shut = true; }")
+    page.click("#scan-start")
+    page.get_by_text("카메라를 쓸 수 없게 막혀 있습니다").wait_for()
+    assert page.evaluate("document.activeElement.id") == "value"
+    page.goto(f"{today}desk/")
 
 
 def test_the_commands_work_beside_a_running_installation(shop: Shop, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_in_and_out_and_who_looked_over_all_roles(drill: Installation, browser: 
     assert time.monotonic() - started < PATIENCE / 1000
     page.click("[data-go=visits]")
     page.click("#own")
-    page.get_by_text("휴대폰 번호: +8210····0001").wait_for()
+    page.get_by_text("휴대전화 번호: +8210····0001").wait_for()
     page.click("#own-visits")
     page.get_by_text("기관이 가진 지난 4주의 방문: 1건").wait_for()
     assert "안심시장" in page.inner_text("#own-list li:nth-child(2)")

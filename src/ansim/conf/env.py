@@ -189,7 +189,7 @@ _BASE: Final = (
         _address,
         "",
         "an address beginning with http",
-        "방문자의 휴대폰이 출입 인증을 보내는 게이트의 주소. 비우면 업무 화면과 같은 이름에 게이트의 포트.",
+        "방문자의 휴대전화가 출입 인증을 보내는 게이트의 주소. 비우면 업무 화면과 같은 이름에 게이트의 포트.",
         "Address of the gate to which visitors' phones send check-ins; empty: the console's name with the gate's port.",
     ),
     _setting(
@@ -197,7 +197,7 @@ _BASE: Final = (
         _address,
         "",
         "an address beginning with http",
-        "업소 QR에 적히는 방문자 화면 주소의 앞부분. 비우면 visits 역할의 http://localhost:포트.",
+        "장소 QR에 적히는 방문자 화면 주소의 앞부분. 비우면 visits 역할의 http://localhost:포트.",
         "Beginning of the address in a venue's QR: the visitors' pages; empty: http://localhost:port of the role visits.",
     ),
     _setting(
@@ -205,7 +205,7 @@ _BASE: Final = (
         _address,
         "",
         "an address beginning with http",
-        "방문자의 휴대폰이 인증번호와 토큰을 받는 vault 역할의 공개 주소. 비우면 http://localhost:포트.",
+        "방문자의 휴대전화가 인증번호와 토큰을 받는 vault 역할의 공개 주소. 비우면 http://localhost:포트.",
         "Public address of the role vault, where visitors' phones get codes and tokens; empty: http://localhost:port.",
     ),
     _setting("LANGUAGE", _language, "ko", "ko or en", "명령줄의 언어.", "Language of the command line."),

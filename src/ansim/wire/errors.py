@@ -69,7 +69,7 @@ class FragmentMalformed(WireError):
 
     code = "wire.fragment"
     sentence = Sentence(
-        ko="업소 QR이 아닙니다. 업소 문 앞의 QR을 다시 비춰 주세요.",
+        ko="장소의 QR이 아닙니다. 문 앞의 QR을 다시 비춰 주세요.",
         en="This is not a venue's QR. Point the camera at the QR at the venue's door.",
     )
 
@@ -109,7 +109,7 @@ class DeskMalformed(WireError):
 
     code = "wire.desk_malformed"
     sentence = Sentence(
-        ko="데스크 출입 형식이 아닙니다. 업소 기기를 다시 시작해 주세요.",
+        ko="데스크 출입 형식이 아닙니다. 장소 기기를 다시 시작해 주세요.",
         en="This is not a desk check-in. Restart the venue's device.",
     )
 
@@ -119,7 +119,7 @@ class DeskForged(WireError):
 
     code = "wire.desk_forged"
     sentence = Sentence(
-        ko="데스크 출입의 서명이 맞지 않습니다. 업소 기기의 등록을 확인해 주세요.",
+        ko="데스크 출입의 서명이 맞지 않습니다. 장소 기기의 등록을 확인해 주세요.",
         en="The desk check-in's signature does not fit. Check that the venue's device is registered.",
     )
 

@@ -44,7 +44,9 @@ const token = new Uint8Array(hex("02".repeat(120)));
 const companion = await named.signNamed(token, box, { ...fields, people: 5, code: hex("0000000000000000") }, key.privateKey);
 const mobiles = JSON.parse(process.argv[11]).map(desk.mobileIn);
 const tens = [0, 599, 600, 1795237229].map(slips.toTen);
-const more = { slips: read, companion: told(companion), mobiles, tens };
+const { cardIn } = await import(new URL("./desk_scan.js", import.meta.url));
+const scanned = JSON.parse(process.argv[12]).map(cardIn);
+const more = { slips: read, scanned, companion: told(companion), mobiles, tens };
 process.stdout.write(JSON.stringify([told(value), told(box), told(key.point), told(message), ends, numbers, more]));
 """
 SLIP = "A0101-BCDEF-" + check_character("A0101BCDEF")
@@ -56,6 +58,11 @@ MOBILES = {
     "010-0000-0001": "01000000001", "０１０ 0000 0001": "01000000001", "(011) 000-0001": "0110000001",
     "064-000-0000": None, "": None, "010-0000-000x": None, SLIP: None,
 }  # fmt: skip
+CARD_TEXT = "QUJDREVGR0hJSktMTU5PUA"
+SCANNED = [
+    f" {CARD_TEXT}\n", SLIP, f"https://visits.example/#{CARD_TEXT}", "https://example.org/notice", "01000000001",
+    "QUJDREVGR0hJSktMTU5PUB", "가" * 22, "",
+]  # fmt: skip
 MIDNIGHT = 1_795_186_800
 """2026-11-21 00:00 in Korea."""
 CAME = [MIDNIGHT - 30, MIDNIGHT, MIDNIGHT + 12 * 3_600, MIDNIGHT + 86_370]
@@ -69,7 +76,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
         pytest.skip("node is not on the path, and the modules are JavaScript")
     place = tmp_path_factory.mktemp("desk") / "ansim"
     place.mkdir()
-    for name in ("desk_store.js", "desk_slip.js"):
+    for name in ("desk_store.js", "desk_slip.js", "desk_scan.js"):
         shutil.copy(STATIC / name, place)
     shutil.copytree(STATIC / "visit", place / "visit")
     (place / "package.json").write_text('{"type": "module"}')
@@ -78,7 +85,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     words = [(place / "visit" / "desk_box.js").as_uri(), (place / "visit" / "keys.js").as_uri(), point]
     words += [(place / "desk_store.js").as_uri(), json.dumps(CAME), json.dumps(WRITTEN)]
     words += [(place / "desk_slip.js").as_uri(), json.dumps(SLIPS)]
-    words += [(place / "visit" / "named.js").as_uri(), json.dumps(list(MOBILES))]
+    words += [(place / "visit" / "named.js").as_uri(), json.dumps(list(MOBILES)), json.dumps(SCANNED)]
     done = subprocess.run(
         ["node", str(place / "run.mjs"), *words], capture_output=True, text=True, timeout=60, check=True
     )
@@ -154,3 +161,10 @@ def test_a_companion_is_vouched_for_by_token_and_key(told: list[Any]) -> None:
     assert (data[:120], message.kind, message.box) == (b"\x02" * 120, COMPANION, told[1])
     assert message.fields == replace(FIELDS, code=code, people=0)
     verify_desk(message, told[2])
+
+
+def test_the_camera_takes_cards_and_slips_and_names_what_is_none(told: list[Any]) -> None:
+    """A card's 22 characters and a slip as printed; a door's QR is told apart from everything else."""
+    card, slip, door, *others = told[6]["scanned"]
+    assert (card, slip, door) == ({"text": CARD_TEXT}, {"text": SLIP}, {"wrong": "venue"})
+    assert others == [{"wrong": "other"}] * 5

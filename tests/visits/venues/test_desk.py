@@ -245,7 +245,7 @@ def test_the_page_its_device_and_its_message(desk, vault, monkeypatch):
     session.save()
     path = f"/venues/{desk.ident.hex()}/desk/"
     page = browser.get(path)
-    assert "휴대폰 없는 손님 적기" in page.content.decode()
+    assert "휴대전화 없는 손님 적기" in page.content.decode()
     assert "connect-src 'self' http" in page["Content-Security-Policy"]
 
     def post(name, body):

@@ -42,7 +42,7 @@ ROLE_TASKS: Final[Mapping[StaffRole, Sentence]] = {
         "확진자를 조사하고 방문 기록 조회를 신청합니다.", "Investigates cases and asks for look-ups."
     ),
     StaffRole.VENUE_HELPER: Sentence(
-        "업소의 등록과 안내문 출력을 돕습니다.", "Helps venues to register and to print their poster."
+        "장소의 등록과 안내문 출력을 돕습니다.", "Helps venues to register and to print their poster."
     ),
     StaffRole.ADMINISTRATOR: Sentence(
         "기관 정보, 발신번호, 직원을 관리합니다. 개인정보는 보지 않습니다.",

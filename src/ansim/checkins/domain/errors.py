@@ -83,7 +83,7 @@ class ShortCodeUnknown(AnsimError):
 
     code = "venue.short_unknown"
     sentence = Sentence(
-        ko="쓰고 있는 안내문의 코드가 아닙니다. 새 안내문의 코드인지 가게에 확인해 주세요.",
+        ko="쓰고 있는 안내문의 코드가 아닙니다. 새 안내문의 코드인지 장소의 직원에게 확인해 주세요.",
         en="No poster in use has this code. Ask the venue for its new poster.",
     )
     status = 404

@@ -27,7 +27,7 @@ class OutOfScope(LookupRefused):
     code = "visits.out_of_scope"
     status = 403
     sentence = Sentence(
-        ko="조회 승인의 범위를 벗어난 날짜나 업소입니다. 범위를 넓히려면 새로 신청해 주세요.",
+        ko="조회 승인의 범위를 벗어난 날짜나 장소입니다. 범위를 넓히려면 새로 신청해 주세요.",
         en="The warrant does not cover these days or this venue. Ask for a new one to look further.",
     )
 

@@ -50,7 +50,7 @@ class WrongDay(CheckinRefused):
     code = "checkin.day"
     status = 410
     sentence = Sentence(
-        ko="그날의 토큰이 아닙니다. 휴대폰의 시각을 확인하고 오늘의 토큰으로 다시 시도해 주세요.",
+        ko="그날의 토큰이 아닙니다. 휴대전화의 시각을 확인하고 오늘의 토큰으로 다시 시도해 주세요.",
         en="The token is not of that day. Check the phone's clock and retry with a token of today.",
     )
 
@@ -61,7 +61,7 @@ class TooEarly(CheckinRefused):
     code = "checkin.ahead"
     status = 400
     sentence = Sentence(
-        ko="서명된 시각이 아직 오지 않았습니다. 휴대폰의 시각을 확인해 주세요.",
+        ko="서명된 시각이 아직 오지 않았습니다. 휴대전화의 시각을 확인해 주세요.",
         en="The signed time has not come yet. Check the phone's clock.",
     )
 
@@ -83,7 +83,7 @@ class VenueUnknown(CheckinRefused):
     code = "checkin.venue"
     status = 404
     sentence = Sentence(
-        ko="등록되지 않은 업소의 QR입니다. 업소 문 앞의 QR을 다시 비춰 주세요.",
+        ko="등록되지 않은 장소의 QR입니다. 문 앞의 QR을 다시 비춰 주세요.",
         en="No venue is registered under this QR. Point the camera at the QR at the door.",
     )
 
@@ -94,7 +94,7 @@ class DoorClosed(CheckinRefused):
     code = "checkin.venue_closed"
     status = 410
     sentence = Sentence(
-        ko="그 시각에는 문을 닫은 업소입니다. 직원에게 알려 주세요.",
+        ko="그 시각에는 문을 닫은 장소입니다. 직원에게 알려 주세요.",
         en="The venue was closed at that time. Tell the staff.",
     )
 
@@ -105,7 +105,7 @@ class CodeWrong(CheckinRefused):
     code = "checkin.code"
     status = 403
     sentence = Sentence(
-        ko="이 업소의 지금 QR이 아닙니다. 화면이나 스티커의 QR을 다시 비춰 주세요.",
+        ko="이 장소의 지금 QR이 아닙니다. 화면이나 스티커의 QR을 다시 비춰 주세요.",
         en="This is not the venue's QR of that time. Point the camera at its screen or sticker again.",
     )
 
@@ -193,7 +193,7 @@ class OutElsewhere(CheckinRefused):
     code = "checkin.out_elsewhere"
     status = 409
     sentence = Sentence(
-        ko="들어온 업소와 나간 업소가 다릅니다. 들어온 곳에서 나가기를 눌러 주세요.",
+        ko="들어온 장소와 나간 장소가 다릅니다. 들어온 곳에서 나가기를 눌러 주세요.",
         en="The visit began at another venue. Check out where you checked in.",
     )
 

@@ -182,7 +182,7 @@ KINDS: Final[dict[str, tuple[Level, Sentence]]] = {
     "gate.other_key": (
         Level.RED,
         Sentence(
-            ko="{address} 의 게이트가 이 설치의 열쇠가 아닌 것으로 접수증에 서명합니다. 휴대폰이 접수증을 받아들이지 않습니다. 게이트를 다시 시작하세요.",
+            ko="{address} 의 게이트가 이 설치의 열쇠가 아닌 것으로 접수증에 서명합니다. 휴대전화가 접수증을 받아들이지 않습니다. 게이트를 다시 시작하세요.",
             en="The gate at {address} signs receipts under a key that is not this installation's: phones refuse them. Start it again.",
         ),
     ),

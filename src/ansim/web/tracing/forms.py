@@ -164,7 +164,7 @@ class SeekForm(forms.Form):
         label=_("장소 찾기"),
         required=False,
         max_length=60,
-        help_text=_("이름의 일부, 또는 포스터에 적힌 짧은 번호. 예: 7KQ4-M2XD"),
+        help_text=_("이름의 일부, 또는 안내문에 적힌 짧은 번호. 예: 7KQ4-M2XD"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

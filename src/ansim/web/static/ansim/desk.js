@@ -1,6 +1,7 @@
 // Writing down people without a phone: number, card or slip sealed here for the vault, signed by this device, sent to the venue's
 // own server, which cannot open it. Who leaves is told by the same sealed box; nobody can read it here (desk_store.js).
 
+import { Scanner, canScan } from "./desk_scan.js";
 import { slipValue, toTen } from "./desk_slip.js";
 import { dropGuest, guestsOf, heldDevice, keepDevice, keepGuest } from "./desk_store.js";
 import { concat, fromBase64url } from "./visit/bytes.js";
@@ -145,3 +146,40 @@ form.addEventListener("submit", async (event) => {
   (form.querySelector("input:invalid:not(#value)") || form.elements.value).focus();
 });
 list();
+
+const view = document.getElementById("scan-view");
+const scanner = new Scanner(
+  document.getElementById("scan-video"),
+  (what) => {
+    say(view.dataset[what], "danger");
+    if (["camera", "denied", "late"].includes(what)) endScan(form.elements.value);
+  },
+  (text) => {
+    form.elements.value.value = text;
+    pending = null;
+    say(view.dataset.read, "success");
+    endScan(form.querySelector("button[type=submit]"));
+  },
+);
+
+function endScan(next) {
+  scanner.stop();
+  view.hidden = true;
+  document.getElementById("scan-start").hidden = false;
+  next.focus();
+}
+
+document.getElementById("scan-start").addEventListener("click", async () => {
+  say("", "info");
+  document.getElementById("scan-start").hidden = true;
+  view.hidden = false;
+  if (await scanner.start()) document.getElementById("scan-stop").focus();
+});
+document.getElementById("scan-stop").addEventListener("click", () => endScan(form.elements.value));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && !view.hidden) endScan(form.elements.value);
+});
+canScan().then((can) => {
+  document.getElementById("scan-start").hidden = !can;
+  document.getElementById("scan-none").hidden = can;
+});
