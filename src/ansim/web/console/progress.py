@@ -112,10 +112,10 @@ class Progress:
 
     @property
     def stage(self) -> int:
-        """The step of the indicator, from 1."""
+        """The step of the indicator, from 1: a list that waits for an answer is not checked yet."""
         order = {
             BatchState.CHECKING: 1,
-            BatchState.CHECKED: 2,
+            BatchState.CHECKED: 2 if _step_of_list(self.card) == "make" else 1,
             BatchState.MAKING: 2,
             BatchState.MADE: 3,
             BatchState.HANDED_OVER: 4,
