@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -91,6 +92,22 @@ def chromium() -> Iterator[Browser]:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def drop(page: Page, zone: str, *files: tuple[str, bytes]) -> None:
+    """Drag files (name and bytes) from a folder over a part of the page and let them go there, as a mouse does."""
+    held = page.evaluate_handle(
+        """(files) => {
+          const held = new DataTransfer();
+          for (const [name, content] of files) {
+            held.items.add(new File([Uint8Array.from(atob(content), (one) => one.charCodeAt(0))], name));
+          }
+          return held;
+        }""",
+        [[name, b64encode(content).decode()] for name, content in files],
+    )
+    for step in ("dragover", "drop"):
+        page.dispatch_event(zone, step, {"dataTransfer": held})
 
 
 def picture(page: Page, name: str) -> None:

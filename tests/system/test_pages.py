@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 from tests.system.after_release import correct, withdraw
 from tests.system.at_the_desk import serve
-from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, picture
+from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, drop, picture
 from tests.system.graph_along_time import walk_graph
 from tests.system.installation import Installation, wait_until
 from tests.system.lists_by_keyboard import DESKTOP, PHONE, walk
@@ -146,13 +146,31 @@ def correct_by_keyboard(officer: Visitor) -> None:
     page.reload()
 
 
+def bring_by_drop(officer: Visitor) -> None:
+    """Two files at once are not taken and said at the field; a text called .xlsx is refused in words; the list is taken."""
+    page, field = officer.page, "input[name=roster]"
+    said = f"document.querySelector('{field}').validationMessage"
+    chosen = f"[...document.querySelector('{field}').files].map((one) => one.name)"
+    zone = f".drop:has({field})"
+    drop(page, zone, ("명단.xlsx", a_list(1)), ("통지서.pdf", b"%PDF"))
+    assert (page.evaluate(chosen), "하나만" in page.evaluate(said)) == ([], True)
+    drop(page, zone, ("회의록.xlsx", "회의록\n1. 개회, 국민의례\n".encode("cp949")))
+    assert (page.evaluate(chosen), page.evaluate(said)) == (["회의록.xlsx"], "")
+    page.click("button:has-text('올리고 확인하기')")
+    page.wait_for_selector(".notice.danger:has-text('텍스트 파일입니다')")
+    officer.fits()
+    picture(page, "no-list")
+    page.click("a:has-text('고친 명단을 다시 올리기')")
+    drop(page, zone, ("명단.xlsx", a_list(12)))
+    page.click("button:has-text('올리고 확인하기')")
+
+
 def test_from_a_dropped_list_to_phones(visit: Callable[..., Visitor], staff: Callable[[str], Any]) -> None:
     """The officer uploads, makes and hands over; the approver looks at five, types the count; everything arrives."""
     officer = visit(storage_state=staff("notice"))
     page = officer.open("/batches/new/")
     officer.fits()
-    page.set_input_files("input[name=roster]", {"name": "명단.xlsx", "mimeType": "", "buffer": a_list(12)})
-    page.click("button:has-text('올리고 확인하기')")
+    bring_by_drop(officer)
     page.click("a:has-text('열의 뜻 확인하기')")
     officer.fits()
     picture(page, "columns")

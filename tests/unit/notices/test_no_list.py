@@ -25,7 +25,6 @@ MINUTES = "회의록\n1. 개회, 국민의례\n2. 보고 사항, 다음 회의\n
         b"a,b\n1,2",
         b"abc",
         b"From: a@example.com\r\nSubject: list\r\n\r\nhello",
-        b"{\\rtf1\\ansi hello}",
         "홍길동, 김안심\n".encode(),
         "문의: 010-0000-0001\n".encode(),
         ("안내, " + "주소와 2026. 11. 21.까지의 기간을 적은 긴 설명" * 3).encode(),

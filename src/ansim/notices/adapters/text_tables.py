@@ -15,6 +15,8 @@ from ansim.notices.domain.table import Table, TableRow
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _DELIMITERS = "\t,;|"
+#: texts for programs, told by how they begin; in quotes and brackets they would be damaged tables
+_OTHERS = ((re.compile(r"\s*\{\\rtf"), "RTF"), (re.compile(r'\s*(?:\[\s*)?\{\s*"'), "JSON"))
 
 
 def read_text_table(data: bytes, name: str) -> Table:
@@ -27,6 +29,9 @@ def read_text_table(data: bytes, name: str) -> Table:
         raise FileUnknown(kind="binary")
     if not text.strip():
         raise FileEmpty
+    for begins, kind in _OTHERS:
+        if begins.match(text):
+            raise FileUnknown(kind=kind)
     if looks_like_markup(text):
         return replace(read_markup_table(text, name), encoding=encoding)
     delimiter = _delimiter(text)
