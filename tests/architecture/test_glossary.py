@@ -60,3 +60,8 @@ def test_its_words_are_those_that_are_used(
     korean, english = row
     assert [word for word in korean if word not in spoken] == []
     assert [word for word in english if not {word, f"{word}s"} & names] == []
+
+
+def test_a_case_has_one_korean_name(spoken: str) -> None:
+    """Proves that no page or command calls a case 사례: only headers of other people's lists and laws may."""
+    assert re.findall(r"[^\"\n]{0,20}사례(?!번호\"| 정의)[^\"\n]{0,20}", spoken) == []

@@ -54,9 +54,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _cases(args: argparse.Namespace) -> ImportedCases:
-    if args.linelist and args.links:
+    if args.linelist:
         return read_files(args).cases
-    if args.linelist or args.links or args.map:
+    if args.links or args.map:
         raise NothingImported
     act_as_office()
     return imported_cases(args.office)

@@ -8,7 +8,7 @@ from ansim.kit.sentence import Sentence
 from ansim.tracing.services.importing import keep_cases
 
 _SUMMARY = Sentence(
-    ko="사례 {people}명, 연결 {links}건. 명단에 없는 감염원 {unresolved}명, 사람이 아닌 감염원 {texts}건, 감염원 빈칸 {blank}건, 읽지 못한 행 {problems}건",
+    ko="확진자 {people}명, 연결 {links}건. 명단에 없는 감염원 {unresolved}명, 사람이 아닌 감염원 {texts}건, 감염원 빈칸 {blank}건, 읽지 못한 행 {problems}건",
     en="{people} cases, {links} links. {unresolved} people of links not in the line list, {texts} sources that are no person, {blank} without a source, {problems} rows left out",
 )
 _TEXT = Sentence(ko="감염원 '{text}' {count}건", en="source '{text}': {count}")

@@ -32,7 +32,7 @@ WORDS: Final[Mapping[str, Sentence]] = {
         en="  {seconds:6.1f} s  {contacts} contacts ({opened} tokens opened, public ledger lookups #{leaf})",
     ),
     "city": Sentence(
-        ko="  {seconds:6.1f} s  도시의 환자: 1차 접촉자 {first:,}명, 2차 {second:,}명 (연 토큰 {opened:,}개, 한도 밖 {left_out:,}명)",
+        ko="  {seconds:6.1f} s  도시의 확진자: 1차 접촉자 {first:,}명, 2차 {second:,}명 (연 토큰 {opened:,}개, 한도 밖 {left_out:,}명)",
         en="  {seconds:6.1f} s  the city's case: {first:,} contacts, {second:,} of generation 2 ({opened:,} tokens opened, {left_out:,} people beyond the bound)",
     ),
     "contact": Sentence(

@@ -103,13 +103,13 @@ COMMANDS: Final[dict[str, Command]] = {
     "cases import": Command(
         "ansim.cli.cases_import",
         None,
-        Sentence(ko="사례 명단과 연결을 가져옵니다", en="import a line list and its links"),
+        Sentence(ko="확진자 명단과 연결을 가져옵니다", en="import a line list and its links"),
     ),
     "cases chains": Command(
         "ansim.cli.cases_chains",
         None,
         Sentence(
-            ko="가져온 사례의 감염 사슬을 셉니다", en="count generations and groups of the imported cases"
+            ko="가져온 확진자의 감염 사슬을 셉니다", en="count generations and groups of the imported cases"
         ),
     ),
     "forget": Command(

@@ -44,7 +44,7 @@ def ticks(rows):
 def test_the_whole_way_by_pages(desk, tracer, approver):
     """Record, ask with preview, sign twice, run, accept, reveal, identify, hand over: each by the page's own form."""
     today = korean_day(now()).isoformat()
-    assert "새 사례 기록" in shown(tracer.get("/cases/"))
+    assert "새 확진자 기록" in shown(tracer.get("/cases/"))
     typed = {"phone": "010-0000-0001", "name": "지어낸 사례", "confirmed": today, "disease": "general"}
     answer = tracer.post("/cases/new/", typed)
     reference = Case.objects.get().reference

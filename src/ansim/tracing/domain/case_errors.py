@@ -39,7 +39,7 @@ class NoCases(AnsimError):
 
     code = "cases.none"
     sentence = Sentence(
-        ko="{file} 파일에 읽을 수 있는 사례가 없습니다. 제목 아래에 사례 번호가 있는지 확인해 주세요.",
+        ko="{file} 파일에 읽을 수 있는 확진자가 없습니다. 제목 아래에 확진자 번호가 있는지 확인해 주세요.",
         en="The {file} file holds no case that can be read. Check that case numbers stand below the header.",
     )
 
@@ -49,8 +49,8 @@ class NothingImported(AnsimError):
 
     code = "cases.not_imported"
     sentence = Sentence(
-        ko="가져온 사례가 없습니다. 먼저 `ansim cases import`를 실행하거나 --linelist와 --links를 함께 적어 주세요.",
-        en="No cases were imported. Run `ansim cases import` first, or name both --linelist and --links.",
+        ko="가져온 확진자가 없습니다. 먼저 `ansim cases import`를 실행하거나 --linelist로 명단을 골라 주세요. 연결이 다른 파일이면 --links도 적습니다.",
+        en="No cases were imported. Run `ansim cases import` first, or name a --linelist, and --links where its links are another file.",
     )
 
 
@@ -59,7 +59,7 @@ class NothingImportedFor(NothingImported):
 
     code = "cases.not_imported_for"
     sentence = Sentence(
-        ko="{office} 기관의 이름으로 가져온 사례가 없습니다. `ansim cases import --office {office}`를 실행하거나 파일을 골라 주세요.",
+        ko="{office} 기관의 이름으로 가져온 확진자가 없습니다. `ansim cases import --office {office}`를 실행하거나 파일을 골라 주세요.",
         en="No cases were imported for office {office}. Run `ansim cases import --office {office}`, or choose a file.",
     )
 
@@ -69,7 +69,7 @@ class KeptCasesDamaged(AnsimError):
 
     code = "cases.kept_damaged"
     sentence = Sentence(
-        ko="보관된 사례 파일을 열 수 없습니다. `ansim cases import`를 다시 실행해 주세요.",
+        ko="보관된 확진자 파일을 열 수 없습니다. `ansim cases import`를 다시 실행해 주세요.",
         en="The file of imported cases cannot be opened. Run `ansim cases import` again.",
     )
 

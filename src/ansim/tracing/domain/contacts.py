@@ -46,7 +46,7 @@ class CaseChanged(AnsimError):
 
     code = "case.changed"
     sentence = Sentence(
-        ko="그 사이 {who}님이 이 사례를 바꾸어 저장하지 않았습니다. 새로 고친 내용을 보고 다시 적어 주세요.",
+        ko="그 사이 {who}님이 이 확진자의 기록을 바꾸어 저장하지 않았습니다. 새로 고친 내용을 보고 다시 적어 주세요.",
         en="{who} changed this case meanwhile, so nothing was saved. See what stands now and enter it again.",
     )
 

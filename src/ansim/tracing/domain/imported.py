@@ -14,7 +14,7 @@ class ListNameMissing(AnsimError):
 
     code = "cases.list_name"
     sentence = Sentence(
-        ko="명단을 부를 이름을 적어 주세요. 예: 2026년 11월 시청 집단감염. 같은 이름으로 다시 가져오면 새 사례와 연결만 더해집니다.",
+        ko="명단을 부를 이름을 적어 주세요. 예: 2026년 11월 시청 집단감염. 같은 이름으로 다시 가져오면 새 확진자와 연결만 더해집니다.",
         en="Give the list a name, such as: city hall cluster. Importing again under that name adds what is new.",
     )
 

@@ -21,11 +21,11 @@ from ansim.tracing.domain.line_columns import (
 from ansim.tracing.domain.sources import Cell, KnownCases, cell_text
 
 NO_NUMBER = Sentence(
-    ko="사례 번호가 없어 이 행은 읽지 않았습니다.",
+    ko="확진자 번호가 없어 이 행은 읽지 않았습니다.",
     en="No case number: this row of the line list was left out.",
 )
 TWICE = Sentence(
-    ko="같은 사례 번호가 {row}행에 이미 있어 이 행은 읽지 않았습니다.",
+    ko="같은 확진자 번호가 {row}행에 이미 있어 이 행은 읽지 않았습니다.",
     en="The same case number stands in row {row} already: this row was left out.",
 )
 NO_PERSON = Sentence(

@@ -114,7 +114,7 @@ class VenueNotThere(AnsimError):
 
     code = "lookup.venue"
     sentence = Sentence(
-        ko="등록된 장소가 아닙니다. 이름이나 포스터의 짧은 번호로 다시 찾아 주세요.",
+        ko="등록된 장소가 아닙니다. 이름이나 안내문의 짧은 번호로 다시 찾아 주세요.",
         en="No such venue is registered. Look for it again by its name or by the short code of its poster.",
     )
 
@@ -124,7 +124,7 @@ class CaseClosed(AnsimError):
 
     code = "lookup.case_closed"
     sentence = Sentence(
-        ko="사례가 닫혀 이 조회를 할 수 없습니다. 아무것도 열지 않았습니다. 조사를 다시 시작하려면 사례를 새로 기록하고 조회를 신청해 주세요.",
+        ko="조사를 닫아 이 조회를 할 수 없습니다. 아무것도 열지 않았습니다. 다시 조사하려면 확진자를 새로 기록하고 조회를 신청해 주세요.",
         en="The case was closed, so this look-up opens nothing. To investigate again, record the case anew and ask again.",
     )
 

@@ -59,7 +59,7 @@ class PhoneUnknown(AnsimError):
 
     code = "lookup.unknown_phone"
     sentence = Sentence(
-        ko="이 번호로 출입 인증을 등록한 사람이 없습니다. 번호를 확인하고, 다른 번호를 썼다면 그 번호로 사례를 기록해 주세요.",
+        ko="이 번호로 출입 인증을 등록한 사람이 없습니다. 번호를 확인하고, 다른 번호를 썼다면 그 번호로 확진자를 기록해 주세요.",
         en="Nobody enrolled with this number. Check it; if another number was used, record the case under that one.",
     )
 

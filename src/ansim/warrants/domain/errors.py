@@ -60,7 +60,7 @@ class SubjectMissing(WarrantRefused):
 
     code = "warrant.subject"
     sentence = Sentence(
-        ko="누구에 관한 조회인지 정하지 않은 승인입니다. 사례에서 조회를 새로 신청해 주세요.",
+        ko="누구에 관한 조회인지 정하지 않은 승인입니다. 확진자 화면에서 조회를 새로 신청해 주세요.",
         en="The warrant does not commit to the person it is about. Ask for the look-up again from the case.",
     )
 

@@ -33,7 +33,7 @@ class WorkForm(forms.Form):
     """Whose cases, and which."""
 
     who = forms.ChoiceField(
-        label=_("누구의 사례"), required=False, choices=(("", _("모두")), ("mine", _("내 사례")))
+        label=_("맡은 사람"), required=False, choices=(("", _("모두")), ("mine", _("내가 맡은 확진자")))
     )
     state = forms.ChoiceField(
         label=_("상태"), required=False, choices=(("", _("조사 중")), ("closed", _("닫힘")))
@@ -50,12 +50,12 @@ def home(request: StaffRequest) -> HttpResponse:
         request,
         rows,
         case_columns(now()),
-        caption=_("사례"),
+        caption=_("확진자"),
         name="cases",
         filters=form,
         empty=(
-            _("해당하는 사례가 없습니다"),
-            _("확진자의 휴대전화 번호로 사례를 기록하면 여기에 나타납니다."),
+            _("해당하는 확진자가 없습니다"),
+            _("휴대전화 번호로 확진자를 기록하면 여기에 나타납니다."),
         ),
     )
     shown = {
@@ -83,7 +83,7 @@ def new_case(request: StaffRequest) -> HttpResponse:
             take_error(form, error)
         else:
             if not made.is_new:
-                messages.info(request, gettext("이 번호로 조사 중인 사례가 있어 그 사례를 열었습니다."))
+                messages.info(request, gettext("이 번호로 조사 중인 확진자가 있어 그 기록을 열었습니다."))
             return redirect("tracing_case", reference=made.reference)
     return render(request, "tracing/new_case.html", {"form": form})
 
@@ -144,7 +144,7 @@ def close(request: StaffRequest, reference: str) -> HttpResponse:
         except AnsimError as error:
             take_error(form, error)
         else:
-            messages.success(request, gettext("사례를 닫았습니다."))
+            messages.success(request, gettext("조사를 닫았습니다."))
             return redirect("tracing_home")
     return render(request, "tracing/close.html", {**frame(request, line, ""), "form": form})
 

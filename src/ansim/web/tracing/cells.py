@@ -24,7 +24,7 @@ from ansim.web.tracing.words import assurance_words, contact_generation_words, n
 def case_columns(at: datetime) -> list[Column[CaseLine]]:
     """Return the columns of today's list; hours since known count from when the case was recorded."""
     return [
-        Column("case", _("사례"), value=lambda one: one.card.title, cell=_case_link),
+        Column("case", _("확진자"), value=lambda one: one.card.title, cell=_case_link),
         Column("next", _("다음 할 일"), value=lambda one: next_step_words(one.next_step), cell=_next_link),
         Column("known", _("알게 된 지"), value=lambda one: _since(one.card.created_at, at), is_number=True),
         Column("confirmed", _("확진일"), value=lambda one: korean_date(one.card.confirmed)),

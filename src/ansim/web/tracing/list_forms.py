@@ -19,13 +19,13 @@ class ImportForm(forms.Form):
     name = forms.CharField(
         label=_("명단 이름"),
         max_length=80,
-        help_text=_("같은 이름으로 다시 가져오면 새 사례와 연결만 더해집니다."),
+        help_text=_("같은 이름으로 다시 가져오면 새 확진자와 연결만 더해집니다."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     line_list = forms.FileField(
-        label=_("사례 명단"),
+        label=_("확진자 명단"),
         required=False,
-        help_text=_("사례 번호가 든 엑셀이나 CSV. 비워 두면 `ansim cases import`로 가져온 것을 씁니다."),
+        help_text=_("확진자 번호가 든 엑셀이나 CSV. 비워 두면 `ansim cases import`로 가져온 것을 씁니다."),
         widget=forms.FileInput(attrs={"accept": _ACCEPT}),
     )
     links = forms.FileField(
@@ -40,7 +40,7 @@ class ImportForm(forms.Form):
         links = self.cleaned_data["links"]
         if links and not self.cleaned_data.get("line_list"):
             raise forms.ValidationError(
-                _("이 연결의 사례 명단도 골라 주세요. 한 파일이면 사례 명단에 올립니다.")
+                _("이 연결의 확진자 명단도 골라 주세요. 한 파일이면 확진자 명단에 올립니다.")
             )
         return links
 
@@ -50,7 +50,7 @@ class ListForm(forms.Form):
 
     rule = forms.ChoiceField(label=_("차수 세는 법"), required=False)
     odd = forms.ChoiceField(label=_("살펴볼 것"), required=False)
-    words = forms.CharField(label=_("사례 번호"), required=False, max_length=60)
+    words = forms.CharField(label=_("확진자 번호"), required=False, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

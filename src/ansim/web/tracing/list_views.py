@@ -73,7 +73,7 @@ def lists(request: StaffRequest) -> HttpResponse:
             except AnsimError as error:
                 take_error(form, error)
             else:
-                said = gettext("사례 %(cases)s명과 연결 %(links)s건을 더했습니다.")
+                said = gettext("확진자 %(cases)s명과 연결 %(links)s건을 더했습니다.")
                 messages.success(request, said % {"cases": taken.cases, "links": taken.links})
                 if not problems:
                     return redirect("tracing_list", list_id=taken.list_id)
@@ -150,7 +150,7 @@ def record(request: StaffRequest, imported_id: int) -> HttpResponse:
             take_error(form, error)
         else:
             if not made.is_new:
-                messages.info(request, gettext("이 번호로 조사 중인 사례가 있어 그 사례를 열었습니다."))
+                messages.info(request, gettext("이 번호로 조사 중인 확진자가 있어 그 기록을 열었습니다."))
             return redirect("tracing_case", reference=made.reference)
     return render(request, "tracing/record.html", {"form": form, "person": person, "list_id": list_id})
 
@@ -245,7 +245,7 @@ def _odd_counts(lines: Sequence[Line]) -> list[tuple[str, str, int]]:
 
 def _columns() -> list[Column[Line]]:
     return [
-        Column("number", _("사례 번호"), value=lambda one: one.person.number),
+        Column("number", _("확진자 번호"), value=lambda one: one.person.number),
         Column(
             "generation",
             _("차수"),
@@ -259,7 +259,7 @@ def _columns() -> list[Column[Line]]:
         ),
         Column("day", _("날짜"), value=lambda one: day_words(one.person.day)),
         Column("odd", _("살펴볼 것"), value=lambda one: ", ".join(oddity_words(odd) for odd in one.odd)),
-        Column("case", _("사례"), value=lambda one: one.person.case, cell=_case_cell),
+        Column("case", _("확진자"), value=lambda one: one.person.case, cell=_case_cell),
     ]
 
 
@@ -268,7 +268,7 @@ def _case_cell(one: Line) -> SafeString:
         url = reverse("tracing_case", args=[one.person.case])
         return format_html('<a href="{}">{}</a>', url, one.person.case)
     url = reverse("tracing_record_listed", args=[one.person.id])
-    return format_html('<a href="{}">{}</a>', url, gettext("우리 사례로 기록"))
+    return format_html('<a href="{}">{}</a>', url, gettext("우리 확진자로 기록"))
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def venue_lookup(request: StaffRequest, reference: str) -> HttpResponse:
     """Ask who was at a venue; without one in the address, find it first."""
     line = case_or_404(request.actor, reference)
     if line.card.state != "open":
-        messages.error(request, gettext("닫힌 사례에서는 조회를 신청할 수 없습니다."))
+        messages.error(request, gettext("조사를 닫은 뒤에는 조회를 신청할 수 없습니다."))
         return redirect("tracing_lookups", reference=line.card.reference)
     venue = request.GET.get("venue", "")
     if not _VENUE.fullmatch(venue):

@@ -158,9 +158,9 @@ def how_left_words(how: str) -> str:
 def event_words(what: str) -> str:
     """Return one event of a case, a look-up or a contact in words."""
     return {
-        "record": gettext("사례 기록"),
+        "record": gettext("확진자 기록"),
         "correct": gettext("날짜 고침"),
-        "close": gettext("사례 닫음"),
+        "close": gettext("조사 닫음"),
         "ask_lookup": gettext("조회 신청"),
         "hand_over": gettext("통지 담당에게 넘김"),
         "asked": gettext("조회 신청"),
@@ -204,7 +204,7 @@ def reason_words(why: str) -> str:
         "message": gettext("노출 알림"),
         "identity": gettext("본인이 답한 신원"),
         "expired": gettext("승인 기한이 지남"),
-        "case_closed": gettext("사례가 닫힘"),
+        "case_closed": gettext("조사가 닫힘"),
         "tracer": gettext("통화하며 적음"),
         "self": gettext("본인이 답함"),
     }.get(why, why)

@@ -108,10 +108,10 @@ def test_a_new_case_filled_in_wrongly_is_none(standing, at_tracer, field, typed)
 
 def test_a_refused_form_keeps_what_was_typed(standing, at_tracer):
     """What was right stays in its field, so that nothing is typed twice."""
-    typed = {**NEW_CASE, "name": '사례 "가" & <b>', "onset": day(2), "phone": "010-1"}
+    typed = {**NEW_CASE, "name": '확진자 "가" & <b>', "onset": day(2), "phone": "010-1"}
     page = Page(at_tracer.post("/cases/new/", typed).content.decode())
     values = {one.attrs.get("name"): one.attrs.get("value") for one in page.all("input")}
-    assert (values["name"], values["onset"]) == ('사례 "가" & <b>', day(2))
+    assert (values["name"], values["onset"]) == ('확진자 "가" & <b>', day(2))
     assert not [one for one in page.all("b") if one.within("input")]
 
 
@@ -131,7 +131,7 @@ def test_a_known_number_leads_to_its_case_and_says_so(standing, at_tracer):
     count = Case.objects.count()
     answer = at_tracer.post("/cases/new/", {**NEW_CASE, "phone": "01000000005"}, follow=True)
     assert answer.redirect_chain == [(f"/cases/{standing.cases['opened']}/", 302)]
-    assert "조사 중인 사례가 있어" in answer.content.decode()
+    assert "조사 중인 확진자가 있어" in answer.content.decode()
     assert Case.objects.count() == count
 
 

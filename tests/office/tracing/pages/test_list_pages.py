@@ -47,9 +47,9 @@ def test_a_list_is_imported_from_one_file_and_opens(tracer):
     assert answer.redirect_chain[-1][0] == f"/imported/{ImportedList.objects.latest('created_at').pk}/"
     said = answer.content.decode()
     assert faults_of(said) == []
-    assert "사례 9명과 연결 8건을 더했습니다." in said
+    assert "확진자 9명과 연결 8건을 더했습니다." in said
     again = tracer.post("/imported/", {"name": "메르스", "line_list": file(BOTH)}, follow=True)
-    assert "사례 0명과 연결 0건을 더했습니다." in again.content.decode()
+    assert "확진자 0명과 연결 0건을 더했습니다." in again.content.decode()
     shown = tracer.get("/imported/").content.decode()
     assert faults_of(shown) == []
     assert "메르스" in shown
@@ -68,7 +68,7 @@ def test_rows_that_cannot_be_read_are_shown(tracer):
     answer = tracer.post("/imported/", {"name": "겹침", "line_list": file("case,source\n1,\n1,\n2,1\n")})
     assert answer.status_code == 200
     said = answer.content.decode()
-    assert "같은 사례 번호" in said
+    assert "같은 확진자 번호" in said
     assert faults_of(said) == []
     assert ImportedCase.objects.filter(in_list__name="겹침").count() == 2
 
@@ -95,7 +95,7 @@ def test_without_a_file_what_the_command_kept_is_taken(tracer):
         ({"line_list": BOTH}, "id_name-error"),
         ({"name": "x" * 81, "line_list": BOTH}, "id_name-error"),
         ({"name": "x", "line_list": "이름,나이\n가,1\n"}, "제목 행"),
-        ({"name": "x", "line_list": "case\n"}, "사례가 없습니다"),
+        ({"name": "x", "line_list": "case\n"}, "확진자가 없습니다"),
         ({"name": "x", "line_list": "PK\x03\x04 not a workbook"}, "파일"),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_person_of_the_list_becomes_a_case(standing, tracer, listed):
     url = f"/imported/people/{person.pk}/"
     page = tracer.get(url).content.decode()
     assert faults_of(page) == []
-    assert "SK_1을(를) 우리 사례로 기록" in page
+    assert "SK_1을(를) 우리 확진자로 기록" in page
     given = {"phone": "010-0000-0444", "confirmed": korean_day(now()).isoformat(), "disease": "general"}
     assert "id_phone-error" in tracer.post(url, {**given, "phone": ""}).content.decode()
     before = Case.objects.count()

@@ -172,7 +172,7 @@ def test_a_closed_case_asks_nothing(standing, tracer):
     """Its pages lead back to the look-ups with a sentence."""
     reference = standing.cases["closed"]
     answer = tracer.get(f"/cases/{reference}/lookups/venue/", follow=True)
-    assert "닫힌 사례에서는" in answer.content.decode()
+    assert "조사를 닫은 뒤에는" in answer.content.decode()
     assert answer.redirect_chain[-1][0] == f"/cases/{reference}/lookups/"
 
 
