@@ -29,7 +29,7 @@ class WhyForm(forms.Form):
     """Why a notice is changed; kept for good, so nothing of the person belongs in it."""
 
     why = forms.CharField(
-        label=_("까닭"), max_length=200, help_text=_("예: 검사 결과가 바뀜. 이름이나 번호는 적지 마세요.")
+        label=_("까닭"), max_length=200, help_text=_("예: 문자를 지웠다고 함. 이름이나 번호는 적지 마세요.")
     )
 
 

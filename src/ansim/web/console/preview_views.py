@@ -13,10 +13,12 @@ from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.edge_cases import Edge
 from ansim.notices.queries.edge_cases import edges_of_batch
+from ansim.notices.queries.people import NoticeCard
 from ansim.notices.services.trying import send_trial_notice
 from ansim.web.base.language import in_page_language
 from ansim.web.base.limits import Limit, take
 from ansim.web.console.scope import batch_or_404
+from ansim.web.console.words import batch_title
 
 #: a trial costs a message and goes to any number that is typed
 PER_OFFICER = Limit("notice.try", 10, 3600)
@@ -24,10 +26,14 @@ PER_OFFICER = Limit("notice.try", 10, 3600)
 
 @requires(Permission.NOTICE_READ)
 def edges(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """Show the notices on which a fault of layout would be seen first."""
+    """Show the notices on which a fault of layout would be seen first, each once: inside its batch's page, or as a page."""
     card = batch_or_404(request.actor, batch_id)
-    found = [(_edge_name(edge), notice) for edge, notice in edges_of_batch(request.actor, batch_id)]
-    return render(request, "console/edges.html", {"card": card, "edges": found})
+    found: dict[str, tuple[list[str], NoticeCard]] = {}
+    for edge, notice in edges_of_batch(request.actor, batch_id):
+        found.setdefault(notice.reference, ([], notice))[0].append(_edge_name(edge))
+    edges = [(" · ".join(names), notice) for names, notice in found.values()]
+    page = "edges.html" if request.headers.get("HX-Request") == "true" else "edges_page.html"
+    return render(request, f"console/{page}", {"card": card, "edges": edges, "title": batch_title(card)})
 
 
 @require_POST

@@ -127,6 +127,23 @@ def test_the_edge_cases_are_ready_to_open(standing, at_officer):
     assert all(f"/notices/{one.reference}/" in page for one in found.values())
 
 
+def test_the_edge_cases_stand_inside_the_batch_and_as_a_page(standing, at_officer):
+    """Opened by itself the list is a whole page that leads back to its batch; inside it is no more than the list."""
+    url = standing.url("handed_over", "edges/")
+    whole = at_officer.get(url).content.decode()
+    inside = at_officer.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" in whole
+    assert standing.url("handed_over") in whole
+    assert inside.startswith("<section")
+
+
+def test_a_notice_is_shown_once_for_all_that_it_is_the_edge_of(standing, at_officer):
+    """Who has the longest name and the longest address is one picture with both reasons."""
+    found = edges_of_batch(standing.drill.officer, standing.batches["handed_over"])
+    page = at_officer.get(standing.url("handed_over", "edges/")).content.decode()
+    assert page.count("phone.jpg") == len({one.reference for _, one in found})
+
+
 def test_before_the_notices_are_made_there_are_no_edges(standing, at_officer):
     """A checked list has no notices to look at."""
     assert edges_of_batch(standing.drill.officer, standing.batches["checked"]) == ()
