@@ -163,6 +163,8 @@ def test_a_list_that_is_none_stops_its_batch_in_words(standing, at_officer, name
         ]
         assert batch.stopped_says[language] in alerts[0]
         assert "Traceback" not in alerts[0]
+    headings = [one.text for one in Page(at_officer.get(answer["Location"]).content.decode()).all("h2")]
+    assert "Progress" not in headings  # nothing moved, so nothing stands under it
 
 
 @pytest.mark.parametrize(
