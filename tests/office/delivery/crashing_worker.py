@@ -30,7 +30,7 @@ def mother() -> None:
 
 
 def worker(arguments: list[str]) -> None:
-    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, parcels|single|lanes."""
+    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, parcels|single|lanes|alone."""
     url, key, secret, group, moment, point, manner, way = arguments
     from ansim.delivery.adapters.solapi import Solapi
     from ansim.delivery.adapters.solapi_http import SolapiHttp
@@ -58,7 +58,7 @@ def worker(arguments: list[str]) -> None:
 
         setattr(place, name, wrapped)
 
-    together = way == "lanes"
+    together = way in ("lanes", "alone")
     place: Any = lanes if together else sending
     claim, release = ("claim_each", "release_each") if together else ("claim_parcel", "release_parcel")
     record: tuple[Any, str] = (lanes, "apply_news") if together else (sending.Run, "_record")
@@ -73,6 +73,7 @@ def worker(arguments: list[str]) -> None:
         "request sent": lambda: (
             after(Solapi, "send_parcel") if way == "parcels" else after(httpx.HTTPTransport, "handle_request")
         ),
+        "call begun": lambda: before(Solapi, "send_one"),
         "before result commit": lambda: before(*record),
         "after result commit": lambda: after(*record),
     }
@@ -81,7 +82,9 @@ def worker(arguments: list[str]) -> None:
     with closing(SolapiHttp(url, key, secret)) as http:
         adapter = Solapi(http, frozenset({"0200000000"}))
         if together:
-            lanes.Lanes(adapter=adapter, group_id=int(group), count=4, now=lambda: now).send()
+            count = 4 if way == "lanes" else 1
+            with lanes.Lanes(adapter=adapter, group_id=int(group), count=count, now=lambda: now) as made:
+                made.send()
         while sending.send_pending(
             adapter=adapter, group_id=int(group), limit=4, now=lambda: now, one_by_one=way == "single"
         ):
