@@ -92,9 +92,21 @@ def _confirm_phone(page: Page, shop: Shop, number: int) -> None:
     page.fill("#phone", f"010-0000-{number:04}")
     page.click("#phone-form button")
     page.wait_for_selector("#code-form:not([hidden])")
+    _in_the_other_language(page, "#phone", f"010-0000-{number:04}")
+    page.wait_for_selector("#code-form:not([hidden])")
     page.fill("#code", shop.code_sent_to(f"0100000{number:04}"))
     page.click("#code-form button[type=submit]")
     page.wait_for_selector("form[action='/venues/sign-out/']")
+
+
+def _in_the_other_language(page: Page, field: str, typed: str) -> None:
+    """Two presses of the language button and back: what was typed is there, in no address, and put aside nowhere any more."""
+    for language in ("en", "ko"):
+        page.click(f"form.languages button[value={language}]")
+        page.wait_for_selector(f"html[lang={language}]")
+        wait_until(lambda: page.input_value(field) == typed, "what was typed is there again")
+    assert typed not in page.url
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def _next(page: Page) -> None:
@@ -105,6 +117,8 @@ def _open_venue(page: Page, name: str) -> None:
     page.goto(page.url.partition("/venues/")[0] + "/venues/open/")
     page.fill("#id_name", name)
     page.select_option("#id_kind", "food.restaurant")
+    _in_the_other_language(page, "#id_name", name)
+    assert page.input_value("#id_kind") == "food.restaurant"
     _next(page)
     page.select_option("#id_region", "제주특별자치도")
     page.fill("#id_district", "제주시")
@@ -240,6 +254,7 @@ def _scan(keeper: Visitor, today: str) -> None:
     page.goto(f"{today}desk/")
     page.click("#scan-start")
     page.wait_for_selector("#scan-video", state="visible")
+    assert not page.is_visible("#scan-start")
     keeper.fits()
     for shown, told in (
         ("http://localhost/#" + CARD, "장소의 QR입니다"),

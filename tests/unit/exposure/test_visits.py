@@ -18,6 +18,13 @@ def test_touching_and_overlapping_visits_of_one_person_are_one() -> None:
     assert spans(only(found)) == [("Q", clock("10:00"), clock("11:15"))]
 
 
+def test_who_stands_twice_at_one_time_is_one_person() -> None:
+    """The own number named as a companion's (docs/adr/0094): one contact with its minutes once, and never one of oneself."""
+    twice = trace("Q cafe 09:00-12:00", "Q cafe 09:00-12:00", "P cafe 10:00-11:00", "P cafe 10:00-11:00")
+    assert [contact.person for contact in twice.contacts] == ["P"]
+    assert spans(only(twice)) == [("Q", clock("10:00"), clock("11:00"))]
+
+
 def test_a_visit_within_another_does_not_end_it() -> None:
     """A short visit inside a long one changes nothing of the long one's end."""
     found = trace("Q cafe 09:00-12:00", "P cafe 10:00-11:30", "P cafe 10:05-10:10", "P cafe 11:20-11:40")

@@ -1,16 +1,43 @@
 """Many boxes after one key agreement: RFC 9180's numbered messages, held against the library's single box."""
 
+import json
+from pathlib import Path
+
 import pytest
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansim.wire.errors import OutOfBounds, SealedBroken
-from ansim.wire.sealed import open_with, seal_all, seal_to
+from ansim.wire.sealed import _context, _nonce, open_with, seal_all, seal_to
 
 READER = X25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = READER.public_key().public_bytes_raw()
+RFC9180 = (
+    Path(__file__).parents[4]
+    / "shared"
+    / "vectors"
+    / "hpke-rfc9180"
+    / "rfc9180_base_p256_x25519_hkdfsha256.json"
+)
+
+
+@pytest.mark.skipif(not RFC9180.exists(), reason="the shared vectors are not beside this checkout")
+def test_the_published_vectors_hold() -> None:
+    """Key, base nonce and every numbered message of RFC 9180's own vectors for X25519, HKDF-SHA256 and AES-256-GCM."""
+    vectors = json.loads(RFC9180.read_text())
+    (one,) = [vector for vector in vectors if (vector["kem_id"], vector["aead_id"]) == (0x20, 2)]
+    hexed = {name: bytes.fromhex(text) for name, text in one.items() if isinstance(text, str)}
+    reader = X25519PrivateKey.from_private_bytes(hexed["skRm"])
+    shared = reader.exchange(X25519PublicKey.from_public_bytes(hexed["enc"]))
+    cipher, base = _context(shared, hexed["enc"] + hexed["pkRm"], hexed["info"])
+    assert base == hexed["base_nonce"]
+    assert len(one["encryptions"]) > 1
+    for number, message in enumerate(one["encryptions"]):
+        nonce, aad, secret, plain = (bytes.fromhex(message[name]) for name in ("nonce", "aad", "ct", "pt"))
+        assert _nonce(base, number) == nonce
+        assert cipher.decrypt(nonce, secret, aad) == plain
 
 
 def test_the_first_box_is_one_of_the_library() -> None:

@@ -27,6 +27,9 @@ def test_a_problem_is_told_with_what_is_sent_in_view_and_its_answer_read(phone, 
     phone.select_option("#what", "camera")
     phone.click("#problem-form button")
     phone.get_by_text(f"답변 번호는 {NUMBER}입니다").wait_for()
+    phone.click("#language")
+    phone.get_by_text(f"Your answer number is {NUMBER}").wait_for()
+    phone.click("#language")
     (told,) = city.problems
     assert (told.what, told.language, told.width, told.keeps, told.is_online) == (
         "camera", "ko", 390, True, True,

@@ -165,13 +165,13 @@ const scanner = new Scanner(
 function endScan(next) {
   scanner.stop();
   view.hidden = true;
-  document.getElementById("scan-start").hidden = false;
+  document.getElementById("scan-offer").hidden = false;
   next.focus();
 }
 
 document.getElementById("scan-start").addEventListener("click", async () => {
   say("", "info");
-  document.getElementById("scan-start").hidden = true;
+  document.getElementById("scan-offer").hidden = true;
   view.hidden = false;
   if (await scanner.start()) document.getElementById("scan-stop").focus();
 });
@@ -180,6 +180,6 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden && !view.hidden) endScan(form.elements.value);
 });
 canScan().then((can) => {
-  document.getElementById("scan-start").hidden = !can;
+  document.getElementById("scan-offer").hidden = !can;
   document.getElementById("scan-none").hidden = can;
 });

@@ -5,7 +5,10 @@ const place = document.getElementById("operator");
 const said = document.getElementById("said");
 const phoneForm = document.getElementById("phone-form");
 const codeForm = document.getElementById("code-form");
-let challenge = "";
+// the language button shows this page anew: a code that was sent is still good, so the question is kept for that one moment
+const ASKED = "asked for a code";
+let challenge = sessionStorage.getItem(ASKED) || "";
+sessionStorage.removeItem(ASKED);
 
 function say(text, tone) {
   said.textContent = text;
@@ -73,3 +76,11 @@ document.getElementById("again").addEventListener("click", () => {
   say("", "info");
   document.getElementById("phone").focus();
 });
+
+document.querySelector("form.languages").addEventListener("submit", () => {
+  if (!codeForm.hidden) sessionStorage.setItem(ASKED, challenge);
+});
+if (challenge) {
+  phoneForm.hidden = true;
+  codeForm.hidden = false;
+}

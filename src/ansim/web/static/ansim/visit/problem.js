@@ -42,6 +42,7 @@ export class Problem {
   constructor(host) {
     this.host = host;
     this.answers = [];
+    this.told = null;
     part("problem-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.host.attempt(event.target.querySelector("button"), () => this._tell());
@@ -51,7 +52,7 @@ export class Problem {
 
   async show() {
     this.answers = (this.host.store && (await this.host.store.get("problems"))) || [];
-    part("problem-told").textContent = "";
+    this.told = null;
     this.sayAgain();
   }
 
@@ -70,6 +71,7 @@ export class Problem {
       list.appendChild(Object.assign(document.createElement("li"), { textContent: text }));
     }
     part("answers").hidden = this.answers.length === 0;
+    part("problem-told").textContent = this.told ? say(this.told[0], this.told[1]) : "";
   }
 
   _facts() {
@@ -84,19 +86,21 @@ export class Problem {
   async _tell() {
     const what = part("what").value;
     if (KINDS.indexOf(what) < 0) {
-      part("problem-told").textContent = say("problem.choose");
+      this.told = ["problem.choose", {}];
+      this.sayAgain();
       part("what").focus();
       return;
     }
     const { number } = await postJson("/v1/problem", Object.assign({ what, language: language() }, this._facts()));
     this.answers = [{ number, what, answer: "" }].concat(this.answers).slice(0, MOST);
-    await this._keep();
     part("what").value = "";
-    part("problem-told").textContent = say(this.host.store ? "problem.sent" : "problem.sent.unkept", { number });
+    this.told = [this.host.store ? "problem.sent" : "problem.sent.unkept", { number }];
+    await this._keep();
   }
 
   /** The answers to the numbers on this phone, each asked for by its number alone. */
   async _ask() {
+    this.told = null;
     for (const one of this.answers) {
       try {
         one.answer = (await (await ask(`/v1/problem/${one.number}`, {})).json()).answer;
