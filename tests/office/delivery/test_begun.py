@@ -111,7 +111,12 @@ def test_the_next_call_begins_once_a_request_has_left(office: Any, record: Begun
     free: list[bool] = []
     office.queue(1)
     real = office.adapter._http._understood
-    office.adapter._http._understood = lambda answer: free.append(not begun._WAY_OUT.locked()) or real(answer)
+
+    def looking(answer: Any) -> Any:
+        free.append(not begun._WAY_OUT.locked())
+        return real(answer)
+
+    office.adapter._http._understood = looking
     with record.on_its_way(FENCES[1]):
         office.adapter.balance()
     assert free == [True]

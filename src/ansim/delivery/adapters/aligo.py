@@ -68,7 +68,9 @@ class AligoHttp(ServiceHttp):
         data = {**self._fields, **(fields if isinstance(fields, dict) else {})}
         try:
             url = httpx.URL(self._base + path, params=params)
-            return httpx.Request(method, url, headers=more, data=data, files=files, extensions=self._timeout)
+            return httpx.Request(
+                method, url, headers=more, data=data, files=files, extensions=self._extensions
+            )
         except (httpx.InvalidURL, UnicodeError):
             raise NothingSent("request_unwritable", retryable=False) from None
 
