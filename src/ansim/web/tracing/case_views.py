@@ -24,7 +24,7 @@ from ansim.web.base.forms import take_error
 from ansim.web.base.table import Table
 from ansim.web.tracing.cells import case_columns
 from ansim.web.tracing.forms import CloseForm, CorrectForm, NewCaseForm, initial_days
-from ansim.web.tracing.picture import case_picture
+from ansim.web.tracing.picture import case_picture, day_lines
 from ansim.web.tracing.scope import case_or_404
 from ansim.web.tracing.words import disease_words, next_step_words
 
@@ -99,6 +99,7 @@ def show(request: StaffRequest, reference: str) -> HttpResponse:
     shown = {
         **frame(request, line, "visits"),
         "picture": case_picture(line.card, visits, places, lookups, by_day),
+        "days": day_lines(line.card, visits, places, by_day),
         "by_day": sorted(by_day.items()),
         "visits": [(visit, places[visit.venue], places[visit.venue].zone(visit.zone)) for visit in visits],
         "running": next((one for one in lookups if one.is_moving), None),

@@ -36,6 +36,17 @@ class CasePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day of the axis as a line to read where the picture is too narrow: only what happened on it."""
+
+    day: date
+    is_infectious: bool
+    marks: list[str]
+    visits: list[tuple[CaseVisit, str]]
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """One exposure as drawn: the hours of its day, the source's visit where it is the case's, and the overlap."""
 
@@ -92,6 +103,24 @@ def case_picture(
     )
 
 
+def day_lines(
+    card: CaseCard,
+    visits: Sequence[CaseVisit],
+    places: Mapping[str, PlaceName],
+    contacts: Mapping[date, int],
+) -> list[DayLine]:
+    """Return the days of the axis on which something happened or the infectious period begins or ends, oldest first."""
+    marks = _labels(card)
+    stays: dict[date, list[tuple[CaseVisit, str]]] = {}
+    for visit in visits:
+        stays.setdefault(korean_day(moment(visit.at)), []).append((visit, places[visit.venue].name))
+    first, last = card.period.first_day, card.period.last_day
+    return [
+        DayLine(day, first <= day <= last, marks.get(day, []), stays.get(day, []), contacts.get(day, 0))
+        for day in sorted({first, last, *marks, *stays, *contacts})
+    ]
+
+
 def overlaps(
     exposures: Sequence[ExposureCard], visits: Sequence[CaseVisit], places: Mapping[str, PlaceName]
 ) -> list[Overlap]:
@@ -124,16 +153,21 @@ def _visit_of(found: FoundExposure, visits: Sequence[CaseVisit]) -> CaseVisit | 
     return max(there, key=lambda visit: visit.at, default=None)  # an earlier one may have no known end
 
 
-def _marks(card: CaseCard, axis: Axis) -> list[Mark]:
+def _labels(card: CaseCard) -> dict[date, list[str]]:
+    """Return what each marked day of a case is called."""
     named = (
         (card.onset, gettext("증상 시작")),
         (card.specimen, gettext("검체 채취")),
         (card.confirmed, gettext("확진")),
     )
-    together: dict[object, list[str]] = {}
+    together: dict[date, list[str]] = {}
     for day, label in named:
         if day is not None:
             together.setdefault(day, []).append(label)
-    days = {day for day in (card.onset, card.specimen, card.confirmed) if day is not None}
-    shown = sorted(day for day in days if axis.first <= day <= axis.last)
+    return together
+
+
+def _marks(card: CaseCard, axis: Axis) -> list[Mark]:
+    together = _labels(card)
+    shown = sorted(day for day in together if axis.first <= day <= axis.last)
     return [axis.mark(day, " · ".join(together[day])) for day in shown]

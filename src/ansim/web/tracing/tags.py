@@ -2,7 +2,7 @@
 
 from django import template
 
-from ansim.kit.clock import korean_datetime
+from ansim.kit.clock import KST, korean_datetime
 from ansim.tracing.domain.results import moment
 from ansim.web.tracing import words
 
@@ -17,3 +17,9 @@ register.filter("reason_words", words.reason_words)
 def at_moment(seconds: int) -> str:
     """Write seconds since 1970 as staff read a moment: 2026. 11. 21.(토) 14:05."""
     return korean_datetime(moment(seconds))
+
+
+@register.filter
+def at_hour(seconds: int) -> str:
+    """Write the Korean time of day of seconds since 1970, where its day stands beside it: 14:05."""
+    return f"{moment(seconds).astimezone(KST):%H:%M}"

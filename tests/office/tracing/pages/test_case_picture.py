@@ -1,5 +1,6 @@
 """The time axis of a case as drawn: what lies outside the days shown is not drawn on a day that it was not."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from ansim.tracing.domain.infectious import infectious_period
 from ansim.tracing.domain.results import CaseVisit
 from ansim.tracing.queries.cases import CaseCard, PlaceName
 from ansim.web.tracing.axis import WIDTH
-from ansim.web.tracing.picture import BAND, LANE, CasePicture, case_picture
+from ansim.web.tracing.picture import BAND, LANE, CasePicture, case_picture, day_lines
 
 TODAY = date(2026, 11, 21)
 PLACES = MappingProxyType({"a": PlaceName("a", "새벽카페", "cafe", {})})
@@ -106,3 +107,33 @@ def test_counts_outside_the_days_are_not_drawn() -> None:
     counts = {TODAY: 1234, TODAY - timedelta(days=200): 5}
     (count,) = drawn(card(), counts=counts).counts
     assert count.label == "1,234"
+
+
+def test_the_axis_can_be_read_as_days() -> None:
+    """Proves that the narrow form has every mark, visit and count of the axis on its Korean day, oldest first."""
+    one = card(confirmed=1, onset=3, specimen=1)
+    base = int(midnight(TODAY).timestamp())
+    visits = [
+        CaseVisit("a", 0, base - 20 * 3600, base - 19 * 3600, "own", 1, 90, late=False),
+        CaseVisit("a", 0, base + 3600, None, "unknown", 1, 90, late=False),
+    ]
+    days = day_lines(one, visits, PLACES, {TODAY: 4})
+    assert [line.day for line in days] == sorted({line.day for line in days})
+    read = {line.day: line for line in days}
+    yesterday, first = TODAY - timedelta(days=1), one.period.first_day
+    assert read[yesterday].marks == ["검체 채취", "확진"]
+    assert read[TODAY - timedelta(days=3)].marks == ["증상 시작"]
+    assert read[yesterday].visits == [(visits[0], "새벽카페")]
+    assert (read[TODAY].visits, read[TODAY].contacts) == ([(visits[1], "새벽카페")], 4)
+    assert (read[first].is_infectious, read[first].visits) == (True, [])
+
+
+@pytest.mark.django_db
+def test_the_page_holds_the_axis_in_both_forms(standing, at_tracer) -> None:
+    """Proves that the days stand in the page of a case beside the drawing, with the time of day of each visit."""
+    page = at_tracer.get(standing.url("cases/{case_opened}/")).content.decode()
+    days = page[page.index('<ol class="axis-days">') : page.index("</ol>", page.index("axis-days"))]
+    assert "새벽카페" in days
+    assert re.search(r"<li>\d\d:\d\d ~ (\d\d:\d\d|모름) 새벽카페</li>", days)
+    assert "확진" in days
+    assert '<svg class="axis"' in page
