@@ -87,6 +87,15 @@ def test_the_verification_page_is_the_same_for_every_reference(client):
     assert one.split(cut)[-1] == other.split(cut)[-1]
 
 
+@pytest.mark.parametrize(("language", "says"), [("ko", "직인 생략"), ("en", "seal omitted")])
+def test_who_holds_a_paper_without_anything_to_check_is_told_what_to_do(client, language, says):
+    """The two forgeries of 2022 had neither QR nor reference but "직인 생략": the page says whom to ask, and at which number."""
+    client.cookies.load({"django_language": language})
+    text = client.get("/n/").content.decode()
+    assert says in text
+    assert {"ko": "기관 누리집에 나온 번호로", "en": "at the number on its website"}[language] in text
+
+
 def test_the_verification_page_carries_keys_and_every_sentence(client):
     """The page holds what it needs to judge offline: keys, kinds, a sentence for every status and reason."""
     text = page(client, "/n/")[1]
