@@ -6,6 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests import emptying
+from tests.ground import ROLE
+from tests.resting import pytest_runtest_protocol, resting
+
+__all__ = ["pytest_runtest_protocol"]
+if ROLE:
+    emptying.install()
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +24,8 @@ def postgres() -> Any:
 @pytest.fixture
 def untraced() -> Iterator[None]:
     """Let coverage rest in a test that repeats, many thousand times, lines which other tests cover: half the time."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
+    with resting():
+        yield
 
 
 @pytest.fixture(autouse=True)
