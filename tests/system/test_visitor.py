@@ -129,5 +129,16 @@ def test_in_and_out_and_who_looked_over_all_roles(drill: Installation, browser: 
     page.click("#find")
     page.get_by_text("1번 열람되었습니다.").wait_for()
     assert "내가 내 방문을 봄" in page.inner_text("#looked-list li")
+    _report(page)
     assert complaints == []
     context.close()
+
+
+def _report(page: Page) -> None:
+    """A problem told to the role as it runs gets an answer number, under which nothing is answered yet."""
+    page.click("[data-go=help]")
+    page.select_option("#what", "look")
+    page.click("#problem-form button")
+    page.get_by_text(re.compile(r"답변 번호는 ([0-9A-Z]{4}-){2}[0-9A-Z]{4}입니다")).wait_for()
+    page.click("#answers")
+    page.get_by_text("아직 답이 없습니다").wait_for()

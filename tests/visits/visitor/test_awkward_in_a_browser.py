@@ -20,6 +20,7 @@ def test_a_problem_is_told_with_what_is_sent_in_view_and_its_answer_read(phone, 
     """Help, a choice, one button: only facts of the device go, an answer number comes, and later the answer by it."""
     phone.goto(city.page.address)
     phone.click("[data-go=help]")
+    assert phone.get_attribute("#notices a", "href") == f"{city.page.address}/my/"
     assert "Chrome" in phone.inner_text("#problem-facts")
     assert "이름, 번호, 장소는 보내지 않습니다" in phone.inner_text("#problem-facts")
     phone.click("#problem-form button")

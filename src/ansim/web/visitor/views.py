@@ -69,6 +69,7 @@ def config(_request: HttpRequest) -> JsonResponse:
             "gate": ports.gate_url(),
             "vault": ports.resident_url(),
             **_ledger(),
+            "notices": f"{ports.public_url()}/my/",
             "receipt_point": write_base64url(receipt_long_point()),
             "drill": env.sandbox(),
             "now": int(now().timestamp()),

@@ -110,6 +110,10 @@ class Page {
     part("language").addEventListener("click", () => this._change());
     for (const button of document.querySelectorAll("nav button")) button.disabled = false;
     part("drill").hidden = !this.settings.drill;
+    if (this.settings.notices) {
+      part("notices").hidden = false;
+      part("notices").querySelector("a").href = this.settings.notices;
+    }
     window.addEventListener("online", () => this._work(true));
     window.addEventListener("hashchange", () => this._follow().catch((error) => this.tell(error)));
     setInterval(() => this._work(false), 15000);
