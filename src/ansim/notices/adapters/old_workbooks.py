@@ -4,13 +4,21 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ansim.notices.adapters.sheet_marks import SheetMarks, Spot
-from ansim.notices.adapters.table_errors import FileDamaged
+from ansim.notices.adapters.sheet_marks import MAX_CELLS, SheetMarks, Spot
+from ansim.notices.adapters.table_errors import FileDamaged, FileLocked, FileUnpacksTooLarge
 
 _SPECIAL = 0xFFFFFFFA  # sector numbers from here on are marks, not places
 _NAMES = ("Workbook", "Book")
 _SHEET, _ROW, _END, _BEGIN, _DATE_MODE = 0x0085, 0x0208, 0x000A, 0x0809, 0x0022
 _COLUMNS, _FORMULA, _SIGN, _FILTER_MODE = 0x007D, 0x0006, 0x0205, 0x009B
+_DIMENSIONS, _SHARED, _MANY_NUMBERS, _PASSWORD = 0x0200, 0x00FC, 0x00BD, 0x002F
+#: records of one cell or of several beside each other; each begins with its row and its first column
+_CELLS = frozenset((_FORMULA, _SIGN, _MANY_NUMBERS, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6))
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
+_STREAMS = (
+    2,
+    5,
+)  # kinds of entries of a directory that have a length: streams, and the root with all short ones
 _HIDDEN = 0x20
 _ERROR_RESULT = 2  # first byte of a formula's stored result that is neither number nor text
 
@@ -24,9 +32,18 @@ class OldMarks:
 
 
 def old_marks(data: bytes) -> OldMarks:
-    """Return the marks of an XLS file. Raises FileDamaged."""
+    """Return the marks of an XLS file. Raises FileDamaged, FileLocked and FileUnpacksTooLarge.
+
+    calamine sets memory aside for whatever sizes a file states, and ends the process where there is not that much: sizes that
+    cannot be are refused here, before.
+    """
     try:
         stream = _workbook_stream(data)
+        if any(kind == _PASSWORD for kind, _ in _records(stream, 0)):
+            raise FileLocked  # every record behind it is enciphered
+        shared = [record for kind, record in _records(stream, 0) if kind == _SHARED]
+        if any(struct.unpack_from("<I", record, 4)[0] > len(stream) for record in shared):
+            raise FileDamaged
         sheets = {name: _marks(stream, place) for name, place in _sheets(stream)}
         modes = [record for kind, record in _records(stream, 0) if kind == _DATE_MODE]
         return OldMarks(sheets, bool(modes) and struct.unpack_from("<H", modes[0])[0] == 1)
@@ -40,9 +57,16 @@ def _workbook_stream(data: bytes) -> bytes:
     if size not in (512, 4096) or mini_size != 64:
         raise FileDamaged
     sectors = [data[place : place + size] for place in range(size, len(data), size)]
+    counts = (*struct.unpack_from("<II", data, 40), mini_count, struct.unpack_from("<I", data, 72)[0])
+    if max(counts) > len(sectors):
+        raise FileDamaged
     fat = _numbers(sectors, _table_sectors(data, sectors, size))
     entries = _joined(sectors, fat, directory)
     found = {_name(entries, place): entries[place : place + 128] for place in range(0, len(entries), 128)}
+    if any(
+        one[66] in _STREAMS and struct.unpack_from("<I", one, 120)[0] > len(data) for one in found.values()
+    ):
+        raise FileDamaged
     entry = next((found[name] for name in _NAMES if name in found), None)
     if entry is None:
         raise FileDamaged
@@ -119,7 +143,14 @@ def _marks(stream: bytes, place: int) -> SheetMarks:
     columns: set[int] = set()
     unvalued: set[Spot] = set()
     filtered = False
+    height = width = 0
     for kind, data in _records(stream, place):
+        if kind == _DIMENSIONS:
+            _refuse_absurd(data)
+        elif kind in _CELLS:
+            row, column = struct.unpack_from("<HH", data)
+            last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _MANY_NUMBERS else column
+            height, width = max(height, row + 1), max(width, column + 1, last + 1)
         if kind == _ROW and struct.unpack_from("<H", data, 12)[0] & _HIDDEN:
             rows.add(struct.unpack_from("<H", data)[0] + 1)
         elif kind == _COLUMNS and struct.unpack_from("<H", data, 8)[0] & 1:
@@ -129,7 +160,17 @@ def _marks(stream: bytes, place: int) -> SheetMarks:
             row, column = struct.unpack_from("<HH", data)
             unvalued.add((row + 1, column))
         filtered = filtered or kind == _FILTER_MODE
+    if height * width > MAX_CELLS:
+        raise FileUnpacksTooLarge
     return SheetMarks(frozenset(rows), frozenset(columns), filtered, frozenset(unvalued))
+
+
+def _refuse_absurd(dimensions: bytes) -> None:
+    """Raise FileDamaged where a sheet is said to be larger than its format allows: rows in two bytes before 1997, then in four."""
+    shape = "<HHHH" if len(dimensions) == 10 else "<IIHH"
+    _, rows, _, columns = struct.unpack_from(shape, dimensions)
+    if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
+        raise FileDamaged
 
 
 def _is_error(formula: bytes) -> bool:

@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import chain
 
-from ansim.notices.adapters.table_errors import FileUnpacksTooLarge
+from ansim.notices.adapters.table_errors import FileDamaged, FileUnpacksTooLarge
 
 MAX_CELLS = 10_000_000
-_MOST_COLUMNS = 16_384
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _OVERLAP = 65_536  # the longest cell: a formula of 8,192 letters, each of up to six bytes
 Spot = tuple[int, int]  # 1-based row, 0-based column of the sheet
 
 # [ISO 29500-1, 18.3]: rows, columns and cells of a worksheet part.
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:\w+:)?(?:v|is|f)\b')
+_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*>\s*<(?:\w+:)?(?:v|is|f)\b"""
+)
+# A place that no sheet has: calamine counts it out all the same, and ends the process when no memory is that large.
+_NOWHERE = re.compile(
+    rb"""<(?:\w+:)?(?:c\s[^>]*?\br\s*=\s*["'](?![A-Z]{1,3}[0-9]{1,7}["'])"""
+    rb"""|row\s[^>]*?\br\s*=\s*["'](?![0-9]{1,7}["']))[^"']*["']"""
+)
 _ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
 _COLUMN = re.compile(
     rb'<(?:\w+:)?col (?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="([0-9]{1,5})")[^>]*\bmax="([0-9]{1,5})"'
@@ -51,7 +58,8 @@ NO_MARKS = SheetMarks()
 
 
 def worksheet_marks(chunks: Iterator[bytes]) -> SheetMarks:
-    """Read a worksheet part of an XLSX through once. Raises FileUnpacksTooLarge for absurd dimensions.
+    """Read a worksheet part of an XLSX through once. Raises FileUnpacksTooLarge for absurd dimensions, FileDamaged for places
+    that no sheet has.
 
     calamine builds every sheet as one dense block, so a single far-off cell could fill the memory.
     """
@@ -67,6 +75,8 @@ def worksheet_marks(chunks: Iterator[bytes]) -> SheetMarks:
         if cells:
             width = max(width, max(_column(letters) for letters in {letters for letters, _ in cells}))
             height = max(height, max(int(number) for _, number in cells))
+        if height > _MOST_ROWS or _NOWHERE.search(window):
+            raise FileDamaged
         hidden.update(map(int, _ROW.findall(window)))
         for first, last in _COLUMN.findall(window):
             columns.update(range(int(first) - 1, min(int(last), _MOST_COLUMNS)))

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from html import unescape
+from xml.parsers import expat
 
 from ansim.notices.adapters.sheet_marks import NO_MARKS, SheetMarks, opendocument_marks, worksheet_marks
 from ansim.notices.adapters.table_errors import FileDamaged, FileUnknown, FileUnpacksTooLarge
@@ -66,7 +67,9 @@ class WorkbookParts:
         if not self.is_workbook:
             raise FileUnknown(kind=self.kind)
         if "content.xml" in self._names:
-            self._refuse_repeated(b"".join(self._chunks("content.xml")))
+            content = b"".join(self._chunks("content.xml"))
+            _refuse_broken(content)
+            self._refuse_repeated(content)
         self._paths = self._sheet_paths()
         for path in sorted(set(self._paths.values()) | {n for n in self._names if "/sharedStrings" in n}):
             self._marks[path] = worksheet_marks(self._chunks(path))
@@ -112,3 +115,11 @@ class WorkbookParts:
             end = content.find(b"</table:table-row>", found.end()) if found[1] == b"row" else found.end()
             if b"office:value-type" in content[found.start() : end]:
                 raise FileUnpacksTooLarge
+
+
+def _refuse_broken(content: bytes) -> None:
+    """Raise FileDamaged for XML that is not whole: calamine waits for ever for the end of a table that never comes."""
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        raise FileDamaged from error

@@ -28,9 +28,10 @@ def read_workbook(data: bytes) -> Table:
     parts = WorkbookParts(data) if data.startswith(b"PK") else None
     if parts:
         parts.refuse_if_unsafe()
+    marks = _marks_of(data, parts)  # refuses sizes that calamine would not survive
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            return _choose_sheet(book, _marks_of(data, parts))
+            return _choose_sheet(book, marks)
     except BaseException as error:
         refusal = _refusal(error)
         if refusal is None:
