@@ -49,6 +49,7 @@ def test_a_second_start_on_the_same_home_is_refused_and_does_no_harm(running: In
     assert running.is_whole()
 
 
+@pytest.mark.usefixtures("untraced")
 def test_two_homes_are_two_installations(
     new_installation: Callable[..., Installation], template: Path
 ) -> None:
@@ -83,6 +84,7 @@ def test_what_dies_is_started_again(running: Installation) -> None:
 
 
 @pytest.mark.parametrize("how", ["fast", "immediate", "killed"])
+@pytest.mark.usefixtures("untraced")
 def test_a_database_stopped_under_it_comes_back(installation: Installation, how: str) -> None:
     """However PostgreSQL went, it is started again and every role answers, with no process restarted by hand."""
     installation.start()
@@ -99,6 +101,7 @@ def test_a_database_stopped_under_it_comes_back(installation: Installation, how:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.usefixtures("untraced")
 def test_ctrl_c_and_a_closed_terminal_end_everything(
     installation: Installation, number: signal.Signals
 ) -> None:
@@ -108,6 +111,7 @@ def test_ctrl_c_and_a_closed_terminal_end_everything(
     assert _nothing_is_left(installation)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_an_impatient_second_ctrl_c_changes_nothing(installation: Installation) -> None:
     """Two more signals while everything is being stopped leave nothing behind either."""
     installation.start()
@@ -121,6 +125,7 @@ def test_an_impatient_second_ctrl_c_changes_nothing(installation: Installation) 
     assert _nothing_is_left(installation)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_signal_while_starting_leaves_nothing(blank: Installation) -> None:
     """SIGTERM as soon as the first role process exists: all ends, nothing stays, and the next start works."""
     starting = blank.spawn("serve")
@@ -135,6 +140,7 @@ def test_a_signal_while_starting_leaves_nothing(blank: Installation) -> None:
     assert blank.is_whole()
 
 
+@pytest.mark.usefixtures("untraced")
 def test_the_end_of_the_supervisor_is_the_end_of_its_processes(installation: Installation) -> None:
     """After SIGKILL of the supervisor its processes end by themselves, and the next start takes over the database."""
     installation.start()
@@ -149,6 +155,7 @@ def test_the_end_of_the_supervisor_is_the_end_of_its_processes(installation: Ins
     assert installation.is_whole()
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_supervisor_killed_while_starting_leaves_no_orphans(blank: Installation) -> None:
     """Children whose supervisor died before they had even read their settings end too."""
     starting = blank.spawn("serve")
@@ -183,6 +190,7 @@ def test_a_damaged_key_is_said_and_never_replaced(installation: Installation) ->
     assert _nothing_is_left(installation)
 
 
+@pytest.mark.usefixtures("untraced")
 def test_a_port_that_another_program_holds_is_stepped_over(installation: Installation) -> None:
     """The console moves to the next free port when the wanted one is taken, and says so."""
     import socket

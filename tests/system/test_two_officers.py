@@ -51,9 +51,9 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def drill(homes: Path) -> Iterator[str]:
+def drill(homes: Path, template: Path) -> Iterator[str]:
     """The address of a drill whose console stays open."""
-    with Installation(homes / "pictures").demo(4, 0) as address:
+    with Installation(homes / "pictures", like=template, ANSIM_SANDBOX="1").demo(4, 0) as address:
         yield address
 
 

@@ -24,8 +24,8 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on thi
 class Shop:
     """A drill with its message gateway, and where its roles listen."""
 
-    def __init__(self, home: Path) -> None:
-        self.installation = Installation(home, ANSIM_SANDBOX="1")
+    def __init__(self, home: Path, template: Path) -> None:
+        self.installation = Installation(home, like=template, ANSIM_SANDBOX="1")
         self.installation.start()
         prepared = self.installation.run("demo", "prepare")
         assert prepared.returncode == 0, prepared.stderr
@@ -58,9 +58,9 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop(homes: Path) -> Iterator[Shop]:
+def shop(homes: Path, template: Path) -> Iterator[Shop]:
     """One drill for the module."""
-    one = Shop(homes / "shop")
+    one = Shop(homes / "shop", template)
     yield one
     one.end()
 
