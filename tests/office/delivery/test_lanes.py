@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -11,11 +13,13 @@ import pytest
 from django.db import connection
 
 from ansim.delivery import worker
+from ansim.delivery.adapters.solapi import Solapi
 from ansim.delivery.domain.errors import SenderNotAllowed
 from ansim.delivery.domain.reports import NoAnswer, NotSent
 from ansim.delivery.models import Attempt, Group, Parcel
 from ansim.delivery.services import control, lanes, pacing
 from ansim.delivery.services.lanes import Lanes
+from ansim.kit import clock
 
 
 @pytest.fixture
@@ -296,8 +300,6 @@ def test_when_it_is_over_nothing_is_in_the_air(office: Any, four: Lanes) -> None
 
 def test_texts_of_a_service_without_parcels_go_by_lanes(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves that the worker itself sends texts one by one by lanes, and pictures as before."""
-    from ansim.kit import clock
-
     made: list[int] = []
 
     class Seen(Lanes):
@@ -314,3 +316,35 @@ def test_texts_of_a_service_without_parcels_go_by_lanes(office: Any, monkeypatch
     worker.send_group(group_id=office.group_id, one_by_one=True)
     assert made == [worker.SENDERS]
     assert office.counts() == {"sent": 7}
+
+
+def test_of_a_service_that_cannot_be_asked_one_is_in_the_air_in_all_the_worker(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that two jobs of one worker never have two messages in the air whose fate only a person could find out."""
+    monkeypatch.setattr(Solapi, "capabilities", replace(Solapi.capabilities, looks_up=False))
+    office.clock.moment = clock.now()
+    office.queue(30)
+    flying: list[int] = [0]
+    most: list[int] = []
+    real = Solapi.send_one
+
+    def counting(adapter: Solapi, message: Any) -> Any:
+        flying[0] += 1
+        most.append(flying[0])
+        answer = real(adapter, message)
+        flying[0] -= 1
+        return answer
+
+    def job(_: int) -> int:
+        try:
+            return worker.send_group(group_id=office.group_id, one_by_one=True)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(Solapi, "send_one", counting)
+    monkeypatch.setattr(worker, "TURN", 0.05)
+    with ThreadPoolExecutor(2) as jobs:
+        assert sum(jobs.map(job, range(2))) == 30
+    assert max(most) == 1
+    assert office.counts() == {"sent": 30}
