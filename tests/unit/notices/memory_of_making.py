@@ -18,8 +18,16 @@ from ansim.notices.adapters.pool_worker import Maker, RenderJob
 
 FIRST, LAST_SYLLABLES = "김이박최정강조윤장임", 11_172
 STRETCH = 1500
-#: most that a later stretch may hold beyond the first ones, MB
-GROWTH_MB = 12
+#: stretches until every syllable was seen and its letter kept (11,172 of them, 17 MB): from then on nothing is new
+LEARNT = -(-LAST_SYLLABLES // STRETCH)
+#: most that a later stretch may hold beyond those, and that all the letters may take beyond the first stretch, MB
+GROWTH_MB, LETTERS_MB = 12, 24
+
+
+def is_flat(held: list[int]) -> bool:
+    """Whether no stretch holds more than those in which letters were learnt, and these no more than letters take."""
+    learning = held[:LEARNT]
+    return max(held) <= max(learning) + GROWTH_MB and max(learning) <= held[0] + LETTERS_MB
 
 
 def resident_mb(count: int) -> list[int]:
