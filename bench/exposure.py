@@ -9,7 +9,6 @@ the answers not) is what a busy machine leaves comparable.
 
 import argparse
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +28,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from ansim.checkins.domain.packed import read_rows
 from ansim.checkins.domain.rows import Interval, VisitRow
 from ansim.checkins.domain.told import KindTold
-from ansim.conf.postgres import EmbeddedPostgres
 from ansim.conf.roles import Role
 from ansim.exposure.model import ALWAYS
 from ansim.exposure.policy import policy_named
@@ -44,6 +42,7 @@ from ansim.wire.sealed import open_with, seal_to
 from ansim.wire.token import PHONE_COUNTERS
 from ansim.wire.warrant import PersonScope, Presented, SignedWarrant, Warrant
 from fill.visits import A_DAY, COLUMNS, Day
+from parts.server import own_server
 
 FIRST, DAYS = 20_700, 14
 LONGEST = 2 * 3_600
@@ -101,13 +100,11 @@ STATEMENTS = {1: CONTACTS.format(longest=LONGEST), 2: GENERATIONS.format(longest
 Found = dict[int, tuple[int, int]]
 
 
-def start() -> EmbeddedPostgres:
+def start() -> None:
     """Start an own server and prepare Django as the visits role."""
-    server = EmbeddedPostgres(HOME)
-    server.start()
+    own_server(HOME)
     os.environ |= {"ANSIM_ROLE": Role.VISITS.value, "DJANGO_SETTINGS_MODULE": Role.VISITS.settings_module}
     django.setup()
-    return server
 
 
 class Engine:
@@ -343,19 +340,14 @@ def main() -> int:
 
 def measure_store(visits: int, cases: int) -> bool:
     """Load an own server and measure what a warrant costs there."""
-    server = start()
-    try:
-        from django.core.management import call_command
+    start()
+    from django.core.management import call_command
 
-        call_command("migrate", verbosity=0)
-        begun = time.perf_counter()
-        ours, people = load(visits)
-        print(f"{visits:,} visits of {people:,} people stored twice in {time.perf_counter() - begun:.0f} s")
-        return both("store and opener", ours.contacts, peers, people, cases)
-    finally:
-        os.environ["ANSIM_ROLE"] = "supervisor"
-        server.stop(mode="immediate")
-        shutil.rmtree(HOME, ignore_errors=True)
+    call_command("migrate", verbosity=0)
+    begun = time.perf_counter()
+    ours, people = load(visits)
+    print(f"{visits:,} visits of {people:,} people stored twice in {time.perf_counter() - begun:.0f} s")
+    return both("store and opener", ours.contacts, peers, people, cases)
 
 
 if __name__ == "__main__":
