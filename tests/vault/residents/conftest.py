@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,11 @@ class Post:
 
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> Post:
-    """The message service in memory."""
+    """The message service in memory; what is sent is sent at START, as the tests ask, whatever day it is."""
     from ansim.vault.services import messages
 
     box = Post()
+    monkeypatch.setattr(messages, "send_pending", partial(messages.send_pending, now=lambda: START))
     monkeypatch.setattr(messages, "adapter_of", lambda _provider: box)
     return box
 
