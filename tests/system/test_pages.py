@@ -41,9 +41,9 @@ TWO_DAYS_LATER = "const real = Date.now; Date.now = () => real() + 2 * 86400 * 1
 
 
 @pytest.fixture(scope="module")
-def drill(homes: Path) -> Iterator[str]:
+def drill(homes: Path, template: Path) -> Iterator[str]:
     """The address of a drill whose main job is done and whose console stays open."""
-    with Installation(homes / "drill").demo(60, 4) as address:
+    with Installation(homes / "drill", like=template, ANSIM_SANDBOX="1").demo(60, 4) as address:
         yield address
 
 
