@@ -42,10 +42,10 @@ class Model:
         """What signing comes to: an error, or None."""
         if who not in ("tracer", "approver"):
             return NotPermitted
-        if who in self.signed:
-            return SameOfficer
         if self.state != "asked":
             return LookupNotThere
+        if who in self.signed:
+            return SameOfficer
         if self.over:
             return LookupExpired
         self.signed.add(who)

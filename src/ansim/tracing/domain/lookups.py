@@ -54,6 +54,11 @@ class LookupNotThere(AnsimError):
         en="The look-up has moved on (now: {state}). Reload the page to see where it stands.",
     )
 
+    def text(self, language: str = "ko") -> str:
+        """Return the sentence with the state in words."""
+        words = _STATES[LookupState(str(self.params["state"]))]
+        return self.sentence.text(language, state=words.text(language))
+
 
 class SameOfficer(AnsimError):
     """One officer signed twice."""
@@ -81,6 +86,14 @@ class ScopeTooWide(AnsimError):
         return self.sentence.text(language, why=f"{self.params['why']}{words}")
 
 
+_STATES: Final = {
+    LookupState.ASKED: Sentence("서명 대기", "waiting for signatures"),
+    LookupState.SIGNED: Sentence("두 사람이 서명함", "signed by two"),
+    LookupState.LOGGED: Sentence("조회 중", "being opened"),
+    LookupState.OPENED: Sentence("결과 있음", "opened"),
+    LookupState.CLOSED: Sentence("닫힘", "closed"),
+    LookupState.FAILED: Sentence("끝내지 못함", "failed"),
+}
 _UNITS: Final = {
     "generations": Sentence("차", " generations"),
     "people": Sentence("명", " people"),

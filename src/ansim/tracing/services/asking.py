@@ -123,10 +123,10 @@ def sign_lookup(*, by: Actor, lookup_id: int, at: datetime) -> LookupState:
     case = Case.objects.select_for_update().get(pk=lookup.case_id)  # first, as whoever closes it does
     Lookup.objects.select_for_update().get(pk=lookup.pk)
     lookup.refresh_from_db(fields=["state"])
-    if LookupSignature.objects.filter(lookup=lookup, staff_id=staff_id).exists():
-        raise SameOfficer
     if lookup.state != LookupState.ASKED:
         raise LookupNotThere(state=lookup.state)
+    if LookupSignature.objects.filter(lookup=lookup, staff_id=staff_id).exists():
+        raise SameOfficer
     if case.state != "open":
         raise CaseClosed
     if at >= lookup.expires_at:

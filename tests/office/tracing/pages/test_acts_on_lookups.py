@@ -38,3 +38,12 @@ def test_asking_again_is_a_new_look_up_signed_by_the_asker(standing, at_tracer, 
     assert said(at_tracer, url) == ["success"]
     fresh = Lookup.objects.get(again_of=standing.lookups["failed"])
     assert (fresh.state, fresh.signatures.count()) == ("asked", 1)
+
+
+def test_pressing_again_after_both_signed_says_that_it_goes_on(standing, at_approver):
+    """Proves that an old page of the second officer is told where the look-up stands, not to find a third person."""
+    answer = at_approver.post(standing.url("lookups/{lookup_signed}/sign/"), follow=True)
+    said = [str(one) for one in answer.context["messages"]]
+    assert said == [
+        "조회가 이미 다음 단계로 넘어갔습니다(지금: 두 사람이 서명함). 화면을 새로 고쳐 확인해 주세요."
+    ]
