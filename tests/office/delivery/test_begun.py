@@ -70,6 +70,18 @@ def test_another_start_of_the_machine_says_nothing(
     assert never_begun(FENCES) == frozenset()
 
 
+def test_a_record_that_a_full_disk_tears_says_nothing(record: Begun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that a call whose mark was written by half is not made, and that nothing is certain of its sender any more."""
+    whole = os.write
+    monkeypatch.setattr(begun.os, "write", lambda file, marks: whole(file, marks[:9]))
+    with pytest.raises(OSError, match="space"), record.on_its_way(FENCES[1]):
+        pytest.fail("the call was made")
+    monkeypatch.undo()
+    monkeypatch.setattr(begun, "_folder", lambda: record._path.parent)
+    _die(record)
+    assert never_begun(FENCES) == frozenset()
+
+
 def test_a_torn_last_line_is_left_out(record: Begun) -> None:
     """Proves that a line that was not written whole counts as not written: its release was not committed, either."""
     whole = record._path.read_bytes()

@@ -5,6 +5,7 @@ writer, so of what it had released and not begun it is certain that nothing went
 of another start of it, one of another machine, or one whose writer still runs (though it sleeps) says nothing.
 """
 
+import errno
 import fcntl
 import os
 import threading
@@ -67,9 +68,11 @@ class Begun:
             out()
 
     def _note(self, mark: bytes, fences: Iterable[uuid.UUID]) -> None:
-        """Append marks. Raises OSError before anything of them is done when the disk is full."""
-        if marks := b"".join(mark + fence.bytes for fence in fences):
-            os.write(self._file, marks)
+        """Append marks. Raises OSError before anything of them is done when the disk is full; a torn record is void."""
+        marks = b"".join(mark + fence.bytes for fence in fences)
+        if os.write(self._file, marks) != len(marks):
+            self._path.unlink(missing_ok=True)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def never_begun(fences: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
