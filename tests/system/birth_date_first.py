@@ -49,12 +49,25 @@ def release(approver: Visitor, batch: str) -> Page:
     page = approver.open(f"{batch}release/")
     assert "2개 번호" in page.inner_text("form.confirm-count")
     assert page.is_checked("input[name=asks]")
+    _checks_follow_the_box(page)
     approver.fits()
     picture(page, "ask-birth-dates")
     page.fill("input[name=typed]", "2")
     page.click("form.confirm-count button")
     page.wait_for_selector("text=생년월일 답장을 기다립니다")
     return page
+
+
+def _checks_follow_the_box(page: Page) -> None:
+    """The checks before release are asked again for what the box now says, and stand there anew."""
+    page.wait_for_selector(".checklist")
+    for is_asked in (False, True):
+        page.evaluate("document.querySelector('.checklist').id = 'before'")
+        with page.expect_response(lambda heard: "/checks/" in heard.url) as found:
+            page.click("label[for=id_asks]")
+        assert found.value.ok
+        assert ("asks=on" in found.value.url) is is_asked
+        page.wait_for_selector(".checklist:not(#before)")
 
 
 def answer(page: Page, to: str, hook: str, text: str, number: int) -> None:
