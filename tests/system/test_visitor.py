@@ -33,11 +33,10 @@ VENUE = (
 
 
 @pytest.fixture(scope="module")
-def drill(homes: Path) -> Iterator[Installation]:
+def drill(homes: Path, template: Path) -> Iterator[Installation]:
     """All roles of a drill with its message gateway, nothing in them yet."""
-    one = Installation(homes / "visitor", ANSIM_SANDBOX="yes")
+    one = Installation(homes / "visitor", like=template, ANSIM_SANDBOX="yes")
     try:
-        one.home.mkdir()
         (one.home / "sandbox").write_text(json.dumps(ACCOUNT))
         one.start()
         gateway = one.spawn("gateway")
