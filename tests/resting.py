@@ -26,13 +26,13 @@ def resting() -> Iterator[None]:
     """Look neither at this thread nor at threads and processes that begin meanwhile."""
     own, others, children = sys.gettrace(), threading.gettrace(), os.environ.pop(_CHILDREN, None)
     sys.settrace(None)
-    threading.settrace(None)  # type: ignore[arg-type]
+    threading.settrace(None)
     try:
         yield
     finally:
         if children is not None:
             os.environ[_CHILDREN] = children
-        threading.settrace(others)  # type: ignore[arg-type]
+        threading.settrace(others)
         sys.settrace(own)
 
 

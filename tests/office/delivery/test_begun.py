@@ -35,7 +35,7 @@ def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begun]:
 def _die(record: Begun) -> None:
     """What a kill leaves: the file, and nobody who holds it."""
     os.close(record._file)
-    record.close = lambda: record._path.unlink(missing_ok=True)  # type: ignore[method-assign]
+    record.close = lambda: record._path.unlink(missing_ok=True)
 
 
 def test_only_what_a_dead_sender_had_not_begun_is_certain(record: Begun) -> None:
