@@ -136,7 +136,9 @@ def test_the_indicator_stands_at_the_step_to_do(monkeypatch, state, stage):
     assert seen(monkeypatch, replace(CARD, state=state)).stage == stage
 
 
-@pytest.mark.parametrize("waits_for", [{"stale": True}, {"newcomers": 2}, {"holds_open": 1}, {"guarded": False}])
+@pytest.mark.parametrize(
+    "waits_for", [{"stale": True}, {"newcomers": 2}, {"holds_open": 1}, {"guarded": False}]
+)
 @pytest.mark.parametrize("by", [OFFICER, APPROVER])
 def test_a_list_that_waits_for_an_answer_is_still_being_checked(monkeypatch, waits_for, by):
     """Nobody is told that the list is checked while somebody has to look at it, whoever asks."""

@@ -82,7 +82,9 @@ MEANINGS: Final[Mapping[Permission, Sentence]] = {
     Permission.LOOKUP_REQUEST: Sentence("방문 기록 조회 신청", "ask for a look-up"),
     Permission.LOOKUP_APPROVE: Sentence("방문 기록 조회 승인", "approve a look-up"),
     Permission.CONTACT_GRADE: Sentence("접촉자 분류", "grade contacts"),
-    Permission.DESK_SERVE: Sentence("휴대전화 없는 분의 카드 창구", "serve people without a phone at the desk"),
+    Permission.DESK_SERVE: Sentence(
+        "휴대전화 없는 분의 카드 창구", "serve people without a phone at the desk"
+    ),
     Permission.VENUE_READ: Sentence("장소 보기", "see venues"),
     Permission.VENUE_REGISTER: Sentence("장소 등록 돕기", "help to register venues"),
     Permission.OFFICE_READ: Sentence("기관 정보 보기", "see the office"),
