@@ -16,8 +16,8 @@ _COLUMNS = (
     Sentence(ko="실패", en="failed"),
     Sentence(ko="우편", en="posted"),
     Sentence(ko="제외", en="excluded"),
-    Sentence(ko="만료", en="expired"),
-    Sentence(ko="모름", en="unknown"),
+    Sentence(ko="기한 지남", en="expired"),
+    Sentence(ko="미확인", en="unknown"),
     Sentence(ko="남음", en="waiting"),
     Sentence(ko="합", en="adds up"),
 )
