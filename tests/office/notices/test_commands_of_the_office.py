@@ -265,11 +265,11 @@ def test_columns_stand_under_each_other(table: Callable[..., str]) -> None:
     out = table([card(1), card(2, source="issued")], [replace(HOLDS, rows=4_000, delivered=3_900)] * 2)
     starts = []
     for line in out.splitlines()[1:4]:
-        places, width, before = [], 0, " "
+        places, width, before = [], 0, "  "
         for letter in line:
-            if letter != " " and before == " ":
+            if letter != " " and before == "  ":
                 places.append(width)
-            before = letter
+            before = before[-1] + letter
             width += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         starts.append([place for place in places if place >= 16])
     assert starts[0] == starts[1] == starts[2]
