@@ -1,11 +1,12 @@
 """The unknown: answers lost, servers failing after the effect, services that lie; looked up, never guessed."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from ansim.delivery.domain.errors import DeliveryUnknown, NotUndecided, ReasonMissing
+from ansim.delivery.domain.errors import DeliveryUnknown, NotUndecided, ProviderBusy, ReasonMissing
 from ansim.delivery.domain.reports import Found, Unclear
 from ansim.delivery.services.receipts import take_receipts
 from ansim.delivery.services.unknowns import Decision, decide_unknown, resolve_unknown
@@ -149,6 +150,59 @@ def test_looking_up_an_absent_service_changes_nothing(office: Any) -> None:
     resolved = resolve_unknown(adapter=office.adapter, provider_id=office.provider_id, now=office.clock())
     assert (resolved.found, resolved.withdrawn, resolved.unclear) == (0, 0, 1)
     assert office.counts() == {"unknown": 2}
+
+
+def _asked_in_turn(office: Any, answer: Any) -> list[str]:
+    """Five parcels without answer, then four sweeps of two look-ups each; the parcels asked about, in that order."""
+    office.gateway.faults(lose_answer=1.0)
+    office.queue(5)
+    for _ in range(5):
+        office.send(1)
+        office.clock.forward(seconds=1)
+    assert office.counts() == {"unknown": 5}
+    asked: list[str] = []
+
+    def look_up(parcel: str) -> Any:
+        asked.append(parcel)
+        return answer()
+
+    office.adapter.look_up = look_up
+    for _ in range(4):
+        office.clock.forward(minutes=1)
+        with suppress(ProviderBusy):
+            resolve_unknown(
+                adapter=office.adapter, provider_id=office.provider_id, now=office.clock(), unclear=2
+            )
+    return asked
+
+
+def test_what_stays_unclear_keeps_no_other_waiting(office: Any) -> None:
+    """Proves that all unknown are asked about in turn when more stay unclear than one sweep looks up."""
+    asked = _asked_in_turn(office, lambda: Unclear("not_found"))
+    assert len(set(asked[:5])) == 5
+    assert asked[5:] == asked[:3]
+
+
+def test_what_can_be_cleared_is_cleared_in_one_sweep(office: Any) -> None:
+    """Proves that only look-ups that stay unclear end a sweep early: 5 % of 300/s are 900 a minute, all to be cleared."""
+    office.gateway.faults(lose_answer=1.0)
+    office.queue(5)
+    office.send_all(1)
+    office.gateway.faults()
+    resolved = resolve_unknown(
+        adapter=office.adapter, provider_id=office.provider_id, now=office.clock(), unclear=1
+    )
+    assert resolved.found == 5
+    assert office.counts() == {"sent": 5}
+
+
+def test_a_look_up_that_fails_keeps_no_other_waiting(office: Any) -> None:
+    """Proves that a parcel whose look-up ends with an error is not the first one again in the next sweep."""
+
+    def refuse() -> None:
+        raise ProviderBusy(reason="http_429")
+
+    assert len(set(_asked_in_turn(office, refuse))) == 4
 
 
 def test_five_in_a_hundred_lost_answers_are_all_cleared(office: Any) -> None:

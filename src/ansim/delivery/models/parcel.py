@@ -13,6 +13,7 @@ class Parcel(models.Model):
 
     `expires_at` is the earliest expiry of what is in it. Only from stage `released` on can it have had effect.
     In stage `carried` it is a bundle for another installation: `fence` is its name, `ref` that installation's fingerprint.
+    `polled_at` is when the provider was last asked about it: for results, or in stage `unknown` what became of it.
     """
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="parcels", db_index=False)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.domain.carry_errors import BundleLost, DecidedOutside
@@ -46,17 +47,22 @@ class Resolved:
     unclear: int = 0
 
 
-def resolve_unknown(*, adapter: Adapter, provider_id: int, now: datetime, limit: int = 50) -> Resolved:
-    """Look up the unknown parcels of an account, oldest first, and settle what can be settled with certainty.
+def resolve_unknown(
+    *, adapter: Adapter, provider_id: int, now: datetime, limit: int = 1000, unclear: int = 50
+) -> Resolved:
+    """Look up the unknown parcels of an account, those not asked about for longest first, never asked before all others.
 
     Found: its messages get the provider's word. Withdrawn: the provider made sure it can never go, so it is
-    queued again. Unclear, also "not found": stays unknown; nothing is ever sent again on that.
+    queued again. Unclear, also "not found": stays unknown; nothing is ever sent again on that. The asking is written
+    down before it is done: what cannot be cleared, or ends the asking with an error, keeps no other waiting. Ends
+    after `limit` parcels, or after `unclear` that stayed so: a service that is down costs its time-out each.
     """
-    parcels = Parcel.objects.filter(group__provider_id=provider_id, stage=Stage.UNKNOWN).order_by("pk")[
-        :limit
-    ]
+    unknown = Parcel.objects.filter(group__provider_id=provider_id, stage=Stage.UNKNOWN)
     counts = {Found: 0, Withdrawn: 0, Unclear: 0}
-    for parcel in list(parcels):
+    for parcel in list(unknown.order_by(F("polled_at").asc(nulls_first=True), "pk")[:limit]):
+        if counts[Unclear] >= unclear:
+            break
+        Parcel.objects.filter(pk=parcel.pk).update(polled_at=now)
         result = _look_up(adapter, parcel)
         counts[type(result)] += 1
         if isinstance(result, Withdrawn):
@@ -64,7 +70,7 @@ def resolve_unknown(*, adapter: Adapter, provider_id: int, now: datetime, limit:
         elif isinstance(result, Found):
             _settle(parcel, result.messages, now)
         else:
-            Parcel.objects.filter(pk=parcel.pk).update(code=result.code[:60])
+            unknown.filter(pk=parcel.pk).update(code=result.code[:60])
     return Resolved(counts[Found], counts[Withdrawn], counts[Unclear])
 
 
