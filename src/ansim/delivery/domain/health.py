@@ -7,8 +7,8 @@ from typing import Final
 
 #: how far back is looked
 LOOK_BACK: Final = timedelta(minutes=15)
-#: a message that could go and waits for longer means that nobody sends
-QUEUE_ALARM: Final = timedelta(minutes=5)
+#: a message that could go and waits for longer means that nobody sends; seen on a page at most five minutes after the last call
+QUEUE_ALARM: Final = timedelta(minutes=4, seconds=30)
 #: how codes begin that speak of the service itself: too busy, out of order, not reached
 TROUBLE: Final = ("http_429", "http_5", "Connect", "Pool", "Read", "Write", "RemoteProtocol")
 _FEWEST: Final = 20
