@@ -20,9 +20,6 @@ from ansim.notices.queries.people import pdf_name
 from ansim.notices.queries.rungs import goes_by_post
 from ansim.notices.services.evidencing import note_posted
 
-_HEADER = ("문서번호", "받는 사람", "주소", "파일", "SHA-256")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 class NothingToPost(AnsimError):
     """Everybody of the batch has a phone, or went by post already."""
