@@ -34,6 +34,7 @@ class Policy:
 
     A pair needs `min_minutes` together; a source's presence lasts `tail_minutes` beyond its departure; a contact is
     a source `latent_hours` after the first exposure for `source_days`; `usual_stays` is minutes by kind of venue.
+    Symptoms begin `min_incubation_days` to `max_incubation_days` after the infection.
     """
 
     version: str
@@ -45,6 +46,8 @@ class Policy:
     tail_minutes: int = 0
     latent_hours: int = 0
     source_days: int = 14
+    min_incubation_days: int = 1
+    max_incubation_days: int = 14
     zones: ZoneRule = ZoneRule.ZONE
     usual_stays: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({DEFAULT_STAY: 60}))
     source: str = ""

@@ -21,11 +21,13 @@ def test_the_axis_shows_every_day_with_air():
 
 
 def test_a_long_time_shows_its_newest_days():
-    """Never more than 31 days; every other day is named then."""
+    """Never more than 45 days; every third day is named then, every other one from 21 days on."""
     axis = axis_of([DAY, DAY - timedelta(days=200)])
     assert axis.days == MOST_DAYS
     assert axis.last == DAY + timedelta(days=1)
-    assert [bool(tick.label) for tick in axis.ticks[:4]] == [True, False, True, False]
+    assert [bool(tick.label) for tick in axis.ticks[:4]] == [True, False, False, True]
+    shorter = axis_of([DAY, DAY - timedelta(days=25)])
+    assert [bool(tick.label) for tick in shorter.ticks[:4]] == [True, False, True, False]
 
 
 def test_noon_lies_in_the_middle_of_its_day():

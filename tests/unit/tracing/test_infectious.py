@@ -1,5 +1,6 @@
 """The infectious period by dated policies: counted by hand here, and held against the window of the engine."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansim.exposure.policy import NoPolicy, policy_on
-from ansim.tracing.domain.infectious import DaysContradict, disease_names, infectious_period
+from ansim.tracing.domain.infectious import DaysContradict, disease_names, exposure_window, infectious_period
 
 TODAY = date(2026, 11, 22)
 
@@ -99,3 +100,22 @@ def test_the_period_lies_within_the_window_of_the_engine(disease, before, after)
     policy = policy_on(onset, disease)
     assert found.first_day == onset - timedelta(days=policy.before_onset_days)
     assert found.first_day <= found.last_day <= onset + timedelta(days=policy.after_onset_days)
+
+
+@pytest.mark.parametrize(
+    ("disease", "given_days", "first", "last"),
+    [
+        ("general", {"onset": date(2026, 11, 20)}, date(2026, 11, 6), date(2026, 11, 19)),
+        ("general", {"specimen": date(2026, 11, 21)}, date(2026, 11, 7), date(2026, 11, 20)),
+        ("covid-19", {}, date(2026, 11, 8), date(2026, 11, 21)),
+        ("measles", {"onset": date(2026, 11, 20)}, date(2026, 10, 30), date(2026, 11, 13)),
+    ],
+)
+def test_when_a_case_was_infected(disease, given_days, first, last):
+    """From the longest to the shortest incubation of its own policy before onset, else specimen, else confirmation."""
+    assert exposure_window(period(disease=disease, **given_days)) == (first, last)
+
+
+def test_no_window_by_a_policy_that_is_gone():
+    """A case counted by a policy that is no longer among the data has no window rather than one by another rule."""
+    assert exposure_window(replace(period(), policy="gone/2019-01-01")) is None

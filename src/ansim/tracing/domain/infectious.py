@@ -1,10 +1,10 @@
-"""The infectious period of a case: counted by the dated policy of its disease (exposure/policies.toml), never by hand."""
+"""When a case was infectious, and when infected: counted by the dated policy of its disease (exposure/policies.toml)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from ansim.exposure.policy import POLICIES, Policy, policy_on
+from ansim.exposure.policy import POLICIES, NoPolicy, Policy, policy_named, policy_on
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
@@ -57,6 +57,19 @@ def infectious_period(
     first = basis - timedelta(days=policy.before_onset_days)
     last = min(basis + timedelta(days=policy.after_onset_days), max(basis, confirmed))
     return InfectiousPeriod(first, last, policy.version, basis)
+
+
+def exposure_window(period: InfectiousPeriod) -> tuple[date, date] | None:
+    """Return the first and last Korean day on which the case may have been infected: an incubation before its basis.
+
+    Counted by the policy that the period was counted by; None when this installation knows that policy no more.
+    """
+    try:
+        policy = policy_named(period.policy)
+    except NoPolicy:
+        return None
+    longest, shortest = policy.max_incubation_days, policy.min_incubation_days
+    return period.basis - timedelta(days=longest), period.basis - timedelta(days=shortest)
 
 
 def _check_days(confirmed: date, onset: date | None, specimen: date | None, today: date) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
+from ansim.kit.clock import KST
 from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.contacts import ContactCounts, Grade, Identity, Step, step_of
 from ansim.tracing.domain.results import FoundExposure, exposures_from_bytes
@@ -157,6 +159,24 @@ def contacts_by_day(by: Actor, reference: str) -> dict[date, int]:
     found = Contact.objects.filter(case=case_row(by, reference)).exclude(grade=Grade.REJECTED)
     rows = found.order_by().values_list("last_day").annotate(n=Count("pk"))
     return dict(rows)
+
+
+def handed_over_by_day(by: Actor, reference: str) -> tuple[dict[date, int], tuple[int, ...]]:
+    """Return how many contacts of a case became part of a batch of notices on each Korean day, and those batches."""
+    by.need(Permission.CASE_READ)
+    over = ContactEvent.objects.filter(
+        contact__case=case_row(by, reference), contact__handed_over_to__isnull=False, what="hand_over"
+    )
+    rows = (
+        over.annotate(day=TruncDate("at", tzinfo=KST))
+        .order_by("day")
+        .values_list("day", "contact__handed_over_to")
+        .annotate(n=Count("contact", distinct=True))
+    )
+    days: dict[date, int] = {}
+    for day, _batch, count in rows:
+        days[day] = days.get(day, 0) + count
+    return days, tuple(sorted({batch for _day, batch, _count in rows}))
 
 
 def contact_detail(by: Actor, contact_id: int) -> ContactDetail:

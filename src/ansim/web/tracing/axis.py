@@ -11,7 +11,7 @@ from ansim.kit.clock import korean_day, midnight
 from ansim.tracing.domain.results import moment
 
 WIDTH = 1000
-MOST_DAYS = 31
+MOST_DAYS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,12 @@ class Axis:
     def ticks(self) -> list[Tick]:
         """Return its days."""
         step = WIDTH / self.days
+        named = 1 + self.days // 21  # every day, every other, every third: no two names run together
         return [
             Tick(
                 round(place * step, 1),
                 round((place + 0.5) * step, 1),
-                f"{day.month}.{day.day}." if self.days <= 20 or place % 2 == 0 else "",
+                f"{day.month}.{day.day}." if place % named == 0 else "",
             )
             for place in range(self.days)
             for day in (self.first + timedelta(days=place),)
@@ -91,7 +92,7 @@ class Axis:
 def axis_of(days: Iterable[date | None], moments: Sequence[int] = ()) -> Axis:
     """Return the axis that shows all of these days and moments (seconds since 1970), with a day of air before and after.
 
-    Never more than 31 days: the newest are shown.
+    Never more than 45 days: the newest are shown.
     """
     shown = [day for day in days if day is not None] + [korean_day(moment(one)) for one in moments]
     last = max(shown) + timedelta(days=1)

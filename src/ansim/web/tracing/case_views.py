@@ -14,9 +14,11 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries import names_of
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
+from ansim.notices.queries.ends import ends_by_day
+from ansim.tracing.domain.infectious import exposure_window
 from ansim.tracing.domain.phones import BadPhone
 from ansim.tracing.queries.cases import CaseLine, CaseRows, history_of_case, place_names, visits_of_case
-from ansim.tracing.queries.contacts import contact_counts, contacts_by_day
+from ansim.tracing.queries.contacts import contact_counts, contacts_by_day, handed_over_by_day
 from ansim.tracing.queries.counters import counters
 from ansim.tracing.queries.lookups import lookups_of_case, lookups_to_sign
 from ansim.tracing.services.cases import close_case, correct_case, record_case
@@ -24,7 +26,7 @@ from ansim.web.base.forms import take_error
 from ansim.web.base.table import Table
 from ansim.web.tracing.cells import case_columns
 from ansim.web.tracing.forms import CloseForm, CorrectForm, NewCaseForm, initial_days
-from ansim.web.tracing.picture import case_picture, day_lines
+from ansim.web.tracing.picture import DayCounts, case_picture, day_lines
 from ansim.web.tracing.scope import case_or_404
 from ansim.web.tracing.words import disease_words, next_step_words
 
@@ -95,12 +97,14 @@ def show(request: StaffRequest, reference: str) -> HttpResponse:
     visits = visits_of_case(request.actor, line.card.reference)
     places = place_names(visit.venue for visit in visits)
     lookups = lookups_of_case(request.actor, line.card.reference)
-    by_day = contacts_by_day(request.actor, line.card.reference)
+    noticed, batches = handed_over_by_day(request.actor, line.card.reference)
+    met = contacts_by_day(request.actor, line.card.reference)
+    counts = DayCounts(met, noticed, ends_by_day(request.actor, batches) if batches else {})
     shown = {
         **frame(request, line, "visits"),
-        "picture": case_picture(line.card, visits, places, lookups, by_day),
-        "days": day_lines(line.card, visits, places, by_day),
-        "by_day": sorted(by_day.items()),
+        "picture": case_picture(line.card, visits, places, lookups, counts),
+        "days": day_lines(line.card, visits, places, counts),
+        "day_counts": counts.lines,
         "visits": [(visit, places[visit.venue], places[visit.venue].zone(visit.zone)) for visit in visits],
         "running": next((one for one in lookups if one.is_moving), None),
     }
@@ -170,6 +174,7 @@ def frame(request: StaffRequest, line: CaseLine, tab: str) -> dict[str, Any]:
         "line": line,
         "card": line.card,
         "title": line.card.title,
+        "exposure": exposure_window(line.card.period),
         "disease": disease_words(line.card.disease),
         "next_words": next_step_words(line.next_step),
         "counts": contact_counts(actor, line.card.reference),

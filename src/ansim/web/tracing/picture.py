@@ -1,12 +1,13 @@
 """What the case page draws, gathered from its values; and the overlap of a contact with its source, day by day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils.translation import gettext
 
 from ansim.kit.clock import korean_day, midnight
+from ansim.tracing.domain.infectious import exposure_window
 from ansim.tracing.domain.lookups import PersonDays
 from ansim.tracing.domain.results import CaseVisit, FoundExposure, moment
 from ansim.tracing.queries.cases import CaseCard, PlaceName
@@ -17,6 +18,38 @@ from ansim.web.tracing.axis import Axis, Bar, Mark, Tick, axis_of, lanes
 #: how long a visit without a known end is drawn; its table says that the end is not known
 _UNKNOWN_STAY = 3600
 BAND, LANE = 34, 16
+_VISITS_Y = 2 * BAND + 10
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """How many contacts by Korean day: met last on it, handed over to notices, ending their quarantine with it."""
+
+    met: Mapping[date, int] = field(default_factory=dict)
+    noticed: Mapping[date, int] = field(default_factory=dict)
+    released: Mapping[date, int] = field(default_factory=dict)
+
+    @property
+    def days(self) -> set[date]:
+        """Every day with a count."""
+        return {*self.met, *self.noticed, *self.released}
+
+    @property
+    def lines(self) -> list[tuple[date, int, int, int]]:
+        """Each day with its three counts, oldest first."""
+        met, noticed, released = self.met, self.noticed, self.released
+        return [
+            (day, met.get(day, 0), noticed.get(day, 0), released.get(day, 0)) for day in sorted(self.days)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """One band of counts as drawn: what it counts, where it hangs, its numbers on their days."""
+
+    label: str
+    y: int
+    marks: list[Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +58,12 @@ class CasePicture:
 
     ticks: list[Tick]
     marks: list[Mark]
+    exposure: Bar | None
     period: Bar
     visits: list[Bar]
     lookups: list[Bar]
-    counts: list[Mark]
+    counts: list[Counts]
     visits_y: int
-    counts_y: int
     lookups_y: int
     height: int
 
@@ -40,10 +73,13 @@ class DayLine:
     """One day of the axis as a line to read where the picture is too narrow: only what happened on it."""
 
     day: date
+    is_exposure: bool
     is_infectious: bool
     marks: list[str]
     visits: list[tuple[CaseVisit, str]]
-    contacts: int
+    met: int
+    noticed: int
+    released: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,63 +98,94 @@ def case_picture(
     visits: Sequence[CaseVisit],
     places: Mapping[str, PlaceName],
     lookups: Sequence[LookupCard],
-    contacts: Mapping[date, int],
+    counts: DayCounts,
 ) -> CasePicture:
-    """Return the drawing of a case; `contacts` counts contacts by their last day of contact."""
+    """Return the drawing of a case."""
     scopes = [one.scope for one in lookups if isinstance(one.scope, PersonDays)]
+    window = exposure_window(card.period)
     days = [card.confirmed, card.onset, card.specimen, card.period.first_day, card.period.last_day]
     days += [day for scope in scopes for day in (scope.first, scope.last)]
+    days += [*(window or ()), *counts.noticed, *counts.released]
     axis = axis_of(days, [visit.at for visit in visits])
-    spans = [(visit.at, visit.left or visit.at + _UNKNOWN_STAY) for visit in visits]
-    rows = lanes(spans)
-    visits_y = 2 * BAND + 10
-    counts_y = visits_y + max((*rows, 0)) * LANE + BAND + LANE // 2
-    lookups_y = counts_y + BAND
-    bars = [
-        axis.bar(
-            start, end, places[visit.venue].name, "" if visit.left else "inferred", visits_y + lane * LANE
-        )
-        for visit, (start, end), lane in zip(visits, spans, rows, strict=True)
-    ]
+    bars = _visit_bars(axis, visits, places)
+    below = max((bar.y for bar in bars), default=_VISITS_Y) + BAND + LANE + LANE // 2
+    bands = _bands(axis, counts, below)
+    lookups_y = below + BAND * max(len(bands), 1)
     asked = [
         axis.span(scope.first, scope.last, gettext("조회한 날"), y=lookups_y + place * LANE)
         for place, scope in enumerate(scopes)
     ]
-    counts = [
-        axis.mark(day, f"{count:,}")
-        for day, count in sorted(contacts.items())
-        if axis.first <= day <= axis.last
-    ]
     return CasePicture(
         ticks=axis.ticks,
         marks=_marks(card, axis),
+        exposure=axis.span(*window, gettext("감염 추정 기간"))
+        if window and window[1] >= axis.first
+        else None,
         period=axis.span(card.period.first_day, card.period.last_day, gettext("전염기간")),
         visits=bars,
         lookups=asked,
-        counts=counts,
-        visits_y=visits_y,
-        counts_y=counts_y,
+        counts=bands,
+        visits_y=_VISITS_Y,
         lookups_y=lookups_y,
         height=lookups_y + len(asked) * LANE + 8,
     )
 
 
 def day_lines(
-    card: CaseCard,
-    visits: Sequence[CaseVisit],
-    places: Mapping[str, PlaceName],
-    contacts: Mapping[date, int],
+    card: CaseCard, visits: Sequence[CaseVisit], places: Mapping[str, PlaceName], counts: DayCounts
 ) -> list[DayLine]:
-    """Return the days of the axis on which something happened or the infectious period begins or ends, oldest first."""
+    """Return the days of the axis on which something happened or a stretch of time begins or ends, oldest first."""
     marks = _labels(card)
     stays: dict[date, list[tuple[CaseVisit, str]]] = {}
     for visit in visits:
         stays.setdefault(korean_day(moment(visit.at)), []).append((visit, places[visit.venue].name))
-    first, last = card.period.first_day, card.period.last_day
+    window = exposure_window(card.period) or ()
+    period = (card.period.first_day, card.period.last_day)
     return [
-        DayLine(day, first <= day <= last, marks.get(day, []), stays.get(day, []), contacts.get(day, 0))
-        for day in sorted({first, last, *marks, *stays, *contacts})
+        DayLine(
+            day,
+            _within(day, window),
+            _within(day, period),
+            marks.get(day, []),
+            stays.get(day, []),
+            counts.met.get(day, 0),
+            counts.noticed.get(day, 0),
+            counts.released.get(day, 0),
+        )
+        for day in sorted({*window, *period, *marks, *stays, *counts.days})
     ]
+
+
+def _within(day: date, stretch: Sequence[date]) -> bool:
+    return bool(stretch) and stretch[0] <= day <= stretch[-1]
+
+
+def _visit_bars(axis: Axis, visits: Sequence[CaseVisit], places: Mapping[str, PlaceName]) -> list[Bar]:
+    spans = [(visit.at, visit.left or visit.at + _UNKNOWN_STAY) for visit in visits]
+    return [
+        axis.bar(
+            start, end, places[visit.venue].name, "" if visit.left else "inferred", _VISITS_Y + lane * LANE
+        )
+        for visit, (start, end), lane in zip(visits, spans, lanes(spans), strict=True)
+    ]
+
+
+def _bands(axis: Axis, counts: DayCounts, y: int) -> list[Counts]:
+    """Return the bands that count anything, one below the other from `y`; days that are not shown have no number."""
+    named = (
+        (gettext("마지막 접촉"), counts.met),
+        (gettext("통지로 넘김"), counts.noticed),
+        (gettext("격리 끝"), counts.released),
+    )
+    marked = [
+        (
+            label,
+            [axis.mark(day, f"{found[day]:,}") for day in sorted(found) if axis.first <= day <= axis.last],
+        )
+        for label, found in named
+    ]
+    drawn = [(label, marks) for label, marks in marked if marks]
+    return [Counts(label, y + place * BAND, marks) for place, (label, marks) in enumerate(drawn)]
 
 
 def overlaps(
