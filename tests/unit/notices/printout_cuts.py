@@ -30,12 +30,12 @@ def arranged(pdf: bytes, order: Iterable[int], turned: dict[int, int] | None = N
     return data.getvalue()
 
 
-def scanned(pdf: bytes, number: int) -> bytes:
-    """Return one page as a picture of itself, as a scanner gives it."""
+def scanned(pdf: bytes, number: int, dpi: int = 72) -> bytes:
+    """Return one page as a picture of itself, as a scanner gives it; 200 dpi are what its letters are read at."""
     document = pypdfium2.PdfDocument(pdf)
-    picture = document[number - 1].render(scale=1).to_pil().convert("L")
+    picture = document[number - 1].render(scale=dpi / 72).to_pil().convert("L")
     data = io.BytesIO()
-    picture.save(data, "PDF")
+    picture.save(data, "PDF", resolution=dpi)
     document.close()
     return data.getvalue()
 

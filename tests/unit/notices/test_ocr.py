@@ -12,6 +12,7 @@ from tests.unit.notices.printout_cuts import BLANK, arranged, joined, scanned
 from ansim.notices.adapters import ocr as ocr_module
 from ansim.notices.adapters.ocr import Ocr, find_ocr
 from ansim.notices.adapters.pdf_pages import page_jpeg, read_page_text, read_pages
+from ansim.notices.domain.pairing import pair_pages
 from ansim.sandbox.saeol import IssuedNotices
 
 PAGE = Image.new("RGB", (40, 40), "white")
@@ -44,9 +45,9 @@ def test_it_is_used_only_with_korean(alone: Path, languages: str, reads_with: st
     assert (found.languages if found else None) == reads_with
 
 
-def test_without_the_program_nothing_is_missing(alone: Path) -> None:
-    """Scanned pages wait for a person then."""
-    alone.chmod(0o700)
+def test_without_the_program_nothing_is_missing(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scanned pages wait for a person then, on a machine that has the program elsewhere too."""
+    monkeypatch.setenv("PATH", str(alone))
     assert find_ocr() is None
 
 
@@ -66,7 +67,7 @@ def test_what_it_prints_is_the_text(tmp_path: Path) -> None:
     """The picture goes in as PNG with the language asked for; bytes that are no text do no harm."""
     body = 'head -c 4 | tail -c 3; echo " $@"; printf "\\377"'
     text = Ocr(str(program(tmp_path, body)), "kor+eng").read(PAGE)
-    assert text.startswith("PNG stdin stdout -l kor+eng --psm 6")
+    assert text.startswith("PNG stdin stdout -l kor+eng --psm 4 --dpi 200")
 
 
 def test_scanned_pages_are_read_and_blank_ones_are_not(tmp_path: Path, printout: IssuedNotices) -> None:
@@ -80,6 +81,21 @@ def test_scanned_pages_are_read_and_blank_ones_are_not(tmp_path: Path, printout:
     assert [text.text for text in read_pages(pdf, reader, {2: "known"})][1] == "known"
     assert count.read_text() == "x\n"
     assert [text.text for text in read_pages(pdf)][1:] == ["", ""]
+
+
+def test_the_real_program_reads_names_in_ruled_boxes(printout: IssuedNotices) -> None:
+    """Scans of a form with ruled boxes are paired by name and birth date or more, each with its own row."""
+    ocr_module._installed.cache_clear()
+    reader = find_ocr()
+    if reader is None:
+        pytest.skip("Tesseract with Korean is not installed: scanned pages are paired by hand")
+    first = sorted((pages, row) for row, pages in printout.pages.items() if len(pages) == 1)[:3]
+    scans = joined(*(scanned(printout.pdf, pages[0], dpi=200) for pages, _ in first))
+    found = pair_pages(read_pages(scans, reader), printout.people)
+    right = {(row, place) for place, (_, row) in enumerate(first, start=1)}
+    pairs = {(pair.row, *pair.pages) for pair in found.pairs if {"name", "birth"} <= set(pair.facts)}
+    assert pairs <= right
+    assert len(pairs) >= 2, "of three clean scans at most one may be misread"
 
 
 def test_one_page_is_seen_and_read_alone(printout: IssuedNotices) -> None:
