@@ -346,7 +346,7 @@ NEWER = {
 }
 
 
-@pytest.mark.parametrize("name", ["verdict.js", "verify.js"])
+@pytest.mark.parametrize("name", ["verdict.js", "verify.js", "status_list.js", "verify_offline.js"])
 @pytest.mark.parametrize("feature", NEWER)
 def test_visitors_scripts_stay_within_es2017(name, feature):
     """What runs on visitors' phones (iOS 12, Android 6) uses nothing that came after ES2017."""

@@ -360,3 +360,14 @@ def test_a_list_of_which_nobody_can_be_made_leads_to_its_problems(drill, officer
     assert "통지서를 만들 수 있는 사람이 아직 없습니다" in text
     assert f'href="/batches/{batch_id}/problems/"' in text
     assert f"/batches/{batch_id}/make/" not in text
+
+
+def test_nobody_left_out_is_not_counted(drill, officer, rows):
+    """Before making, those with problems are named where there are any, and not as none of them."""
+    whole, odd = drill.checked(rows(2)), drill.checked([*rows(2), row(3, 생년월일="몰라요")])
+    assert "2명</strong>의 통지서를 만듭니다." in text_of(officer, f"/batches/{whole}/")
+    assert (
+        "문제가 있는"
+        not in text_of(officer, f"/batches/{whole}/").split("<h2>다음")[1].split("</section>")[0]
+    )
+    assert "문제가 있는 <strong>1명</strong>은 만들지 않습니다" in text_of(officer, f"/batches/{odd}/")

@@ -1,11 +1,14 @@
 """The search page: what can be typed, what is shown of those found, and what is kept of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from ansim.accounts.domain.roles import StaffRole
+from ansim.kit.clock import now
+from ansim.notices.models import Batch
 from ansim.notices.queries.people import notices_of_batch
+from ansim.notices.queries.without_notice import rows_without_notice
 from ansim.web.console import search_views
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +117,56 @@ def test_those_found_are_for_staff_who_may_search(signed_in, stranger, twins):
     assert signed_in(StaffRole.ADMINISTRATOR).get(FOUND).status_code == 403
     assert search(stranger, name="같은이").headers["Location"] == FOUND
     assert "찾은 사람이 없습니다" in stranger.get(FOUND).content.decode()
+
+
+@pytest.fixture
+def left_behind(drill, row):
+    """A checked list: one whose number is no number, one whose birth date is none, one without a problem."""
+    people = [row(70, 성명="빠진이", 휴대전화="없음이오"), row(71, 생년월일="몰라요"), row(72, 성명="기다림")]
+    return drill.checked(people)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "why"),
+    [
+        ({"name": "빠진이", "phone": "010-0000-0070"}, 3, "제외됨"),
+        ({"phone": "010-0000-0071"}, 4, "제외됨"),
+        ({"name": "기다림"}, 5, "아직 통지서를 만들지 않음"),
+    ],
+)
+def test_who_is_on_a_list_without_a_notice_is_found_there(officer, left_behind, typed, number, why):
+    """Asked "no notice for days": the row of the list stands there with its reason, by the name or the number that is right."""
+    search(officer, **typed)
+    answer = officer.get(FOUND).content.decode()
+    assert "찾은 사람이 없습니다" in answer
+    listed = answer.split('id="listed"')[1].split("</section>")[0]
+    assert f'href="/batches/{left_behind}/rows/{number}/"' in listed
+    assert listed.count("<a ") == 1
+    assert why in listed
+    assert "성명" not in str(dict(officer.session))
+    assert officer.session["people_listed"] == [[left_behind, number]]
+
+
+def test_who_is_nowhere_is_answered_with_what_to_do(officer, left_behind, twins):
+    """The officer on the phone reads what to say and do; who has a notice, or parts alone, bring up no list."""
+    for typed in ({"name": "없는이"}, {"name": "ㅂㅈㅇ", "phone": "0070"}):
+        search(officer, **typed)
+        answer = officer.get(FOUND).content.decode()
+        assert "통지서가 없다는 것이 나가도 된다는 뜻은 아닙니다" in answer
+        assert "명단에 넣어 오늘 발급하고" in answer
+        assert 'id="listed"' not in answer
+    search(officer, name="같은이")
+    assert 'id="nobody"' not in officer.get(FOUND).content.decode()
+    assert 'id="nobody"' not in officer.get(f"{FOUND}?kind=quarantine").content.decode()
+
+
+def test_rows_of_lists_are_for_those_who_may_see_lists(drill, signed_in, stranger, left_behind):
+    """Another office finds none of them, and staff who may search but not see lists are shown none; old lists neither."""
+    for client in (stranger, signed_in(StaffRole.TRACER)):
+        search(client, name="빠진이")
+        answer = client.get(FOUND).content.decode()
+        assert 'id="nobody"' in answer
+        assert 'id="listed"' not in answer
+    assert len(rows_without_notice(drill.officer, name="빠진이", phone="", at=now())) == 1
+    Batch.objects.filter(pk=left_behind).update(created_at=now() - timedelta(days=15))
+    assert rows_without_notice(drill.officer, name="빠진이", phone="", at=now()) == ()

@@ -79,6 +79,23 @@ def test_one_asks_and_another_agrees(standing, at_officer, at_approver):
     assert "이 통지서를" not in _text(at_approver.post(f"{url}agree/", follow=True))
 
 
+def test_a_second_wording_stands_beside_the_first(standing, at_officer, at_approver):
+    """What is compared is the version before: the office's own texts that are in use, not the template's, then and later."""
+    own, first = template_labelled("isolation-1").words["lead"].ko, at_officer.post(FORM, ASKED)["Location"]
+    at_approver.post(f"{first}agree/")
+    second = at_officer.post(FORM, {**ASKED, "lead_ko": "집에서 쉬어 주십시오."})["Location"]
+    for _ in ("waiting", "agreed"):
+        said = _text(at_approver.get(second))
+        assert f"바꾸기 전: {LEAD['lead_ko']} / {LEAD['lead_en']}" in said
+        assert own not in said
+        assert f"바꾸기 전: {own}" in _text(at_approver.get(first))
+        at_approver.post(f"{second}agree/")
+    back = at_officer.post(FORM, {**ASKED, "lead_ko": "", "lead_en": ""})["Location"]
+    said = _text(at_approver.get(back))
+    assert "바꾸기 전: 집에서 쉬어 주십시오." in said
+    assert own in said
+
+
 def test_a_request_can_be_declined_or_taken_back(standing, at_officer, at_approver):
     """With a reason that is shown; without one, or twice, it is said why not."""
     url = f"/wordings/{standing.wording}/"

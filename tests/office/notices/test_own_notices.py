@@ -263,6 +263,23 @@ def test_each_notice_says_how_it_stands(
     assert f"own {tone}" in text
 
 
+def test_an_order_that_is_over_says_how_its_certificate_is_had(ground: Ground) -> None:
+    """Where no certificate of those days stands there the office to ask is named; a withdrawn one is none."""
+    over = {"first_day": TODAY - timedelta(days=9), "last_day": TODAY - timedelta(days=1)}
+    order, browser = ground.notice(**over), ground.opened()
+    ask = "격리해제 확인서가 아직 없습니다"
+
+    def listed() -> str:
+        return str(browser.get("/my/notices").content.decode())
+
+    assert ask in listed()
+    assert ask not in browser.get(f"/my/notices/{order.reference}/show").content.decode()
+    certificate = ground.notice(NoticeKind.RELEASE, **over)
+    assert ask not in listed()
+    Notice.objects.filter(pk=certificate.pk).update(state=NoticeState.WITHDRAWN)
+    assert ask in listed()
+
+
 def test_certificates_and_advice_say_what_they_are(ground: Ground) -> None:
     """A certificate of release of days that are over stands and is no order; advice counts its days."""
     over = {"first_day": TODAY - timedelta(days=9), "last_day": TODAY - timedelta(days=1)}

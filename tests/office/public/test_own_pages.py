@@ -8,6 +8,9 @@ from django.core.cache import cache
 from django.test import Client
 from tests.office.markup import WEEKDAY, Page, faults_of
 
+from ansim.accounts.models import Office
+from ansim.accounts.services.demo import create_demo_office
+from ansim.kit.clock import now
 from ansim.notices.models import OwnCode
 from ansim.web.base.limits import Limit
 from ansim.web.base.middleware import POLICY
@@ -182,3 +185,15 @@ def test_the_way_there_stands_on_the_verification_page():
     """Who looks for a lost notice on the page for verifiers finds the link."""
     page = Page(Client().get("/n/").content.decode())
     assert [one for one in page.elements if one.tag == "a" and one.attrs.get("href") == "/my/"]
+
+
+@pytest.mark.parametrize(("page", "language"), [("/my/", "ko"), ("/my/code", "ko"), ("/my/code", "en")])
+def test_who_has_no_notice_reads_whether_to_leave_and_whom_to_call(page, language):
+    """Asked "no notice for days, may I leave?": the same answer for every number, with each open office's own number to call."""
+    office = create_demo_office(at=now()).office_id
+    Office.objects.filter(pk=office).update(phone="0310000000")
+    answer = Page(asking(language).get(page).content.decode())
+    said = {"ko": "나가도 된다는 뜻은 아닙니다", "en": "does not mean that you may go out"}[language]
+    assert said in answer.spoken()
+    assert "031-000-0000" in answer.spoken()
+    assert [one for one in answer.all("a") if one.attrs.get("href") == "tel:0310000000"]

@@ -63,6 +63,17 @@ def wordings_on(
     return {template: wording_on(wordings, on) for template, wordings in agreed.items()}
 
 
+def words_before(by: Actor, wording: WordingCard) -> tuple[Worded, ...]:
+    """Return the texts that a wording takes the place of: those agreed to before it, in use on its first day.
+
+    () are the template's own. Raises NotPermitted, NotInOffice.
+    """
+    by.need(Permission.TEMPLATE_READ)
+    found = of_office(Wording.objects.filter(template=wording.template, state=ChangeState.AGREED), by)
+    earlier = [WordingFrom(row.pk, row.since, _words(row)) for row in found.filter(pk__lt=wording.id)]
+    return wording_on(earlier, wording.since)
+
+
 def _card(row: Wording) -> WordingCard:
     return WordingCard(
         id=row.pk,

@@ -20,7 +20,7 @@ from ansim.notices.queries.people import notices_by_references
 from ansim.notices.services.changing import agree, ask_reissue, ask_withdrawal, decline
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
-from ansim.web.console.change_words import act_words
+from ansim.web.console.change_words import act_words, withdrawn_words
 from ansim.web.console.scope import notice_or_404
 from ansim.web.public.verification import kind_name
 
@@ -141,8 +141,7 @@ def agree_to(request: StaffRequest, change_id: int) -> HttpResponse:
         messages.error(request, in_page_language(error))
         return redirect("console_change", change_id=change_id)
     if card.act is Act.WITHDRAW:
-        told = gettext("철회했습니다. 아직 보내지 않은 %(off)d건을 멈추고 %(told)d개 번호에 알립니다.")
-        messages.success(request, told % {"off": done.called_off, "told": done.queued})
+        messages.success(request, withdrawn_words(done.called_off, done.queued))
     else:
         messages.success(request, gettext("승인했습니다. 통지서를 보냅니다."))
     return redirect("console_person", reference=card.reference)

@@ -102,6 +102,18 @@ def act_words(act: Act) -> str:
     }[act]
 
 
+def withdrawn_words(called_off: int, told: int) -> str:
+    """Return what a withdrawal came to: messages that did not leave any more, numbers that are told (none is said too)."""
+    said = [gettext("철회했습니다.")]
+    if called_off:
+        said.append(gettext("아직 보내지 않은 %(off)d건은 보내지 않습니다.") % {"off": called_off})
+    if told:
+        said.append(gettext("이미 보낸 %(told)d개 번호에 알립니다.") % {"told": told})
+    else:
+        said.append(gettext("문자로 나간 것이 없어 알릴 번호가 없습니다."))
+    return " ".join(said)
+
+
 def told_of(by: Actor, reference: str) -> list[Told]:
     """Return what was asked, decided and done of a notice after it was issued, in no order."""
     told = [one for card in changes_of(by, reference) for one in _of_change(card)]

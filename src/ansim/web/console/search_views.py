@@ -16,13 +16,19 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.kit.clock import korean_date
+from ansim.kit.clock import korean_date, now
 from ansim.kit.ids import BadReference, check_reference
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.searching import PHONE_END, is_initials
 from ansim.notices.queries.finding import Search, search_for
 from ansim.notices.queries.people import NoticeCard, people_found
+from ansim.notices.queries.without_notice import (
+    LISTS_OF_DAYS,
+    Listed,
+    rows_still_without,
+    rows_without_notice,
+)
 from ansim.web.base.export import export_of
 from ansim.web.base.language import in_page_language
 from ansim.web.base.states import state_of
@@ -33,7 +39,7 @@ from ansim.web.public.verification import kind_name
 
 #: opened to be sorted and shown, 30 microseconds each; whoever finds more adds a fact
 MOST_FOUND = 500
-_KEPT = "people_search"
+_KEPT, _LISTED = "people_search", "people_listed"
 
 
 class SearchForm(forms.Form):
@@ -122,6 +128,7 @@ def search(request: StaffRequest) -> HttpResponseBase:
         else:
             rows = _searched(request, asked)
             request.session[_KEPT] = asked.to_json()
+            request.session[_LISTED] = [] if rows else _listed(request, form)
             if len(rows) == 1:
                 return redirect("console_person", reference=rows[0].reference)
             return redirect("console_people_found")
@@ -140,7 +147,15 @@ def found(request: StaffRequest) -> HttpResponseBase:
     if (download := export_of(table, request.GET.get("export"))) is not None:
         _write(request, "person.export_found", len(rows))
         return download
-    shown = {"form": SearchForm(), "table": table, "more": len(rows) > MOST_FOUND, "most": MOST_FOUND}
+    shown = {
+        "form": SearchForm(),
+        "table": table,
+        "more": len(rows) > MOST_FOUND,
+        "most": MOST_FOUND,
+        "nobody": not rows,
+        "listed": _rows_kept(request),
+        "days": LISTS_OF_DAYS,
+    }
     return render(request, "console/search.html", shown)
 
 
@@ -150,6 +165,20 @@ def _too_little(form: SearchForm) -> str:
             "문서번호, 이름, 휴대전화 가운데 하나는 적어 주세요. 첫소리, 뒷 네 자리, 생년월일은 둘 이상을 함께 적어야 찾습니다."
         )
     return gettext("문서번호, 이름, 휴대전화 가운데 하나는 적어 주세요.")
+
+
+def _listed(request: StaffRequest, form: SearchForm) -> list[tuple[int, int]]:
+    """Return batch and row of people on recent lists who may be meant and have no notice; nothing of a person."""
+    if not request.actor.may(Permission.BATCH_READ):
+        return []
+    facts = form.facts()
+    found = rows_without_notice(request.actor, name=facts["name"], phone=facts["phone"], at=now())
+    return [(one.batch_id, one.row.row) for one in found]
+
+
+def _rows_kept(request: StaffRequest) -> tuple[Listed, ...]:
+    kept = request.session.get(_LISTED) or []
+    return rows_still_without(request.actor, kept) if kept else ()
 
 
 def _searched(request: StaffRequest, asked: Search) -> tuple[NoticeCard, ...]:

@@ -24,7 +24,7 @@ from ansim.notices.domain.record import Worded
 from ansim.notices.domain.template import Template, worded
 from ansim.notices.queries.samples import sample_pictures
 from ansim.notices.queries.versions import labelled
-from ansim.notices.queries.wordings import WordingCard, wording_by_id, wordings_on
+from ansim.notices.queries.wordings import WordingCard, wording_by_id, wordings_on, words_before
 from ansim.notices.services.wording import agree_wording, ask_wording, decline_wording, words_as_typed
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
@@ -117,19 +117,21 @@ def sample(request: StaffRequest, label: str) -> HttpResponse:
 
 @requires(Permission.TEMPLATE_READ)
 def wording(request: StaffRequest, wording_id: int) -> HttpResponse:
-    """Show one wording beside the template's own texts, with everything that a second officer needs to see."""
+    """Show one wording beside the texts that it takes the place of, with everything that a second officer needs to see."""
     card = _wording_or_404(request, wording_id)
     template = _template_or_404(card.template)
     names = queries.names_of({f"staff:{one}" for one in (card.asked_by, card.decided_by) if one})
     is_own = card.asked_by == request.actor.staff_id
     waits = card.state is ChangeState.ASKED
     may = request.actor.may
-    after = worded(template, card.words).words
+    before, after = (
+        worded(template, words).words for words in (words_before(request.actor, card), card.words)
+    )
     shown = {
         "wording": card,
         "template": template,
         "kind": _kind(template),
-        "texts": [(_names()[word], template.words[word], after[word]) for word in template.changeable],
+        "texts": [(_names()[word], before[word], after[word]) for word in template.changeable],
         "picture": _picture(request, card.template, card.words),
         "asked_by": names.get(f"staff:{card.asked_by}", ""),
         "decided_by": names.get(f"staff:{card.decided_by}", ""),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from ansim.accounts import queries
 from ansim.accounts.api.access import public
 from ansim.conf.askers import household_of
 from ansim.kit.clock import now
@@ -49,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for phone and birth date; the answer is the page for the code, whoever asks."""
     form = AskForm(request.POST or None)
     if not (request.method == "POST" and form.is_valid()):
-        return render(request, "public/own_ask.html", {"form": form})
+        return render(request, "public/own_ask.html", {"form": form, "contacts": queries.offices()})
     phone, moment = form.cleaned_data["phone"], now()
     counted = [take(limit, asker_of(phone), moment) for limit in PER_PHONE]
     if not (take(PER_ADDRESS, household_of(request), moment) and all(counted)):
@@ -75,7 +76,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         form.add_error(
             "code", gettext("인증번호가 맞지 않거나 시간이 지났습니다. 다시 넣거나 새로 받아 주세요.")
         )
-    return render(request, "public/own_code.html", {"form": form})
+    return render(request, "public/own_code.html", {"form": form, "contacts": queries.offices()})
 
 
 def _opened(view: _Page) -> _Page:

@@ -1,6 +1,8 @@
 """What the page "My notices" says of each notice, in the language of the page."""
 
+from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext
 
@@ -16,17 +18,36 @@ _COUNTED = (PeriodMeaning.ORDERED, PeriodMeaning.ADVISED)
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """A notice with its words: what it is, how it stands, how many days are left."""
+    """A notice with its words: what it is, how it stands, how many days are left; `then` where more is to be known."""
 
     notice: OwnNotice
     kind: str
     tone: str
     standing: str
+    then: str
 
 
 def cards_of(notices: tuple[OwnNotice, ...]) -> list[OwnCard]:
     """Return the notices as the page shows them."""
-    return [OwnCard(one, kind_name(one.kind), tone_of(one.status), _standing(one)) for one in notices]
+    certified = {one.last_day for one in notices if one.kind == NoticeKind.RELEASE and _stands(one)}
+    return [
+        OwnCard(one, kind_name(one.kind), tone_of(one.status), _standing(one), _then(one, certified))
+        for one in notices
+    ]
+
+
+def _stands(notice: OwnNotice) -> bool:
+    return notice.status not in (NoticeStatus.WITHDRAWN, NoticeStatus.SUPERSEDED)
+
+
+def _then(notice: OwnNotice, certified: Set[date]) -> str:
+    """Say how a certificate is had where an order is over and none stands among the own notices."""
+    ordered = law_of(NoticeKind(notice.kind)).period is PeriodMeaning.ORDERED
+    if not ordered or notice.status is not NoticeStatus.ENDED or notice.last_day in certified:
+        return ""
+    return gettext(
+        "격리해제 확인서가 아직 없습니다. 회사나 학교에 내야 하면 %(office)s(%(contact)s)에 문서번호를 말해 주세요. 만들어지면 여기에 나옵니다."
+    ) % {"office": notice.office, "contact": notice.contact}
 
 
 def _standing(notice: OwnNotice) -> str:

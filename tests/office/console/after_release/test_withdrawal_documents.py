@@ -29,6 +29,7 @@ from ansim.notices.services.changing import agree, ask_withdrawal
 from ansim.notices.services.making import make_batch
 from ansim.notices.services.releasing import hand_over, release, stop_batch
 from ansim.notices.services.renewing import certify_release, correct_notice, document_withdrawal
+from ansim.web.console.change_words import withdrawn_words
 
 pytestmark = pytest.mark.django_db
 WHY = "검사 결과가 바뀜"
@@ -214,3 +215,19 @@ def test_an_officer_makes_it_from_the_persons_page(standing, at_officer, void):
     released(standing, batch_id)
     (new,) = notices_of_batch(standing.drill.officer, batch_id)
     assert at_officer.get(f"/people/{new.reference}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("off", "told", "said"),
+    [
+        (
+            1,
+            0,
+            "철회했습니다. 아직 보내지 않은 1건은 보내지 않습니다. 문자로 나간 것이 없어 알릴 번호가 없습니다.",
+        ),
+        (0, 2, "철회했습니다. 이미 보낸 2개 번호에 알립니다."),
+    ],
+)
+def test_what_did_not_happen_is_not_counted(off, told, said):
+    """No "0 stopped" and no "0 told": what a withdrawal came to is said in words where it is nothing."""
+    assert withdrawn_words(off, told) == said
