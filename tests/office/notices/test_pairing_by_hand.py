@@ -233,16 +233,42 @@ def test_candidates_that_speak_from_the_page_come_first(
     assert refused.code == "hand.contradicts"
 
 
+def reads_as(name: str, person: Any, folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a Tesseract there that reads of every page this name, and the person's birth date and period."""
+    words = f"성명 {name}\\n생년월일 {person.birth.isoformat()}\\n격리기간 {FIRST} ~ {LAST}\\n"
+    program = folder / "tesseract"
+    program.write_text(f"#!/bin/sh\ncat > /dev/null\necho x >> {folder}/count\nprintf '{words}'\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr("ansim.notices.services.page_readings.find_ocr", lambda: ocr.Ocr(str(program), "kor"))
+
+
+def test_a_scan_whose_name_was_misread_is_paired_by_hand_and_made(
+    drill: Any, elsewhere: IssuedNotices, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter taken for another leaves the page to a person, who pairs it; a second check keeps that, and it is made."""
+    person = owner(elsewhere, 1)
+    reads_as("누소봄", person, tmp_path, monkeypatch)
+    batch_id = drill.take(elsewhere.roster, pdf=scans(elsewhere, {1}))
+    check_batch(batch_id=batch_id)
+    assert [one["code"] for one in Batch.objects.get(pk=batch_id).strange_pages if one["page"] == 1] == [
+        "page.foreign_scan"
+    ]
+    other = next(one for one in elsewhere.people if one.row != person.row)
+    assert pair(drill, batch_id, 1, other).code == "hand.contradicts"
+    assert pair(drill, batch_id, 1, person) is None
+    check_batch(batch_id=batch_id)
+    assert batch(drill.officer, batch_id).included == 4
+    start_making(by=drill.officer, batch_id=batch_id)
+    make_batch(batch_id=batch_id)
+    assert batch(drill.officer, batch_id).state is BatchState.MADE
+
+
 def test_tesseract_reads_scans_once_and_asks_for_a_look(
     drill: Any, elsewhere: IssuedNotices, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the program reads is paired by the same rules, kept sealed, and marked for a look at its period."""
     person = owner(elsewhere, 1)
-    words = f"성명 {person.name}\\n생년월일 {person.birth.isoformat()}\\n격리기간 {FIRST} ~ {LAST}\\n"
-    program = tmp_path / "tesseract"
-    program.write_text(f"#!/bin/sh\ncat > /dev/null\necho x >> {tmp_path}/count\nprintf '{words}'\n")
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr("ansim.notices.services.page_readings.find_ocr", lambda: ocr.Ocr(str(program), "kor"))
+    reads_as(person.name, person, tmp_path, monkeypatch)
     batch_id = drill.take(elsewhere.roster, pdf=scans(elsewhere, {1}))
     check_batch(batch_id=batch_id)
     assert batch(drill.officer, batch_id).included == 4

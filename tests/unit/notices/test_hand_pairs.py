@@ -61,6 +61,26 @@ def test_what_the_page_says_otherwise_wins(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("성명: 김하눌 생년월일: 1990. 3. 1.", "hand.contradicts"),  # a namesake was born on that day too
+        ("성명: 김하눌 연락처: 010-0000-0005", None),
+        ("성명: 김하눌 생년월일: 1990. 3. 7. 연락처: 010-0000-0005", None),
+        ("성명: 김하눌", "hand.contradicts"),
+        ("성명: 김하늘 생년월일: 1990. 3. 7.", "hand.contradicts"),
+        ("성명: 김하눌 생년월일: 1990. 3. 1. 연락처: 010-0000-0006", "hand.contradicts"),
+        ("성명: 이바다 연락처: 010-0000-0005", "hand.contradicts"),
+    ],
+)
+def test_a_scan_read_wrong_in_part_is_paired_by_the_rest(text: str, expected: str | None) -> None:
+    """A letter that OCR took for another shuts nobody out whose birth date or number it read, unless it read as much of
+    somebody else on the list.
+    """
+    assert code(page=PageText(3, text, by="ocr"), birth=KIM.birth, phone="0005") == expected
+    assert code(page=PageText(3, text), birth=KIM.birth, phone="0005") == "hand.contradicts"
+
+
+@pytest.mark.parametrize(
     ("days", "text", "before", "expected"),
     [
         ({"first_day": None, "last_day": None}, "", "", "hand.no_period"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.notices.printed_pages import back, front, pages, person
 
+from ansim.notices.domain.pages import PageText
 from ansim.notices.domain.pairing import Pairing, pair_pages
 from ansim.notices.domain.pairing_codes import PAIRING_CODES
 from ansim.notices.domain.people import Person
@@ -177,6 +178,13 @@ def test_two_different_notices_for_one_person_wait() -> None:
 def test_a_scan_is_listed() -> None:
     """A page without text cannot be paired here."""
     assert page_codes(pair((ONE,), front(ONE), "")) == {2: "page.no_text"}
+
+
+def test_a_scan_of_an_unknown_name_may_be_misread() -> None:
+    """Of words that OCR read it is not said that their person is missing from the list."""
+    misread = front(ONE).replace(ONE.name, "박구름")
+    assert page_codes(pair_pages([PageText(1, misread, by="ocr")], (TWO,))) == {1: "page.foreign_scan"}
+    assert page_codes(pair_pages([PageText(1, misread)], (TWO,))) == {1: "page.foreign"}
 
 
 def test_a_name_without_label_can_prove() -> None:

@@ -1,7 +1,7 @@
 """A page paired by a person: what was typed from the page must single out the chosen row by a second fact.
 
 The name is chosen from the list; birth date or phone are typed, since a choice alone proves nothing. What the page's
-own words contradict is refused whoever says so.
+own words contradict is refused whoever says so; what OCR may have misread does not refuse alone.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ansim.notices.domain.issued_period import LONGEST_DAYS, read_period
-from ansim.notices.domain.pages import PageText, plain, read_page
+from ansim.notices.domain.pages import PageFacts, PageText, plain, read_page
 from ansim.notices.domain.pairing import contradicts
 from ansim.notices.domain.people import Person
 
@@ -39,10 +39,25 @@ def refusal(
         return "hand.differs"
     if any(other.row != person.row and _same_name(other, person) and _fits(other, typed) for other in people):
         return "hand.namesake"
-    facts = read_page(page)
-    if contradicts(person, (facts,)):
+    if speaks_against(person, people, page):
         return "hand.contradicts"
     return _refused_period(read_period(f"{before}\n{page.text}"), typed)
+
+
+def speaks_against(person: Person, people: Sequence[Person], page: PageText) -> bool:
+    """Return whether the words of a page refuse the person that somebody chose for it.
+
+    OCR takes one sign for another: against what it read, the person's own birth date or number on the page is enough where
+    it read less of everybody else on the list.
+    """
+    facts = read_page(page)
+    if not contradicts(person, (facts,)):
+        return False
+    name, *others = _read_of(person, facts)
+    if facts.surely or not any(others):
+        return True
+    own = sum((name, *others))
+    return any(other.row != person.row and sum(_read_of(other, facts)) >= own for other in people)
 
 
 def said_text(person: Person, typed: Typed) -> str:
@@ -55,6 +70,16 @@ def said_text(person: Person, typed: Typed) -> str:
     if typed.first_day and typed.last_day:
         lines.append(f"격리기간: {typed.first_day.isoformat()} ~ {typed.last_day.isoformat()}")
     return "\n".join(lines)
+
+
+def _read_of(person: Person, facts: PageFacts) -> tuple[bool, bool, bool]:
+    """Return whether a person's name, birth date and number (a guardian's too) stand beside their labels."""
+    name = plain(person.name)
+    return (
+        any(name in names for names in facts.labelled_names),
+        person.birth in facts.labelled_births,
+        bool({person.phone, person.guardian_phone} & facts.labelled_phones),
+    )
 
 
 def _fits(person: Person, typed: Typed) -> bool:

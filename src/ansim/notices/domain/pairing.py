@@ -100,11 +100,9 @@ def _find_person(
         return "page.ambiguous", tuple(proven), ()
     if possible:
         return "page.one_fact", (), ()
-    return (
-        ("page.contradicts" if any(len(found) >= 2 for found in facts.values()) else "page.foreign"),
-        (),
-        (),
-    )
+    if any(len(found) >= 2 for found in facts.values()):
+        return "page.contradicts", (), ()
+    return ("page.foreign" if all(page.surely for page in group.pages) else "page.foreign_scan"), (), ()
 
 
 def _stronger(facts: Sequence[str], others: Sequence[str]) -> bool:

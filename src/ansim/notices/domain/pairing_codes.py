@@ -18,6 +18,10 @@ PAIRING_CODES: Mapping[str, Sentence] = {
         "명단에 없는 사람의 쪽입니다. 명단에 넣거나 이 쪽을 빼 주세요.",
         "The page belongs to nobody in the list. Add the person or leave the page out.",
     ),
+    "page.foreign_scan": Sentence(
+        "스캔한 쪽에서 읽은 이름이 명단에 없습니다. 잘못 읽었을 수 있으니 쪽을 보고 손으로 짝을 지어 주세요.",
+        "The name read from this scan is not in the list. It may be misread: look at the page and pair it by hand.",
+    ),
     "page.one_fact": Sentence(
         "이름만 맞고 생년월일·전화번호·주소가 하나도 확인되지 않습니다. 손으로 확인해 주세요.",
         "Only the name fits; neither birth date, phone nor address does. Check by hand.",

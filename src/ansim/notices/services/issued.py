@@ -9,9 +9,10 @@ from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.pdf_split import PdfSplitter
 from ansim.notices.domain.columns import Column
+from ansim.notices.domain.hand_pairs import speaks_against
 from ansim.notices.domain.issued_period import read_period
-from ansim.notices.domain.pages import PageText, PrintedFacts, read_page
-from ansim.notices.domain.pairing import contradicts, pair_pages
+from ansim.notices.domain.pages import PageText, PrintedFacts
+from ansim.notices.domain.pairing import pair_pages
 from ansim.notices.domain.pairing_codes import PAIRING_CODES
 from ansim.notices.domain.people import Person
 from ansim.notices.models import Batch
@@ -103,8 +104,9 @@ def pair_issued(
     by_row = {person.row: person for person in people}
     for row, hands in hands_of(batch.pk).items():
         added = tuple(one.page for one in hands if one.page in strange)
-        facts = [read_page(texts[page - 1]) for page in added]
-        if row in by_row and added and not contradicts(by_row[row], facts):
+        if row not in by_row or not added:
+            continue
+        if not any(speaks_against(by_row[row], people, texts[page - 1]) for page in added):
             pages[row] = (*pages.get(row, ()), *added)
             strange = {page: problem for page, problem in strange.items() if page not in added}
     rows = {

@@ -113,8 +113,9 @@ def _page_text(office: OfficeKeys, batch: Batch, page: int) -> PageText:
     text = read_page_text(keys.office_blobs(batch.office_id).get(batch.pdf_blob), page)
     found = PageReading.objects.filter(batch=batch, page=page, undone_at__isnull=True)
     wanted = {HAND} if text.text.strip() else {HAND, OCR}
-    words = [open_reading(office, one) for one in found if one.by in wanted]
-    return replace(text, text="\n".join([text.text, *words]))
+    used = [one for one in found if one.by in wanted]
+    source = OCR if any(one.by == OCR for one in used) else text.by
+    return replace(text, text="\n".join([text.text, *(open_reading(office, one) for one in used)]), by=source)
 
 
 def _says(code: str) -> dict[str, str]:
