@@ -75,13 +75,42 @@ def test_the_counters_are_the_sum_of_the_lines(desk, busy):
         assert (found.cases, found.new_cases) == (len(lines), sum(one.lookups == 0 for one in lines))
         assert found.waiting_lookups == sum(one.waiting_lookups for one in lines)
         assert found.ungraded == sum(one.ungraded for one in lines)
+        assert found.unreached == found.unanswered
         assert (found.unanswered, found.ready) == (sum(x.waiting for x in lines), sum(x.ready for x in lines))
         if len(lines) == 2:
             close_case(by=desk.tracer, reference=busy, seen=1, why="끝", at=now())
 
 
+def test_the_list_of_today_is_ordered_by_urgency(desk, busy):
+    """Cases without a look-up first, the one known longest before the others; what waits for nobody comes last."""
+    newer = desk.case("010-0000-0003")
+    done = desk.case("010-0000-0004")
+    desk.roles.opener.result = result(now(), people=0)
+    desk.opened(done)
+    desk.opened(desk.case("010-0000-0005"))
+    rows = list(CaseRows(desk.tracer))
+    steps = ["look_up", "sign", "running", "grade", "hand_over", "identify", ""]
+    places = [steps.index(one.next_step) for one in rows]
+    assert places == sorted(places)
+    assert [one.card.reference for one in rows][1:4] == [newer, busy, done]
+    close_case(by=desk.tracer, reference=busy, seen=1, why="끝", at=now())
+    close_case(by=desk.tracer, reference=newer, seen=1, why="끝", at=now())
+    closed = [one.card.reference for one in CaseRows(desk.tracer, state="closed")]
+    assert closed == [newer, busy]
+
+
+def test_who_was_told_is_reached(desk, busy):
+    """A contact to whom a message went is still unanswered but no longer unreached."""
+    row = Contact.objects.filter(case__reference=busy, grade="accepted", identity__isnull=True).first()
+    before = counters(desk.tracer)
+    ask_messages(by=desk.tracer, reference=busy, contact_ids=[row.pk], at=now())
+    after = counters(desk.tracer)
+    assert (before.unreached - after.unreached, before.unanswered - after.unanswered) == (1, 0)
+    assert after.batches == ()
+
+
 def test_rows_of_cases_are_the_same_by_page_and_whole(desk, busy):
-    """Read in slices of any size or all at once: the same cases in the same order, the newest first."""
+    """Read in slices of any size or all at once: the same cases in the same order, the most urgent first."""
     for number in range(3, 8):
         desk.case(f"010-0000-{number:04d}")
     rows = CaseRows(desk.tracer)

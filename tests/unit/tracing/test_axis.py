@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansim.kit.clock import midnight
-from ansim.web.tracing.axis import MOST_DAYS, WIDTH, Axis, axis_of, lanes
+from ansim.web.tracing.axis import MOST_DAYS, WIDTH, Axis, apart, axis_of, lanes
 
 DAY = date(2026, 11, 22)
 START = int(midnight(DAY).timestamp())
@@ -63,3 +63,15 @@ def test_hours_of_one_day_lie_in_order(hour):
     """An hour lies at its part of the day."""
     at = datetime.combine(DAY, datetime.min.time(), tzinfo=midnight(DAY).tzinfo) + timedelta(hours=hour)
     assert Axis(DAY, DAY).x(at) == round(hour / 24 * WIDTH, 1)
+
+
+def test_words_of_neighbouring_days_stand_below_each_other():
+    """Counts of days that lie closer than their digits go one line down; where there is room they share a line."""
+    axis = Axis(DAY - timedelta(days=30), DAY)
+    marks = [
+        axis.mark(DAY - timedelta(days=back), label) for back, label in ((9, "7"), (2, "320"), (1, "1,242"))
+    ]
+    placed = apart(marks, 100, letter=9, line=16)
+    assert [(mark.label, mark.y) for mark in placed] == [("7", 100), ("320", 100), ("1,242", 116)]
+    assert [mark.x for mark in placed] == [mark.x for mark in marks]
+    assert apart([], 100, letter=9, line=16) == []

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
@@ -14,7 +15,7 @@ from ansim.tracing.domain.contacts import Grade
 from ansim.tracing.domain.infectious import InfectiousPeriod
 from ansim.tracing.domain.lookups import LookupState
 from ansim.tracing.domain.results import CaseVisit, visit_from_bytes
-from ansim.tracing.models import Case, CaseEvent, Place, Visit
+from ansim.tracing.models import Case, CaseEvent, Contact, Lookup, Place, Visit
 from ansim.tracing.queries.contacts import Happened
 from ansim.tracing.queries.rows import case_row
 
@@ -88,23 +89,29 @@ class PlaceName:
 
 
 class CaseRows:
-    """The cases of an office for a table, newest first, opened page by page."""
+    """The cases of an office for a table, opened page by page: by their next step, then who is known longest.
+
+    Counted is only the page that is shown.
+    """
 
     def __init__(self, by: Actor, *, mine: bool = False, state: str = "open") -> None:
         by.need(Permission.CASE_READ)
         self._by = by
-        found = of_office(_counted(), by)
+        found = of_office(Case.objects.all(), by)
         if mine:
             found = found.filter(created_by_id=by.staff_id)
         if state:
             found = found.filter(state=state)
-        self._rows = found.order_by("-pk")
+        order = ("-pk",) if state == "closed" else (_urgency(), "created_at", "pk")
+        self._rows = found.order_by(*order).values_list("pk", flat=True)
 
     def __len__(self) -> int:
         return self._rows.count()
 
     def __getitem__(self, part: slice) -> list[CaseLine]:
-        return [_line(self._by, row) for row in self._rows[part]]
+        shown = list(self._rows[part])
+        counted = _counted().in_bulk(shown)
+        return [_line(self._by, counted[pk]) for pk in shown]
 
     def __iter__(self) -> Iterator[CaseLine]:
         for start in range(0, len(self), _CHUNK):
@@ -164,6 +171,25 @@ def _counted() -> QuerySet[Case]:
         n_waiting=Count("contacts", distinct=True, filter=accepted & ~known),
         n_ready=Count("contacts", distinct=True, filter=accepted & known & ~over),
     )
+
+
+def _urgency() -> Choice:
+    """Return the place of a case's next step in the order of `CaseLine.next_step`, as the database sees it."""
+    lookups, contacts = (
+        Lookup.objects.filter(case=OuterRef("pk")),
+        Contact.objects.filter(case=OuterRef("pk")),
+    )
+    accepted = contacts.filter(grade=Grade.ACCEPTED)
+    steps = (
+        ~Exists(lookups),
+        Exists(lookups.filter(state=LookupState.ASKED)),
+        Exists(lookups.filter(state__in=_RUNNING)),
+        Exists(contacts.filter(grade=Grade.NEW)),
+        Exists(accepted.filter(identity__isnull=False, handed_over_to__isnull=True)),
+        Exists(accepted.filter(identity__isnull=True)),
+    )
+    places = (When(holds, then=Value(place)) for place, holds in enumerate(steps))
+    return Choice(*places, default=Value(len(steps)))
 
 
 def _line(by: Actor, row: Case) -> CaseLine:

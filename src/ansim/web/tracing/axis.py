@@ -4,7 +4,7 @@ The drawing is 1,000 wide; every picture of it has a table as its twin.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ansim.kit.clock import korean_day, midnight
@@ -36,10 +36,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One day with a meaning: onset, specimen, confirmation."""
+    """One day with a meaning or a count; `y` is where its words stand."""
 
     x: float
     label: str
+    y: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,15 @@ def lanes(spans: Sequence[tuple[int, int]]) -> list[int]:
         ends[lane : lane + 1] = [end]
         chosen.append(lane)
     return chosen
+
+
+def apart(marks: Sequence[Mark], y: int, *, letter: int, line: int) -> list[Mark]:
+    """Return marks (from left to right) with their words from `y` downwards, so that no two run into each other.
+
+    `letter` is the width of a letter, `line` the height of a line, both in the drawing's own units.
+    """
+    halves = [letter * len(mark.label) / 2 for mark in marks]
+    rows = lanes(
+        [(int(mark.x - half), int(mark.x + half) + 1) for mark, half in zip(marks, halves, strict=True)]
+    )
+    return [replace(mark, y=y + row * line) for mark, row in zip(marks, rows, strict=True)]

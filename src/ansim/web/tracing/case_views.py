@@ -60,9 +60,12 @@ def home(request: StaffRequest) -> HttpResponse:
             _("휴대전화 번호로 확진자를 기록하면 여기에 나타납니다."),
         ),
     )
+    waits = counters(request.actor)
+    ends = ends_by_day(request.actor, waits.batches) if waits.batches else {}
     shown = {
         "table": table,
-        "counters": counters(request.actor),
+        "counters": waits,
+        "ending": ends.get(korean_day(now()), 0),
         "to_sign": lookups_to_sign(request.actor),
         "may_edit": request.actor.may(Permission.CASE_EDIT),
     }

@@ -13,12 +13,14 @@ from ansim.tracing.domain.results import CaseVisit, FoundExposure, moment
 from ansim.tracing.queries.cases import CaseCard, PlaceName
 from ansim.tracing.queries.contacts import ExposureCard
 from ansim.tracing.queries.lookups import LookupCard
-from ansim.web.tracing.axis import Axis, Bar, Mark, Tick, axis_of, lanes
+from ansim.web.tracing.axis import Axis, Bar, Mark, Tick, apart, axis_of, lanes
 
 #: how long a visit without a known end is drawn; its table says that the end is not known
 _UNKNOWN_STAY = 3600
 BAND, LANE = 34, 16
-_VISITS_Y = 2 * BAND + 10
+_MARKS_Y = 44
+#: widths of a Korean letter and of a digit as the style sheet sets them
+_LETTER, _DIGIT = 13, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +109,19 @@ def case_picture(
     days += [day for scope in scopes for day in (scope.first, scope.last)]
     days += [*(window or ()), *counts.noticed, *counts.released]
     axis = axis_of(days, [visit.at for visit in visits])
-    bars = _visit_bars(axis, visits, places)
-    below = max((bar.y for bar in bars), default=_VISITS_Y) + BAND + LANE + LANE // 2
+    marks = _marks(card, axis)
+    visits_y = max((mark.y for mark in marks), default=_MARKS_Y) + BAND
+    bars = _visit_bars(axis, visits, places, visits_y)
+    below = max((bar.y for bar in bars), default=visits_y) + BAND + LANE + LANE // 2
     bands = _bands(axis, counts, below)
-    lookups_y = below + BAND * max(len(bands), 1)
+    lookups_y = max((mark.y for band in bands for mark in band.marks), default=below) + BAND
     asked = [
         axis.span(scope.first, scope.last, gettext("조회한 날"), y=lookups_y + place * LANE)
         for place, scope in enumerate(scopes)
     ]
     return CasePicture(
         ticks=axis.ticks,
-        marks=_marks(card, axis),
+        marks=marks,
         exposure=axis.span(*window, gettext("감염 추정 기간"))
         if window and window[1] >= axis.first
         else None,
@@ -125,7 +129,7 @@ def case_picture(
         visits=bars,
         lookups=asked,
         counts=bands,
-        visits_y=_VISITS_Y,
+        visits_y=visits_y,
         lookups_y=lookups_y,
         height=lookups_y + len(asked) * LANE + 8,
     )
@@ -160,12 +164,12 @@ def _within(day: date, stretch: Sequence[date]) -> bool:
     return bool(stretch) and stretch[0] <= day <= stretch[-1]
 
 
-def _visit_bars(axis: Axis, visits: Sequence[CaseVisit], places: Mapping[str, PlaceName]) -> list[Bar]:
+def _visit_bars(
+    axis: Axis, visits: Sequence[CaseVisit], places: Mapping[str, PlaceName], y: int
+) -> list[Bar]:
     spans = [(visit.at, visit.left or visit.at + _UNKNOWN_STAY) for visit in visits]
     return [
-        axis.bar(
-            start, end, places[visit.venue].name, "" if visit.left else "inferred", _VISITS_Y + lane * LANE
-        )
+        axis.bar(start, end, places[visit.venue].name, "" if visit.left else "inferred", y + lane * LANE)
         for visit, (start, end), lane in zip(visits, spans, lanes(spans), strict=True)
     ]
 
@@ -177,15 +181,14 @@ def _bands(axis: Axis, counts: DayCounts, y: int) -> list[Counts]:
         (gettext("통지로 넘김"), counts.noticed),
         (gettext("격리 끝"), counts.released),
     )
-    marked = [
-        (
-            label,
-            [axis.mark(day, f"{found[day]:,}") for day in sorted(found) if axis.first <= day <= axis.last],
-        )
-        for label, found in named
-    ]
-    drawn = [(label, marks) for label, marks in marked if marks]
-    return [Counts(label, y + place * BAND, marks) for place, (label, marks) in enumerate(drawn)]
+    bands: list[Counts] = []
+    for label, found in named:
+        shown = [axis.mark(day, f"{found[day]:,}") for day in sorted(found) if axis.first <= day <= axis.last]
+        if shown:
+            marks = apart(shown, y, letter=_DIGIT, line=LANE)
+            bands.append(Counts(label, y, marks))
+            y = max(mark.y for mark in marks) + BAND
+    return bands
 
 
 def overlaps(
@@ -237,4 +240,5 @@ def _labels(card: CaseCard) -> dict[date, list[str]]:
 def _marks(card: CaseCard, axis: Axis) -> list[Mark]:
     together = _labels(card)
     shown = sorted(day for day in together if axis.first <= day <= axis.last)
-    return [axis.mark(day, " · ".join(together[day])) for day in shown]
+    marks = [axis.mark(day, " · ".join(together[day])) for day in shown]
+    return apart(marks, _MARKS_Y, letter=_LETTER, line=LANE)
