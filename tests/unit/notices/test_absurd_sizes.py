@@ -61,6 +61,22 @@ def test_a_far_off_cell_is_told_however_it_is_written(place: bytes) -> None:
         read_table(with_part(GOOD, SHEET, b'r="A1"', place), "명단.xlsx")
 
 
+@pytest.mark.parametrize(
+    "cell", [b"<c><v>1</v></c>", b"<c t='n'\n><v>1</v></c>", b'<c r="A1048576"/><c><v>1</v></c>']
+)
+def test_far_off_cells_without_a_place_are_counted(cell: bytes) -> None:
+    """Forty cells that say no column, in a row that says it is the last: a block of 40 million was made of them."""
+    far = b'<row r="1048576">' + cell * 40 + b"</row></sheetData>"
+    with pytest.raises(FileUnpacksTooLarge):
+        read_table(with_part(GOOD, SHEET, b"</sheetData>", far), "명단.xlsx")
+
+
+def test_near_cells_without_a_place_are_read() -> None:
+    """A program that writes no places at all is read as before."""
+    near = b"<row><c><v>1</v></c><c><v>2</v></c></row></sheetData>"
+    assert len(read_table(with_part(GOOD, SHEET, b"</sheetData>", near), "명단.xlsx").rows) == 3
+
+
 def test_single_quotes_are_read_like_double_ones() -> None:
     """A sheet of another program, with its places in single quotes, gives the same people."""
     other = with_part(GOOD, SHEET, b'r="A1"', b"r='A1'")

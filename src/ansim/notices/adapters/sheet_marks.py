@@ -22,6 +22,9 @@ _NOWHERE = re.compile(
     rb"""<(?:\w+:)?(?:c\s[^>]*?\br\s*=\s*["'](?![A-Z]{1,3}[0-9]{1,7}["'])"""
     rb"""|row\s[^>]*?\br\s*=\s*["'](?![0-9]{1,7}["']))[^"']*["']"""
 )
+# A filled cell that states no place stands in the next column of its row, wherever that row says that it is.
+_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^>]*\sr\s*=)[^>]*>\s*<(?:\w+:)?(?:v|is|f)\b")
+_PLACED_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,7})["']""")
 _ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
 _COLUMN = re.compile(
     rb'<(?:\w+:)?col (?=[^>]*\bhidden="(?:1|true)")(?=[^>]*\bmin="([0-9]{1,5})")[^>]*\bmax="([0-9]{1,5})"'
@@ -75,6 +78,9 @@ def worksheet_marks(chunks: Iterator[bytes]) -> SheetMarks:
         if cells:
             width = max(width, max(_column(letters) for letters in {letters for letters, _ in cells}))
             height = max(height, max(int(number) for _, number in cells))
+        if _PLACELESS.search(window):
+            height = max([height, *map(int, _PLACED_ROW.findall(window))])
+            width = max([width, *(len(_PLACELESS.findall(row)) for row in window.split(b"row>"))])
         if height > _MOST_ROWS or _NOWHERE.search(window):
             raise FileDamaged
         hidden.update(map(int, _ROW.findall(window)))
