@@ -11,11 +11,12 @@ from ansim.delivery.domain.errors import DeliveryUnknown, ReasonMissing
 from ansim.delivery.domain.states import FAILED, Outcome, State
 from ansim.delivery.models import Attempt, Delivery, Parcel
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.delivery.queries.failures import failed_count, failed_deliveries, failure_reasons
+from ansim.delivery.queries.failures import failed_count, failed_page, failure_reasons
 from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
 from ansim.delivery.services.unknowns import Decision
 from ansim.kit.clock import now
 from ansim.notices.services.controlling import decide_delivery
+from ansim.web.base.table import Table
 from ansim.web.console.words import failure_words, moment_words
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +75,10 @@ def test_failures_are_paged_and_narrowed_by_the_database(drill, failed):
     office_id = drill.office.office_id
     assert failed_count(office_id=office_id) == 3
     assert failed_count(office_id=office_id, state=State.FAILED_PERMANENT, code="3032") == 2
-    pages = [failed_deliveries(office_id=office_id, start=start, limit=2) for start in (0, 2)]
-    assert [len(page) for page in pages] == [2, 1]
+    first = failed_page(office_id=office_id, limit=2)
+    last = failed_page(office_id=office_id, limit=2, older_than=first.older)
+    assert [len(page.rows) for page in (first, last)] == [2, 1]
+    assert (first.newer, last.older) == (None, None)
     assert failed_count(office_id=office_id + 1) == 0
 
 
@@ -221,9 +224,13 @@ def test_a_page_of_failures_is_cut_without_reading_what_goes_before(drill, faile
         ("delivery_failed", (None, None)),
         ("delivery_failed_why", (State.FAILED_PERMANENT, "3032")),
     ):
-        plan = failures._narrowed(office_id, *chosen).values_list("pk", flat=True)[50:100].explain()
-        assert f"Index Only Scan using {index} " in plan, plan
-        assert "Sort" not in plan, plan
+        found = failures._narrowed(office_id, *chosen)
+        mark = failures.Mark(now(), 7)
+        for page in (found, failures._older(found, mark), failures._newer(found, mark)):
+            plan = page.values_list("changed_at", "pk")[:51].explain()
+            assert f"Index Only Scan {'Backward ' * ('ackward' in plan)}using {index} " in plan, plan
+            assert "Sort" not in plan, plan
+            assert ("changed_at <" in plan or "changed_at >" in plan) is (page is not found), plan
 
 
 def test_the_page_counts_a_chosen_reason_by_the_reasons(drill, failed, officer):
@@ -235,3 +242,39 @@ def test_the_page_counts_a_chosen_reason_by_the_reasons(drill, failed, officer):
     assert rows("?state=failed_permanent&code=3032") == rows("?state=failed_permanent") == 2
     assert rows("") == 3
     assert rows("?state=returned&code=1") == 0
+
+
+def test_the_failures_page_goes_by_marks_and_keeps_its_filter(drill, failed, officer, monkeypatch):
+    """다음 and 이전 show every failure once, carry the chosen reason on, and no page skips rows by counting."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    monkeypatch.setitem(Table.__init__.__kwdefaults__, "page_size", 1)
+
+    def walk(url, way):
+        shown, texts = [], []
+        while url:
+            table = officer.get(f"/failures/{url}").context["table"]
+            shown += [row.failure.delivery_id for row in table.page.object_list]
+            texts.append(url)
+            url = getattr(table, way)
+        return shown, texts
+
+    with CaptureQueriesContext(connection) as asked:
+        down, urls = walk("?state=failed_permanent&code=3032", "after_url")
+    assert sorted(down) == [one.pk for one in failed[:2]]
+    assert all("state=failed_permanent&code=3032" in url for url in urls)
+    assert not any("OFFSET" in one["sql"] for one in asked)
+    assert walk(urls[-1], "before_url")[0] == down[::-1]
+    assert len(set(walk("?", "after_url")[0])) == 3
+    last = officer.get(f"/failures/{urls[-1]}").content.decode()
+    assert '<a class="page-link" href="?state=failed_permanent&amp;code=3032">1</a>' in last
+    assert "export=csv" in last
+
+
+@pytest.mark.parametrize("typed", ["2", "-1", "0", "%2B9.9x", "-99999999999999999.1", "%00", "-1.1"])
+def test_a_place_that_is_no_mark_is_the_first_page(officer, failed, typed):
+    """Old addresses with a page number and typed nonsense show the first page, and so does a mark beyond the list."""
+    table = officer.get(f"/failures/?page={typed}").context["table"]
+    assert len(table.page.object_list) == 3
+    assert table.before_url == ""

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ansim.delivery.domain.states import Outcome, State
 from ansim.delivery.models import Delivery
-from ansim.delivery.queries.failures import all_failed_deliveries, failed_deliveries
+from ansim.delivery.queries.failures import Mark, all_failed_deliveries, failed_deliveries, failed_page
 from ansim.delivery.services.claims import claim_parcel
 from ansim.delivery.services.news import News, apply_news
 
@@ -79,3 +79,33 @@ def test_nothing_is_counted_off(failed: Any) -> None:
         list(all_failed_deliveries(office_id=1, size=2))
     assert len(asked) == 15
     assert not any("OFFSET" in one["sql"] for one in asked)
+
+
+def test_pages_on_a_screen_meet_without_gap(failed: Any) -> None:
+    """Proves that going down and up by marks of any size of page shows the same pages, also where moments are shared."""
+    wanted = failed_deliveries(office_id=1, limit=100)
+    for size in (1, 2, 3, 5, 12, 13):
+        pages = [failed_page(office_id=1, limit=size)]
+        while mark := pages[-1].older:
+            pages.append(failed_page(office_id=1, older_than=mark, limit=size))
+        assert tuple(chain.from_iterable(page.rows for page in pages)) == wanted
+        for above, below in zip(reversed(pages[:-1]), reversed(pages[1:]), strict=True):
+            assert failed_page(office_id=1, newer_than=below.newer, limit=size) == above
+
+
+def test_a_page_stays_where_it_is_while_others_fail(failed: Any) -> None:
+    """Proves that the page behind a mark is the same after new failures, and that the way up then reaches those."""
+    first = failed_page(office_id=1, limit=3)
+    second = failed_page(office_id=1, older_than=first.older, limit=3)
+    _fail(failed, 2)
+    assert failed_page(office_id=1, older_than=first.older, limit=3) == second
+    above = failed_page(office_id=1, newer_than=second.newer, limit=3)
+    assert above.rows == first.rows
+    top = failed_page(office_id=1, newer_than=above.newer, limit=3)
+    assert (top.rows, top.newer) == (failed_deliveries(office_id=1, limit=3), None)
+
+
+def test_a_mark_beyond_the_list_leads_to_its_beginning(failed: Any) -> None:
+    """Proves that a mark older than everything gives the newest page, not a page from which no way leads back."""
+    page = failed_page(office_id=1, older_than=Mark(failed.clock().replace(year=1999), 1), limit=3)
+    assert page == failed_page(office_id=1, limit=3)

@@ -14,7 +14,7 @@ from django.db.models import F, Sum
 
 from ansim.delivery.domain.states import FAILED, Outcome, State
 from ansim.delivery.models import Attempt, Delivery, Group, Parcel, Tally
-from ansim.delivery.queries.failures import failed_count, failed_deliveries, failure_reasons
+from ansim.delivery.queries.failures import failed_count, failed_deliveries, failed_page, failure_reasons
 from ansim.delivery.queries.groups import counts_by_state, open_counts
 from ansim.delivery.queries.tallies import WrongCount, recount
 from ansim.delivery.services import control
@@ -251,8 +251,15 @@ def test_reasons_counts_and_lists_of_failures_agree(office: Any) -> None:
         assert len(found) == one.count == failed_count(office_id=1, state=one.state, code=one.code)
         assert {(row.state, row.code) for row in found} == {(one.state, one.code)}
         assert found == tuple(row for row in listed if (row.state, row.code) == (one.state, one.code))
-    pages = [failed_deliveries(office_id=1, start=start, limit=7) for start in range(0, len(listed), 7)]
-    assert [row for page in pages for row in page] == list(listed)
+    page = failed_page(office_id=1, limit=7)
+    down = [*page.rows]
+    while page.older:
+        page = failed_page(office_id=1, older_than=page.older, limit=7)
+        down += page.rows
+    assert down == list(listed)
+    while page.newer:
+        page = failed_page(office_id=1, newer_than=page.newer, limit=7)
+    assert page == failed_page(office_id=1, limit=7)
 
 
 def test_a_bounce_of_an_earlier_attempt_tells_its_own_code(office: Any) -> None:

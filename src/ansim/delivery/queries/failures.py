@@ -48,16 +48,55 @@ def failed_count(*, office_id: int, state: State | None = None, code: str | None
     return sum(one.count for one in reasons if state in (None, one.state) and code in (None, one.code))
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the list of failures: that of the delivery `delivery_id`, which came there at `at`."""
+
+    at: datetime
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailurePage:
+    """One page of the list, newest first. `newer` and `older`: its ends where more lies beyond them, else None."""
+
+    rows: tuple[Failure, ...]
+    newer: Mark | None
+    older: Mark | None
+
+
 def failed_deliveries(
+    *, office_id: int, state: State | None = None, code: str | None = None, limit: int = 50
+) -> tuple[Failure, ...]:
+    """Return the newest failed deliveries, of one state and code where given."""
+    return failed_page(office_id=office_id, state=state, code=code, limit=limit).rows
+
+
+def failed_page(
     *,
     office_id: int,
     state: State | None = None,
     code: str | None = None,
-    start: int = 0,
+    older_than: Mark | None = None,
+    newer_than: Mark | None = None,
     limit: int = 50,
-) -> tuple[Failure, ...]:
-    """Return failed deliveries, newest first, of one state and code where given; what goes before is read off an index."""
-    return _read(_narrowed(office_id, state, code).values_list("pk", flat=True)[start : start + limit])
+) -> FailurePage:
+    """Return the page beside a mark, the newest one without; any page costs what the first one does (an index is entered).
+
+    What fails meanwhile moves no page. The newest page is given where fewer than a page are newer than the mark,
+    or none is older.
+    """
+    found = _narrowed(office_id, state, code)
+    if newer_than is not None:
+        marks = _marks(_newer(found, newer_than), limit + 1)
+        if len(marks) > limit:
+            page = marks[:limit][::-1]
+            return FailurePage(_read(page), page[0], page[-1])
+        older_than = None
+    marks = _marks(_older(found, older_than), limit + 1) if older_than else []
+    newer = marks[0] if marks else None
+    marks = marks or _marks(found, limit + 1)
+    return FailurePage(_read(marks[:limit]), newer, marks[limit - 1] if len(marks) > limit else None)
 
 
 def all_failed_deliveries(
@@ -67,17 +106,32 @@ def all_failed_deliveries(
 
     A page begins where the one before ended, not by counting: the last one costs what the first one does.
     """
-    found = _narrowed(office_id, state, code).values_list("pk", "changed_at")
-    page = list(found[:size])
+    found = _narrowed(office_id, state, code)
+    page = _marks(found, size)
     while page:
-        yield _read([pk for pk, _ in page])
-        last, at = page[-1]
-        page = list(found.filter(Q(changed_at__lt=at) | Q(pk__lt=last), changed_at__lte=at)[:size])
+        yield _read(page)
+        page = _marks(_older(found, page[-1]), size)
 
 
-def _read(wanted: Sequence[int] | QuerySet[Delivery, int]) -> tuple[Failure, ...]:
-    """Return deliveries by their ids as they stand now, those that no longer count as failed left out."""
-    rows = Delivery.objects.filter(pk__in=list(wanted)).select_related("group").defer("content")
+def _marks(found: QuerySet[Delivery], limit: int) -> list[Mark]:
+    return [Mark(at, pk) for at, pk in found.values_list("changed_at", "pk")[:limit]]
+
+
+def _older(found: QuerySet[Delivery], mark: Mark) -> QuerySet[Delivery]:
+    beyond = Q(changed_at__lt=mark.at) | Q(pk__lt=mark.delivery_id)
+    return found.filter(beyond, changed_at__lte=mark.at)
+
+
+def _newer(found: QuerySet[Delivery], mark: Mark) -> QuerySet[Delivery]:
+    """Return those before the mark in the list, the nearest first."""
+    beyond = Q(changed_at__gt=mark.at) | Q(pk__gt=mark.delivery_id)
+    return found.filter(beyond, changed_at__gte=mark.at).order_by("changed_at", "pk")
+
+
+def _read(wanted: Sequence[Mark]) -> tuple[Failure, ...]:
+    """Return deliveries as they stand now, those that no longer count as failed left out."""
+    ids = [mark.delivery_id for mark in wanted]
+    rows = Delivery.objects.filter(pk__in=ids).select_related("group").defer("content")
     return tuple(
         Failure(row.pk, row.key, row.group.name, State(row.state), row.code, row.tries, row.changed_at)
         for row in rows.order_by("-changed_at", "-pk")

@@ -3,7 +3,7 @@
 A table is made from rows (a queryset, or anything with len and slices) and columns; data_table draws it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -25,6 +25,28 @@ class Rows(Protocol):
 
     def __getitem__(self, part: slice) -> Any:
         """Return the rows of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedPage:
+    """One page of a long list. `newer` and `older`: marks of its ends where more lies beyond them, else ""."""
+
+    rows: Sequence[Any]
+    newer: str
+    older: str
+
+
+class KeyedRows(Protocol):
+    """Rows whose pages are found by a key and not by counting (KeyedTable); iterated for an export."""
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Return all rows."""
+
+    def page_at(self, place: str, size: int) -> KeyedPage:
+        """Return the page at what stands in the address, the first one for anything that is no mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +80,7 @@ class Table(Generic[R]):
     def __init__(
         self,
         request: HttpRequest,
-        rows: QuerySet[Any] | Rows,
+        rows: QuerySet[Any] | Rows | KeyedRows,
         columns: Sequence[Column[R]],
         *,
         caption: str | Promise,

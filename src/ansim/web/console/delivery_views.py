@@ -26,8 +26,9 @@ from ansim.notices.queries.people import notices_by_references
 from ansim.notices.services.controlling import decide_delivery
 from ansim.web.base.export import export_of
 from ansim.web.base.forms import take_error
+from ansim.web.base.keyed_table import KeyedTable
 from ansim.web.base.states import step_name
-from ansim.web.base.table import Column, Table
+from ansim.web.base.table import Column
 from ansim.web.base.tags import hidden_phone
 from ansim.web.console import cells
 from ansim.web.console.rows import FailureRow, FailureRows
@@ -78,7 +79,7 @@ def failures(request: StaffRequest) -> HttpResponseBase:
         }
         for one in reasons
     ]
-    table = Table(
+    table = KeyedTable(
         request,
         FailureRows(request.actor, state, code, count),
         _failure_columns(),

@@ -1,19 +1,25 @@
 """Rows of long lists, fetched one page at a time: what the table asks for is read, nothing else."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from ansim.accounts.domain.actors import Actor
 from ansim.delivery.domain.ladder import Step
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.delivery.queries.failures import Failure, all_failed_deliveries, failed_deliveries
+from ansim.delivery.queries.failures import Failure, Mark, all_failed_deliveries, failed_page
 from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, is_step, notice_of
 from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
 from ansim.notices.queries.row_orders import MOST_OPENED
 from ansim.notices.queries.rungs import following_steps
+from ansim.web.base.table import KeyedPage
 
 _CHUNK = 500
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP = timedelta(microseconds=1)
+_MARK = re.compile(r"([+-])([0-9]{1,16})\.([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +129,18 @@ class FailureRows:
     def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, part: slice) -> list[FailureRow]:
-        start = part.start or 0
-        limit = (part.stop or start) - start
-        found = failed_deliveries(
-            office_id=self._office_id, state=self._state, code=self._code, start=start, limit=limit
+    def page_at(self, place: str, size: int) -> KeyedPage:
+        """Return the page at a mark: -, the time in microseconds, ., the delivery; + before it for what is newer."""
+        way, mark = _mark_of(place)
+        found = failed_page(
+            office_id=self._office_id,
+            state=self._state,
+            code=self._code,
+            older_than=mark if way == "-" else None,
+            newer_than=mark if way == "+" else None,
+            limit=size,
         )
-        return self._shown(found)
+        return KeyedPage(self._shown(found.rows), _written("+", found.newer), _written("-", found.older))
 
     def __iter__(self) -> Iterator[FailureRow]:
         pages = all_failed_deliveries(
@@ -148,3 +159,15 @@ class FailureRows:
             )
             for failure, reference in zip(found, references, strict=True)
         ]
+
+
+def _written(way: str, mark: Mark | None) -> str:
+    return f"{way}{(mark.at - _EPOCH) // _STEP}.{mark.delivery_id}" if mark else ""
+
+
+def _mark_of(place: str) -> tuple[str, Mark | None]:
+    """Return the way and the mark that stand in an address; None for anything else that was typed there."""
+    found = _MARK.fullmatch(place)
+    if found is None:
+        return "", None
+    return found[1], Mark(_EPOCH + int(found[2]) * _STEP, int(found[3]))
