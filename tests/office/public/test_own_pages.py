@@ -191,9 +191,9 @@ def test_the_way_there_stands_on_the_verification_page():
 def test_who_has_no_notice_reads_whether_to_leave_and_whom_to_call(page, language):
     """Asked "no notice for days, may I leave?": the same answer for every number, with each open office's own number to call."""
     office = create_demo_office(at=now()).office_id
-    Office.objects.filter(pk=office).update(phone="0310000000")
+    Office.objects.filter(pk=office).update(phone="031-000-0000")
     answer = Page(asking(language).get(page).content.decode())
     said = {"ko": "나가도 된다는 뜻은 아닙니다", "en": "does not mean that you may go out"}[language]
     assert said in answer.spoken()
-    assert "031-000-0000" in answer.spoken()
-    assert [one for one in answer.all("a") if one.attrs.get("href") == "tel:0310000000"]
+    assert " 031-000-0000" in answer.spoken()
+    assert [one for one in answer.all("a") if one.attrs.get("href") == "tel:031-000-0000"]
