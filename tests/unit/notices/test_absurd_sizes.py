@@ -15,7 +15,7 @@ from tests.unit.notices.old_workbooks import compound, old_list
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters.old_workbooks import old_marks
 from ansim.notices.adapters.sheet_marks import worksheet_marks
-from ansim.notices.adapters.table_errors import FileDamaged, FileLocked, FileUnpacksTooLarge
+from ansim.notices.adapters.table_errors import FileDamaged, FileLocked, FileUnknown, FileUnpacksTooLarge
 from ansim.notices.adapters.tables import read_table
 
 GOOD = workbook(HEADER, ROW)
@@ -88,6 +88,18 @@ def test_where_a_part_is_cut_into_pieces_makes_no_place_odd(size: int) -> None:
     """A place that lies across two pieces is read whole before it is judged."""
     part = b'<sheetData><row r="1"><c r="AB12" t="n"><v>1</v></c></row></sheetData>'
     worksheet_marks(part[at : at + size] for at in range(0, len(part), size))
+
+
+def test_a_binary_workbook_is_told_how_to_be_saved() -> None:
+    """An XLSB's sizes and hidden rows cannot be looked at before it is read: it says its kind and to save it as .xlsx."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as there:
+        there.writestr("xl/workbook.bin", b"\x83\x01\x00")
+        there.writestr("xl/worksheets/sheet1.bin", b"\x81\x01\x00")
+    with pytest.raises(FileUnknown) as caught:
+        read_table(written.getvalue(), "명단.xlsb")
+    assert "XLSB" in caught.value.text("ko")
+    assert ".xlsx" in caught.value.text("ko")
 
 
 def record(kind: int, data: bytes = b"") -> bytes:

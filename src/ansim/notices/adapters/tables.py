@@ -27,7 +27,6 @@ from ansim.notices.domain.table import Table
 # A further kind is one line: its reader takes the bytes and raises what `read_table` does.
 _READERS: Mapping[str, Callable[[bytes], Table]] = {
     "XLSX": read_workbook,
-    "XLSB": read_workbook,
     "XLS": read_workbook,
     "ODS": read_workbook,
     "KEPT": read_kept,

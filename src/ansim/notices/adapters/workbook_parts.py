@@ -46,8 +46,8 @@ class WorkbookParts:
 
     @property
     def is_workbook(self) -> bool:
-        """Whether the ZIP is an XLSX, an XLSB or an ODS."""
-        return self.kind in ("XLSX", "XLSB", "ODS")
+        """Whether the ZIP is an XLSX or an ODS. Of an XLSB neither sizes nor what it hides can be looked at: it is none."""
+        return self.kind in ("XLSX", "ODS")
 
     @property
     def kind(self) -> str:
