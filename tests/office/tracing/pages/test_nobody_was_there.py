@@ -108,8 +108,8 @@ def test_the_day_of_a_rejected_contact_is_not_counted(standing, at_tracer):
     sent = {"grade": "rejected", "reason": "다른 층", "contact": f"{row.pk}:{version}"}
     at_tracer.post(f"/cases/{reference}/contacts/grade/", sent)
     assert sum(contacts_by_day(desk.tracer, reference).values()) == before - 1
-    shown = at_tracer.get(f"/cases/{reference}/").context["by_day"]
-    assert sum(count for _day, count in shown) == before - 1
+    shown = at_tracer.get(f"/cases/{reference}/").context["day_counts"]
+    assert sum(met for _day, met, _noticed, _released in shown) == before - 1
 
 
 @pytest.mark.parametrize(
