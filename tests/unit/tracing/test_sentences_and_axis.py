@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 import ansim.tracing.domain as domain
 from ansim.kit.clock import midnight
 from ansim.kit.errors import AnsimError
-from ansim.tracing.domain.lookups import Asked, PersonDays, VenueHours
+from ansim.tracing.domain.lookups import Asked, LookupState, PersonDays, VenueHours
 from ansim.tracing.domain.warrants import FIELDS, About, present, signed_text, signed_warrant, write_warrant
 from ansim.web.tracing.axis import MOST_DAYS, WIDTH, Axis, axis_of, lanes
 from ansim.wire.days import day_number
@@ -52,7 +52,7 @@ def test_every_refusal_speaks_both_languages(kind: type[AnsimError]) -> None:
     assert re.search("[가-힣]", korean)
     assert not re.search("[가-힣]", english)
     assert gaps(korean) >= gaps(english)
-    wrong = kind(**dict.fromkeys(gaps(korean), "값"))
+    wrong = kind(**{gap: "값" if gap != "state" else LookupState.ASKED for gap in gaps(korean)})
     for language in ("ko", "en"):
         assert not re.search(r"(?<!\{)\{\w+\}", wrong.text(language))
         assert len(wrong.text(language)) >= 15
@@ -159,12 +159,12 @@ def test_no_two_bars_of_a_lane_overlap(raw: list[tuple[int, int]]) -> None:
     sure=some.dates(date(2026, 9, 1), date(2026, 12, 31)),
 )
 def test_the_axis_shows_the_newest_days_with_air_around(days: list[date | None], sure: date) -> None:
-    """At most 31 days; the last named day is never left out, and every tick is in order within the drawing."""
+    """At most 45 days; the last named day is never left out, and every tick is in order within the drawing."""
     axis = axis_of([*days, sure])
     named = [day for day in (*days, sure) if day is not None]
     assert axis.days <= MOST_DAYS
     assert axis.last == max(named) + timedelta(days=1)
-    assert axis.first == max(min(named) - timedelta(days=1), axis.last - timedelta(days=30))
+    assert axis.first == max(min(named) - timedelta(days=1), axis.last - timedelta(days=MOST_DAYS - 1))
     places = [tick.x for tick in axis.ticks]
     assert places == sorted(places)
     assert len(places) == axis.days

@@ -49,7 +49,7 @@ class NothingImported(AnsimError):
 
     code = "cases.not_imported"
     sentence = Sentence(
-        ko="가져온 확진자가 없습니다. 먼저 `ansim cases import`를 실행하거나 --linelist로 명단을 골라 주세요. 연결이 다른 파일이면 --links도 적습니다.",
+        ko="가져온 확진자가 없습니다. 먼저 `ansim cases import`를 실행하거나 --linelist로 명단을 골라 주세요. 연결이 다른 파일이면 --links도 적어 주세요.",
         en="No cases were imported. Run `ansim cases import` first, or name a --linelist, and --links where its links are another file.",
     )
 
