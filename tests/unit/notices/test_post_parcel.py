@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pypdfium2
@@ -12,6 +14,7 @@ from ansim.notices.adapters.pdf_pages import PdfUnreadable
 from ansim.notices.adapters.post_parcel import Letter, post_parcel, print_copy, split_postcode
 
 MM = 72 / 25.4
+AT = datetime(2026, 11, 23, 15, 30, 7, 123456, tzinfo=UTC)
 
 
 def _full_page(width: float = 210, height: float = 297, pages: int = 1) -> bytes:
@@ -87,7 +90,7 @@ def test_every_page_is_copied_and_a_small_one_is_not_made_larger() -> None:
 def test_what_is_no_pdf_is_refused() -> None:
     """Proves that a broken notice is told, not left out."""
     with pytest.raises(PdfUnreadable):
-        post_parcel([Letter("GN-1", "홍길동", "서울", b"not a pdf")])
+        post_parcel([Letter("GN-1", "홍길동", "서울", b"not a pdf")], AT)
 
 
 def test_the_parcel_is_whole_and_its_checksums_hold() -> None:
@@ -97,7 +100,7 @@ def test_the_parcel_is_whole_and_its_checksums_hold() -> None:
         Letter("GN-1", "홍길동", "(04524) 서울시 가람로 3", notice),
         Letter("GN-2", "=HYPERLINK(1)", "@가람시 3", notice),
     ]
-    with zipfile.ZipFile(io.BytesIO(post_parcel(letters))) as archive:
+    with zipfile.ZipFile(io.BytesIO(post_parcel(letters, AT))) as archive:
         assert archive.namelist() == ["GN-1.pdf", "GN-2.pdf", "list.xlsx", "SHA256SUMS"]
         sums = dict(line.split("  ")[::-1] for line in archive.read("SHA256SUMS").decode().splitlines())
         assert set(sums) == {"GN-1.pdf", "GN-2.pdf", "list.xlsx"}
@@ -111,6 +114,39 @@ def test_the_parcel_is_whole_and_its_checksums_hold() -> None:
     assert first[7:] == (sums["GN-1.pdf"], hashlib.sha256(notice).hexdigest())
     assert second[2] == "'=HYPERLINK(1)"
     assert second[4] == "'@가람시 3"
+
+
+def test_the_same_letters_are_the_same_bytes_whenever_they_are_packed() -> None:
+    """Proves that a parcel packed again in another second is byte for byte the first one, and one as of another moment is not."""
+    letters = [Letter(f"GN-{n}", "홍길동", "(04524) 서울시 가람로 3", _full_page(pages=n)) for n in (1, 2)]
+    first = post_parcel(letters, AT)
+    began = int(time.time())
+    while int(time.time()) == began:
+        time.sleep(0.02)
+    assert post_parcel(letters, AT) == first
+    assert post_parcel(letters, AT + timedelta(seconds=4)) != first
+
+
+def test_the_times_inside_a_parcel_are_that_of_its_export() -> None:
+    """Proves which time the files and the list carry: Korean in the ZIP, UTC in the workbook, none in a print copy."""
+    with zipfile.ZipFile(
+        io.BytesIO(post_parcel([Letter("GN-1", "홍길동", "서울", _full_page())], AT))
+    ) as archive:
+        assert {one.date_time for one in archive.infolist()} == {(2026, 11, 24, 0, 30, 6)}
+        assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_DEFLATED}
+        book = openpyxl.load_workbook(io.BytesIO(archive.read("list.xlsx")))
+        told = book.properties
+        assert told.created == told.modified == datetime(2026, 11, 23, 15, 30, 7)
+        copy = pypdfium2.PdfDocument(archive.read("GN-1.pdf"))
+        assert copy.get_metadata_dict()["CreationDate"] == ""
+        copy.close()
+
+
+def test_copies_of_different_pages_have_different_names() -> None:
+    """Proves that the identifier of a print copy is its own, not one constant for all."""
+    names = {print_copy(_full_page(pages=pages))[0].rpartition(b"/ID[<")[2][:32] for pages in (1, 2, 3)}
+    assert len(names) == 3
+    assert all(len(bytes.fromhex(name.decode())) == 16 for name in names)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 Margins are those of e-그린우편 for certified contents: 20 mm above, 40 below, 15 at the sides; what stands in them fails.
 A print copy is the issued page made smaller; the list tells the checksums of both.
+
+The same letters at the same moment are the same bytes: every time inside is that moment, and PDFium's own time and random
+name are taken out of its copies (docs/adr/0093).
 """
 
 import hashlib
@@ -10,11 +13,14 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import pypdfium2
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
 
+from ansim.kit.clock import KST
 from ansim.kit.pdfium import alone
 from ansim.notices.adapters.pdf_pages import open_pdf
 
@@ -33,6 +39,8 @@ _HEADER: Final = (
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _POSTCODE = re.compile(r"^\s*(?:\(우?\s*(\d{5})\)|우?\s*(\d{5}))[,\s]+|\s*\(우?\s*(\d{5})\)\s*$")
+_MADE = re.compile(rb"/CreationDate\(D:[^)]*\)")
+_NAMED = re.compile(rb"/ID\[<([0-9A-F]{32})><\1>\]>>\s+startxref\s+\d+\s+%%EOF\s*\Z")
 _MM: Final = 72 / 25.4
 _A4: Final = (210 * _MM, 297 * _MM)
 _TOP, _BOTTOM, _SIDE = 20 * _MM, 40 * _MM, 15 * _MM
@@ -48,8 +56,8 @@ class Letter:
     pdf: bytes
 
 
-def post_parcel(letters: Iterable[Letter]) -> bytes:
-    """Return the ZIP. Raises PdfUnreadable for a notice that cannot be printed."""
+def post_parcel(letters: Iterable[Letter], at: datetime) -> bytes:
+    """Return the ZIP as of an aware moment. Raises PdfUnreadable for a notice that cannot be printed."""
     rows: list[tuple[object, ...]] = []
     sums: list[str] = []
     packed = io.BytesIO()
@@ -57,24 +65,32 @@ def post_parcel(letters: Iterable[Letter]) -> bytes:
         for number, letter in enumerate(letters, 1):
             copy, pages = print_copy(letter.pdf)
             name = f"{letter.reference}.pdf"
-            sums.append(_put(archive, name, copy))
+            sums.append(_put(archive, name, copy, at))
             postcode, address = split_postcode(letter.address)
             who = (number, letter.reference, _safe(letter.name), postcode, _safe(address))
             digests = (hashlib.sha256(copy).hexdigest(), hashlib.sha256(letter.pdf).hexdigest())
             rows.append((*who, pages, name, *digests))
-        sums.append(_put(archive, LIST, _listed(rows)))
-        archive.writestr(SUMS, "".join(sums))
+        sums.append(_put(archive, LIST, _listed(rows, at), at))
+        _put(archive, SUMS, "".join(sums).encode(), at)
     return packed.getvalue()
 
 
-def _listed(rows: list[tuple[object, ...]]) -> bytes:
+def _listed(rows: list[tuple[object, ...]], at: datetime) -> bytes:
     book = Workbook(write_only=True)
+    book.properties.created = book.properties.modified = at.astimezone(UTC).replace(
+        microsecond=0, tzinfo=None
+    )
     sheet = book.create_sheet("우편 발송 목록")
     for row in (_HEADER, *rows):
         sheet.append(row)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    written, same = io.BytesIO(), io.BytesIO()
+    ExcelWriter(
+        book, zipfile.ZipFile(written, "w")
+    ).save()  # Workbook.save would put the present time into it
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(same, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in parts.namelist():
+            _put(archive, name, parts.read(name), at)
+    return same.getvalue()
 
 
 @alone
@@ -99,10 +115,21 @@ def print_copy(pdf: bytes) -> tuple[bytes, int]:
             form.close()
         written = io.BytesIO()
         target.save(written)
-        return written.getvalue(), len(source)
+        return _without_moment(written.getvalue()), len(source)
     finally:
         target.close()
         source.close()
+
+
+def _without_moment(pdf: bytes) -> bytes:
+    """Blank PDFium's time and put the bytes' own hash where its random name stands; nothing moves."""
+    blank = _MADE.sub(lambda found: b" " * len(found[0]), pdf, count=1)
+    named = _NAMED.search(blank)
+    if named is None:
+        return blank
+    start, end = named.span(1)
+    own = hashlib.sha256(blank[:start]).hexdigest()[:32].upper().encode()
+    return blank[:start] + own + b"><" + own + blank[2 * end - start + 2 :]
 
 
 def split_postcode(address: str) -> tuple[str, str]:
@@ -114,9 +141,12 @@ def split_postcode(address: str) -> tuple[str, str]:
     return code, (address[: found.start()] + address[found.end() :]).strip()
 
 
-def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> str:
-    """Write one file; return its line of checksums, as `sha256sum -c` reads it."""
-    archive.writestr(name, data)
+def _put(archive: zipfile.ZipFile, name: str, data: bytes, at: datetime) -> str:
+    """Write one file as of that moment; return its line of checksums, as `sha256sum -c` reads it."""
+    entry = zipfile.ZipInfo(name, at.astimezone(KST).timetuple()[:6])
+    entry.compress_type = archive.compression
+    entry.external_attr = 0o600 << 16
+    archive.writestr(entry, data)
     return f"{hashlib.sha256(data).hexdigest()}  {name}\n"
 
 

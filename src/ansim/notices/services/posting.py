@@ -57,7 +57,7 @@ def export_for_post(*, by: Actor, batch_id: int, at: datetime) -> bytes:
         Letter(one.reference, one.name, one.address, blobs.get(pdf_name(batch.pk, one.reference)))
         for one in records
     ]
-    packed = post_parcel(letters)
+    packed = post_parcel(letters, at)
     Notice.objects.filter(pk__in=[row.pk for row in waiting]).update(posted_at=at)
     note_posted(batch=batch, references=[row.reference for row in waiting], by=by, at=at)
     audit(by=by, verb="batch.post", reference=f"batch:{batch.pk}", why=f"{len(waiting)}")
