@@ -2,17 +2,22 @@
 
 import argparse
 import json
+from dataclasses import fields
 from typing import Any
 
 from ansim.cli.parent import end_with_parent
 from ansim.conf import env, ports
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
-from ansim.sandbox.gateway.faults import read_faults
+from ansim.sandbox.gateway.faults import Faults, read_faults
 from ansim.sandbox.gateway.server import serve
 from ansim.sandbox.gateway.settings import GatewaySettings
 
 _MORE = ("profile", "templates", "hooks", "texts_url", "smtp_port")
+_EPILOG = (
+    'breaks on purpose as "faults" in ANSIM_HOME/sandbox or POST /sandbox/faults say (docs/reference/delivery.md): '
+    + ", ".join(entry.name for entry in fields(Faults))
+)
 _NEEDED = ("api_key", "api_secret", "senders", "webhook_url")
 
 
@@ -27,7 +32,8 @@ class NoDrill(AnsimError):
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    """`ansim gateway` takes no arguments."""
+    """`ansim gateway` takes no arguments; its help says how it is told to break."""
+    parser.epilog = _EPILOG
 
 
 def run(_args: argparse.Namespace) -> int:

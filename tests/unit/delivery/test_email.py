@@ -33,7 +33,7 @@ class Post:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
-        self.server = self._run(MailServer(self.gateway._shop).serve(0))
+        self.server = self._run(MailServer(self.gateway._shop, self.gateway.standstill).serve(0))
         self.port = self.server.sockets[0].getsockname()[1]
         access = Access(f"smtp://127.0.0.1:{self.port}", "", "", frozenset({SENDER}))
         self.adapter: Any = kind_named("email").connect(access)
@@ -256,3 +256,11 @@ def test_the_server_bears_half_sentences(post: Post) -> None:
         raw.sendall(b"QUIT\r\n")
         assert b"221" in raw.makefile("rb").read()
     assert post.truth() == []
+
+
+def test_a_mail_server_that_stands_still_greets_when_it_goes_on(post: Post) -> None:
+    """Proves that a halt of the service is a halt of its mails too, and that nothing is lost by it."""
+    post.gateway.standstill.begin(0.2)
+    assert isinstance(post.adapter.send_one(_mail()), Answered)
+    assert post.gateway.standstill.left == 0
+    assert len(post.truth()) == 1

@@ -19,6 +19,7 @@ from ansim.sandbox.gateway.post import ReceiptPost, run_post
 from ansim.sandbox.gateway.replies import AnswerLost, Refusal
 from ansim.sandbox.gateway.settings import GatewaySettings, read_settings
 from ansim.sandbox.gateway.smtp import MailServer
+from ansim.sandbox.gateway.standstill import Standstill
 from ansim.sandbox.gateway.texts import TextPost
 
 Scope = MutableMapping[str, Any]
@@ -37,6 +38,7 @@ class Gateway:
     ) -> None:
         self._clock = clock
         self._poster: asyncio.Task[None] | None = None
+        self.standstill = Standstill(clock)
         self.begin(settings or GatewaySettings())
 
     def begin(self, settings: GatewaySettings) -> None:
@@ -57,6 +59,7 @@ class Gateway:
         """Break as `faults` says from now on."""
         self.faults = self.desk.faults = self.post.faults = faults
         self.hooks.faults = self.texts.faults = self._shop.faults = faults
+        self.standstill.end()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -77,9 +80,11 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        self._poster = asyncio.create_task(run_post(lambda: self.texts))
+        self._poster = asyncio.create_task(run_post(lambda: self.texts, lambda: self.standstill.left > 0))
         mail = (
-            await MailServer(self._shop).serve(self.settings.smtp_port) if self.settings.smtp_port else None
+            await MailServer(self._shop, self.standstill).serve(self.settings.smtp_port)
+            if self.settings.smtp_port
+            else None
         )
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -95,6 +100,9 @@ class Gateway:
             raise Refusal(413, "PayloadTooLarge", "at most 15 MB a request")
         if path.startswith("/sandbox/"):
             return 200, self._sandbox(method, path, query, _json(raw))
+        if self.standstill.left:
+            await self.standstill.sit_out()
+            raise AnswerLost
         headers = {name.lower(): value for name, value in scope["headers"]}
         face = None if path.startswith(_ROOT) else self._faces.get("/".join(path.split("/", 3)[1:3]))
         if face is not None:
@@ -118,6 +126,10 @@ class Gateway:
             raise Refusal(500, "InternalError", "failed before anything happened")
         self.book.is_out = self.faults.strikes("quota", token)
         answer = act()
+        if self.faults.strikes("halt", token):
+            self.standstill.begin(self.faults.halt_seconds)
+            await self.standstill.sit_out()
+            raise AnswerLost
         if self.faults.strikes("slow", token):
             await asyncio.sleep(self.faults.slow_seconds)
         if self.faults.strikes("fail_after", token):
@@ -175,7 +187,9 @@ class Gateway:
         if (method, path) == ("GET", "/sandbox/inbox"):
             return {"text": self.book.inbox.get(query.get("to", ""), "")}
         if (method, path) == ("GET", "/sandbox/health"):
-            return {"drill": True, "accepted": len(self.book.accepted), "groups": len(self.book.groups)}
+            forged = dict(self.post.forger.answers + self.hooks.forger.answers)
+            counts = {"accepted": len(self.book.accepted), "groups": len(self.book.groups)}
+            return {"drill": True, **counts, "forged": forged}
         if (method, path) == ("POST", "/sandbox/faults"):
             self.plan(read_faults(body))
             return {"planned": True}

@@ -9,6 +9,7 @@ from typing import Any
 
 from ansim.sandbox.gateway import shapes
 from ansim.sandbox.gateway.book import PRICES, Book, Group, Message
+from ansim.sandbox.gateway.faces import shortened
 from ansim.sandbox.gateway.faults import Faults
 from ansim.sandbox.gateway.replies import Refusal
 from ansim.sandbox.gateway.rules import IMAGE_BYTES, alimtalk_refusal, alimtalk_text, refusal_of
@@ -183,8 +184,10 @@ class Desk:
         if code == "2000" and to in group.numbers and not group.allow_duplicates:
             code = "1026"
         kind = kind if kind in PRICES else "SMS"
+        message_id = self.book.new_id("M4V", moment)
+        text = shortened(self.faults, kind, text, message_id)
         message = Message(
-            message_id=self.book.new_id("M4V", moment),
+            message_id=message_id,
             group_id=group.group_id,
             to=to,
             sender=str(given.get("from") or ""),

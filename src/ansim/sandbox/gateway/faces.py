@@ -85,15 +85,17 @@ class Shop:
         group = self.book.groups.get(request_id)
         if group is None:
             group = self.book.groups[request_id] = Group(request_id, True, moment)
+        message_id = self.book.new_id("M", moment)
+        text = shortened(self.faults, order.kind, order.text, message_id)
         message = Message(
-            message_id=self.book.new_id("M", moment),
+            message_id=message_id,
             group_id=request_id,
             to=order.to,
             sender=order.sender,
             kind=order.kind,
             image_id=order.image_id,
-            text_hash=hashlib.sha256(order.text.encode("utf-8", "replace")).hexdigest()[:16],
-            text=order.text if order.kind == "SMS" else "",
+            text_hash=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16],
+            text=text if order.kind == "SMS" else "",
             fields={"reference": order.reference} if order.reference else None,
             code="2000",
             created=moment,
@@ -135,6 +137,12 @@ def arrived(text: str, limit: int) -> str:
             break
         shown.append(mark)
     return "".join(shown)
+
+
+def shortened(faults: Faults, kind: str, text: str, message_id: str) -> str:
+    """Return what arrives of a text that was taken whole: less of it where the plan says so."""
+    is_cut = kind in ("SMS", "LMS", "MMS") and faults.strikes("truncate", message_id)
+    return arrived(text, faults.truncate_bytes) if is_cut else text
 
 
 def result_of(message: Message, good: str) -> str:

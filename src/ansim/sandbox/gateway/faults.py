@@ -27,7 +27,10 @@ class Faults:
     `quota` refuses as beyond the account's quota; `hide` makes look-ups find nothing; `same_file` returns the id of the first upload. `numbers` maps the
     beginning of a recipient's number to the status code of its result. `refuse` maps it to a code on
     registering. `receipt_copies` posts each receipt that often, `reorder` shuffles them, `withhold` keeps that
-    share back until /sandbox/release. Of the residents that are asked for their birth dates `answer_wrongly` give another
+    share back until /sandbox/release; `forge` posts forged receipts before that share of the true ones
+    (forgery.py). `halt` takes the call and then stands still for `halt_seconds`: connections are taken, nothing is
+    answered, asked or posted. `truncate` cuts a text at `truncate_bytes` in silence, answer and receipt as ever
+    (not an Alimtalk or a mail). Of the residents that are asked for their birth dates `answer_wrongly` give another
     one and `answer_never` none.
     """
 
@@ -42,6 +45,11 @@ class Faults:
     hide: float = 0.0
     same_file: float = 0.0
     withhold: float = 0.0
+    forge: float = 0.0
+    halt: float = 0.0
+    halt_seconds: float = 0.0
+    truncate: float = 0.0
+    truncate_bytes: int = 80
     answer_wrongly: float = 0.0
     answer_never: float = 0.0
     receipt_copies: int = 1

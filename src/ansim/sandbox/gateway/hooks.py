@@ -39,25 +39,34 @@ class HookPost(ReceiptPost):
     def _write(self, message: Message, now: datetime) -> None:
         if message.face not in self._urls:
             return
+        if self.faults.strikes("forge", message.message_id):
+            self.forger.forge(
+                self._urls[message.face],
+                message,
+                lambda one, event: self._body(one.face, [hook(one, event, now)]),
+            )
         event_id = f"EV{next(self._events):014d}"
         held = self.faults.strikes("withhold", message.message_id)
         box = self._held if held else self._outbox
         entry = {"face": message.face, "hook": hook(message, event_id, now), "retryCount": 0}
         box.extend(dict(entry) for _ in range(max(1, self.faults.receipt_copies)))
 
+    def _body(self, face: str, hooks: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "hooksId": hooks[0]["hookId"],
+            "webhookConfigId": "drill",
+            "productName": "SMS" if face == "nhn" else "KakaoTalk Bizmessage",
+            "appKey": self._app_key,
+            "event": "MESSAGE_RESULT_UPDATE",
+            "hooks": hooks,
+        }
+
     async def _post_page(self, client: httpx.AsyncClient) -> bool:
         """Post one page of one face; keep it for the next round when the other side is away or refuses."""
         face = self._outbox[0]["face"]
         page = [entry for entry in self._outbox if entry["face"] == face][:PAGE]
         self._outbox = [entry for entry in self._outbox if not any(entry is taken for taken in page)]
-        body: dict[str, Any] = {
-            "hooksId": page[0]["hook"]["hookId"],
-            "webhookConfigId": "drill",
-            "productName": "SMS" if face == "nhn" else "KakaoTalk Bizmessage",
-            "appKey": self._app_key,
-            "event": "MESSAGE_RESULT_UPDATE",
-            "hooks": [entry["hook"] for entry in page],
-        }
+        body = self._body(face, [entry["hook"] for entry in page])
         headers = {"X-Toast-Webhook-Signature": "drill"}
         try:
             answer = await client.post(self._urls[face], json=body, headers=headers)

@@ -13,6 +13,7 @@ import httpx
 from ansim.sandbox.gateway import shapes
 from ansim.sandbox.gateway.book import Book, Message
 from ansim.sandbox.gateway.faults import Faults
+from ansim.sandbox.gateway.forgery import Forger
 
 PAGE = 200
 TICK = 0.05
@@ -33,6 +34,7 @@ class ReceiptPost:
         self._outbox: list[dict[str, Any]] = []
         self._held: list[dict[str, Any]] = []
         self._events = itertools.count(1)
+        self.forger = Forger()
 
     def expect(self, messages: list[Message]) -> None:
         """Plan the results of messages that were just accepted."""
@@ -62,6 +64,8 @@ class ReceiptPost:
     def _write(self, message: Message, now: datetime) -> None:
         if not self.url:
             return
+        if self.faults.strikes("forge", message.message_id):
+            self.forger.forge(self.url, message, lambda one, event: [shapes.report(one, event, now, 0)])
         event_id = f"EV{next(self._events):014d}"
         held = self.faults.strikes("withhold", message.message_id)
         box = self._held if held else self._outbox
@@ -69,7 +73,8 @@ class ReceiptPost:
             box.append(shapes.report(message, event_id, now, copy))
 
     async def empty(self, client: httpx.AsyncClient) -> None:
-        """Post what is in the outbox, page by page, until it is empty or a page is not taken."""
+        """Post what is forged, then the outbox, page by page, until it is empty or a page is not taken."""
+        await self.forger.empty(client)
         while self._outbox and await self._post_page(client):
             pass
 
@@ -88,11 +93,12 @@ class ReceiptPost:
         return taken
 
 
-async def run_post(post: Callable[[], ReceiptPost]) -> None:
-    """Settle and post, whichever post is the present one, until cancelled."""
+async def run_post(post: Callable[[], ReceiptPost], is_still: Callable[[], bool]) -> None:
+    """Settle and post, whichever post is the present one, until cancelled; nothing while the gateway stands still."""
     async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
         while True:
-            current = post()
-            current.settle()
-            await current.empty(client)
+            if not is_still():
+                current = post()
+                current.settle()
+                await current.empty(client)
             await asyncio.sleep(TICK)

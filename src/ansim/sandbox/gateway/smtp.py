@@ -6,6 +6,7 @@ from email.parser import BytesParser
 from email.policy import SMTP
 
 from ansim.sandbox.gateway.faces import Order, Shop
+from ansim.sandbox.gateway.standstill import Standstill
 
 LONGEST = 20 * 1024 * 1024
 
@@ -15,8 +16,9 @@ class MailServer:
 
     name = "email"
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, standstill: Standstill) -> None:
         self._shop = shop
+        self._standstill = standstill
         self._mails = 0
 
     async def serve(self, port: int) -> asyncio.Server:
@@ -24,9 +26,10 @@ class MailServer:
         return await asyncio.start_server(self._talk, "127.0.0.1", port, limit=LONGEST)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 drill ESMTP\r\n")
         to = ""
         try:
+            await self._standstill.sit_out()
+            writer.write(b"220 drill ESMTP\r\n")
             while line := await reader.readline():
                 verb = line[:4].upper()
                 if verb == b"QUIT":
