@@ -15,8 +15,10 @@ from ansim.kit.blobs import BlobStore
 from ansim.kit.clock import now
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
+from ansim.notices.adapters import canary
 from ansim.notices.adapters.pool_worker import Made
 from ansim.notices.domain.batch import BatchState, NobodyLeft, WrongState
+from ansim.notices.domain.compare import written_date
 from ansim.notices.models import Notice
 from ansim.notices.queries.batches import batch
 from ansim.notices.queries.people import notice_file, notices_of_batch
@@ -73,6 +75,33 @@ def test_a_difference_stops_the_batch(drill: Any, rows: Any, monkeypatch: pytest
     assert card.stopped_says == {"ko": "다릅니다", "en": "differs"}
     with pytest.raises(WrongState):
         hand_over(by=drill.officer, batch_id=batch_id, at=now())
+
+
+@pytest.mark.parametrize(
+    ("reads", "ends"), [("as written", BatchState.MADE), ("another day", BatchState.STOPPED)]
+)
+def test_the_first_five_are_read_as_a_person_sees_them(
+    drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch, reads: str, ends: BatchState
+) -> None:
+    """Where Tesseract is there it reads the first five pictures and no more; one that shows another birth date stops all."""
+    read: list[bytes] = []
+
+    def look(made: Any, _ocr: Any, _workers: int) -> tuple[Problem, ...]:
+        read.extend(jpg for _, jpg in made)
+        seen = [f"{one.name} {written_date(one.birth)} {one.period}" for one, _ in made]
+        assert len(set(seen)) == len(made)
+        return () if reads == "as written" else (canary.difference("birth"),)
+
+    monkeypatch.setattr(making, "find_ocr", object)
+    monkeypatch.setattr(making, "look", look)
+    batch_id = drill.checked(rows(7))
+    start_making(by=drill.officer, batch_id=batch_id)
+    make_batch(batch_id=batch_id)
+    card = batch(drill.officer, batch_id)
+    first = notices_of_batch(drill.officer, batch_id)[:5]
+    assert card.state is ends
+    assert card.stopped_code == ("" if ends is BatchState.MADE else "readback.seen")
+    assert sorted(read) == sorted(notice_file(drill.officer, one, image=True) for one in first)
 
 
 def test_interrupted_work_goes_on_to_the_same_notices(

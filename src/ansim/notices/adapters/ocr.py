@@ -6,6 +6,7 @@ It runs as a program of its own, with a time limit a page and one thread, so tha
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -14,7 +15,9 @@ from typing import Any
 _NEEDED = "kor"
 #: How Tesseract parts a page: one column of lines of any size, at the resolution it is told. As one block (6), or where it
 #: estimates the resolution from the letters, it takes a form's ruled boxes for pictures and drops the names in them.
-_PARTED = ("--psm", "4", "--dpi", "200")
+AS_COLUMN = ("--psm", "4", "--dpi", "200")
+#: As one block: for a phone's page, whose lines stand apart and in no boxes.
+AS_BLOCK = ("--psm", "6", "--dpi", "200")
 _SECONDS = 60
 _LISTING_SECONDS = 20
 
@@ -26,11 +29,11 @@ class Ocr:
     program: str
     languages: str
 
-    def read(self, image: Any) -> str:
+    def read(self, image: Any, parted: Sequence[str] = AS_COLUMN) -> str:
         """Return the text of a Pillow image of a page at about 200 dpi, "" where it cannot be read in time."""
         picture = BytesIO()
         image.save(picture, "PNG", compress_level=1)
-        command = [self.program, "stdin", "stdout", "-l", self.languages, *_PARTED]
+        command = [self.program, "stdin", "stdout", "-l", self.languages, *parted]
         return _output(command, picture.getvalue(), _SECONDS)
 
 

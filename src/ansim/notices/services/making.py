@@ -19,6 +19,9 @@ from ansim.accounts.queries.pictures import picture_png
 from ansim.conf import env, keys
 from ansim.kit.errors import AnsimError
 from ansim.kit.ids import new_reference
+from ansim.kit.problem import Problem
+from ansim.notices.adapters.canary import look
+from ansim.notices.adapters.ocr import find_ocr
 from ansim.notices.adapters.office_keys import OfficeKeys, public_jwks
 from ansim.notices.adapters.pictures import Pictures
 from ansim.notices.adapters.pool import NoticePool
@@ -57,6 +60,7 @@ from ansim.notices.services.transferring import refuse_while_offered_elsewhere
 _AT_ONCE = 64  # notices written as drafts while the pool makes those before: more, and it would run dry
 _KEPT_TOGETHER = 32
 _SETTLED_EVERY = 640
+_CANARY = 5
 _KEPT = """
 UPDATE notices_notice n SET pdf_sha256 = k.pdf, jpg_sha256 = k.jpg, block_page = k.block, state = %s
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[]) AS k (id, pdf, jpg, block) WHERE n.id = k.id
@@ -117,6 +121,8 @@ def _make_all(batch: Batch) -> None:
         while left := _left(batch):
             if not _make(batch, material, pool, left):
                 return
+    if material is None and not _canary_holds(batch):
+        return
     keys.office_blobs(batch.office_id).settle()  # before anybody may release what a power cut could take
     end(batch.pk, StepName.MAKE)
     with transaction.atomic():
@@ -130,6 +136,30 @@ def _make_all(batch: Batch) -> None:
             seal_sha256=used,
         )
     references_of_edges(batch)  # so that the page of a hundred thousand does not wait for them
+
+
+def _canary_holds(batch: Batch) -> bool:
+    """Have the first pictures read by OCR, where it is installed; a single difference stops the batch."""
+    if (ocr := find_ocr()) is None:
+        return True
+    office, blobs = OfficeKeys(batch.office_id), keys.office_blobs(batch.office_id)
+    first = Notice.objects.filter(batch=batch).order_by("id")[:_CANARY]
+    made = [
+        (
+            record_from_bytes(office.open(one.record, f"notice:{one.reference}")),
+            blobs.get(jpg_name(batch.pk, one.reference)),
+        )
+        for one in first
+    ]
+    return _stops_at_none(batch, look(made, ocr, env.value("WORKERS")))
+
+
+def _stops_at_none(batch: Batch, problems: Sequence[Problem]) -> bool:
+    """Stop the batch over the first of these problems; return whether there was none."""
+    if problems:
+        with transaction.atomic():
+            halt(by=worker_of(batch), batch=batch, code=problems[0].code, says=problems[0].message)
+    return not problems
 
 
 def _left(batch: Batch) -> int:
@@ -259,10 +289,7 @@ def _notice(batch: Batch, row: RosterRow, person: Person, record: NoticeRecord, 
 
 def _keep(batch: Batch, ids: Mapping[str, int], made: Sequence[Made]) -> bool:
     """Seal the files and mark the notices as made; a single difference stops the batch. Return whether to go on."""
-    problems = [problem for one in made for problem in one.problems]
-    if problems:
-        with transaction.atomic():
-            halt(by=worker_of(batch), batch=batch, code=problems[0].code, says=problems[0].message)
+    if not _stops_at_none(batch, [problem for one in made for problem in one.problems]):
         return False
     blobs = keys.office_blobs(batch.office_id)
     numbers = [ids[one.reference] for one in made]
