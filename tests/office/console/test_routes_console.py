@@ -40,6 +40,7 @@ GET = {
     "batches/{made}/make/": (P.BATCH_CREATE, 405),
     "batches/{made}/hand-over/": (P.BATCH_CREATE, 405),
     "batches/{released}/post/": (P.BATCH_CREATE, 405),
+    "batches/{released}/post/again/": (P.BATCH_CREATE, 405),
     "batches/{checked}/problems/": (P.BATCH_READ, 200),
     "batches/{checked}/rows/{row}/": (P.BATCH_READ, 200),
     "batches/{checked}/rows/{row}/correct/": (P.BATCH_CREATE, 405),

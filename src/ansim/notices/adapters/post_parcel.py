@@ -2,9 +2,7 @@
 
 Margins are those of e-그린우편 for certified contents: 20 mm above, 40 below, 15 at the sides; what stands in them fails.
 A print copy is the issued page made smaller; the list tells the checksums of both.
-
-The same letters at the same moment are the same bytes: every time inside is that moment, and PDFium's own time and random
-name are taken out of its copies (docs/adr/0093).
+The same letters at the same moment are the same bytes: every time inside is that moment, no name random (docs/adr/0093).
 """
 
 import hashlib

@@ -56,6 +56,9 @@ class Notice(models.Model):
                 fields=["batch", "posted_at"], condition=Q(phone_tag__isnull=True), name="notice_by_post"
             ),
             models.Index(
+                fields=["batch", "posted_at"], condition=Q(posted_at__isnull=False), name="notice_posted"
+            ),
+            models.Index(
                 fields=["office", "state", "reference"],
                 condition=Q(state__in=[NoticeState.WITHDRAWN, NoticeState.SUPERSEDED]),
                 name="notice_no_longer_standing",

@@ -1,11 +1,14 @@
 """One batch: where it stands, what its list said, what comes next."""
 
+from datetime import UTC, datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
+from ansim.accounts import queries
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import now
@@ -16,11 +19,12 @@ from ansim.notices.queries.batches import block_pages
 from ansim.notices.queries.holds import slip_card
 from ansim.notices.queries.layouts import list_layout
 from ansim.notices.queries.people import count_rows
+from ansim.notices.queries.posted import post_exports
 from ansim.notices.queries.renewals import has_ended
 from ansim.notices.queries.returned import returned_list
 from ansim.notices.queries.transfers import other_offices
 from ansim.notices.services.making import start_making
-from ansim.notices.services.posting import export_for_post
+from ansim.notices.services.posting import NoSuchExport, export_again, export_for_post
 from ansim.notices.services.releasing import hand_over
 from ansim.web.base.language import in_page_language
 from ansim.web.console.progress import progress_of, signers, stage_names
@@ -36,6 +40,8 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
     card = batch_or_404(request.actor, batch_id)
     one = progress_of(request.actor, card)
     names = signers(card)
+    exports = post_exports(request.actor, batch_id)
+    posters = queries.names_of(export.who for export in exports)
     shown = {
         "one": one,
         "card": card,
@@ -48,6 +54,7 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "strange": [(page["page"], page[_language()]) for page in card.strange_pages],
         "warned": count_rows(request.actor, batch_id, excluded=False, warned=True),
         "approvals": [(approval, names.get(approval.staff_id, "")) for approval in card.approvals],
+        "exports": [(export, posters.get(export.who, export.who)) for export in exports],
         "created_by": names.get(card.created_by, ""),
         "may_stop": request.actor.may(Permission.BATCH_STOP),
         "may_create": request.actor.may(Permission.BATCH_CREATE),
@@ -123,6 +130,32 @@ def post(request: StaffRequest, batch_id: int) -> HttpResponse:
     except AnsimError as error:
         messages.error(request, in_page_language(error))
         return redirect("console_batch", batch_id=batch_id)
+    return _parcel(packed, batch_id)
+
+
+@require_POST
+@requires(Permission.BATCH_CREATE)
+def post_again(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Download an earlier parcel once more, as it was; nobody is counted again."""
+    batch_or_404(request.actor, batch_id)
+    try:
+        posted_at = _moment(request.POST.get("export", ""))
+        packed = export_again(by=request.actor, batch_id=batch_id, posted_at=posted_at, at=now())
+    except AnsimError as error:
+        messages.error(request, in_page_language(error))
+        return redirect("console_batch", batch_id=batch_id)
+    return _parcel(packed, batch_id)
+
+
+def _moment(key: str) -> datetime:
+    """Return the moment that names an export. Raises NoSuchExport for what names none."""
+    try:
+        return datetime.fromisoformat(key).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NoSuchExport from None
+
+
+def _parcel(packed: bytes, batch_id: int) -> HttpResponse:
     answer = HttpResponse(packed, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="post-{batch_id}.zip"'
     return answer

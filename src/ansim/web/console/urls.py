@@ -57,6 +57,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/make/", batch_views.make, name="console_make"),
     path("batches/<int:batch_id>/hand-over/", batch_views.give_to_approver, name="console_hand_over"),
     path("batches/<int:batch_id>/post/", batch_views.post, name="console_post"),
+    path("batches/<int:batch_id>/post/again/", batch_views.post_again, name="console_post_again"),
     path("batches/<int:batch_id>/problems/", problem_views.problems, name="console_problems"),
     path("batches/<int:batch_id>/rows/<int:number>/", correct_views.row, name="console_row"),
     path(
