@@ -12,11 +12,14 @@ from ansim.delivery.domain.states import FAILED, Outcome, State
 from ansim.delivery.models import Attempt, Delivery, Parcel
 from ansim.delivery.queries.deliveries import states_by_key
 from ansim.delivery.queries.failures import failed_count, failed_page, failure_reasons
-from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
+from ansim.delivery.queries.marks import Mark
+from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries, unknown_page
 from ansim.delivery.services.unknowns import Decision
 from ansim.kit.clock import now
 from ansim.notices.services.controlling import decide_delivery
 from ansim.web.base.table import Table
+from ansim.web.console import rows as console_rows
+from ansim.web.console.rows import UnknownRows
 from ansim.web.console.words import failure_words, moment_words
 
 pytestmark = pytest.mark.django_db
@@ -225,7 +228,7 @@ def test_a_page_of_failures_is_cut_without_reading_what_goes_before(drill, faile
         ("delivery_failed_why", (State.FAILED_PERMANENT, "3032")),
     ):
         found = failures._narrowed(office_id, *chosen)
-        mark = failures.Mark(now(), 7)
+        mark = Mark(now(), 7)
         for page in (found, failures._older(found, mark), failures._newer(found, mark)):
             plan = page.values_list("changed_at", "pk")[:51].explain()
             assert f"Index Only Scan {'Backward ' * ('ackward' in plan)}using {index} " in plan, plan
@@ -278,3 +281,72 @@ def test_a_place_that_is_no_mark_is_the_first_page(officer, failed, typed):
     table = officer.get(f"/failures/?page={typed}").context["table"]
     assert len(table.page.object_list) == 3
     assert table.before_url == ""
+
+
+@pytest.fixture
+def four_lost(queued):
+    """Four without an answer, oldest first: two of one moment stand in the middle."""
+    for delivery in queued:
+        tried(delivery, Outcome.UNKNOWN, State.UNKNOWN)
+    moment = now() - timedelta(hours=1)
+    for delivery, minutes in zip(queued, (30, 10, 10, 20), strict=True):
+        Parcel.objects.filter(attempts__delivery=delivery).update(
+            released_at=moment - timedelta(minutes=minutes)
+        )
+    return [queued[place] for place in (0, 3, 1, 2)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_pages_of_the_unknown_meet_without_gap(drill, four_lost, size):
+    """Going down and up by marks shows each once, the longest waiting first, also where moments are shared."""
+    office_id = drill.office.office_id
+    pages = [unknown_page(office_id=office_id, limit=size)]
+    while mark := pages[-1].after:
+        pages.append(unknown_page(office_id=office_id, behind=mark, limit=size))
+    assert [row.delivery_id for page in pages for row in page.rows] == [one.pk for one in four_lost]
+    for above, below in zip(reversed(pages[:-1]), reversed(pages[1:]), strict=True):
+        assert unknown_page(office_id=office_id, ahead_of=below.before, limit=size) == above
+    assert unknown_page(office_id=office_id + 1, limit=size).rows == ()
+
+
+def test_what_is_settled_moves_no_page_of_the_unknown(drill, four_lost, monkeypatch):
+    """The page behind a mark stays while what stood before it is settled; where all is, the first page shows."""
+    office_id = drill.office.office_id
+    mark = unknown_page(office_id=office_id, limit=2).after
+    second = unknown_page(office_id=office_id, behind=mark, limit=2)
+    Attempt.objects.filter(delivery=four_lost[1]).update(outcome=Outcome.SENT)
+    assert unknown_page(office_id=office_id, behind=mark, limit=2).rows == second.rows
+    monkeypatch.setattr(console_rows, "_CHUNK", 1)
+    reading = iter(UnknownRows(drill.officer))
+    assert next(reading).one.delivery_id == four_lost[0].pk
+    Attempt.objects.filter(delivery__in=four_lost[2:]).update(outcome=Outcome.SENT)
+    assert list(reading) == []
+    assert unknown_page(office_id=office_id, behind=mark, limit=2).before is None
+    assert [row.one.delivery_id for row in UnknownRows(drill.officer)] == [four_lost[0].pk]
+
+
+def test_the_page_of_the_unknown_goes_by_marks(officer, four_lost, monkeypatch):
+    """다음 and 이전 show every unknown delivery once with its button, and no page skips rows by counting."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    monkeypatch.setitem(Table.__init__.__kwdefaults__, "page_size", 1)
+
+    def walk(url, way):
+        shown, urls = [], []
+        while url:
+            table = officer.get(f"/unknown/{url}").context["table"]
+            shown += [row.one.delivery_id for row in table.page.object_list]
+            urls.append(url)
+            url = getattr(table, way)
+        return shown, urls
+
+    with CaptureQueriesContext(connection) as asked:
+        down, urls = walk("?", "after_url")
+    assert down == [one.pk for one in four_lost]
+    assert not any("OFFSET" in one["sql"] for one in asked)
+    assert walk(urls[-1], "before_url")[0] == down[::-1]
+    last = officer.get(f"/unknown/{urls[-1]}").content.decode()
+    assert f'href="/unknown/{four_lost[-1].pk}/"' in last
+    assert "모두 4건" in last
+    assert f'href="/unknown/{four_lost[0].pk}/"' in officer.get("/unknown/?page=2").content.decode()

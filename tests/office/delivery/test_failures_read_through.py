@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from ansim.delivery.domain.states import Outcome, State
 from ansim.delivery.models import Delivery
-from ansim.delivery.queries.failures import Mark, all_failed_deliveries, failed_deliveries, failed_page
+from ansim.delivery.queries.failures import all_failed_deliveries, failed_deliveries, failed_page
+from ansim.delivery.queries.marks import Mark
 from ansim.delivery.services.claims import claim_parcel
 from ansim.delivery.services.news import News, apply_news
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.models import Delivery, Tally
+from ansim.delivery.queries.marks import Mark, span_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,6 @@ def failed_count(*, office_id: int, state: State | None = None, code: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in the list of failures: that of the delivery `delivery_id`, which came there at `at`."""
-
-    at: datetime
-    delivery_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class FailurePage:
     """One page of the list, newest first. `newer` and `older`: its ends where more lies beyond them, else None."""
 
@@ -87,16 +80,14 @@ def failed_page(
     or none is older.
     """
     found = _narrowed(office_id, state, code)
-    if newer_than is not None:
-        marks = _marks(_newer(found, newer_than), limit + 1)
-        if len(marks) > limit:
-            page = marks[:limit][::-1]
-            return FailurePage(_read(page), page[0], page[-1])
-        older_than = None
-    marks = _marks(_older(found, older_than), limit + 1) if older_than else []
-    newer = marks[0] if marks else None
-    marks = marks or _marks(found, limit + 1)
-    return FailurePage(_read(marks[:limit]), newer, marks[limit - 1] if len(marks) > limit else None)
+    span = span_beside(
+        lambda mark, count: _marks(_older(found, mark) if mark else found, count),
+        lambda mark, count: _marks(_newer(found, mark) if mark else found, count),
+        behind=older_than,
+        ahead_of=newer_than,
+        limit=limit,
+    )
+    return FailurePage(_read(span.marks), span.before, span.after)
 
 
 def all_failed_deliveries(

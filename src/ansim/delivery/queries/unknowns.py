@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from ansim.delivery.domain.states import Outcome, Stage
 from ansim.delivery.models import Attempt
+from ansim.delivery.queries.marks import Mark, span_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,71 @@ def unknown_count(*, office_id: int) -> int:
     return Attempt.objects.filter(delivery__office_id=office_id, outcome=Outcome.UNKNOWN).count()
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownPage:
+    """One page of the list. `before` and `after`: its ends where more lies beyond them, else None."""
+
+    rows: tuple[UnknownDelivery, ...]
+    before: Mark | None
+    after: Mark | None
+
+
+def unknown_page(
+    *, office_id: int, behind: Mark | None = None, ahead_of: Mark | None = None, limit: int = 50
+) -> UnknownPage:
+    """Return the page of unknown deliveries beside a mark, the longest waiting first; the first page without.
+
+    What is settled or comes meanwhile moves no page: a mark is when it was asked, and which delivery.
+    """
+    found = _unknown(office_id)
+    span = span_beside(
+        lambda mark, count: _marks(_later(found, mark) if mark else found, count),
+        lambda mark, count: _marks(_earlier(found, mark) if mark else found, count),
+        behind=behind,
+        ahead_of=ahead_of,
+        limit=limit,
+    )
+    wanted = [mark.delivery_id for mark in span.marks]
+    return UnknownPage(_read(found.filter(delivery_id__in=wanted)), span.before, span.after)
+
+
 def unknown_deliveries(
-    *, office_id: int, start: int = 0, limit: int = 50, delivery_id: int | None = None
+    *, office_id: int, limit: int = 50, delivery_id: int | None = None
 ) -> tuple[UnknownDelivery, ...]:
     """Return unknown deliveries, the longest waiting first; `delivery_id` picks one."""
-    rows = Attempt.objects.filter(delivery__office_id=office_id, outcome=Outcome.UNKNOWN)
+    found = _unknown(office_id)
     if delivery_id is not None:
-        rows = rows.filter(delivery_id=delivery_id)
-    rows = rows.select_related("delivery", "delivery__group", "parcel").defer("delivery__content")
+        found = found.filter(delivery_id=delivery_id)
+    return _read(found[:limit])
+
+
+def _unknown(office_id: int) -> QuerySet[Attempt]:
+    """Return an office's unknown attempts, of which a delivery has one at most (the database says so)."""
+    found = Attempt.objects.filter(delivery__office_id=office_id, outcome=Outcome.UNKNOWN)
+    return found.order_by("parcel__released_at", "delivery_id")
+
+
+def _later(found: QuerySet[Attempt], mark: Mark) -> QuerySet[Attempt]:
+    beyond = Q(parcel__released_at__gt=mark.at) | Q(delivery_id__gt=mark.delivery_id)
+    return found.filter(beyond, parcel__released_at__gte=mark.at)
+
+
+def _earlier(found: QuerySet[Attempt], mark: Mark) -> QuerySet[Attempt]:
+    """Return those before the mark in the list, the nearest first."""
+    beyond = Q(parcel__released_at__lt=mark.at) | Q(delivery_id__lt=mark.delivery_id)
+    earlier = found.filter(beyond, parcel__released_at__lte=mark.at)
+    return earlier.order_by("-parcel__released_at", "-delivery_id")
+
+
+def _marks(found: QuerySet[Attempt], limit: int) -> list[Mark]:
+    rows = found.values_list("parcel__released_at", "delivery_id")[:limit]
+    return [
+        Mark(at, pk) for at, pk in rows if at
+    ]  # what was not released cannot be unknown, says the database
+
+
+def _read(found: QuerySet[Attempt]) -> tuple[UnknownDelivery, ...]:
+    rows = found.select_related("delivery", "delivery__group", "parcel").defer("delivery__content")
     return tuple(
         UnknownDelivery(
             row.delivery_id,
@@ -50,5 +110,5 @@ def unknown_deliveries(
             row.delivery.tries,
             row.parcel.stage == Stage.CARRIED,
         )
-        for row in rows.order_by("parcel__released_at", "pk")[start : start + limit]
+        for row in rows
     )

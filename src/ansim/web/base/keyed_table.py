@@ -26,16 +26,16 @@ class KeyedTable(Table[R]):
     @property
     def page_links(self) -> list[dict[str, Any]]:
         """Return the link to the first page, none on the first page."""
-        if not self._found.newer:
+        if not self._found.before:
             return []
         return [{"number": 1, "url": self.url(page=None), "is_current": False}]
 
     @property
     def before_url(self) -> str:
         """Return the address of the page before, empty on the first."""
-        return self.url(page=self._found.newer) if self._found.newer else ""
+        return self.url(page=self._found.before) if self._found.before else ""
 
     @property
     def after_url(self) -> str:
         """Return the address of the page after, empty on the last."""
-        return self.url(page=self._found.older) if self._found.older else ""
+        return self.url(page=self._found.after) if self._found.after else ""

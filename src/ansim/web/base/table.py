@@ -29,11 +29,11 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KeyedPage:
-    """One page of a long list. `newer` and `older`: marks of its ends where more lies beyond them, else ""."""
+    """One page of a long list. `before` and `after`: marks of its ends where more lies beyond them, else ""."""
 
     rows: Sequence[Any]
-    newer: str
-    older: str
+    before: str
+    after: str
 
 
 class KeyedRows(Protocol):

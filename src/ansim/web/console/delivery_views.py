@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from ansim.accounts.services.trail import audit
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.queries.deliveries import time_line
 from ansim.delivery.queries.failures import failure_reasons
-from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries
+from ansim.delivery.queries.unknowns import unknown_deliveries
 from ansim.delivery.services.unknowns import Decision
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
@@ -31,10 +32,8 @@ from ansim.web.base.states import step_name
 from ansim.web.base.table import Column
 from ansim.web.base.tags import hidden_phone
 from ansim.web.console import cells
-from ansim.web.console.rows import FailureRow, FailureRows
+from ansim.web.console.rows import FailureRow, FailureRows, UnknownRow, UnknownRows
 from ansim.web.console.words import failure_words, moment_words
-
-_MOST_UNKNOWN = 100
 
 _DECISIONS = (
     (Decision.SENT.value, _("받은 것으로 확인했습니다 (본인이 받았다고 함)")),
@@ -99,17 +98,18 @@ def failures(request: StaffRequest) -> HttpResponseBase:
 @requires(Permission.DELIVERY_DECIDE)
 def unknown(request: StaffRequest) -> HttpResponse:
     """Show what was asked without an answer, the longest waiting first."""
-    office_id = request.actor.office_id or 0
-    found = unknown_deliveries(office_id=office_id, limit=_MOST_UNKNOWN)
-    cards = notices_by_references(request.actor, [notice_of(one.key) for one in found])
-    shown = {
-        "rows": [
-            (one, notice_of(one.key), cards.get(notice_of(one.key)), is_guardians(one.key)) for one in found
-        ],
-        "count": unknown_count(office_id=office_id),
-        "most": _MOST_UNKNOWN,
-    }
-    return render(request, "console/unknown.html", shown)
+    table = KeyedTable(
+        request,
+        UnknownRows(request.actor),
+        _unknown_columns(),
+        caption=_("결과 미확인"),
+        name="unknown",
+        empty=(
+            _("결과를 모르는 발송이 없습니다"),
+            _("문자 서비스가 대답하지 않은 발송이 생기면 여기에 모입니다."),
+        ),
+    )
+    return render(request, "console/unknown.html", {"table": table})
 
 
 @requires(Permission.DELIVERY_DECIDE)
@@ -199,4 +199,31 @@ def _failure_columns() -> list[Column[FailureRow]]:
         Column("next", _("다음 방법"), value=lambda one: step_name(one.following) if one.following else ""),
         Column("code", _("코드"), value=lambda one: one.failure.code),
         Column("at", _("때"), value=lambda one: one.failure.changed_at),
+    ]
+
+
+def _unknown_columns() -> list[Column[UnknownRow]]:
+    def name(row: UnknownRow) -> str:
+        shown = row.notice.record.name if row.notice else ""
+        return f"{shown} · {gettext('보호자')}" if row.is_guardians else shown
+
+    return [
+        Column(
+            "reference",
+            _("문서번호"),
+            value=lambda row: row.reference,
+            cell=lambda row: cells.reference_link(row.reference),
+        ),
+        Column("name", _("이름"), value=name),
+        Column("asked", _("물어본 때"), value=lambda row: row.one.asked_at),
+        Column("ref", _("서비스의 번호"), value=lambda row: row.one.ref or gettext("없음")),
+        Column("code", _("서비스의 말"), value=lambda row: row.one.code or gettext("아직 대답 없음")),
+        Column(
+            "decide",
+            _("결정"),
+            value=lambda row: row.one.delivery_id,
+            cell=lambda row: cells.button_link(
+                reverse("console_decide", args=[row.one.delivery_id]), gettext("결정하기")
+            ),
+        ),
     ]

@@ -9,7 +9,9 @@ from ansim.accounts.domain.actors import Actor
 from ansim.delivery.domain.ladder import Step
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.delivery.queries.failures import Failure, Mark, all_failed_deliveries, failed_page
+from ansim.delivery.queries.failures import Failure, all_failed_deliveries, failed_page
+from ansim.delivery.queries.marks import Mark
+from ansim.delivery.queries.unknowns import UnknownDelivery, unknown_count, unknown_page
 from ansim.notices.domain.guardian_keys import guardian_key, is_guardians, is_step, notice_of
 from ansim.notices.queries.people import NoticeCard, RowCard, count_rows, notices_by_references, rows_of_batch
 from ansim.notices.queries.row_orders import MOST_OPENED
@@ -48,6 +50,24 @@ class FailureRow:
     def is_guardians(self) -> bool:
         """Whether the message went to the guardian."""
         return is_guardians(self.failure.key)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownRow:
+    """One unknown delivery with its notice, None when the notice is gone."""
+
+    one: UnknownDelivery
+    notice: NoticeCard | None
+
+    @property
+    def reference(self) -> str:
+        """Reference of the notice that the message carried."""
+        return notice_of(self.one.key)
+
+    @property
+    def is_guardians(self) -> bool:
+        """Whether the message went to the guardian."""
+        return is_guardians(self.one.key)
 
 
 class PeopleRows:
@@ -159,6 +179,42 @@ class FailureRows:
             )
             for failure, reference in zip(found, references, strict=True)
         ]
+
+
+class UnknownRows:
+    """An office's unknown deliveries for a table, the longest waiting first."""
+
+    def __init__(self, by: Actor) -> None:
+        self._by = by
+        self._office_id = by.office_id or 0
+        self._count = unknown_count(office_id=self._office_id)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def page_at(self, place: str, size: int) -> KeyedPage:
+        """Return the page at a mark: - (behind it) or + (ahead of it), the time in microseconds, ., the delivery."""
+        way, mark = _mark_of(place)
+        found = unknown_page(
+            office_id=self._office_id,
+            behind=mark if way == "-" else None,
+            ahead_of=mark if way == "+" else None,
+            limit=size,
+        )
+        return KeyedPage(self._shown(found.rows), _written("+", found.before), _written("-", found.after))
+
+    def __iter__(self) -> Iterator[UnknownRow]:
+        found = unknown_page(office_id=self._office_id, limit=_CHUNK)
+        yield from self._shown(found.rows)
+        while found.after:
+            found = unknown_page(office_id=self._office_id, behind=found.after, limit=_CHUNK)
+            if found.before is None:  # all behind the mark was settled meanwhile
+                return
+            yield from self._shown(found.rows)
+
+    def _shown(self, found: Sequence[UnknownDelivery]) -> list[UnknownRow]:
+        cards = notices_by_references(self._by, [notice_of(one.key) for one in found])
+        return [UnknownRow(one, cards.get(notice_of(one.key))) for one in found]
 
 
 def _written(way: str, mark: Mark | None) -> str:

@@ -1,0 +1,45 @@
+"""Places in long lists, and the page beside one: found by what stands there, never by counting off what goes before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a list of deliveries by moment: that of the delivery `delivery_id`, which came there at `at`."""
+
+    at: datetime
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The marks of one page. `before` and `after`: its ends where more lies beyond them, else None."""
+
+    marks: Sequence[Mark]
+    before: Mark | None
+    after: Mark | None
+
+
+#: the marks that follow one in some direction, the nearest first, so many at most; from the beginning without one
+Reader = Callable[[Mark | None, int], list[Mark]]
+
+
+def span_beside(
+    onward: Reader, back: Reader, *, behind: Mark | None, ahead_of: Mark | None, limit: int
+) -> Span:
+    """Return the page behind a mark or ahead of one, the first page without.
+
+    The first page is given where fewer than a page are ahead of the mark, or none is behind it.
+    """
+    if ahead_of is not None:
+        marks = back(ahead_of, limit + 1)
+        if len(marks) > limit:
+            page = marks[:limit][::-1]
+            return Span(page, page[0], page[-1])
+        behind = None
+    marks = onward(behind, limit + 1) if behind else []
+    before = marks[0] if marks else None
+    marks = marks or onward(None, limit + 1)
+    return Span(marks[:limit], before, marks[limit - 1] if len(marks) > limit else None)
