@@ -18,7 +18,7 @@ from tests.system.at_the_desk import serve
 from tests.system.browser import CHROMIUM, PICTURES, Visitor, chromium, drop, picture
 from tests.system.graph_along_time import walk_graph
 from tests.system.installation import Installation, wait_until
-from tests.system.lists_by_keyboard import DESKTOP, PHONE, walk
+from tests.system.lists_by_keyboard import DESKTOP, PHONE, press, walk
 from tests.system.officers_lists import walk_lists
 
 from ansim.kit.clock import korean_day, now
@@ -237,6 +237,26 @@ def test_the_pages_of_the_drill_fit_every_width(
     page.click("button[value=en]")
     assert "Left out" in page.inner_text("table.balance")
     page.click("button[value=ko]")
+
+
+def test_letters_that_were_downloaded_come_again(
+    visit: Callable[..., Visitor], staff: Callable[[str], Any]
+) -> None:
+    """What the drill downloaded for the post stands on the batch's page and comes twice as the same file, at every width."""
+    officer = visit(storage_state=staff("notice"))
+    page = officer.open("/batches/1/")
+    parcels = []
+    for _ in range(2):
+        with page.expect_download() as coming:
+            press(page, "#post-exports button")
+        parcels.append(coming.value.path().read_bytes())
+    assert parcels[0] == parcels[1]
+    assert parcels[0].startswith(b"PK")
+    officer.fits()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.locator("#post-exports").evaluate("(one) => one.scrollIntoView()")
+        picture(page, f"post-exports-{width}")
 
 
 def test_a_number_is_seen_only_for_a_reason(
