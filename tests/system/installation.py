@@ -131,7 +131,7 @@ class Installation:
         try:
             code = self.supervisor.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
-            pytest.fail(f"still running: {self.processes()}\n" + "".join(self.logs()))
+            pytest.fail(f"still running: {self.held()}\n" + "".join(self.logs()))
         assert self.supervisor.stdout is not None
         self.supervisor.stdout.close()
         self.supervisor = None
@@ -153,6 +153,21 @@ class Installation:
                     own = words.index("ansim.cli.main") + 1 if "ansim.cli.main" in words else 0  # 0: a pool's
                     found[int(entry.name)] = " ".join(words[own:]).strip()
         return found
+
+    def held(self) -> str:
+        """What holds each living process, and where the supervisor stands, which is killed for it."""
+        assert self.supervisor is not None
+        lines = []
+        for number, words in self.processes().items():
+            with contextlib.suppress(OSError):
+                state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+                held = Path(f"/proc/{number}/wchan").read_text()
+                lines.append(f"{number} {words}: {state} {held}")
+        self.supervisor.send_signal(signal.SIGUSR1)
+        time.sleep(1)
+        self.supervisor.kill()
+        stands, _ = self.supervisor.communicate()
+        return "\n".join([*lines, stands])
 
     def number_of(self, command: str) -> int:
         """The process number of one command, such as `serve --role vault`; 0 when there is none."""

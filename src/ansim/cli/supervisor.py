@@ -1,5 +1,6 @@
 """Starts the embedded PostgreSQL and every process of an installation, restarts what dies, stops all together."""
 
+import faulthandler
 import fcntl
 import os
 import signal
@@ -7,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,6 +141,8 @@ class Supervisor:
         for number in _ENDINGS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._handlers[number] = signal.signal(number, self._interrupt)
+        if sys.__stderr__ is not None:  # asked by a signal, it says there where it stands, whatever holds it
+            faulthandler.register(signal.SIGUSR1, sys.__stderr__)
 
     def _interrupt(self, _number: int, _frame: object) -> None:
         """Interrupt, and remember it: raised inside a finalizer or a callback, Python drops the exception."""
@@ -221,20 +224,16 @@ class Supervisor:
             return
 
     def stop(self) -> None:
-        """Stop processes (SIGTERM, after 10 s SIGKILL), then the database. A second Ctrl-C changes nothing."""
+        """Stop processes (SIGTERM, after 10 s SIGKILL, 5 s more for all), then the database. A second Ctrl-C changes nothing."""
         for number in self._handlers:
             signal.signal(number, signal.SIG_IGN)
         running = [child.process for child in self._children if child.process is not None]
         for process in running:
             process.terminate()
-        deadline = time.monotonic() + _STOP_SECONDS
-        for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                with suppress(subprocess.TimeoutExpired):  # held by the disk: it ends when that answers
-                    process.wait(_KILLED_SECONDS)
+        left = _still_there(running, _STOP_SECONDS)
+        for process in left:
+            process.kill()
+        _still_there(left, _KILLED_SECONDS)  # held by the disk: they end when that answers
         self._children.clear()
         if self._postgres is not None:
             self._postgres.stop()
@@ -263,6 +262,17 @@ class Supervisor:
                 env=environment,
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the rest in order
             )
+
+
+def _still_there(
+    processes: Sequence[subprocess.Popen[bytes]], seconds: float
+) -> list[subprocess.Popen[bytes]]:
+    """Wait so many seconds for all of them together; return those that have not ended."""
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.01, deadline - time.monotonic()))
+    return [process for process in processes if process.poll() is None]
 
 
 def _answers(port: int) -> bool:

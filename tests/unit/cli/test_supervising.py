@@ -295,6 +295,26 @@ def test_a_killed_process_that_the_disk_holds_is_not_waited_for(
     assert (other.signals, other.code) == (["TERM"], 0)
 
 
+def test_seven_that_the_disk_holds_are_waited_for_together(
+    one: Supervisor, clock: Clock, started: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten seconds and five more are for all processes, not for each: the supervisor ends while somebody still waits for it."""
+
+    def wait(self: Process, timeout: float = 0) -> int:
+        clock.sleep(timeout)
+        raise subprocess.TimeoutExpired("x", timeout)
+
+    monkeypatch.setattr(Process, "wait", wait)
+    monkeypatch.setattr(Process, "kill", lambda self: self.signals.append("KILL"))
+    with one:
+        one.start([Child(f"held-{number}", ("worker",)) for number in range(7)])
+        for call in started:
+            call["process"].stubborn = True
+        begun = clock.monotonic()
+    assert clock.monotonic() - begun == pytest.approx(15, abs=0.2)
+    assert [call["process"].signals for call in started] == [["TERM", "KILL"]] * 7
+
+
 def test_a_signal_ends_the_loop(one: Supervisor, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGTERM while tending returns from the loop; what was ignored before stays ignored."""
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
