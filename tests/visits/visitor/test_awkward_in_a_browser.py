@@ -112,6 +112,7 @@ def test_inside_one_place_the_code_of_another_is_typed(phone, city):
     came, again = city.taken[:2]
     assert (came.fields.venue, again.fields.venue) == (b"a1a2a3", b"b1b2b3")
     phone.click("[data-go=visits]")
+    phone.locator("#visit-list").get_by_text("나감").first.wait_for()
     assert phone.inner_text("#visit-list").count("나감") == 1
 
 
