@@ -77,7 +77,9 @@ def test_a_search_kept_in_a_session_holds_hashes_only(known: Any) -> None:
     kept = search.to_json()
     assert Search.from_json(kept) == search
     assert names(people_found(known.officer, Search.from_json(kept), limit=5)) == ["NGUYEN Van Anh"]
-    assert not [said for said in ("NGUYEN", "Van", "0101'", BIRTH.isoformat(), "01000010101") if said in str(kept)]
+    assert not [
+        said for said in ("NGUYEN", "Van", "0101'", BIRTH.isoformat(), "01000010101") if said in str(kept)
+    ]
 
 
 def test_hashes_of_one_office_find_nobody_in_another(known: Any) -> None:
