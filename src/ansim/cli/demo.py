@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         result = _child("demo", "job", "--people", str(args.people), "--issued", str(args.issued))
         if args.once or result:
             return result
+        supervisor.end_in_order()
         say.line(_STAYS, address=ports.public_url())
         supervisor.run_until_stopped()
     return result

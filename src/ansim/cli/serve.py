@@ -1,7 +1,6 @@
 """`ansim serve`: every role under one supervisor, or one role in this process."""
 
 import argparse
-import contextlib
 import importlib
 import os
 from pathlib import Path
@@ -63,9 +62,9 @@ def run(args: argparse.Namespace) -> int:
         if is_described():
             supervisor.start([gateway_child()])
         supervisor.wait_ready()
-        with contextlib.suppress(KeyboardInterrupt):  # from here on Ctrl-C is how one ends it
-            say.line(_RUNNING, address=ports.public_url())
-            say.line(_VENUES, address=ports.visitor_url())
-            _say_setup()
-            supervisor.run_until_stopped()
+        supervisor.end_in_order()  # from here on Ctrl-C is how one ends it
+        say.line(_RUNNING, address=ports.public_url())
+        say.line(_VENUES, address=ports.visitor_url())
+        _say_setup()
+        supervisor.run_until_stopped()
     return 0

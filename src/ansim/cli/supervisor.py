@@ -28,6 +28,8 @@ _READY_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 30.0
 _STEADY_SECONDS = 60.0
 _POSTGRES_PAUSE_SECONDS = 3.0
+_PAUSE_SECONDS = 0.5
+_PAUSE_STEPS = 5  # so late at most is the end seen
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -156,12 +158,19 @@ class Supervisor:
 
         Raised inside `Popen`, it would leave a process that nobody knows, or a lock that `stop` waits for in vain.
         """
-        self._undisturbed = True
+        before, self._undisturbed = self._undisturbed, True
         try:
             yield
         finally:
-            self._undisturbed = False
+            self._undisturbed = before
         self._end_if_asked()
+
+    def end_in_order(self) -> None:
+        """From here on a signal only asks for the end, for `run_until_stopped` to see: nothing is torn in its middle.
+
+        An exception out of nowhere can leave any library's lock taken (a tracer's, for one), and its next taker waits for ever.
+        """
+        self._undisturbed = True
 
     def _end_if_asked(self) -> None:
         if self._asked_to_end:
@@ -216,12 +225,18 @@ class Supervisor:
 
     def run_until_stopped(self) -> None:
         """Tend the processes until SIGINT or SIGTERM."""
-        try:
-            while True:
+        self.end_in_order()
+        with suppress(KeyboardInterrupt):
+            while not self._asked_to_end:
                 self.tend()
-                time.sleep(0.5)
-        except KeyboardInterrupt:
-            return
+                self._pause()
+
+    def _pause(self) -> None:
+        """Let half a second pass, or what of it passes before the end is asked for."""
+        for _ in range(_PAUSE_STEPS):
+            if self._asked_to_end:
+                return
+            time.sleep(_PAUSE_SECONDS / _PAUSE_STEPS)
 
     def stop(self) -> None:
         """Stop processes (SIGTERM, after 10 s SIGKILL, 5 s more for all), then the database. A second Ctrl-C changes nothing."""

@@ -327,6 +327,33 @@ def test_a_signal_ends_the_loop(one: Supervisor, clock: Clock, monkeypatch: pyte
         signal.signal(signal.SIGHUP, before)
 
 
+def test_once_it_runs_a_signal_raises_nothing_anywhere(one: Supervisor, clock: Clock) -> None:
+    """Neither what is said before the loop nor anything in it is torn by an exception out of nowhere; then it ends at once."""
+    with one:
+        one.end_in_order()
+        os.kill(os.getpid(), signal.SIGTERM)
+        begun = clock.monotonic()
+        one.run_until_stopped()
+        assert clock.monotonic() == begun
+
+
+def test_the_end_is_seen_within_a_pause(
+    one: Supervisor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal in a pause between two looks is not waited out: a tenth of a second later the loop is over."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(clock, "sleep", sleep)
+    with one:
+        one.run_until_stopped()
+    assert slept == [0.1, 0.1]
+
+
 def test_a_signal_whose_exception_was_dropped_ends_the_loop_too(
     one: Supervisor, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
