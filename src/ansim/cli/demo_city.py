@@ -19,7 +19,7 @@ from ansim.sandbox.city_rows import CityFile
 SEED = 2026
 _LOOK_SECONDS = 0.05
 _MADE = Sentence(
-    ko="  도시        주민 {people:,}명 · 시설 {venues:,}곳 · {days}일 방문 {visits:,}건 · 유행 1건(세대별 {chain}명) {seconds:6.1f} s",
+    ko="  도시        주민 {people:,}명 · 장소 {venues:,}곳 · {days}일 방문 {visits:,}건 · 유행 1건(세대별 {chain}명) {seconds:6.1f} s",
     en="  City        {people:,} residents · {venues:,} venues · {visits:,} visits in {days} days · one outbreak ({chain}) {seconds:6.1f} s",
 )
 

@@ -165,7 +165,7 @@ def test_by_post_it_joins_the_letters(town: Town, monkeypatch: pytest.MonkeyPatc
     assert town.state(first) is State.CANCELLED
     assert town.asking(first).state == AskState.POSTED
     assert (town.balance(batch).letters, town.balance(batch).waiting) == (1, 2)
-    monkeypatch.setattr(posting, "post_parcel", lambda letters: b"ZIP" * len(letters))
+    monkeypatch.setattr(posting, "post_parcel", lambda letters, _at: b"ZIP" * len(letters))
     assert export_for_post(by=town.officer, batch_id=batch, at=town.moment) == b"ZIP"
     town.text("01000000001", said(birth_of(1)))
     assert town.state(first) is State.CANCELLED

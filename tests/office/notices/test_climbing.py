@@ -69,7 +69,7 @@ def _posted(drill: Any, batch_id: int) -> list[str]:
 def plain_parcel(monkeypatch: pytest.MonkeyPatch) -> None:
     """The post office's file as a list of references: what is in it, not how it looks, is told here."""
     monkeypatch.setattr(
-        posting, "post_parcel", lambda letters: " ".join(one.reference for one in letters).encode()
+        posting, "post_parcel", lambda letters, _at: " ".join(one.reference for one in letters).encode()
     )
 
 

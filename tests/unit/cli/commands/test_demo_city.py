@@ -78,7 +78,7 @@ def test_both_roles_make_their_part(run: Run, drill: Path, parts: dict[str, Any]
     ended = run("demo", "city", *SMALL)
     assert (ended.code, ended.err) == (0, "")
     assert parts["seen"] == [(["demo", "residents"], ""), (["demo", "visits"], "")]
-    assert "주민 200명 · 시설 50곳 · 2일 방문 900건" in ended.out
+    assert "주민 200명 · 장소 50곳 · 2일 방문 900건" in ended.out
 
 
 def test_the_city_ends_yesterday(run: Run, drill: Path, parts: dict[str, Any]) -> None:
