@@ -426,7 +426,8 @@ def test_the_open_pages_fit_and_speak_both_languages(visit: Callable[..., Visito
         page.wait_for_load_state()
     assert page.inner_text("h1") != before
     if path == "/status":
-        assert "All is well" in page.inner_text("main")
+        # a role that a busy machine kept from answering once is told of, and answers at the next look
+        wait_until(lambda: page.reload() and "All is well" in page.inner_text("main"), "all roles answer")
 
 
 def test_a_graph_along_time_and_its_picture(visit: Callable[..., Visitor]) -> None:
