@@ -108,6 +108,10 @@ class Stage:
         """Note it."""
         self._note("ready")
 
+    def end_in_order(self) -> None:
+        """Note it."""
+        self._note("ends in order")
+
     def run_until_stopped(self) -> None:
         """Note it."""
         self._note("until stopped")

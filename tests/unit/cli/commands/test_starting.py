@@ -95,9 +95,9 @@ def roster(tmp_path: Path) -> Path:
 
 
 def test_serve_starts_the_database_then_all_roles(run: Run, ground: Path, stage: Stage) -> None:
-    """Database, roles and worker, ready, its address printed, until stopped, all stopped; exit code 0."""
+    """Database, roles and worker, ready, signals only marked, its address printed, until stopped; exit code 0."""
     ended = run("serve")
-    assert stage.acts == ["enter", "postgres", ROLES, "ready", "until stopped", "stop"]
+    assert stage.acts == ["enter", "postgres", ROLES, "ready", "ends in order", "until stopped", "stop"]
     assert (ended.code, ended.err) == (0, "")
     assert "http://localhost:9000" in ended.out
     assert "설치 코드" not in ended.out
@@ -138,13 +138,6 @@ def test_serve_leaves_out_roles_that_run_elsewhere(
         "gate",
         "worker",
     ]
-
-
-def test_ctrl_c_while_serving_is_the_usual_end(run: Run, ground: Path, stage: Stage) -> None:
-    """Once it runs, Ctrl-C is how one ends it: exit code 0, no word of error."""
-    stage.breaks_at, stage.error = "until stopped", KeyboardInterrupt()
-    ended = run("serve")
-    assert (ended.code, ended.err, stage.acts[-1]) == (0, "", "stop")
 
 
 @pytest.mark.parametrize("act", ["postgres", ROLES, "ready"])
@@ -286,7 +279,7 @@ def test_the_demo_makes_a_city_of_the_wanted_size(
 def test_the_demo_stays_open_and_says_so(run: Run, ground: Path, stage: Stage, children: Children) -> None:
     """Without `--once` the console stays until Ctrl-C."""
     ended = run("demo")
-    assert stage.acts[-2:] == ["until stopped", "stop"]
+    assert stage.acts[-3:] == ["ends in order", "until stopped", "stop"]
     assert children.words[-1] == ["demo", "job", "--people", "4000", "--issued", "200"]
     assert (ended.code, "Ctrl-C" in ended.out) == (0, True)
 
