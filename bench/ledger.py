@@ -4,6 +4,7 @@
 without places in line, keys looked up, or leaf checks. Also told: sealing, proofs, and a whole audit.
 """
 
+# ruff: noqa: E402, PLC0415 (settings are read, and models imported, only once the database stands)
 import argparse
 import os
 import tempfile
@@ -14,11 +15,10 @@ from pathlib import Path
 HOME = Path(tempfile.mkdtemp(prefix="ansim-bench-"))
 os.environ |= {"ANSIM_HOME": str(HOME), "ANSIM_ROLE": "supervisor", "ANSIM_SANDBOX": "1"}
 
-# ruff: noqa: PLC0415
-import django  # noqa: E402
+import django
 
-from ansim.conf.roles import Role  # noqa: E402
-from parts.server import own_server  # noqa: E402
+from ansim.conf.roles import Role
+from parts.server import own_server
 
 PEER = """
 CREATE TABLE peer (log_id varchar(16), index bigint, caller varchar(16), key varchar(64), leaf bytea, data bytea,

@@ -247,6 +247,18 @@ def test_the_page_counts_a_chosen_reason_by_the_reasons(drill, failed, officer):
     assert rows("?state=returned&code=1") == 0
 
 
+def walked(officer, page, url, way):
+    """Return the deliveries that a table shows page by page, and the addresses that led there."""
+    shown, urls = [], []
+    while url:
+        table = officer.get(f"{page}{url}").context["table"]
+        rows = table.page.object_list
+        shown += [(row.failure if page == "/failures/" else row.one).delivery_id for row in rows]
+        urls.append(url)
+        url = getattr(table, way)
+    return shown, urls
+
+
 def test_the_failures_page_goes_by_marks_and_keeps_its_filter(drill, failed, officer, monkeypatch):
     """다음 and 이전 show every failure once, carry the chosen reason on, and no page skips rows by counting."""
     from django.db import connection
@@ -254,22 +266,13 @@ def test_the_failures_page_goes_by_marks_and_keeps_its_filter(drill, failed, off
 
     monkeypatch.setitem(Table.__init__.__kwdefaults__, "page_size", 1)
 
-    def walk(url, way):
-        shown, texts = [], []
-        while url:
-            table = officer.get(f"/failures/{url}").context["table"]
-            shown += [row.failure.delivery_id for row in table.page.object_list]
-            texts.append(url)
-            url = getattr(table, way)
-        return shown, texts
-
     with CaptureQueriesContext(connection) as asked:
-        down, urls = walk("?state=failed_permanent&code=3032", "after_url")
+        down, urls = walked(officer, "/failures/", "?state=failed_permanent&code=3032", "after_url")
     assert sorted(down) == [one.pk for one in failed[:2]]
     assert all("state=failed_permanent&code=3032" in url for url in urls)
     assert not any("OFFSET" in one["sql"] for one in asked)
-    assert walk(urls[-1], "before_url")[0] == down[::-1]
-    assert len(set(walk("?", "after_url")[0])) == 3
+    assert walked(officer, "/failures/", urls[-1], "before_url")[0] == down[::-1]
+    assert len(set(walked(officer, "/failures/", "?", "after_url")[0])) == 3
     last = officer.get(f"/failures/{urls[-1]}").content.decode()
     assert '<a class="page-link" href="?state=failed_permanent&amp;code=3032">1</a>' in last
     assert "export=csv" in last
@@ -332,20 +335,11 @@ def test_the_page_of_the_unknown_goes_by_marks(officer, four_lost, monkeypatch):
 
     monkeypatch.setitem(Table.__init__.__kwdefaults__, "page_size", 1)
 
-    def walk(url, way):
-        shown, urls = [], []
-        while url:
-            table = officer.get(f"/unknown/{url}").context["table"]
-            shown += [row.one.delivery_id for row in table.page.object_list]
-            urls.append(url)
-            url = getattr(table, way)
-        return shown, urls
-
     with CaptureQueriesContext(connection) as asked:
-        down, urls = walk("?", "after_url")
+        down, urls = walked(officer, "/unknown/", "?", "after_url")
     assert down == [one.pk for one in four_lost]
     assert not any("OFFSET" in one["sql"] for one in asked)
-    assert walk(urls[-1], "before_url")[0] == down[::-1]
+    assert walked(officer, "/unknown/", urls[-1], "before_url")[0] == down[::-1]
     last = officer.get(f"/unknown/{urls[-1]}").content.decode()
     assert f'href="/unknown/{four_lost[-1].pk}/"' in last
     assert "모두 4건" in last

@@ -48,10 +48,7 @@ def test_a_refusal_before_goes_with_the_problem_as_its_code(phone, city):
     """What the page was refused last helps whoever answers; it is a code, never what was typed."""
     phone.goto(f"{city.page.address}/#{FRAGMENT}")
     phone.click("#enter")
-    phone.fill("#phone", "010-0000-0001")
-    phone.click("#phone-form button")
-    phone.fill("#code", "000000")
-    phone.click("#agree")
+    enrol(phone, "000000")
     phone.get_by_text("인증번호가 맞지 않습니다.").wait_for()
     phone.click("[data-go=help]")
     phone.select_option("#what", "code")

@@ -78,11 +78,11 @@ def arrive_unnamed(phone, city):
     phone.get_by_text("장소 이름을 확인하지 못했습니다").wait_for()
 
 
-def enrol(phone):
-    """Confirm an invented number."""
+def enrol(phone, code="123456"):
+    """Confirm an invented number, or fail to with another code."""
     phone.fill("#phone", "010-0000-0001")
     phone.click("#phone-form button")
-    phone.fill("#code", "123456")
+    phone.fill("#code", code)
     phone.click("#agree")
 
 
@@ -306,10 +306,7 @@ def test_a_wrong_code_is_told_in_the_vaults_words(phone, city):
     """The refusal stands on the page, the form stays, nothing is enrolled."""
     arrive(phone, city)
     phone.click("#enter")
-    phone.fill("#phone", "010-0000-0001")
-    phone.click("#phone-form button")
-    phone.fill("#code", "000000")
-    phone.click("#agree")
+    enrol(phone, "000000")
     phone.get_by_text("인증번호가 맞지 않습니다.").wait_for()
     assert phone.is_visible("#code-form")
     assert city.taken == []

@@ -16,7 +16,7 @@ from ansim.checkins.domain.problems import (
     RefusedByProblems,
     read_report,
 )
-from ansim.checkins.models import Problem
+from ansim.checkins.models import ReportedProblem
 from ansim.checkins.queries.problems import problem_of, problems
 from ansim.checkins.services.problems import answer_problem, forget_problems, take_problem
 from ansim.conf.roles import Role
@@ -80,7 +80,7 @@ def test_nothing_but_chosen_facts_and_a_rounded_time_is_kept():
     number = Client().post(
         "/v1/problem", json.dumps(REPORT), content_type="application/json", headers={"user-agent": "SM-G900"}
     ).json()["number"]  # fmt: skip
-    row = Problem.objects.get(number=number)
+    row = ReportedProblem.objects.get(number=number)
     assert row.facts == REPORT
     assert row.at.timestamp() % 600 == 0
     assert "SM-G900" not in str(vars(row))
@@ -94,22 +94,22 @@ def test_what_is_no_report_is_refused_in_words(body):
     assert answer.status_code == 400
     assert answer.json()["code"] == "problem.malformed"
     assert answer.json()["message_en"]
-    assert not Problem.objects.exists()
+    assert not ReportedProblem.objects.exists()
 
 
 @pytest.mark.parametrize("extra", ["phone", "note", "venue"])
 def test_a_report_has_no_room_for_a_person_or_a_place(extra):
     """A field more than the page sends is refused, however it is named."""
     assert post(REPORT, **{extra: "010-0000-0001"}).status_code == 400
-    assert not Problem.objects.exists()
+    assert not ReportedProblem.objects.exists()
 
 
 def test_one_address_tells_five_an_hour():
     """The sixth is told to wait; asking for answers goes on."""
     codes = [post(REPORT).status_code for _ in range(6)]
     assert codes == [200] * 5 + [429]
-    assert Problem.objects.count() == 5
-    assert Client().get(f"/v1/problem/{Problem.objects.first().number}").status_code == 200
+    assert ReportedProblem.objects.count() == 5
+    assert Client().get(f"/v1/problem/{ReportedProblem.objects.first().number}").status_code == 200
 
 
 def test_all_addresses_together_are_bounded_too(monkeypatch):
@@ -140,7 +140,7 @@ def test_after_four_weeks_report_and_answer_are_gone():
         problem_of(number, after)
     assert problems(after) == []
     assert forget_problems(as_of=after) == 1
-    assert not Problem.objects.exists()
+    assert not ReportedProblem.objects.exists()
 
 
 def test_staff_read_those_without_an_answer_first_and_answer_over_the_signed_client():
@@ -161,7 +161,7 @@ def test_staff_read_those_without_an_answer_first_and_answer_over_the_signed_cli
         with pytest.raises(RefusedByProblems) as refused:
             client.answer_problem(number, words)
         assert refused.value.params["reason"] == told
-    Problem.objects.all().delete()
+    ReportedProblem.objects.all().delete()
     with pytest.raises(RefusedByProblems) as refused:
         client.answer_problem(older, "답")
     assert refused.value.params["reason"] == "problem.unknown"

@@ -3,7 +3,7 @@
 from ansim.checkins.models.batches import Batch, ForgottenDay
 from ansim.checkins.models.companions import Companion
 from ansim.checkins.models.operators import Operator, Operatorship, TakenAssertion
-from ansim.checkins.models.problems import Problem
+from ansim.checkins.models.problems import ReportedProblem
 from ansim.checkins.models.venues import Closing, Device, FormerKey, Screen, Sticker, Venue, Zone
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "FormerKey",
     "Operator",
     "Operatorship",
-    "Problem",
+    "ReportedProblem",
     "Screen",
     "Sticker",
     "TakenAssertion",

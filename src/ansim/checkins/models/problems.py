@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Problem(models.Model):
+class ReportedProblem(models.Model):
     """One report, its time rounded down, and the staff's answer; nothing says who or where."""
 
     number = models.CharField(max_length=14, unique=True)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.models import Delivery, Tally
-from ansim.delivery.queries.marks import Mark, span_beside
+from ansim.delivery.queries.marks import Mark, beyond, span_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def failed_page(
     """
     found = _narrowed(office_id, state, code)
     span = span_beside(
-        lambda mark, count: _marks(_older(found, mark) if mark else found, count),
-        lambda mark, count: _marks(_newer(found, mark) if mark else found, count),
+        lambda mark, count: _marks(_beyond(found, mark, later=False) if mark else found, count),
+        lambda mark, count: _marks(_beyond(found, mark, later=True) if mark else found, count),
         behind=older_than,
         ahead_of=newer_than,
         limit=limit,
@@ -101,22 +101,15 @@ def all_failed_deliveries(
     page = _marks(found, size)
     while page:
         yield _read(page)
-        page = _marks(_older(found, page[-1]), size)
+        page = _marks(_beyond(found, page[-1], later=False), size)
 
 
 def _marks(found: QuerySet[Delivery], limit: int) -> list[Mark]:
     return [Mark(at, pk) for at, pk in found.values_list("changed_at", "pk")[:limit]]
 
 
-def _older(found: QuerySet[Delivery], mark: Mark) -> QuerySet[Delivery]:
-    beyond = Q(changed_at__lt=mark.at) | Q(pk__lt=mark.delivery_id)
-    return found.filter(beyond, changed_at__lte=mark.at)
-
-
-def _newer(found: QuerySet[Delivery], mark: Mark) -> QuerySet[Delivery]:
-    """Return those before the mark in the list, the nearest first."""
-    beyond = Q(changed_at__gt=mark.at) | Q(pk__gt=mark.delivery_id)
-    return found.filter(beyond, changed_at__gte=mark.at).order_by("changed_at", "pk")
+def _beyond(found: QuerySet[Delivery], mark: Mark, *, later: bool) -> QuerySet[Delivery]:
+    return beyond(found, mark, "changed_at", "pk", later=later)
 
 
 def _read(wanted: Sequence[Mark]) -> tuple[Failure, ...]:

@@ -3,6 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,13 @@ class Span:
 
 #: the marks that follow one in some direction, the nearest first, so many at most; from the beginning without one
 Reader = Callable[[Mark | None, int], list[Mark]]
+
+
+def beyond(found: QuerySet[Row], mark: Mark, at: str, key: str, *, later: bool) -> QuerySet[Row]:
+    """Return the rows beyond a mark, later or earlier ones, the nearest first; `at` and `key` name a row's fields of it."""
+    sign, way = ("", "gt") if later else ("-", "lt")
+    ahead = Q((f"{at}__{way}", mark.at)) | Q((f"{key}__{way}", mark.delivery_id))
+    return found.filter(ahead, (f"{at}__{way}e", mark.at)).order_by(f"{sign}{at}", f"{sign}{key}")
 
 
 def span_beside(

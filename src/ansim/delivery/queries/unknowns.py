@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ansim.delivery.domain.states import Outcome, Stage
 from ansim.delivery.models import Attempt
-from ansim.delivery.queries.marks import Mark, span_beside
+from ansim.delivery.queries.marks import Mark, beyond, span_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def unknown_page(
     """
     found = _unknown(office_id)
     span = span_beside(
-        lambda mark, count: _marks(_later(found, mark) if mark else found, count),
-        lambda mark, count: _marks(_earlier(found, mark) if mark else found, count),
+        lambda mark, count: _marks(_beyond(found, mark, later=True) if mark else found, count),
+        lambda mark, count: _marks(_beyond(found, mark, later=False) if mark else found, count),
         behind=behind,
         ahead_of=ahead_of,
         limit=limit,
@@ -77,16 +77,8 @@ def _unknown(office_id: int) -> QuerySet[Attempt]:
     return found.order_by("parcel__released_at", "delivery_id")
 
 
-def _later(found: QuerySet[Attempt], mark: Mark) -> QuerySet[Attempt]:
-    beyond = Q(parcel__released_at__gt=mark.at) | Q(delivery_id__gt=mark.delivery_id)
-    return found.filter(beyond, parcel__released_at__gte=mark.at)
-
-
-def _earlier(found: QuerySet[Attempt], mark: Mark) -> QuerySet[Attempt]:
-    """Return those before the mark in the list, the nearest first."""
-    beyond = Q(parcel__released_at__lt=mark.at) | Q(delivery_id__lt=mark.delivery_id)
-    earlier = found.filter(beyond, parcel__released_at__lte=mark.at)
-    return earlier.order_by("-parcel__released_at", "-delivery_id")
+def _beyond(found: QuerySet[Attempt], mark: Mark, *, later: bool) -> QuerySet[Attempt]:
+    return beyond(found, mark, "parcel__released_at", "delivery_id", later=later)
 
 
 def _marks(found: QuerySet[Attempt], limit: int) -> list[Mark]:
