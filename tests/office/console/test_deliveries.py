@@ -4,16 +4,20 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ansim.accounts.domain.errors import NotPermitted
 from ansim.accounts.domain.roles import StaffRole
 from ansim.delivery.domain.errors import DeliveryUnknown, ReasonMissing
 from ansim.delivery.domain.states import FAILED, Outcome, State
 from ansim.delivery.models import Attempt, Delivery, Parcel
+from ansim.delivery.queries import failures, unknowns
 from ansim.delivery.queries.deliveries import states_by_key
 from ansim.delivery.queries.failures import failed_count, failed_page, failure_reasons
-from ansim.delivery.queries.marks import Mark
+from ansim.delivery.queries.marks import Mark, beyond
 from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries, unknown_page
+from ansim.delivery.services.news import News, apply_news
 from ansim.delivery.services.unknowns import Decision
 from ansim.kit.clock import now
 from ansim.notices.services.controlling import decide_delivery
@@ -214,26 +218,55 @@ def test_a_bounce_of_an_earlier_attempt_is_among_the_failures(drill, failed):
     assert failed_count(office_id=office_id, state=State.RETURNED) == 1
 
 
-def test_a_page_of_failures_is_cut_without_reading_what_goes_before(drill, failed):
-    """The plan of a page of failures, of all and of one reason, reads an index of failures alone, in its order."""
-    from django.db import connection
-
-    from ansim.delivery.queries import failures
-
+@pytest.mark.parametrize(
+    ("index", "found"),
+    [
+        ("delivery_failed", lambda office: failures._narrowed(office, None, None)),
+        ("delivery_failed_why", lambda office: failures._narrowed(office, State.FAILED_PERMANENT, "3032")),
+        ("delivery_unknown", unknowns._unknown),
+    ],
+)
+def test_a_page_of_a_list_is_cut_without_reading_what_goes_before(drill, failed, index, found):
+    """The plan of a page of failures, of one reason and of the unknown reads an index of those alone, in its order."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-    office_id = drill.office.office_id
-    for index, chosen in (
-        ("delivery_failed", (None, None)),
-        ("delivery_failed_why", (State.FAILED_PERMANENT, "3032")),
-    ):
-        found = failures._narrowed(office_id, *chosen)
-        mark = Mark(now(), 7)
-        for page in (found, failures._older(found, mark), failures._newer(found, mark)):
-            plan = page.values_list("changed_at", "pk")[:51].explain()
-            assert f"Index Only Scan {'Backward ' * ('ackward' in plan)}using {index} " in plan, plan
-            assert "Sort" not in plan, plan
-            assert ("changed_at <" in plan or "changed_at >" in plan) is (page is not found), plan
+    first = found(drill.office.office_id)
+    ways = [beyond(first, Mark(now(), 7), "changed_at", "pk", later=later) for later in (False, True)]
+    for page in (first, *ways):
+        plan = page.values_list("changed_at", "pk")[:51].explain()
+        assert f"Index Only Scan {'Backward ' * ('ackward' in plan)}using {index} " in plan, plan
+        assert "Sort" not in plan, plan
+        assert ("changed_at <" in plan or "changed_at >" in plan) is (page is not first), plan
+
+
+def test_reading_the_rows_of_a_page_enters_by_delivery(drill, lost):
+    """What stands on a page of unknown deliveries, and how many there are, is found by index, never by all attempts."""
+    with CaptureQueriesContext(connection) as asked:
+        assert unknown_page(office_id=drill.office.office_id).rows[0].delivery_id == lost.pk
+        assert unknown_count(office_id=drill.office.office_id) == 1
+    assert len(asked) == 3
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {asked[1]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan on delivery_attempt" not in plan, plan
+    assert 'FROM "delivery_tally"' in asked[2]["sql"]
+
+
+def test_what_is_known_by_another_attempt_is_not_unknown(drill, officer, lost):
+    """A message whose earlier attempt arrived after all is in no list of the unknown: there is nothing to decide."""
+    apply_news(news=[News(Attempt.objects.get(delivery=lost).pk, Outcome.NOT_SENT)], now=now(), by="look-up")
+    second = Attempt.objects.create(
+        delivery=lost, number=2, parcel=Parcel.objects.latest("pk"), outcome=Outcome.OPEN
+    )
+    Delivery.objects.filter(pk=lost.pk).update(tries=2, state=State.SENDING)
+    first = Attempt.objects.get(delivery=lost, number=1)
+    apply_news(news=[News(first.pk, Outcome.DELIVERED)], now=now(), by="receipt")
+    apply_news(news=[News(second.pk, Outcome.UNKNOWN)], now=now(), by="sweep")
+    assert Delivery.objects.get(pk=lost.pk).state == State.DELIVERED
+    assert Attempt.objects.filter(outcome=Outcome.UNKNOWN).exists()
+    assert unknown_count(office_id=drill.office.office_id) == 0
+    assert unknown_page(office_id=drill.office.office_id).rows == ()
 
 
 def test_the_page_counts_a_chosen_reason_by_the_reasons(drill, failed, officer):
@@ -261,9 +294,6 @@ def walked(officer, page, url, way):
 
 def test_the_failures_page_goes_by_marks_and_keeps_its_filter(drill, failed, officer, monkeypatch):
     """다음 and 이전 show every failure once, carry the chosen reason on, and no page skips rows by counting."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     monkeypatch.setitem(Table.__init__.__kwdefaults__, "page_size", 1)
 
     with CaptureQueriesContext(connection) as asked:
@@ -293,9 +323,7 @@ def four_lost(queued):
         tried(delivery, Outcome.UNKNOWN, State.UNKNOWN)
     moment = now() - timedelta(hours=1)
     for delivery, minutes in zip(queued, (30, 10, 10, 20), strict=True):
-        Parcel.objects.filter(attempts__delivery=delivery).update(
-            released_at=moment - timedelta(minutes=minutes)
-        )
+        Delivery.objects.filter(pk=delivery.pk).update(changed_at=moment - timedelta(minutes=minutes))
     return [queued[place] for place in (0, 3, 1, 2)]
 
 
@@ -317,12 +345,12 @@ def test_what_is_settled_moves_no_page_of_the_unknown(drill, four_lost, monkeypa
     office_id = drill.office.office_id
     mark = unknown_page(office_id=office_id, limit=2).after
     second = unknown_page(office_id=office_id, behind=mark, limit=2)
-    Attempt.objects.filter(delivery=four_lost[1]).update(outcome=Outcome.SENT)
+    Delivery.objects.filter(pk=four_lost[1].pk).update(state=State.SENT)
     assert unknown_page(office_id=office_id, behind=mark, limit=2).rows == second.rows
     monkeypatch.setattr(console_rows, "_CHUNK", 1)
     reading = iter(UnknownRows(drill.officer))
     assert next(reading).one.delivery_id == four_lost[0].pk
-    Attempt.objects.filter(delivery__in=four_lost[2:]).update(outcome=Outcome.SENT)
+    Delivery.objects.filter(pk__in=[one.pk for one in four_lost[2:]]).update(state=State.SENT)
     assert list(reading) == []
     assert unknown_page(office_id=office_id, behind=mark, limit=2).before is None
     assert [row.one.delivery_id for row in UnknownRows(drill.officer)] == [four_lost[0].pk]
@@ -330,9 +358,6 @@ def test_what_is_settled_moves_no_page_of_the_unknown(drill, four_lost, monkeypa
 
 def test_the_page_of_the_unknown_goes_by_marks(officer, four_lost, monkeypatch):
     """다음 and 이전 show every unknown delivery once with its button, and no page skips rows by counting."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     monkeypatch.setitem(Table.__init__.__kwdefaults__, "page_size", 1)
 
     with CaptureQueriesContext(connection) as asked:

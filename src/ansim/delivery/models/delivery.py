@@ -56,6 +56,11 @@ class Delivery(models.Model):
                 name="delivery_failed_why",
             ),
             models.Index(
+                fields=["office_id", "changed_at", "id"],
+                condition=Q(state=State.UNKNOWN.value),
+                name="delivery_unknown",
+            ),
+            models.Index(
                 fields=["group", "id"], condition=Q(state=State.QUEUED.value), name="delivery_queued"
             ),
             models.Index(fields=["group", "state", "id"], name="delivery_by_state"),

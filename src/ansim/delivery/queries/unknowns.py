@@ -1,12 +1,17 @@
-"""Unknown deliveries: what was asked, under which ids, and what the provider said when it was asked again."""
+"""Unknown deliveries: what was asked, under which ids, and what the provider said when it was asked again.
 
+The list stands in the order in which they became unknown, which an index of them alone keeps: a delivery that is
+known by now is not in it, though one of its attempts never got an answer.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from ansim.delivery.domain.states import Outcome, Stage
-from ansim.delivery.models import Attempt
+from ansim.delivery.domain.states import Outcome, Stage, State
+from ansim.delivery.models import Attempt, Delivery, Tally
 from ansim.delivery.queries.marks import Mark, beyond, span_beside
 
 
@@ -29,8 +34,9 @@ class UnknownDelivery:
 
 
 def unknown_count(*, office_id: int) -> int:
-    """Return how many deliveries of an office wait for a person's decision or the provider's word."""
-    return Attempt.objects.filter(delivery__office_id=office_id, outcome=Outcome.UNKNOWN).count()
+    """Return how many deliveries of an office wait for a person's decision or the provider's word; a sum of few rows."""
+    kept = Tally.objects.filter(group__office_id=office_id, state=State.UNKNOWN)
+    return kept.aggregate(total=Sum("count"))["total"] or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ def unknown_page(
 ) -> UnknownPage:
     """Return the page of unknown deliveries beside a mark, the longest waiting first; the first page without.
 
-    What is settled or comes meanwhile moves no page: a mark is when it was asked, and which delivery.
+    What is settled or comes meanwhile moves no page: a mark is when it became unknown, and which delivery. Any page
+    costs what the first one does (an index is entered).
     """
     found = _unknown(office_id)
     span = span_beside(
@@ -57,8 +64,7 @@ def unknown_page(
         ahead_of=ahead_of,
         limit=limit,
     )
-    wanted = [mark.delivery_id for mark in span.marks]
-    return UnknownPage(_read(found.filter(delivery_id__in=wanted)), span.before, span.after)
+    return UnknownPage(_read(span.marks), span.before, span.after)
 
 
 def unknown_deliveries(
@@ -67,28 +73,29 @@ def unknown_deliveries(
     """Return unknown deliveries, the longest waiting first; `delivery_id` picks one."""
     found = _unknown(office_id)
     if delivery_id is not None:
-        found = found.filter(delivery_id=delivery_id)
-    return _read(found[:limit])
+        found = found.filter(pk=delivery_id)
+    return _read(_marks(found, limit))
 
 
-def _unknown(office_id: int) -> QuerySet[Attempt]:
-    """Return an office's unknown attempts, of which a delivery has one at most (the database says so)."""
-    found = Attempt.objects.filter(delivery__office_id=office_id, outcome=Outcome.UNKNOWN)
-    return found.order_by("parcel__released_at", "delivery_id")
+def _unknown(office_id: int) -> QuerySet[Delivery]:
+    found = Delivery.objects.filter(office_id=office_id, state=State.UNKNOWN)
+    return found.order_by("changed_at", "pk")
 
 
-def _beyond(found: QuerySet[Attempt], mark: Mark, *, later: bool) -> QuerySet[Attempt]:
-    return beyond(found, mark, "parcel__released_at", "delivery_id", later=later)
+def _beyond(found: QuerySet[Delivery], mark: Mark, *, later: bool) -> QuerySet[Delivery]:
+    return beyond(found, mark, "changed_at", "pk", later=later)
 
 
-def _marks(found: QuerySet[Attempt], limit: int) -> list[Mark]:
-    rows = found.values_list("parcel__released_at", "delivery_id")[:limit]
-    return [
-        Mark(at, pk) for at, pk in rows if at
-    ]  # what was not released cannot be unknown, says the database
+def _marks(found: QuerySet[Delivery], limit: int) -> list[Mark]:
+    return [Mark(at, pk) for at, pk in found.values_list("changed_at", "pk")[:limit]]
 
 
-def _read(found: QuerySet[Attempt]) -> tuple[UnknownDelivery, ...]:
+def _read(wanted: Sequence[Mark]) -> tuple[UnknownDelivery, ...]:
+    """Return deliveries by their unknown attempt, of which one has one at most (the database says so)."""
+    ids = [mark.delivery_id for mark in wanted]
+    found = Attempt.objects.filter(
+        delivery__in=ids, outcome=Outcome.UNKNOWN, delivery__state=State.UNKNOWN
+    ).order_by("delivery__changed_at", "delivery_id")
     rows = found.select_related("delivery", "delivery__group", "parcel").defer("delivery__content")
     return tuple(
         UnknownDelivery(
