@@ -19,6 +19,8 @@ from ansim.tracing.domain.contacts import (
     RevealNeedsWhy,
 )
 from ansim.tracing.domain.lookups import (
+    DaysBackward,
+    DaysToCome,
     LookupExpired,
     LookupNotThere,
     LookupState,
@@ -83,8 +85,8 @@ def test_an_ended_approval_is_neither_signed_nor_run(desk):
     [
         ({"scope": PersonDays(TODAY - timedelta(days=14), TODAY)}, ScopeTooWide),
         ({"scope": PersonDays(TODAY - timedelta(days=30), TODAY - timedelta(days=28))}, ScopeGone),
-        ({"scope": PersonDays(TODAY, TODAY + timedelta(days=1))}, ScopeGone),
-        ({"scope": PersonDays(TODAY, TODAY - timedelta(days=1))}, ScopeGone),
+        ({"scope": PersonDays(TODAY, TODAY + timedelta(days=1))}, DaysToCome),
+        ({"scope": PersonDays(TODAY, TODAY - timedelta(days=1))}, DaysBackward),
         ({"generations": 3}, ScopeTooWide),
         ({"generations": 0}, ScopeTooWide),
         ({"most_people": 3001}, ScopeTooWide),

@@ -20,6 +20,8 @@ from ansim.tracing.domain.lookups import (
     WAYS,
     Asked,
     BasisMissing,
+    DaysBackward,
+    DaysToCome,
     HoursBackward,
     LookupNotThere,
     LookupState,
@@ -80,14 +82,29 @@ def test_what_was_forgotten_cannot_be_asked_for(first: int) -> None:
     with pytest.raises(ScopeGone) as refused:
         check_asked(wanted, TODAY)
     assert ago(first).isoformat() in refused.value.text("en")
+    assert ago(27).isoformat() in refused.value.text("en")  # the oldest day that can be looked up
     assert "28" in refused.value.text()
 
 
-@pytest.mark.parametrize(("first", "last"), [(0, -1), (-1, -1), (-1, -3), (0, 1), (3, 9)])
-def test_days_to_come_or_turned_round_are_none(first: int, last: int) -> None:
-    """Tomorrow has no visits, and a scope that ends before it begins holds none."""
-    with pytest.raises(ScopeGone):
+@pytest.mark.parametrize(("first", "last"), [(0, -1), (-1, -1), (-1, -3), (9, -1), (400, -1)])
+def test_days_to_come_cannot_be_asked_for(first: int, last: int) -> None:
+    """Tomorrow has no visits: the sentence names the day to come and today, and nothing of four weeks."""
+    with pytest.raises(DaysToCome) as refused:
         check_asked(asked(first, last), TODAY)
+    assert refused.value.text() == (
+        f"아직 오지 않은 날({ago(last)})이 들어 있습니다. 오늘({TODAY})까지의 날짜로 적어 주세요."
+    )
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (3, 9), (-3, -1), (5, 400)])
+def test_a_first_day_after_the_last_is_told_as_that(first: int, last: int) -> None:
+    """Turned round, whether kept, forgotten or to come: the sentence says which of the two is after the other."""
+    with pytest.raises(DaysBackward) as refused:
+        check_asked(asked(first, last), TODAY)
+    assert refused.value.text() == (
+        f"첫날({ago(first)})이 마지막 날({ago(last)})보다 뒤입니다. 두 날짜를 확인해 주세요."
+    )
+    assert "28" not in refused.value.text("en").replace(str(ago(first)), "").replace(str(ago(last)), "")
 
 
 @pytest.mark.parametrize("generations", [-1, 0, 3, 99])
@@ -157,7 +174,7 @@ def test_bounds_are_those_of_the_protocol(first: date, last: date, generations: 
     wanted = Asked(PersonDays(first, last), generations, people, "idcpa-18")
     try:
         check_asked(wanted, TODAY)
-    except (ScopeGone, ScopeTooWide):
+    except (DaysBackward, DaysToCome, ScopeGone, ScopeTooWide):
         assert not expected
     else:
         assert expected

@@ -11,6 +11,8 @@ from ansim.tracing.domain.lookups import (
     BASES,
     Asked,
     BasisMissing,
+    DaysBackward,
+    DaysToCome,
     HoursBackward,
     LookupNotThere,
     LookupState,
@@ -75,8 +77,8 @@ def test_fourteen_days_of_what_is_kept_may_be_asked(scope):
     [
         (person(14, 0), ScopeTooWide),
         (person(28, 20), ScopeGone),
-        (person(0, 1), ScopeGone),
-        (person(0, -1), ScopeGone),
+        (person(0, 1), DaysBackward),
+        (person(0, -1), DaysToCome),
         (VenueHours("0000000000a1", AT, AT), HoursBackward),
         (VenueHours("0000000000a1", AT, AT - timedelta(hours=1)), HoursBackward),
         (VenueHours("0000000000a1", AT, AT + timedelta(hours=12, seconds=1)), ScopeTooWide),
@@ -88,7 +90,7 @@ def test_no_more_may_be_asked(scope, wrong):
         check(scope)
 
 
-@pytest.mark.parametrize(("days", "wrong"), [(28, ScopeGone), (-1, ScopeGone), (27, None), (0, None)])
+@pytest.mark.parametrize(("days", "wrong"), [(28, ScopeGone), (-1, DaysToCome), (27, None), (0, None)])
 def test_the_hours_of_a_venue_lie_in_what_is_kept(days, wrong):
     """Four weeks back to today; nothing that is forgotten, nothing that has not begun."""
     start = midnight(TODAY - timedelta(days=days)) + timedelta(hours=9)

@@ -159,15 +159,30 @@ class Identity:
     phone: str = ""
 
 
+def name_fits(name: str) -> bool:
+    """Return whether a name can stand on a notice: 2 to 60 signs, no digit among them."""
+    return 2 <= len(" ".join(name.split())) <= 60 and not any(sign.isdigit() for sign in name)
+
+
+def birth_fits(birth: date, today: date) -> bool:
+    """Return whether somebody can have been born on this day: not after today, at most 120 years ago."""
+    return birth <= today and today.year - birth.year <= 120
+
+
+def address_fits(address: str) -> bool:
+    """Return whether an address can stand on a notice: 4 to 200 signs."""
+    return 4 <= len(" ".join(address.split())) <= 200
+
+
 def check_identity(identity: Identity, today: date) -> Identity:
-    """Return the identity with single spaces. Raises IdentityIncomplete naming what is wrong."""
-    name, address = " ".join(identity.name.split()), " ".join(identity.address.split())
-    if not 2 <= len(name) <= 60 or any(sign.isdigit() for sign in name):
+    """Return the identity with single spaces. Raises IdentityIncomplete naming the first that is wrong."""
+    if not name_fits(identity.name):
         raise IdentityIncomplete(what="이름")
-    if identity.birth > today or today.year - identity.birth.year > 120:
+    if not birth_fits(identity.birth, today):
         raise IdentityIncomplete(what="생년월일")
-    if not 4 <= len(address) <= 200:
+    if not address_fits(identity.address):
         raise IdentityIncomplete(what="주소")
+    name, address = " ".join(identity.name.split()), " ".join(identity.address.split())
     return Identity(name, identity.birth, address, identity.phone)
 
 

@@ -102,13 +102,33 @@ _UNITS: Final = {
 }
 
 
+class DaysBackward(AnsimError):
+    """The days of a person end before they begin."""
+
+    code = "lookup.days_backward"
+    sentence = Sentence(
+        ko="첫날({first})이 마지막 날({last})보다 뒤입니다. 두 날짜를 확인해 주세요.",
+        en="The first day ({first}) is after the last one ({last}). Check both.",
+    )
+
+
+class DaysToCome(AnsimError):
+    """The days or hours asked for have not come yet."""
+
+    code = "lookup.days_to_come"
+    sentence = Sentence(
+        ko="아직 오지 않은 날({day})이 들어 있습니다. 오늘({today})까지의 날짜로 적어 주세요.",
+        en="{day} has not come yet. Ask for days up to today ({today}).",
+    )
+
+
 class ScopeGone(AnsimError):
-    """Nothing of the days asked for is kept any more, or they have not come yet."""
+    """Some of the days asked for are not kept any more."""
 
     code = "lookup.days"
     sentence = Sentence(
-        ko="조회할 수 있는 날짜가 아닙니다({first}~{last}). 방문 기록은 {kept}일만 보관합니다. 날짜를 확인해 주세요.",
-        en="These days cannot be looked up ({first} to {last}): visits are kept {kept} days. Check the dates.",
+        ko="방문 기록은 {kept}일만 보관해 {first}에는 남은 것이 없습니다. {oldest}부터 조회할 수 있습니다.",
+        en="Visits are kept {kept} days: nothing of {first} is left. The oldest day to look up is {oldest}.",
     )
 
 
@@ -227,7 +247,10 @@ def scope_from_data(data: Mapping[str, str]) -> Scope:
 
 
 def check_asked(asked: Asked, today: date) -> None:
-    """Raise ScopeTooWide, ScopeGone, HoursBackward, VenueNotThere or BasisMissing unless the protocol allows one look-up of this on `today`."""
+    """Raise unless the protocol allows one look-up of this on `today`.
+
+    BasisMissing, ScopeTooWide, ScopeGone, DaysToCome; of days DaysBackward; of a venue HoursBackward, VenueNotThere.
+    """
     if asked.basis not in BASES:
         raise BasisMissing
     if not 1 <= asked.generations <= MOST_GENERATIONS:
@@ -254,9 +277,9 @@ def usual_days(first: date, last: date, today: date) -> PersonDays:
 
 
 def _check_days(scope: PersonDays, today: date) -> None:
-    gone = (today - scope.first).days >= KEPT_DAYS
-    if gone or scope.last > today or scope.last < scope.first:
-        raise ScopeGone(first=scope.first.isoformat(), last=scope.last.isoformat(), kept=KEPT_DAYS)
+    if scope.last < scope.first:
+        raise DaysBackward(first=scope.first.isoformat(), last=scope.last.isoformat())
+    _check_kept(scope.first, scope.last, today)
     if scope.days > MOST_DAYS:
         raise ScopeTooWide(why=f"{scope.days} > {MOST_DAYS}", unit="days")
 
@@ -269,9 +292,16 @@ def _check_hours(scope: VenueHours, today: date) -> None:
         raise HoursBackward
     if length > timedelta(hours=MOST_HOURS):
         raise ScopeTooWide(why=f"{length / timedelta(hours=1):g} > {MOST_HOURS}", unit="hours")
-    first, last = korean_day(scope.start), korean_day(scope.end)
-    if (today - first).days >= KEPT_DAYS or first > today:
-        raise ScopeGone(first=first.isoformat(), last=last.isoformat(), kept=KEPT_DAYS)
+    first = korean_day(scope.start)
+    _check_kept(first, first, today)
+
+
+def _check_kept(first: date, last: date, today: date) -> None:
+    if last > today:
+        raise DaysToCome(day=last.isoformat(), today=today.isoformat())
+    if (today - first).days >= KEPT_DAYS:
+        oldest = today - timedelta(days=KEPT_DAYS - 1)
+        raise ScopeGone(first=first.isoformat(), oldest=oldest.isoformat(), kept=KEPT_DAYS)
 
 
 def _check_each(asked: Asked) -> None:

@@ -42,9 +42,9 @@ from ansim.wire.warrant import new_salt
 def ask_lookup(*, by: Actor, reference: str, asked: Asked, at: datetime) -> int:
     """Ask for a look-up in a case and return its id; nothing is opened before two officers have signed.
 
-    Raises NotPermitted, NotInOffice, ScopeTooWide, ScopeGone, BasisMissing, CaseChanged for a closed case, and
+    Raises NotPermitted, NotInOffice, what `check_asked` raises, CaseChanged for a closed case, and
     RoleUnreachable when the opener, whose one-time key stands in the warrant, does not answer (nothing is stored then).
-    For a venue also HoursBackward and VenueNotThere.
+    For a venue also VenueNotThere.
     """
     by.need(Permission.LOOKUP_REQUEST)
     case = case_row(by, reference)

@@ -1,5 +1,6 @@
 """One contact: why, the number when calling (its public leaf first), who the person is, what was done."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +12,13 @@ from django.views.decorators.http import require_POST
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries import names_of
-from ansim.kit.clock import now
+from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
-from ansim.tracing.domain.contacts import Grade, Identity, Step
+from ansim.tracing.domain.contacts import ContactChanged, Grade, Identity, NotAccepted, Step
 from ansim.tracing.queries.cases import place_names, visits_of_case
 from ansim.tracing.queries.contacts import ContactDetail
 from ansim.tracing.services.identities import take_identity
-from ansim.tracing.services.revealing import reveal_contact
+from ansim.tracing.services.revealing import RevealWhy, reveal_contact
 from ansim.web.base.forms import take_error
 from ansim.web.tracing.case_views import frame
 from ansim.web.tracing.cells import step_badge
@@ -62,20 +63,37 @@ def reveal(request: StaffRequest, contact_id: int) -> HttpResponse:
 def identify(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Keep who the contact is, as typed on the call."""
     detail = contact_or_404(request.actor, contact_id)
-    form = IdentityForm(request.POST)
+    at = now()
+    form = IdentityForm(request.POST, today=korean_day(at))
     if form.is_valid():
         typed = form.cleaned_data
         known = Identity(typed["name"], typed["birth"], typed["address"])
         try:
-            take_identity(
-                by=request.actor, contact_id=contact_id, seen=typed["seen"], identity=known, at=now()
-            )
+            take_identity(by=request.actor, contact_id=contact_id, seen=typed["seen"], identity=known, at=at)
+        except ContactChanged as error:
+            take_error(form, error)
+            form.with_seen(detail.card.version)
         except AnsimError as error:
             take_error(form, error)
         else:
             messages.success(request, gettext("적었습니다. 통지 담당에게 넘길 수 있습니다."))
             return redirect("tracing_contact", contact_id=contact_id)
-    return _page(request, detail, identity_form=form)
+    return _page(request, detail, identity_form=form, revealed=_still_shown(request, detail, at))
+
+
+def _still_shown(request: StaffRequest, detail: ContactDetail, at: datetime) -> str:
+    """Return the number that stood on the page the form was on, so that whoever is on the call keeps it.
+
+    It comes from the office's own sealed column, with an audit row and without another leaf; a number that the vault
+    was not asked for before is not fetched by this.
+    """
+    may_see = request.actor.may(Permission.PERSON_REVEAL)
+    if "shown" not in request.POST or not detail.card.has_phone or not may_see:
+        return ""
+    try:
+        return reveal_contact(by=request.actor, contact_id=detail.card.id, why=RevealWhy.CALL, at=at)
+    except NotAccepted:  # left out of the contacts meanwhile: the page says so
+        return ""
 
 
 def _page(
@@ -97,7 +115,7 @@ def _page(
         **frame(request, case_or_404(actor, detail.reference), "contacts"),
         **_why(request, detail),
         "reveal_form": reveal_form or RevealForm(initial={"why": "call"}),
-        "identity_form": identity_form or IdentityForm(initial=_known(detail)),
+        "identity_form": identity_form or IdentityForm(initial=_known(detail), today=korean_day(now())),
         "revealed": revealed,
         "may_show": actor.may(Permission.PERSON_REVEAL) and card.grade is not Grade.REJECTED,
         "is_over": now() >= detail.expires_at and not card.has_phone,

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ansim.tracing.domain.contacts import address_fits, birth_fits, name_fits
 from ansim.tracing.domain.infectious import disease_names
 from ansim.tracing.domain.lookups import (
     BASES,
@@ -176,7 +178,7 @@ class TurnDownForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    """Who a contact is, typed on the call."""
+    """Who a contact is, typed on the call; each field says by itself what is wrong with it."""
 
     name = forms.CharField(
         label=_("이름"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -185,6 +187,7 @@ class IdentityForm(forms.Form):
         label=_("생년월일"),
         input_formats=["%Y%m%d", "%Y-%m-%d", "%Y. %m. %d", "%Y.%m.%d"],
         help_text=_("예: 19800102"),
+        error_messages={"invalid": _("생년월일을 19800102처럼 적어 주세요.")},
         widget=forms.DateInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%Y%m%d"),
     )
     address = forms.CharField(
@@ -194,6 +197,40 @@ class IdentityForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_name(self) -> str:
+        """Return the name; refuse one that cannot stand on a notice."""
+        name: str = self.cleaned_data["name"]
+        if not name_fits(name):
+            raise forms.ValidationError(gettext("이름을 두 글자 이상, 숫자 없이 적어 주세요."))
+        return name
+
+    def clean_birth(self) -> date:
+        """Return the birth date; refuse one on which nobody alive was born."""
+        birth: date = self.cleaned_data["birth"]
+        if not birth_fits(birth, self._today):
+            raise forms.ValidationError(
+                gettext("생년월일이 오늘 뒤이거나 120년보다 전입니다. 다시 물어봐 주세요.")
+            )
+        return birth
+
+    def clean_address(self) -> str:
+        """Return the address; refuse one that leads nowhere."""
+        address: str = self.cleaned_data["address"]
+        if not address_fits(address):
+            raise forms.ValidationError(
+                gettext("주소를 네 글자 이상 적어 주세요. 통지서에 그대로 들어갑니다.")
+            )
+        return address
+
+    def with_seen(self, version: int) -> None:
+        """Let what was typed be sent again over the version that stands now, once the tracer was told of it."""
+        self.data = self.data.copy()
+        self.data["seen"] = str(version)
 
 
 class RevealForm(forms.Form):

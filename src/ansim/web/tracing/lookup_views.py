@@ -17,6 +17,7 @@ from ansim.kit.errors import AnsimError
 from ansim.tracing.domain.lookups import (
     BASES,
     Asked,
+    DaysBackward,
     LookupState,
     PersonDays,
     Scope,
@@ -62,6 +63,8 @@ def new_lookup(request: StaffRequest, reference: str) -> HttpResponse:
             if "ask" in request.POST:
                 return ask_and_sign(request, line, form.asked)
             preview = preview_of(request, form.asked)
+        except DaysBackward as error:
+            take_error(form, error, "last")
         except AnsimError as error:
             take_error(form, error)
     shown = {**frame(request, line, "lookups"), "form": form, "preview": preview}

@@ -1,13 +1,20 @@
 """What a tracer on the telephone meets: the contact's page stays, the filter stays, what was handed over is told in words."""
 
+import re
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from tests.office.tracing.browsers import browser, shown
 
-from ansim.kit.clock import now
-from ansim.tracing.models import Lookup
+from ansim.accounts.models import AuditEvent
+from ansim.kit.clock import korean_day, now
+from ansim.tracing.domain.contacts import Grade, Identity
+from ansim.tracing.models import Contact, Lookup
+from ansim.tracing.queries.contacts import contact_detail
 from ansim.tracing.queries.lookups import Estimate, estimate, estimate_of, lookup
+from ansim.tracing.services.grading import grade_contacts
+from ansim.tracing.services.identities import take_identity
 from ansim.web.tracing.cells import case_columns
 from ansim.web.tracing.words import reason_words
 
@@ -67,6 +74,110 @@ def test_the_estimate_stays_within_the_bound_that_is_signed(desk, opened):
     rate = estimate(desk.approver, lookup(desk.approver, number).scope.days)
     assert rate.people > 500
     assert estimate_of(desk.approver, lookup(desk.approver, number)) == Estimate(500, rate.from_lookups)
+
+
+WRONG = {"name": "홍길동1", "birth": "어제", "address": "동"}
+
+
+def on_the_call(desk, opened):
+    """An accepted contact whose number stands on the tracer's page, and that page."""
+    row = desk.contacts(opened)[0]
+    desk.accept(opened, row)
+    tracer = browser(desk.tracer)
+    return row, tracer, shown(tracer.post(f"/contacts/{row.pk}/reveal/", {"why": "call"}))
+
+
+def typed_on(page, **typed):
+    """What the browser sends from the form of that page: its hidden fields, and what was typed."""
+    form = page[page.index('/identity/"') :]
+    return dict(re.findall(r'type="hidden" name="(shown|seen)" value="(\d+)"', form)) | typed
+
+
+def test_every_wrong_field_is_told_at_once_where_it_stands(desk, opened):
+    """Name, birth date and address each say what is wrong beside themselves, in their order, and keep what was typed."""
+    row, tracer, page = on_the_call(desk, opened)
+    again = shown(tracer.post(f"/contacts/{row.pk}/identity/", typed_on(page, **WRONG)))
+    places = [again.index(f'id="id_{field}-error"') for field in ("name", "birth", "address")]
+    assert places == sorted(places)
+    for said in ("숫자 없이 적어 주세요", "19800102처럼 적어 주세요", "네 글자 이상 적어 주세요"):
+        assert said in again
+    assert all(f'value="{value}"' in again for value in WRONG.values())
+    assert re.search(r"<input[^>]*id_name[^>]*autofocus", again)
+    assert not re.search(r"<input[^>]*id_(birth|address)[^>]*autofocus", again)
+
+
+def test_the_number_stays_while_what_was_typed_is_put_right(desk, opened):
+    """The page that comes back still shows it, as often as it comes: an audit row each, one leaf in all, no address."""
+    row, tracer, page = on_the_call(desk, opened)
+    leaves = len(desk.roles.ledger.entries)
+    looks = AuditEvent.objects.filter(verb="person.reveal").count()
+    for _ in range(2):
+        page = shown(tracer.post(f"/contacts/{row.pk}/identity/", typed_on(page, **WRONG)))
+        assert 'id="number">010-0000-0002' in page
+    assert len(desk.roles.ledger.entries) == leaves
+    assert AuditEvent.objects.filter(verb="person.reveal").count() == looks + 2
+    assert not any("0002" in str(value) for value in tracer.session.values())
+    right = {"name": "홍길동", "birth": "19800102", "address": "가람시 새벽동 1"}
+    answer = tracer.post(f"/contacts/{row.pk}/identity/", typed_on(page, **right))
+    assert answer.url == f"/contacts/{row.pk}/"
+    assert "010-0000-0002" not in shown(tracer.get(answer.url))
+
+
+def test_a_number_that_was_not_on_the_page_is_not_put_there(desk, opened):
+    """A form sent from a page without it comes back without it, and a mark set by hand fetches nothing from the vault."""
+    rows = desk.contacts(opened)
+    desk.accept(opened, *rows)
+    tracer = browser(desk.tracer)
+    page = shown(tracer.get(f"/contacts/{rows[1].pk}/"))
+    assert 'name="shown"' not in page
+    again = shown(tracer.post(f"/contacts/{rows[1].pk}/identity/", typed_on(page, shown="1", **WRONG)))
+    assert 'id="number"' not in again
+    assert desk.roles.vault.asked == []
+    assert not AuditEvent.objects.filter(verb="person.reveal").exists()
+
+
+def test_whoever_was_left_out_meanwhile_is_not_shown_again(desk, opened):
+    """Left out by a colleague during the call: the number is gone, and the page says who changed it."""
+    row, tracer, page = on_the_call(desk, opened)
+    seen = {row.pk: Contact.objects.get(pk=row.pk).version}
+    grade_contacts(
+        by=desk.second, reference=opened, seen=seen, grade=Grade.REJECTED, reason="다른 층", at=now()
+    )
+    right = {"name": "홍길동", "birth": "19800102", "address": "가람시 새벽동 1"}
+    again = shown(tracer.post(f"/contacts/{row.pk}/identity/", typed_on(page, **right)))
+    assert "010-0000-0002" not in again
+    assert "나누리님이 먼저 바꾼 접촉자가 1명" in again
+
+
+def test_what_a_colleague_typed_meanwhile_is_shown_beside_what_was_typed(desk, opened):
+    """Told who was first and what stands; what was typed is still there, and sent again it counts."""
+    row, tracer, page = on_the_call(desk, opened)
+    seen = Contact.objects.get(pk=row.pk).version
+    first = Identity("홍먼저", date(1981, 2, 3), "가람시 노을동 9")
+    take_identity(by=desk.second, contact_id=row.pk, seen=seen, identity=first, at=now())
+    own = {"name": "홍길동", "birth": "19800102", "address": "가람시 새벽동 1"}
+    again = shown(tracer.post(f"/contacts/{row.pk}/identity/", typed_on(page, **own)))
+    assert "나누리님이 먼저 바꾼 접촉자가 1명" in again
+    assert "홍먼저 · 1981. 2. 3.(화) · 가람시 노을동 9" in again
+    assert 'value="홍길동"' in again
+    assert tracer.post(f"/contacts/{row.pk}/identity/", typed_on(again, **own)).status_code == 302
+    assert contact_detail(desk.tracer, row.pk).identity.name == "홍길동"
+
+
+def test_days_turned_round_are_told_beside_the_last_day(desk, opened):
+    """The scope's form says that the first day is after the last one, where it is mended, and nothing of four weeks."""
+    today = korean_day(now())
+    scope = {
+        "first": today.isoformat(),
+        "last": (today - timedelta(days=2)).isoformat(),
+        "generations": "2",
+        "most_people": "500",
+        "basis": "idcpa-76-2",
+    }
+    page = shown(browser(desk.tracer).post(f"/cases/{opened}/lookups/new/", scope))
+    beside = page[page.index('id="id_last-error"') :][:300]
+    assert f"첫날({scope['first']})이 마지막 날({scope['last']})보다 뒤입니다" in beside
+    assert "28일" not in page
 
 
 @pytest.mark.parametrize(
