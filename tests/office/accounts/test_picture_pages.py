@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64decode
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,9 @@ from ansim.accounts import queries, services
 from ansim.accounts.adapters.seal_images import draw_seal
 from ansim.accounts.domain.pictures import PictureKind
 from ansim.accounts.models import OfficePicture
-from ansim.accounts.queries.pictures import picture_in_use
+from ansim.accounts.queries.pictures import SEAL_NAME, picture_in_use, picture_name
+from ansim.conf import keys
+from ansim.kit.clock import korean_datetime
 
 from .standing import START
 from .test_pictures import logo
@@ -118,6 +121,72 @@ def test_one_uploads_and_another_approves(as_manager, as_approver, manager, kind
     assert url in as_manager.get("/office/").content.decode()
     assert "승인을 기다리는 관인과 로고" not in _text(as_approver.get("/batches/"))
     assert "그 사이에 다른 사람이" in _text(as_approver.post(f"{url}agree/", follow=True))
+
+
+def _beside(answer):
+    """(alternative text, size) of the pictures beside each other, and what stands under each of the two."""
+    page = Page(answer.content.decode())
+    pictures = [one for one in page.all("img") if one.attrs["src"].startswith("data:image/png")]
+    said = [" ".join(" ".join(one.words).split()) for one in page.all("figure")[:2]]
+    sizes = [(one.attrs["alt"], int(one.attrs["width"]), int(one.attrs["height"])) for one in pictures]
+    return sizes, said
+
+
+def test_what_is_in_use_stands_beside_what_was_uploaded(as_approver, manager, approver):
+    """Both seals with their sizes and since when, while one waits and for good afterwards; before any approval it says so."""
+    old = len(queries.seal_png(manager.office_id))
+    first = services.ask_picture(
+        by=manager, kind=PictureKind.SEAL, picture=FILES["seal"], why="개각", at=START
+    )
+    sizes, (used, new) = _beside(as_approver.get(f"/office/pictures/{first}/"))
+    assert sizes == [("지금까지의 관인 그림", 300, 300), ("새로 올린 관인 그림", 300, 300)]
+    assert used.startswith("지금 쓰는 것 300×300픽셀")
+    assert f"{old / 1024:.1f}" in used
+    assert new.startswith("올린 그림 300×300픽셀")
+    services.agree_picture(by=approver, picture_id=first, at=START)
+    third = draw_seal("셋째시장인")
+    second = services.ask_picture(
+        by=manager, kind=PictureKind.SEAL, picture=third, why="개각", at=START + timedelta(days=1)
+    )
+    answer = as_approver.get(f"/office/pictures/{second}/")
+    assert f"{len(FILES['seal']) / 1024:.1f}" in _beside(answer)[1][0]
+    assert f"{korean_datetime(START)}부터" in _beside(answer)[1][0]
+    services.agree_picture(by=approver, picture_id=second, at=START + timedelta(days=1))
+    after = as_approver.get(f"/office/pictures/{second}/")
+    assert _beside(after)[1][0] == _beside(answer)[1][0].replace("지금 쓰는 것", "그때까지 쓴 것")
+
+
+def test_a_first_logo_has_nothing_beside_it(as_approver, manager, approver):
+    """Nothing in use is told in a word; going without a logo shows the one that would go, and after it none is there."""
+    first = services.ask_picture(by=manager, kind=PictureKind.LOGO, picture=logo(), why="상징", at=START)
+    sizes, (used, _) = _beside(as_approver.get(f"/office/pictures/{first}/"))
+    assert (sizes, used) == ([("새로 올린 로고 그림", 282, 94)], "지금 쓰는 것 없음")
+    services.agree_picture(by=approver, picture_id=first, at=START)
+    gone = services.ask_picture(
+        by=manager, kind=PictureKind.LOGO, picture=None, why="규정", at=START + timedelta(days=1)
+    )
+    sizes, (_, new) = _beside(as_approver.get(f"/office/pictures/{gone}/"))
+    assert (sizes, new) == ([("지금까지의 로고 그림", 282, 94)], "올린 그림 로고를 쓰지 않음")
+    services.agree_picture(by=approver, picture_id=gone, at=START + timedelta(days=1))
+    sizes, _ = _beside(as_approver.get(f"/office/pictures/{gone}/"))
+    assert sizes == [("지금까지의 로고 그림", 282, 94)]
+
+
+def test_a_lost_file_does_not_keep_another_seal_from_approval(as_approver, manager, approver):
+    """Where the picture in use cannot be read the page says so and the new one can still be agreed to."""
+    first = services.ask_picture(
+        by=manager, kind=PictureKind.SEAL, picture=FILES["seal"], why="개각", at=START
+    )
+    services.agree_picture(by=approver, picture_id=first, at=START)
+    blobs = keys.office_blobs(manager.office_id)
+    blobs.delete(picture_name(picture_in_use(manager.office_id, PictureKind.SEAL)))
+    blobs.delete(SEAL_NAME)
+    again = services.ask_picture(
+        by=manager, kind=PictureKind.SEAL, picture=draw_seal("셋째시장인"), why="파일 유실", at=START
+    )
+    answer = as_approver.get(f"/office/pictures/{again}/")
+    assert "그림 파일을 읽을 수 없습니다" in _text(answer)
+    assert "관인 승인하기" in _text(answer)
 
 
 def test_a_request_is_declined_with_a_reason(as_manager, as_approver):

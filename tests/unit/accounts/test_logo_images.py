@@ -20,6 +20,7 @@ from ansim.accounts.domain.pictures import (
     LogoShape,
     LogoUnreadable,
     check_logo_shape,
+    png_pixels,
 )
 from ansim.accounts.domain.seal import MOST_BYTES
 
@@ -191,3 +192,9 @@ def test_no_file_is_another_error(data, head):
     """Whatever bytes come, there is a PNG or one of the refusals."""
     with suppress(LogoUnreadable, LogoShape, LogoBlank, LogoBusy):
         assert clean_logo(head + data).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("size", [(300, 100), (60, 61), (630, 94)])
+def test_a_kept_png_tells_its_size(size):
+    """Width before height, from the file's first bytes alone."""
+    assert png_pixels(picture(size=size)[:24]) == size

@@ -1,5 +1,6 @@
 """An office's own pictures on its notices, seal (관인) and logo: what a file must be, and who may say that it is used."""
 
+import struct
 from enum import StrEnum
 from typing import Final
 
@@ -131,3 +132,9 @@ def check_logo_shape(width: int, height: int) -> None:
     sides = width in LOGO_SIDES and height in LOGO_SIDES
     if not sides or width > _WIDEST * height or height > _TALLEST * width:
         raise LogoShape(width=width, height=height)
+
+
+def png_pixels(png: bytes) -> tuple[int, int]:
+    """Return width and height in pixels of a kept PNG: what its first chunk begins with (PNG 11.2.2)."""
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height

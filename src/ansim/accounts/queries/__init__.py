@@ -12,10 +12,12 @@ from ansim.accounts.queries.offices import (
 )
 from ansim.accounts.queries.pictures import (
     PictureCard,
+    picture_beside,
     picture_by_id,
     picture_in_use,
     picture_png,
     pictures_of,
+    png_in_use,
     seal_png,
     waiting_pictures,
 )
@@ -43,10 +45,12 @@ __all__ = [
     "office",
     "office_in_setup",
     "offices",
+    "picture_beside",
     "picture_by_id",
     "picture_in_use",
     "picture_png",
     "pictures_of",
+    "png_in_use",
     "public_keys",
     "seal_png",
     "sender_numbers",

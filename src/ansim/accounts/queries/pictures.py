@@ -2,15 +2,17 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ansim.accounts.domain.actors import Actor
+from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.domain.pictures import PictureKind, PictureState
 from ansim.accounts.models import Office, OfficePicture
 from ansim.accounts.queries.scope import in_office, of_office
 from ansim.conf import keys
 from ansim.kit.blobs import BlobMissing
+from ansim.kit.sealing import SealBroken
 
 SEAL_NAME = "seal.png"  # where the seal lay before it took two officers
 
@@ -29,6 +31,18 @@ class PictureCard:
     decided_by: int | None
     decided_at: datetime | None
     decided_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureInUse:
+    """What an office used at a moment: a kept PNG, None for none or where its file `is_lost`.
+
+    `since` is when a second officer agreed to it, None where that never took one.
+    """
+
+    png: bytes | None
+    since: datetime | None
+    is_lost: bool = False
 
 
 def pictures_of(by: Actor) -> tuple[PictureCard, ...]:
@@ -60,6 +74,29 @@ def picture_in_use(office_id: int, kind: PictureKind, *, agreed_by: datetime | N
     if agreed_by is not None:
         agreed = agreed.filter(decided_at__lte=agreed_by)
     return agreed.order_by("-decided_at", "-id").values_list("sha256", flat=True).first() or ""
+
+
+def picture_beside(by: Actor, card: PictureCard) -> PictureInUse:
+    """Return what is in use while a picture waits, or what was when it was decided about. Raises NotPermitted, NotInOffice."""
+    by.need(Permission.TEMPLATE_READ)
+    if by.office_id is None:
+        raise NotInOffice
+    before = card.decided_at and card.decided_at - timedelta(microseconds=1)
+    agreed = OfficePicture.objects.filter(office_id=by.office_id, kind=card.kind, state=PictureState.AGREED)
+    if before is not None:
+        agreed = agreed.filter(decided_at__lte=before)
+    since = agreed.order_by("-decided_at", "-id").values_list("decided_at", flat=True).first()
+    try:
+        return PictureInUse(png_in_use(by.office_id, card.kind, agreed_by=before), since)
+    except (BlobMissing, SealBroken):  # another one is asked for because of just that
+        return PictureInUse(None, since, is_lost=True)
+
+
+def png_in_use(office_id: int, kind: PictureKind, *, agreed_by: datetime | None = None) -> bytes | None:
+    """Return the seal or logo as PNG, in use now or at a moment; None when none was. Raises BlobMissing, SealBroken."""
+    if kind is PictureKind.SEAL:
+        return seal_png(office_id, agreed_by=agreed_by)
+    return picture_png(office_id, picture_in_use(office_id, kind, agreed_by=agreed_by))
 
 
 def picture_png(office_id: int, sha256: str) -> bytes | None:

@@ -15,7 +15,7 @@ from ansim.accounts import queries, services
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
-from ansim.accounts.domain.pictures import PictureKind, PictureState
+from ansim.accounts.domain.pictures import PictureKind, PictureState, png_pixels
 from ansim.accounts.domain.seal import MOST_BYTES
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
@@ -67,11 +67,7 @@ class DropForm(forms.Form):
 @requires(Permission.OFFICE_READ)
 def picture(request: StaffRequest, kind: str) -> HttpResponse:
     """Send the picture of the seal or logo in use."""
-    office_id, of_kind = request.actor.office_id or 0, PictureKind(kind)
-    if of_kind is PictureKind.SEAL:
-        png = queries.seal_png(office_id)
-    else:
-        png = queries.picture_png(office_id, queries.picture_in_use(office_id, of_kind))
+    png = queries.png_in_use(request.actor.office_id or 0, PictureKind(kind))
     if png is None:
         raise Http404
     return HttpResponse(png, content_type="image/png")
@@ -135,7 +131,7 @@ def sample(request: StaffRequest, kind: str) -> HttpResponse:
 
 @requires(Permission.TEMPLATE_READ)
 def show(request: StaffRequest, picture_id: int) -> HttpResponse:
-    """Show one seal or logo as it was uploaded and on both pages, with everything that a second officer needs."""
+    """Show one seal or logo beside what it takes the place of, and on both pages, with all that a second officer needs."""
     card = _card_or_404(request, picture_id)
     names = queries.names_of({f"staff:{one}" for one in (card.asked_by, card.decided_by) if one})
     is_own, waits = card.asked_by == request.actor.staff_id, card.state is PictureState.ASKED
@@ -145,7 +141,8 @@ def show(request: StaffRequest, picture_id: int) -> HttpResponse:
     language = LanguageForm(request.GET or None)
     shown = {
         "picture": card,
-        "file": _data("png", png) if png else "",
+        "file": _file(png),
+        "used": _used(request, card),
         "form": language,
         "asked_by": names.get(f"staff:{card.asked_by}", gettext("첫 설치")),
         "decided_by": names.get(f"staff:{card.decided_by}", ""),
@@ -195,6 +192,19 @@ def _pages(request: StaffRequest, kind: PictureKind, png: bytes | None, language
     chosen = language if language in specimen_languages() else ""
     page, phone = specimen_pictures(request.actor, kind, png, chosen)
     return {"a4": _data("jpeg", page), "phone": _data("jpeg", phone)}
+
+
+def _used(request: StaffRequest, card: queries.PictureCard) -> dict[str, object]:
+    used = queries.picture_beside(request.actor, card)
+    return {"file": _file(used.png), "since": used.since, "is_lost": used.is_lost}
+
+
+def _file(png: bytes | None) -> dict[str, object]:
+    """Return a kept picture for the page that shows it with its sizes; nothing for none."""
+    if png is None:
+        return {}
+    width, height = png_pixels(png)
+    return {"data": _data("png", png), "width": width, "height": height, "bytes": len(png)}
 
 
 def _data(kind: str, picture: bytes) -> str:
