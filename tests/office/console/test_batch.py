@@ -91,10 +91,13 @@ def test_the_batch_page_states_who_is_left_out(drill, officer, faulty):
 
 
 def test_a_list_that_cannot_be_read_says_why_and_what_to_do(drill, officer):
-    """A stopped batch shows the sentence of its fault in both languages and a way on."""
+    """A stopped batch shows the sentence of its fault in both languages and a way on, and no reading that never was."""
     batch_id = drill.take(b"no list at all")
     check_batch(batch_id=batch_id)
-    assert "고친 명단을 다시 올리기" in text_of(officer, f"/batches/{batch_id}/")
+    text = text_of(officer, f"/batches/{batch_id}/")
+    assert "고친 명단을 다시 올리기" in text
+    assert "명단을 어떻게 읽었나요" not in text
+    assert "진행</h2>" not in text
     officer.cookies["django_language"] = "en"
     assert "Upload the corrected list" in text_of(officer, f"/batches/{batch_id}/")
 

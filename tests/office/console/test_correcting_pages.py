@@ -387,7 +387,8 @@ def test_the_header_row_can_be_chosen(standing, at_officer):
     assert (batch.state, batch.asks_layout) == ("checked", True)
     page = at_officer.get(f"/batches/{batch.pk}/columns/").content.decode()
     assert faults_of(page) == []
-    assert "찾지 못함" in page
+    assert "제목 줄을 찾지 못했습니다" in page
+    assert "이렇게 읽었습니다" not in page
     text = at_officer.get(f"/batches/{batch.pk}/columns/?header=2").content.decode()
     assert faults_of(text) == []
     assert len([one for one in Page(text).all("select") if one.attrs["name"].startswith("column-")]) == 5
