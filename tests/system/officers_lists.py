@@ -63,8 +63,9 @@ def _arrives(officer: Visitor, number: int, case: Case) -> bool:
 
 
 def _confirm(page: Page, number: int) -> None:
-    """Confirm the columns as they were read."""
+    """Confirm the columns as they were read; the rows from which another header can be chosen are open on the picture."""
     page.wait_for_selector("button:has-text('이대로 맞습니다')")
+    page.evaluate("document.querySelector('details.more').open = true")
     _look(page, f"{number:02}-columns")
     page.click("button:has-text('이대로 맞습니다')")
 
