@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,8 +18,11 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.domain.errors import ProviderError
+from ansim.delivery.domain.messages import Capabilities
 from ansim.delivery.models import Group, Provider
 from ansim.delivery.queries.groups import groups_to_look_at, has_pictures
+from ansim.delivery.services.air import AIR
+from ansim.delivery.services.begun import Begun
 from ansim.delivery.services.carrying_back import forget_carried
 from ansim.delivery.services.lanes import Lanes
 from ansim.delivery.services.providers import adapter_of
@@ -42,7 +45,6 @@ TEXTS: Final = 1000
 PARCELS: Final = 60
 POLL_AFTER: Final = timedelta(minutes=10)
 _ROOM: Final = threading.BoundedSemaphore(ROOM)
-_ALONE: Final = threading.Lock()
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -73,40 +75,71 @@ def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = Fals
     """Send everything a group has to send now, `senders` calls at once; return how many deliveries were claimed.
 
     Groups take turns: all senders of this process share ROOM places, each for TURN seconds at a time. Texts that go
-    one by one share one place and one connection to the database (services/lanes.py).
+    one by one share one place and one connection to the database (services/lanes.py). Of a service that cannot be asked
+    what became of a message one is in the air, and nothing beside it, in all this process (services/air.py).
     """
     group = Group.objects.select_related("provider").get(pk=group_id)
     pictures = has_pictures(group_id=group_id)
     with closing(adapter_of(group.provider)) as adapter:
         _let_go()
-        if not pictures and (one_by_one or not adapter.capabilities.withdraws):
-            return _send_by_lanes(adapter, group_id, senders)
-        limit = PICTURES if pictures else TEXTS
+        if one_by_one or not adapter.capabilities.withdraws:
+            count = senders if adapter.capabilities.looks_up else 1
+            return (_send_each if pictures else _send_by_lanes)(adapter, group_id, count)
+        limit = _limit(adapter.capabilities, pictures=pictures)
 
         def parcels(end: float) -> tuple[int, bool]:
-            return _send_parcels(adapter, group_id, limit, one_by_one, end)
+            return _send_parcels(adapter, group_id, limit, end)
 
         with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
             return sum(pool.map(lambda _: _in_turns(parcels), range(senders)))
 
 
-def _send_by_lanes(adapter: Adapter, group_id: int, senders: int) -> int:
-    """Send one by one. Of a service that cannot be asked what became of a message one is in the air, in all this process."""
-    asked = adapter.capabilities.looks_up
-    with Lanes(adapter=adapter, group_id=group_id, count=senders if asked else 1) as lanes:
+def _limit(declared: Capabilities, *, pictures: bool) -> int:
+    """Return how many messages a parcel holds: no more than the service declares, one where all would get one picture."""
+    if pictures and not declared.image_per_message:
+        return 1
+    return min(PICTURES if pictures else TEXTS, declared.batch_messages)
+
+
+def _send_by_lanes(adapter: Adapter, group_id: int, count: int) -> int:
+    """Send texts one by one, `count` in the air at once."""
+    with Lanes(adapter=adapter, group_id=group_id, count=count) as lanes:
 
         def until(end: float) -> tuple[int, bool]:
-            with nullcontext() if asked else _ALONE:
-                return lanes.send(lambda: time.monotonic() > end)
+            return lanes.send(lambda: time.monotonic() > end)
 
-        return _in_turns(until)
+        return _in_turns(until, lambda: _air(adapter))
 
 
-def _in_turns(send_until: Callable[[float], tuple[int, bool]]) -> int:
-    """Send turn by turn, each to a moment of the monotonic clock, until there is no more; return how many deliveries."""
+def _send_each(adapter: Adapter, group_id: int, count: int) -> int:
+    """Send pictures one by one by `count` senders, each with a record of its own: they upload beside each other."""
+
+    def sender(_: int) -> int:
+        with Begun() as begun:
+            return _in_turns(
+                lambda end: _send_parcels(adapter, group_id, 1, end, begun), lambda: _air(adapter)
+            )
+
+    with ThreadPoolExecutor(count, thread_name_prefix="sender") as pool:
+        return sum(pool.map(sender, range(count)))
+
+
+def _air(adapter: Adapter) -> AbstractContextManager[None]:
+    """Return a turn in the air for messages of this account that go one by one."""
+    return AIR.turn(alone=not adapter.capabilities.looks_up)
+
+
+def _in_turns(
+    send_until: Callable[[float], tuple[int, bool]],
+    air: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> int:
+    """Send turn by turn, each to a moment of the monotonic clock, until there is no more; return how many deliveries.
+
+    Who waits for the air has nothing claimed and takes no place.
+    """
     claimed, more = 0, True
     while more:
-        with _ROOM:
+        with air(), _ROOM:
             try:
                 count, more = send_until(time.monotonic() + TURN)
             finally:
@@ -116,12 +149,14 @@ def _in_turns(send_until: Callable[[float], tuple[int, bool]]) -> int:
 
 
 def _send_parcels(
-    adapter: Adapter, group_id: int, limit: int, one_by_one: bool, end: float
+    adapter: Adapter, group_id: int, limit: int, end: float, begun: Begun | None = None
 ) -> tuple[int, bool]:
-    """Send parcel after parcel until `end`; return how many deliveries, and whether there may be more."""
+    """Send parcel after parcel until `end`, with `begun` message by message; return how many, and whether there may be more."""
     claimed = 0
     while time.monotonic() < end:
-        sent = send_pending(adapter=adapter, group_id=group_id, limit=limit, one_by_one=one_by_one)
+        sent = send_pending(
+            adapter=adapter, group_id=group_id, limit=limit, one_by_one=begun is not None, begun=begun
+        )
         if sent is None:
             return claimed, False
         claimed += sent.claimed

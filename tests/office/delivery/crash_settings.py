@@ -9,5 +9,9 @@ _settings = settings_for(Role.OFFICE)
 _settings["DATABASES"]["default"].update(
     NAME=os.environ["CRASH_DATABASE"], HOST=os.environ["CRASH_HOST"], PASSWORD=os.environ["CRASH_PASSWORD"]
 )
-_settings["INSTALLED_APPS"] = ["django.contrib.contenttypes", "ansim.delivery"]
+_settings["INSTALLED_APPS"] = [
+    "django.contrib.contenttypes",
+    "procrastinate.contrib.django",
+    "ansim.delivery",
+]
 globals().update(_settings)

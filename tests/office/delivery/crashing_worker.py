@@ -30,8 +30,14 @@ def mother() -> None:
 
 
 def worker(arguments: list[str]) -> None:
-    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, parcels|single|lanes|alone."""
+    """Arguments: gateway address, key, secret, group, moment, point, die|sleep, parcels|single|lanes|alone.
+
+    With groups as the last the point is the number of a step of the worker as it runs, of all its threads together.
+    """
     url, key, secret, group, moment, point, manner, way = arguments
+    if way[:1].isdigit():
+        whole_worker([int(one) for one in way.split(",")], int(point))
+        return
     from ansim.delivery.adapters.solapi import Solapi
     from ansim.delivery.adapters.solapi_http import SolapiHttp
     from ansim.delivery.services import filling, lanes, sending
@@ -89,6 +95,40 @@ def worker(arguments: list[str]) -> None:
             adapter=adapter, group_id=int(group), limit=4, now=lambda: now, one_by_one=way == "single"
         ):
             pass
+
+
+def whole_worker(groups: list[int], last: int) -> None:
+    """Send groups beside each other by the worker's own hand; die at step `last`: a release, a call, its end, a record."""
+    from concurrent.futures import ThreadPoolExecutor
+    from itertools import count
+
+    from ansim.delivery import worker as whole
+    from ansim.delivery.adapters import aligo, email, nhn, nhn_alimtalk, sens
+    from ansim.delivery.services import lanes, sending
+
+    steps = count(1)
+
+    def counted(place: Any, name: str) -> None:
+        real = getattr(place, name)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if next(steps) >= last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            try:
+                return real(*args, **kwargs)
+            finally:
+                if name != "apply_news" and next(steps) >= last:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        setattr(place, name, wrapped)
+
+    for adapter in (aligo.Aligo, email.Email, nhn.Nhn, nhn_alimtalk.NhnAlimtalk, sens.Sens):
+        counted(adapter, "send_one")
+    for place, name in ((lanes, "release_each"), (sending, "release_parcel"), (lanes, "apply_news")):
+        counted(place, name)
+    counted(sending, "apply_news")
+    with ThreadPoolExecutor(len(groups)) as pool:
+        list(pool.map(lambda group: whole.send_group(group_id=group), groups))
 
 
 if __name__ == "__main__":

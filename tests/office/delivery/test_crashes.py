@@ -104,6 +104,11 @@ class Mother:
         assert self.has_ended(30)
         return int(self._stdout.readline())
 
+    def die_somewhere(self, office: Any, step: int, groups: list[int]) -> bool:
+        """Let the worker as it runs send these groups at once and be killed at its step of that number; False if it had ended."""
+        self.bear(office, str(step), "die", ",".join(map(str, groups)))
+        return self.how_it_ended() == -signal.SIGKILL
+
     def die_at(self, office: Any, point: str, way: str = "parcels") -> None:
         """Let a worker be killed at `point`."""
         self.bear(office, point, "die", way)

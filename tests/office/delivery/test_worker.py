@@ -47,6 +47,28 @@ def test_a_look_sends_pictures_in_smaller_parcels(office: Any, monkeypatch: pyte
     assert office.counts() == {"sent": 7}
 
 
+@pytest.mark.parametrize(
+    ("declared", "pictures", "limit"),
+    [
+        ({}, False, worker.TEXTS),
+        ({}, True, worker.PICTURES),
+        ({"batch_messages": 7}, False, 7),
+        ({"batch_messages": 7}, True, 7),
+        ({"image_per_message": False}, True, 1),
+        ({"image_per_message": False}, False, worker.TEXTS),
+    ],
+)
+def test_a_parcel_holds_what_its_service_declares(
+    declared: dict[str, Any], pictures: bool, limit: int
+) -> None:
+    """Proves that batch size and one-picture-for-all bound a parcel before anything is claimed."""
+    from dataclasses import replace
+
+    from ansim.delivery.adapters.solapi import CAPABILITIES
+
+    assert worker._limit(replace(CAPABILITIES, **declared), pictures=pictures) == limit
+
+
 def test_waking_twice_is_waking_once(office: Any) -> None:
     """Proves that a second wake before the first look adds no job."""
     worker.wake(office.group_id)
@@ -131,3 +153,33 @@ def test_groups_take_turns(office: Any, monkeypatch: pytest.MonkeyPatch) -> None
     office.queue(20)
     assert worker.send_group(group_id=office.group_id, senders=1, one_by_one=True) == 20
     assert len(taken) > 10
+
+
+def test_pictures_one_by_one_are_on_record_as_they_begin(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that each picture's fence is noted before its release, and its call before it begins, in every sender's record."""
+    from ansim.delivery.services import begun, sending
+
+    noted: list[tuple[bytes, Any]] = []
+    note, release = begun.Begun._note, sending.release_parcel
+
+    def noting(self: Any, mark: bytes, fences: Any) -> None:
+        kept = list(fences)
+        noted.extend((mark, fence) for fence in kept)
+        note(self, mark, kept)
+
+    def released(**claim: Any) -> bool:
+        noted.append((b"released", claim["claim"].fence))
+        return release(**claim)
+
+    monkeypatch.setattr(begun.Begun, "_note", noting)
+    monkeypatch.setattr(sending, "release_parcel", released)
+    office.queue(6, pictures=True)
+    assert worker.send_group(group_id=office.group_id, one_by_one=True) == 6
+    assert office.counts() == {"sent": 6}
+    fences = {fence for _, fence in noted}
+    assert len(fences) == 6
+    for fence in fences:
+        assert [mark for mark, one in noted if one == fence] == [begun.RELEASES, b"released", begun.BEGINS]
+    assert not list((begun._folder()).glob("*"))

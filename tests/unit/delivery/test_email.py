@@ -6,6 +6,7 @@ import smtplib
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from ansim.delivery.domain.errors import ProviderError, SenderNotAllowed
 from ansim.delivery.domain.messages import Channel, Message
 from ansim.delivery.domain.reports import Answered, NoAnswer, NotSent, Unclear
 from ansim.delivery.domain.states import Outcome
+from ansim.delivery.services.claims import RELEASED
 from ansim.sandbox.gateway.app import Gateway
 from ansim.sandbox.gateway.faults import Faults
 from ansim.sandbox.gateway.smtp import MailServer
@@ -264,3 +266,12 @@ def test_a_mail_server_that_stands_still_greets_when_it_goes_on(post: Post) -> N
     assert isinstance(post.adapter.send_one(_mail()), Answered)
     assert post.gateway.standstill.left == 0
     assert len(post.truth()) == 1
+
+
+def test_a_server_too_slow_for_the_lease_gets_no_mail(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that a mail is not handed over so late that its lease could end before the answer comes."""
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    assert post.adapter.send_one(_mail()) == NotSent("ReadTimeout", retryable=True)
+    assert post.truth() == []
+    monkeypatch.undo()
+    assert timedelta(seconds=module.PATIENCE + 2 * module.TIMEOUT) < RELEASED

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -72,17 +73,45 @@ def test_a_parcel_that_has_not_gone_is_taken_back_for_good(drop: Any, tmp_path: 
     assert _seen(tmp_path) == []
 
 
-def test_a_parcel_that_went_is_found_until_it_is_carried_away(drop: Any, tmp_path: Path) -> None:
-    """Proves that what went is known by its references, and one that the portal took settles nothing."""
+def test_a_parcel_that_went_is_found_though_it_is_carried_away(drop: Any, tmp_path: Path) -> None:
+    """Proves that what went is known by its references, also once the portal has emptied the folder."""
     parcel = _parcel(drop, message(1), message(2))
     drop.send_parcel(parcel)
-    found = drop.look_up(parcel)
-    assert isinstance(found, Found)
-    assert [item.reference for item in found.messages] == ["KEY-1/1", "KEY-2/1"]
-    assert isinstance(drop.find("KEY-2/1", START, START), Found)
-    assert drop.find("KEY-3/1", START, START) == Unclear("not_found")
-    os.rename(tmp_path / parcel, tmp_path / ".carried-away")
-    assert drop.look_up(parcel) == Unclear("FileNotFoundError")
+    for _ in ("there", "carried away"):
+        found = drop.look_up(parcel)
+        assert isinstance(found, Found)
+        assert [item.reference for item in found.messages] == ["KEY-1/1", "KEY-2/1"]
+        assert drop.find("KEY-2/1", START, START) == Found(found.messages[1:])
+        assert drop.find("KEY-3/1", START, START) == Unclear("not_found")
+        if (tmp_path / parcel).exists():
+            shutil.rmtree(tmp_path / parcel)
+
+
+def test_what_is_noted_of_a_parcel_names_nobody_and_ends(drop: Any, tmp_path: Path) -> None:
+    """Proves that beside the parcels only references stay, and for thirty days."""
+    parcel = _parcel(drop, message(1, file_id=drop.upload("a1.jpg", jpeg())))
+    drop.send_parcel(parcel)
+    (noted,) = tmp_path.glob(".going-*")
+    assert noted.read_text() == "KEY-1/1\n"
+    other = _parcel(drop, message(2, file_id=drop.upload("b2.jpg", jpeg())))
+    assert drop.look_up(other) == Withdrawn()
+    assert list((tmp_path / f".withdrawn-{other}").iterdir()) == []
+    os.utime(noted, (0, 0))
+    drop.send_parcel(_parcel(drop, message(3)))
+    assert not noted.exists()
+
+
+def test_a_parcel_killed_between_its_note_and_its_going_is_taken_back(drop: Any, tmp_path: Path) -> None:
+    """Proves that a note of a parcel that did not go after all never makes it count as gone."""
+    parcel = _parcel(drop, message(1))
+    drop._note_going(parcel)
+    assert drop.find("KEY-1/1", START, START) == Unclear("not_found")
+    assert drop.look_up(parcel) == Withdrawn()
+    assert drop.find("KEY-1/1", START, START) == Unclear("not_found")
+    assert _seen(tmp_path) == []
+    again = _parcel(drop, message(2))
+    drop._note_going(again)
+    assert drop.send_parcel(again) == NotSent("FileExistsError", retryable=True)
 
 
 def test_results_of_the_portal_are_read(drop: Any, tmp_path: Path) -> None:
@@ -128,17 +157,28 @@ def test_a_folder_that_is_away_is_busy(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_fails_in_the_middle_is_unknown(drop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves that a rename of which nobody knows whether it holds is never tried again by itself."""
-    parcel = _parcel(drop, message())
+    """Proves that a rename of which nobody knows whether it holds is never tried again by itself; a note is no rename."""
+    parcel, noted = _parcel(drop, message()), _parcel(drop, message(3))
 
     def broken(*_: Any) -> None:
         raise OSError(5, "I/O error")
 
     with monkeypatch.context() as patch:
-        patch.setattr("ansim.delivery.adapters.file._settle", broken)
+        patch.setattr(drop, "_note_going", broken)
+        assert drop.send_parcel(noted) == NotSent("OSError", retryable=True)
+    with monkeypatch.context() as patch:
+        note = drop._note_going
+
+        def noting(ref: str) -> None:
+            note(ref)
+            patch.setattr("ansim.delivery.adapters.file._settle", broken)
+
+        patch.setattr(drop, "_note_going", noting)
         assert drop.send_parcel(parcel) == NoAnswer("OSError")
+        patch.undo()
+        patch.setattr(drop, "_note_going", noting)
         assert isinstance(drop.send_one(message(2)), NoAnswer)
     assert isinstance(drop.look_up(parcel), Found)
     with monkeypatch.context() as patch:
-        patch.setattr("ansim.delivery.adapters.file._rows", broken)
+        patch.setattr("ansim.delivery.adapters.file._lines", broken)
         assert drop.find("KEY-1/1", START, START) == Unclear("OSError")

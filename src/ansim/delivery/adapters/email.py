@@ -6,6 +6,7 @@ The account's address is smtp://host:port (encrypted by STARTTLS, but on this ma
 import hashlib
 import smtplib
 import ssl
+import time
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -51,6 +52,8 @@ CAPABILITIES: Final = Capabilities(
     has_results=False,
 )
 TIMEOUT: Final = 10.0
+#: seconds until the mail itself is handed over; with two more time-outs the call is over before its lease is (45 s)
+PATIENCE: Final = 20.0
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -95,6 +98,7 @@ class Email(WithoutParcels):
             raw = _mail(message, image).as_bytes()
         except (ValueError, UnicodeError):
             return Answered((Registered(message.reference, "", "unwritable", Outcome.TECHNICAL),))
+        begun = time.monotonic()
         try:
             client = self._ready(message)
         except _Refusal as refusal:
@@ -102,6 +106,8 @@ class Email(WithoutParcels):
         except (OSError, smtplib.SMTPException) as error:
             return NotSent(type(error).__name__, retryable=True)
         try:
+            if time.monotonic() - begun > PATIENCE:
+                return NotSent("ReadTimeout", retryable=True)
             return _handed(message, client, raw)
         except (OSError, smtplib.SMTPException) as error:
             return NoAnswer(type(error).__name__)

@@ -1,7 +1,8 @@
 """A folder that an office's own message portal empties: each parcel becomes one subfolder, by one rename, or never does.
 
 The account's address is the folder. A parcel holds messages.csv, its pictures and SHA256SUMS; the portal may write
-results.csv (reference, code) into it. A parcel that was not let go is renamed away, after which it cannot go any more.
+results.csv (reference, code) into it. A parcel that was not let go is renamed away, after which it cannot go any more. One
+that the portal has carried away is known by a list of its references, written before it was let go (ADR 106).
 """
 
 import csv
@@ -9,7 +10,8 @@ import hashlib
 import io
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -49,6 +51,7 @@ CAPABILITIES: Final = Capabilities(
     has_balance=False,
 )
 MESSAGES, RESULTS, SUMS = "messages.csv", "results.csv", "SHA256SUMS"
+_GOING: Final = ".going-"
 _COLUMNS: Final = ("reference", "kind", "from", "to", "subject", "text", "picture")
 _CODES: Final = {
     "received": Outcome.DELIVERED,
@@ -111,7 +114,13 @@ class FileDrop:
         )
 
     def send_parcel(self, parcel: str) -> SendResult:
-        """Let the parcel go by one rename."""
+        """Let the parcel go by one rename, its references noted first."""
+        try:
+            self._note_going(parcel)
+        except FileNotFoundError:
+            return NotSent("withdrawn", retryable=True)
+        except OSError as error:
+            return NotSent(type(error).__name__, retryable=True)
         try:
             os.rename(self._open(parcel), self._folder / parcel)
             _settle(self._folder)
@@ -134,25 +143,21 @@ class FileDrop:
         return Answered((Registered(known.reference, known.message_id, "", Outcome.SENT),), parcel)
 
     def look_up(self, parcel: str) -> LookUp:
-        """Take the parcel back if it has not gone; one that the portal carried away settles nothing."""
+        """Take the parcel back if it has not gone; it went with what was noted before it did."""
         try:
             if self._taken_back(parcel):
                 return Withdrawn()
-            found = tuple(
-                Registered(row["reference"], f"{parcel}:{row['reference']}"[:64], "", Outcome.SENT)
-                for row in _rows(self._folder / parcel / MESSAGES)
-            )
+            return _found(parcel, _lines(self._going(parcel)))
         except OSError as error:
             return Unclear(type(error).__name__)
-        return Found(found)
 
     def find(self, reference: str, since: datetime, until: datetime) -> LookUp:  # noqa: ARG002 (every parcel is looked at)
-        """Look for one message in what has not been carried away yet."""
+        """Look for one message in all that was let go."""
         try:
-            for listed in self._folder.glob(f"[0-9a-f]*/{MESSAGES}"):
-                if any(row["reference"] == reference for row in _rows(listed)):
-                    ident = f"{listed.parent.name}:{reference}"[:64]
-                    return Found((Registered(reference, ident, "", Outcome.SENT),))
+            for noted in self._folder.glob(f"{_GOING}*"):
+                parcel = noted.name.removeprefix(_GOING)
+                if not self._open(parcel).exists() and reference in _lines(noted):
+                    return _found(parcel, [reference])
         except OSError as error:
             return Unclear(type(error).__name__)
         return Unclear("not_found")
@@ -183,6 +188,18 @@ class FileDrop:
     def _open(self, parcel: str) -> Path:
         return self._folder / f".open-{parcel}"
 
+    def _going(self, parcel: str) -> Path:
+        return self._folder / f"{_GOING}{parcel}"
+
+    def _note_going(self, parcel: str) -> None:
+        """Write down what a parcel holds, by reference alone; forget what the portal was given long ago."""
+        references = "".join(f"{row['reference']}\n" for row in _rows(self._open(parcel) / MESSAGES))
+        _write(self._going(parcel), references.encode())
+        _settle(self._folder)
+        for old in self._folder.glob(f"{_GOING}*"):
+            if time.time() - old.stat().st_mtime > CAPABILITIES.kept.total_seconds():
+                old.unlink(missing_ok=True)
+
     def _taken_back(self, parcel: str) -> bool:
         """Rename an unsent parcel away; return whether it is away. From then on `send_parcel` finds nothing to rename."""
         away = self._folder / f".withdrawn-{parcel}"
@@ -191,7 +208,18 @@ class FileDrop:
             _settle(self._folder)
         except FileNotFoundError:
             return away.exists()
+        self._going(parcel).unlink(missing_ok=True)
+        for file in away.iterdir():  # numbers and pictures of people; its name alone keeps it from going
+            file.unlink()
         return True
+
+
+def _found(parcel: str, references: Iterable[str]) -> Found:
+    return Found(tuple(Registered(one, f"{parcel}:{one}"[:64], "", Outcome.SENT) for one in references))
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def _list(messages: Sequence[Message]) -> bytes:

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from ansim.conf import env
 from ansim.delivery.adapters.http import telling_when_out
@@ -34,6 +34,15 @@ class Begun:
     def __init__(self) -> None:
         self._path = _folder() / f"{_start()}.{uuid.uuid4().hex}"
         self._file = -1
+
+    def __enter__(self) -> Self:
+        """Return the record, begun."""
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Put it away."""
+        self.close()
 
     def open(self) -> None:
         """Begin the record, held by this process until it closes it or ends."""

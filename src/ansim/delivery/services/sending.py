@@ -5,6 +5,7 @@ An answer that does not come makes the parcel unknown; it is never sent again on
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +19,7 @@ from ansim.delivery.domain.reports import Answered, NoAnswer, NotSent, Registere
 from ansim.delivery.domain.solapi_codes import STOPPING
 from ansim.delivery.domain.states import FAILED, FINAL, Outcome, Stage
 from ansim.delivery.models import Group
+from ansim.delivery.services.begun import Begun
 from ansim.delivery.services.claims import Claim, claim_parcel, release_parcel, renew_parcel
 from ansim.delivery.services.control import halt_group, halt_on_failures
 from ansim.delivery.services.filling import FenceLost, prepare_messages, references
@@ -48,12 +50,13 @@ def send_pending(
     now: Callable[[], datetime] = clock.now,
     one_by_one: bool = False,
     pause: Callable[[float], None] = time.sleep,
+    begun: Begun | None = None,
 ) -> Sending | None:
     """Send up to `limit` queued deliveries of a group in one parcel; None when there was nothing to claim.
 
     `one_by_one` sends a single delivery by the provider's single request (limit is then 1): the fastest way for
     one urgent message, while a parcel's fate can always be found out. `pause` waits for its turn (seconds) where the
-    account has a limit. Raises GroupUnknown.
+    account has a limit. `begun` records a single request as it begins, for the sweep after a kill. Raises GroupUnknown.
     """
     one_by_one = one_by_one or not adapter.capabilities.withdraws
     claim = claim_parcel(group_id=group_id, limit=1 if one_by_one else limit, now=now(), by=WORKER)
@@ -62,7 +65,7 @@ def send_pending(
             raise GroupUnknown
         return None
     run = Run(adapter, claim, now, pause)
-    run.go(single=one_by_one)
+    run.go(single=one_by_one, begun=begun)
     return Sending(len(claim.attempts), run.states)
 
 
@@ -80,12 +83,12 @@ class Run:
         self._ref = ""
         self.states: dict[str, int] = {}
 
-    def go(self, *, single: bool) -> None:
-        """Fill, release and send; give everything back when nothing was sent."""
+    def go(self, *, single: bool, begun: Begun | None = None) -> None:
+        """Fill, release and send; give everything back when nothing was sent. `begun` keeps the record of a single request."""
         try:
             messages = self.prepare()
             if single and messages:
-                self._send_single(messages[0])
+                self._send_single(messages[0], begun)
             elif messages:
                 self._send_parcel(messages)
         except (FenceLost, AnsimError) as error:
@@ -113,9 +116,14 @@ class Run:
             self.give_back(reason)
             self._halt_group(reason)
 
-    def _send_single(self, message: Message) -> None:
+    def _send_single(self, message: Message, begun: Begun | None) -> None:
+        fence = self.claim.fence
+        if begun:
+            begun.will_release([fence])
         if self._goes(1):
-            self._record(self._adapter.send_one(message))
+            with begun.on_its_way(fence) if begun else nullcontext():
+                result = self._adapter.send_one(message)
+            self._record(result)
 
     def _send_parcel(self, messages: list[Message]) -> None:
         """The provider's id of the parcel is committed before anything is in it, its fill before it goes."""
