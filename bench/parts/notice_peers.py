@@ -1,4 +1,5 @@
-"""The same notices by others: WeasyPrint, and LibreOffice as an office uses it, converting filled documents in one go.
+"""The same notices by others: WeasyPrint, and LibreOffice as offices use it: one soffice for all filled documents in one
+go, or started anew for each, as scripts and file watchers do.
 
 Both set the words of our pages in a ruled form (label, value), as the form of the Enforcement Rules is one, with our font
 loaded once: a tagged PDF/A-2b of A4 with the QR, and a phone page. Filling the forms in is outside the measured time.
@@ -117,20 +118,30 @@ class Converted:
 
 
 class LibreOffice:
-    """One soffice without a window and with a profile of its own; `program` is None where there is none on the PATH."""
+    """soffice without a window and with a profile of its own; `program` is None where there is none on the PATH.
+
+    Its mail merge is not asked: that wants a database driver (libreoffice-base-drivers) and a bridge to a language
+    (python3-uno), which a LibreOffice that converts does not bring.
+    """
 
     program = shutil.which("soffice")
 
-    def pdfs(self, words: Sequence[Words]) -> Converted:
-        """Convert the documents of all in one go, the start of soffice included."""
+    def pdfs(self, words: Sequence[Words], *, apart: bool = False) -> Converted:
+        """Convert the documents of all in one go, the start of soffice included; `apart`: with one start a document.
+
+        The profile that the very first start of soffice lays down is there before the time is taken.
+        """
         with tempfile.TemporaryDirectory(prefix="ansim-office-") as folder:
             home, files = Path(folder), list[Path]()
             for number, one in enumerate(words):
                 files += [home / f"{number:05}-{side}.fodt" for side in ("a4", "phone")]
                 files[-2].write_text(_document(one.a4, _A4, one.qr))
                 files[-1].write_text(_document(one.phone, _PHONE, b""))
+            batches = [[file] for file in files] if apart else [files]
+            self._convert(home, files[:1])
             start, used = time.perf_counter(), _children_seconds()
-            self._convert(home, files)
+            for batch in batches:
+                self._convert(home, batch)
             taken, used = time.perf_counter() - start, _children_seconds() - used
             made = [file.with_suffix(".pdf").read_bytes() for file in files]
         return Converted(list(zip(made[::2], made[1::2], strict=True)), taken, used)
