@@ -1,5 +1,6 @@
 """Failures by reason with one action each; unknown deliveries decided by a person. Over real rows of delivery."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from ansim.delivery.domain.states import FAILED, Outcome, State
 from ansim.delivery.models import Attempt, Delivery, Parcel
 from ansim.delivery.queries import failures, unknowns
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.delivery.queries.failures import failed_count, failed_page, failure_reasons
+from ansim.delivery.queries.failures import FailureReason, failed_count, failed_page, failure_reasons
 from ansim.delivery.queries.marks import Mark, beyond
 from ansim.delivery.queries.unknowns import unknown_count, unknown_deliveries, unknown_page
 from ansim.delivery.services.news import News, apply_news
@@ -23,6 +24,7 @@ from ansim.kit.clock import now
 from ansim.notices.services.controlling import decide_delivery
 from ansim.web.base.table import Table
 from ansim.web.console import rows as console_rows
+from ansim.web.console.failure_acts import acts_of
 from ansim.web.console.rows import UnknownRows
 from ansim.web.console.words import failure_words, moment_words
 
@@ -98,6 +100,55 @@ def test_the_failures_page_says_the_one_action(officer, failed):
     narrowed = officer.get("/failures/?state=failed_permanent&code=3032").content.decode()
     assert "모두 2건" in narrowed
     assert "모든 실패 보기" in narrowed
+
+
+def test_each_reason_leads_to_where_its_action_is_done(officer, signed_in, failed):
+    """A wrong number is mended person by person, a phone that was off is called; post is offered to who may; words to others."""
+    post = "/failures/post/?state=failed_permanent&amp;code=3032"
+    text = officer.get("/failures/").content.decode()
+    first = text.index('href="/failures/?state=failed_permanent&amp;code=3032#failures">2건 번호 고치기')
+    assert first < text.index(f'href="{post}">우편으로 보내기')
+    assert "전화할 1건 보기" in text
+    assert f'href="/notices/{failed[0].key}/again/">번호 고쳐 다시 보내기' in text
+    assert "/failures/post/" not in signed_in(StaffRole.APPROVER).get("/failures/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "first"),
+    [
+        (State.RETURNED, "1", "/failures/post/"),
+        (State.FAILED_TECHNICAL, "1030", "/failures/?state"),
+        (State.FAILED_TECHNICAL, "9", "/failures/?state"),
+        (State.FAILED_PERMANENT, "3032", "/failures/?state"),
+    ],
+)
+def test_the_right_action_stands_first(drill, state, code, first):
+    """Each reason has one first action; the message service is for who manages the office."""
+    reason = FailureReason(state, code, 1200)
+    acts = acts_of(drill.officer, reason)
+    assert acts[0].url.startswith(first)
+    assert {act.url.split("?")[0] for act in acts} == {"/failures/", "/failures/post/"}
+    assert "1,200건" in " ".join(act.words for act in acts)
+    manager = replace(drill.officer, roles=tuple(StaffRole))
+    is_for_service = acts_of(manager, reason)[0].url == "/office/message-service/"
+    assert is_for_service is (code == "1030")
+
+
+def test_failures_of_a_reason_are_posted_when_their_number_is_typed(drill, officer, failed, trail):
+    """The page says how many and who not; a wrong number does nothing; the right one makes letters and says where they are."""
+    url = "/failures/post/?state=failed_permanent&code=3032"
+    assert "대상 <strong>2명</strong>" in officer.get(url).content.decode()
+    assert 'aria-invalid="true"' in officer.post(url, {"typed": "3"}).content.decode()
+    answer = officer.post(url, {"typed": "2"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/batches/"
+    assert "2명을 우편으로 바꾸었습니다" in answer.content.decode()
+    assert sum(one.verb == "notice.post_failed" for one in trail()) == 2
+    again = officer.get(url).content.decode()
+    assert "지금 우편으로 바꿀 사람이 없습니다" in again
+    assert "다른 방법으로 이미 보냈거나" in again
+    waits = officer.get("/failures/post/?state=failed_temporary&code=3040").content.decode()
+    assert "아직 도착할 수 있어" in waits
+    assert officer.get("/failures/post/").status_code == 404
 
 
 def test_the_failures_are_exported_and_that_is_audited(drill, officer, failed, trail):

@@ -1,11 +1,12 @@
 """Failed deliveries of an office, by what the provider said of the attempt that failed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet, Sum
 
+from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.models import Delivery, Tally
 from ansim.delivery.queries.marks import Mark, beyond, span_beside
@@ -102,6 +103,12 @@ def all_failed_deliveries(
     while page:
         yield _read(page)
         page = _marks(_beyond(found, page[-1], later=False), size)
+
+
+def failures_by_key(*, office_id: int, keys: Collection[str]) -> tuple[Failure, ...]:
+    """Return those of an office's deliveries with these keys that count as failed now, newest first."""
+    named = Delivery.objects.filter(office_id=office_id, channel__in=list(Channel), key__in=keys)
+    return _read([Mark(at, pk) for at, pk in named.values_list("changed_at", "pk")])
 
 
 def _marks(found: QuerySet[Delivery], limit: int) -> list[Mark]:

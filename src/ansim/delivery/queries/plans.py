@@ -1,10 +1,10 @@
 """How an office sends: its hours and ladders, where answers arrive, and which of its deliveries have failed for good."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from ansim.delivery.adapters.registry import kind_named
 from ansim.delivery.domain.hours import Window
@@ -80,18 +80,23 @@ def failed_deliveries_due(
     *, office_id: int, groups: Collection[int], limit: int = 2000, after_id: int = 0
 ) -> tuple[FailedForGood, ...]:
     """Return the failed deliveries of some groups with the moment from which the next step may be taken."""
-    rows = (
-        Attempt.objects.filter(
-            delivery__office_id=office_id,
-            delivery__group__in=groups,
-            delivery__state__in=FAILED,
-            delivery_id__gt=after_id,
-            number=F("delivery__tries"),
-        )
-        .select_related("delivery", "delivery__group__provider", "parcel")
-        .defer("delivery__content")
-        .order_by("delivery_id")[:limit]
+    found = _failed(office_id).filter(delivery__group__in=groups, delivery_id__gt=after_id)
+    return _all_due(found.order_by("delivery_id")[:limit])
+
+
+def failed_for_good(*, office_id: int, delivery_ids: Collection[int]) -> tuple[FailedForGood, ...]:
+    """Return those of these deliveries that have failed, with the moment from which another way may be taken."""
+    return _all_due(_failed(office_id).filter(delivery__in=delivery_ids).order_by("delivery_id"))
+
+
+def _failed(office_id: int) -> QuerySet[Attempt]:
+    found = Attempt.objects.filter(
+        delivery__office_id=office_id, delivery__state__in=FAILED, number=F("delivery__tries")
     )
+    return found.select_related("delivery", "delivery__group__provider", "parcel").defer("delivery__content")
+
+
+def _all_due(rows: Iterable[Attempt]) -> tuple[FailedForGood, ...]:
     return tuple(found for row in rows if (found := _due(row)) is not None)
 
 

@@ -22,6 +22,7 @@ from ansim.notices.domain.batch import BatchState, NoticeState
 from ansim.notices.domain.changes import ChangeState
 from ansim.notices.domain.expiry import sent_until
 from ansim.notices.domain.guardian_keys import again_key, is_step, later_group, notice_of, step_key
+from ansim.notices.domain.record import NoticeRecord
 from ansim.notices.domain.record_json import record_from_bytes
 from ansim.notices.domain.step_words import filled, text_instead
 from ansim.notices.models import Batch, Change, Notice, Rung
@@ -114,8 +115,8 @@ class _Climb:
         done = taken[-1].number if taken else 1
         for number, step in enumerate(self.ladder.steps[done:], done + 1):
             key = "" if step is Step.POST else step_key(notice.reference, number)
-            if key and not self._queued(notice, step, key):
-                continue
+            if not (self._queued(notice, step, key) if key else self._record(notice).address):
+                continue  # it cannot go this way
             Rung.objects.create(
                 notice=notice, number=number, step=step.value, key=key, after_key=after_key, at=self.at
             )
@@ -132,11 +133,13 @@ class _Climb:
         states = states_by_key(office_id=notice.office_id, keys=keys)
         return any(state not in FAILED for state in states.values())
 
+    def _record(self, notice: Notice) -> NoticeRecord:
+        place = f"notice:{notice.reference}"
+        return record_from_bytes(OfficeKeys(notice.office_id).open(notice.record, place))
+
     def _queued(self, notice: Notice, step: Step, key: str) -> bool:
         """Queue the message of a step; False where it cannot be sent, so that the step after it is taken."""
-        record = record_from_bytes(
-            OfficeKeys(notice.office_id).open(notice.record, f"notice:{notice.reference}")
-        )
+        record = self._record(notice)
         until = sent_until(record.kind, notice.last_day, self.at)
         if until <= self.at:
             return False

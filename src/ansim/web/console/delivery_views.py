@@ -5,23 +5,24 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
-from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.queries.deliveries import time_line
 from ansim.delivery.queries.failures import failure_reasons
 from ansim.delivery.queries.unknowns import unknown_deliveries
 from ansim.delivery.services.unknowns import Decision
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
+from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.guardian_keys import goes_elsewhere, is_guardians, notice_of
 from ansim.notices.queries.people import notices_by_references
 from ansim.notices.services.controlling import decide_delivery
@@ -32,6 +33,7 @@ from ansim.web.base.states import step_name
 from ansim.web.base.table import Column
 from ansim.web.base.tags import hidden_phone
 from ansim.web.console import cells
+from ansim.web.console.failure_acts import acts_of, list_url, reason_chosen
 from ansim.web.console.rows import FailureRow, FailureRows, UnknownRow, UnknownRows
 from ansim.web.console.words import failure_words, moment_words
 
@@ -67,13 +69,15 @@ class DecisionForm(forms.Form):
 def failures(request: StaffRequest) -> HttpResponseBase:
     """Show failures by reason with the one right action, and the list behind each number."""
     office_id = request.actor.office_id or 0
-    state, code = _chosen(request)
+    state, code = reason_chosen(request)
     reasons = failure_reasons(office_id=office_id)
     count = sum(one.count for one in reasons if state in (None, one.state) and code in (None, one.code))
     groups = [
         {
             "found": one,
             "words": failure_words(one.state, one.code),
+            "url": list_url(one.state, one.code),
+            "acts": acts_of(request.actor, one),
             "is_chosen": (one.state, one.code) == (state, code),
         }
         for one in reasons
@@ -81,7 +85,7 @@ def failures(request: StaffRequest) -> HttpResponseBase:
     table = KeyedTable(
         request,
         FailureRows(request.actor, state, code, count),
-        _failure_columns(),
+        _failure_columns(request.actor.may(Permission.NOTICE_REISSUE)),
         caption=_("실패한 발송"),
         name="failures",
         exportable=True,
@@ -90,9 +94,8 @@ def failures(request: StaffRequest) -> HttpResponseBase:
     if (download := export_of(table, request.GET.get("export"))) is not None:
         _write_export(request)
         return download
-    return render(
-        request, "console/failures.html", {"groups": groups, "table": table, "is_narrowed": state or code}
-    )
+    shown = {"groups": groups, "table": table, "is_narrowed": state or code}
+    return render(request, "console/failures.html", shown)
 
 
 @requires(Permission.DELIVERY_DECIDE)
@@ -153,15 +156,6 @@ def _decided(request: StaffRequest, delivery_id: int, form: DecisionForm) -> boo
     return True
 
 
-def _chosen(request: StaffRequest) -> tuple[State | None, str | None]:
-    state, code = request.GET.get("state"), request.GET.get("code")
-    if state is None:
-        return None, None
-    if state not in FAILED or "\0" in (code or ""):
-        raise Http404
-    return State(state), code
-
-
 @transaction.atomic
 def _write_export(request: StaffRequest) -> None:
     audit(by=request.actor, verb="delivery.export_failures")
@@ -174,9 +168,18 @@ def _hidden_address(one: FailureRow) -> str:
     return hidden_phone(record.guardian_phone if one.is_guardians else record.phone)
 
 
-def _failure_columns() -> list[Column[FailureRow]]:
+def _failure_columns(may_send_again: bool) -> list[Column[FailureRow]]:
     def of_notice(one: FailureRow, part: str) -> Any:
         return getattr(one.notice.record, part) if one.notice else ""
+
+    def action(one: FailureRow) -> str:
+        return failure_words(one.failure.state, one.failure.code).action
+
+    def act(one: FailureRow) -> SafeString | str:
+        if not may_send_again or one.notice is None or one.notice.state is not NoticeState.ISSUED:
+            return action(one)
+        url = reverse("console_reissue", args=[one.reference])
+        return cells.button_link(url, gettext("번호 고쳐 다시 보내기"))
 
     return [
         Column(
@@ -193,9 +196,7 @@ def _failure_columns() -> list[Column[FailureRow]]:
         Column(
             "reason", _("까닭"), value=lambda one: failure_words(one.failure.state, one.failure.code).reason
         ),
-        Column(
-            "action", _("할 일"), value=lambda one: failure_words(one.failure.state, one.failure.code).action
-        ),
+        Column("action", _("할 일"), value=action, cell=act),
         Column("next", _("다음 방법"), value=lambda one: step_name(one.following) if one.following else ""),
         Column("code", _("코드"), value=lambda one: one.failure.code),
         Column("at", _("때"), value=lambda one: one.failure.changed_at),

@@ -1,6 +1,7 @@
 """Words of the console: kinds, steps, columns of a list, reasons of failures with the one right action."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.utils.translation import get_language, gettext
 
@@ -13,12 +14,29 @@ from ansim.notices.queries.batches import BatchCard
 from ansim.web.public.verification import kind_name
 
 
+class Doing(StrEnum):
+    """Where the one right action about a reason of failure is done."""
+
+    NUMBER = "number"
+    """Person by person: another number, from the list of that reason."""
+
+    CALL = "call"
+    """Person by person: by telephone first, from the list of that reason."""
+
+    POST = "post"
+    """All of the reason at once, by letter."""
+
+    SERVICE = "service"
+    """In the office's settings, by an administrator."""
+
+
 @dataclass(frozen=True, slots=True)
 class FailureWords:
-    """A reason of failure in words, and what to do about it."""
+    """A reason of failure in words, what to do about it, and where that is done."""
 
     reason: str
     action: str
+    doing: Doing
 
 
 def batch_title(card: BatchCard) -> str:
@@ -67,26 +85,31 @@ def failure_words(state: State, code: str) -> FailureWords:
     if code in STOPPING:
         return FailureWords(
             gettext("문자 서비스 설정 문제(잔액, 발신번호, 계정)"),
-            gettext("관리자에게 알려 서비스 설정을 고친 뒤 다시 발급하세요."),
+            gettext("관리자에게 알려 서비스 설정을 고친 뒤 한 사람씩 다시 보내거나 우편으로 보내세요."),
+            Doing.SERVICE,
         )
     return {
         State.FAILED_PERMANENT: FailureWords(
             gettext("없는 번호이거나 받을 수 없는 번호"),
             gettext("번호를 다시 확인하고, 바뀐 번호가 없으면 우편이나 방문으로 전하세요."),
+            Doing.NUMBER,
         ),
         State.FAILED_TEMPORARY: FailureWords(
             gettext("전화기가 꺼져 있거나 잠시 받을 수 없음"),
             gettext("전화로 먼저 알리고, 계속 꺼져 있으면 우편으로 전하세요."),
+            Doing.CALL,
         ),
         State.RETURNED: FailureWords(
             gettext("전해졌다가 되돌아옴"),
             gettext("번호의 주인이 맞는지 확인하고 우편이나 방문으로 전하세요."),
+            Doing.POST,
         ),
     }.get(
         state,
         FailureWords(
             gettext("문자 서비스 안의 오류"),
             gettext("코드를 관리자에게 알리고, 급한 분께는 전화로 먼저 알리세요."),
+            Doing.CALL,
         ),
     )
 
