@@ -183,14 +183,19 @@ def test_the_gate_learns_nothing_but_the_message(phone, city):
 
 
 def test_off_line_it_is_saved_and_sent_later(phone, city):
-    """Without a line the visit is kept and said to be; with the line back it waits for its moment within the hour."""
+    """Without a line the visit is kept and said to be; with the line back it waits for its moment within the hour.
+
+    The place's name, unknown until then, stands on the page with the receipt.
+    """
     go_in(phone, city)
     phone.click("#leave")
     phone.get_by_text("나가셨습니다", exact=True).wait_for()
     city.gate_is_away = True
     arrive_unnamed(phone, city)
+    assert phone.inner_text("h1:visible") == "이 장소"
     phone.click("#enter")
     phone.get_by_text("저장됨, 연결되면 보냅니다").wait_for()
+    assert phone.inner_text("#done-venue") == "이름을 확인하지 못한 장소"
     assert len(city.taken) == 2
     city.gate_is_away = False
     phone.clock.install()
@@ -199,6 +204,7 @@ def test_off_line_it_is_saved_and_sent_later(phone, city):
     assert len(city.taken) == 2
     phone.clock.fast_forward(3_700_000)
     phone.get_by_text("접수증을 확인했습니다").wait_for()
+    phone.locator("#done-venue", has_text="안심시장").wait_for()
     assert len(city.taken) == 3
 
 

@@ -76,7 +76,7 @@ export class Arriving {
   _tell(key) {
     const { venue } = this;
     this.told = key;
-    part("venue").textContent = venue ? venue.name : say("arrive.title");
+    part("venue").textContent = venue ? venue.name : say(this.seen ? "arrive.here" : "arrive.title");
     part("kind").textContent = venue ? (document.documentElement.lang === "en" ? venue.kind_en : venue.kind) : "";
     const told = key ? [say(key)] : [];
     if (this.visit && !this.visit.out) told.push(say("arrive.leaves", { venue: this.visit.name || say("visits.unnamed") }));
@@ -88,7 +88,7 @@ export class Arriving {
     if (part("done").hidden) return;
     const all = await this.page.store.all("visits");
     this.visit = all.find((one) => one.id === (this.visit && this.visit.id)) || this.visit;
-    this._showState();
+    this._showWords();
   }
 
   async enter() {

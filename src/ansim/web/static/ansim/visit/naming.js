@@ -35,6 +35,7 @@ export class Naming {
     if (count("kept")) told.push(say("with.kept", { n: count("kept") }));
     if (count("waiting")) told.push(say("with.waiting", { n: count("waiting") }));
     if (last && last.in.state === "refused") told.push(say("with.refused", { why: last.in.refusal.text }));
+    part("with-told").className = "";
     part("with-told").textContent = told.join(" ");
   }
 
@@ -67,6 +68,7 @@ export class Naming {
 
   /** Say why a number is not taken, and leave it to be mended. */
   _refuse(key) {
+    part("with-told").className = "refused";
     part("with-told").textContent = say(key);
     part("with").focus();
   }

@@ -1,5 +1,6 @@
 // Sending check-ins to the gate: at once, or late at a random minute of the next hour, one by one, up to 72 h after.
 
+import { toBase64url } from "./bytes.js";
 import { CHECKIN, STEP, dayOf, readReceipt, rounded, signCheckin } from "./checkin.js";
 import { ask } from "./asking.js";
 import { NAMED, signNamed } from "./named.js";
@@ -112,6 +113,7 @@ export class Sender {
         else await this._send(message, slot[0] < 0);
         changed = true;
         await this._keep(visit, slot, message);
+        if (message === visit.in && message.state === "kept" && !visit.name) await this._learnName(visit);
       }
     }
     return changed;
@@ -139,6 +141,18 @@ export class Sender {
   async waiting() {
     const all = [].concat.apply([], (await this.store.all("visits")).map(messages));
     return all.filter((one) => one.state === "waiting").map((one) => one.sendAt);
+  }
+
+  /** Who went in without a line knows only the place's code: its name is asked for once the receipt is there. */
+  async _learnName(visit) {
+    try {
+      const found = await (await ask(`${this.gate}/venue/${toBase64url(visit.fields.venue)}`, {})).json();
+      await this.store.update("visits", visit.id, (row) => {
+        Object.assign(row, { name: found.name, kind: found.kind, kindEn: found.kind_en });
+      });
+    } catch (error) {
+      // the line is gone again: the visit is kept all the same, without the name
+    }
   }
 
   /** Take a message for a minute: of page, second tab and worker only one sends it. */
