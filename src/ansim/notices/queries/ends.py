@@ -16,6 +16,11 @@ from ansim.notices.models import Notice
 _HOLDING = (NoticeKind.QUARANTINE, NoticeKind.CORRECTION)
 
 
+def made_from(batches: Collection[int]) -> Q:
+    """Return which notices belong to these batches: theirs, and corrections that stand in the place of one of theirs."""
+    return Q(batch__in=batches) | Q(roster_row__origin__batch__in=batches)
+
+
 def ends_by_day(by: Actor, batches: Collection[int]) -> dict[date, int]:
     """Return how many quarantines by notices of these batches, or by corrections of them, end with each Korean day.
 
@@ -23,6 +28,7 @@ def ends_by_day(by: Actor, batches: Collection[int]) -> dict[date, int]:
     a correction is not followed. Nobody's name is read. Raises NotPermitted.
     """
     by.need(Permission.CASE_READ)
-    wanted = Q(batch__in=batches) | Q(roster_row__origin__batch__in=batches)
-    found = of_office(Notice.objects.filter(wanted, state=NoticeState.ISSUED, batch__kind__in=_HOLDING), by)
+    found = of_office(
+        Notice.objects.filter(made_from(batches), state=NoticeState.ISSUED, batch__kind__in=_HOLDING), by
+    )
     return dict(found.order_by("last_day").values_list("last_day").annotate(n=Count("pk")))

@@ -99,7 +99,7 @@ class ContactRows:
     ) -> None:
         by.need(Permission.CASE_READ)
         self._by = by
-        found = _with_message(Contact.objects.filter(case=case_row(by, reference)))
+        found = with_message(Contact.objects.filter(case=case_row(by, reference)))
         if generation is not None:
             found = found.filter(generation=generation)
         if lookup is not None:
@@ -113,7 +113,7 @@ class ContactRows:
         return self._rows.count()
 
     def __getitem__(self, part: slice) -> list[ContactCard]:
-        return _cards(self._by, list(self._rows[part]))
+        return cards_of(self._by, list(self._rows[part]))
 
     def __iter__(self) -> Iterator[ContactCard]:
         for start in range(0, len(self), _CHUNK):
@@ -187,7 +187,7 @@ def contact_detail(by: Actor, contact_id: int) -> ContactDetail:
     exposures = _exposures(keys, row)
     events = ContactEvent.objects.filter(contact=row).order_by("pk")
     return ContactDetail(
-        card=_cards(by, [_with_message(Contact.objects.filter(pk=row.pk)).get()])[0],
+        card=cards_of(by, [with_message(Contact.objects.filter(pk=row.pk)).get()])[0],
         reference=row.case.reference,
         exposures=tuple(sorted(exposures, key=lambda one: (one.found.start, one.found.venue))),
         identity=_identity(keys, row) if by.may(Permission.PERSON_READ) else None,
@@ -204,12 +204,14 @@ def ready_row(row: Contact) -> ReadyContact:
     return ReadyContact(row.pk, identity, row.last_day)
 
 
-def _with_message(found: QuerySet[Contact]) -> QuerySet[Contact]:
+def with_message(found: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Return contacts with what their cards need, for the queries of this module."""
     told = ExposureMessage.objects.filter(contact=OuterRef("pk"))
     return found.select_related("case").annotate(has_message=Exists(told))
 
 
-def _cards(by: Actor, rows: Sequence[Contact]) -> list[ContactCard]:
+def cards_of(by: Actor, rows: Sequence[Contact]) -> list[ContactCard]:
+    """Return contacts (of `with_message`) as cards in their order, for the queries of this module."""
     keys = {row.pk: f"exposure:{row.pk}" for row in rows if getattr(row, "has_message", False)}
     states = states_by_key(office_id=by.office_id or 0, keys=list(keys.values())) if keys else {}
     return [_card(row, states.get(keys.get(row.pk, ""))) for row in rows]

@@ -1,6 +1,6 @@
 """Contacts are revealed: our own row first, then the vault, whose public leaf stands before the number appears."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from ansim.tracing.domain.lookups import LookupExpired
 from ansim.tracing.domain.phones import from_e164
 from ansim.tracing.domain.remote import Revealed
 from ansim.tracing.models import Contact, Lookup, Reveal
-from ansim.tracing.queries.rows import contact_row
+from ansim.tracing.queries.rows import case_row, contact_row
 from ansim.tracing.services import roles
 from ansim.tracing.services.events import tell_contacts
 from ansim.tracing.services.running import presented
@@ -53,6 +53,28 @@ def reveal_contact(*, by: Actor, contact_id: int, why: str, at: datetime) -> str
     fetch_phones(by=by, contacts=[contact], why=RevealWhy(why), at=at)
     contact.refresh_from_db(fields=["phone"])
     return phone_of(contact)
+
+
+@transaction.atomic
+def show_revealed(*, by: Actor, reference: str, contact_ids: Collection[int], at: datetime) -> dict[int, str]:
+    """Return the digits of those of these contacts of a case whose number was revealed before, by id.
+
+    For the call sheet: nobody new is revealed, each number shown is an audit row. Raises NotPermitted, NotInOffice.
+    """
+    by.need(Permission.CASE_READ)
+    by.need(Permission.PERSON_REVEAL)
+    known = Contact.objects.filter(
+        case=case_row(by, reference), pk__in=contact_ids, phone__isnull=False, grade=Grade.ACCEPTED
+    ).select_related("case")
+    for contact in known:
+        audit(
+            by=by,
+            verb=Permission.PERSON_REVEAL,
+            reference=f"contact:{contact.pk}",
+            why=RevealWhy.CALL,
+            at=at,
+        )
+    return {contact.pk: phone_of(contact) for contact in known}
 
 
 def phone_of(contact: Contact) -> str:

@@ -86,7 +86,7 @@ def _next_link(one: CaseLine) -> SafeString | str:
         "sign": "tracing_lookups",
         "running": "tracing_lookups",
         "grade": "tracing_contacts",
-        "identify": "tracing_contacts",
+        "identify": "tracing_follow_up",
         "hand_over": "tracing_hand_over",
     }
     words = next_step_words(one.next_step)

@@ -229,8 +229,7 @@ class IdentityForm(forms.Form):
 
     def with_seen(self, version: int) -> None:
         """Let what was typed be sent again over the version that stands now, once the tracer was told of it."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(version)
+        self.data = {**dict(self.data.items()), "seen": str(version)}
 
 
 class RevealForm(forms.Form):

@@ -8,9 +8,12 @@ from ansim.web.tracing import (
     case_views,
     contact_views,
     contacts_views,
+    document_views,
+    follow_up_views,
     hand_over_views,
     list_views,
     lookup_views,
+    source_views,
     venue_views,
 )
 
@@ -24,6 +27,10 @@ urlpatterns = [
     path("cases/<str:reference>/contacts/", contacts_views.contacts, name="tracing_contacts"),
     path("cases/<str:reference>/contacts/grade/", act_views.grade, name="tracing_grade"),
     path("cases/<str:reference>/contacts/tell/", act_views.tell, name="tracing_tell"),
+    path("cases/<str:reference>/sources/", source_views.sources, name="tracing_sources"),
+    path("cases/<str:reference>/follow-up/", follow_up_views.follow_up, name="tracing_follow_up"),
+    path("cases/<str:reference>/follow-up/sheet/", follow_up_views.call_sheet, name="tracing_call_sheet"),
+    path("cases/<str:reference>/documents/", document_views.documents, name="tracing_documents"),
     path("cases/<str:reference>/hand-over/", hand_over_views.hand_over, name="tracing_hand_over"),
     path("cases/<str:reference>/lookups/", lookup_views.lookups, name="tracing_lookups"),
     path("cases/<str:reference>/lookups/new/", lookup_views.new_lookup, name="tracing_new_lookup"),

@@ -9,7 +9,9 @@ from ansim.kit.clock import korean_date, korean_datetime
 from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.chains import Rule
 from ansim.tracing.domain.imported import Oddity
-from ansim.tracing.domain.lookups import BASES, LookupState, PersonDays, Scope
+from ansim.tracing.domain.lookups import BASES, LookupExpired, LookupState, PersonDays, Scope
+from ansim.tracing.domain.origins import Doubt
+from ansim.tracing.domain.remote import ContactForgotten
 from ansim.tracing.queries.lookups import LookupCard
 from ansim.web.base.language import in_page_language
 
@@ -131,6 +133,25 @@ def oddity_words(oddity: Oddity) -> str:
         Oddity.UNLISTED: gettext("명단에 없음"),
         Oddity.NO_GENERATION: gettext("차수를 셀 수 없음"),
     }[oddity]
+
+
+def doubt_words(doubt: Doubt) -> str:
+    """Return what speaks against a source in words."""
+    return {
+        Doubt.SELF: gettext("자기 자신이 감염원"),
+        Doubt.CYCLE: gettext("서로 감염원(순환)"),
+        Doubt.UNLISTED: gettext("명단에 없음"),
+        Doubt.LATER: gettext("이 확진자보다 늦게 앓음"),
+        Doubt.OUTSIDE: gettext("감염 추정 기간에 만나지 않음"),
+    }[doubt]
+
+
+def held_up_words(trouble: str) -> str:
+    """Return why an exposure message did not leave yet, by the code of what held it up."""
+    return {
+        LookupExpired.code: gettext("못 보냄: 조회 승인의 기한이 지났습니다. 다시 조회해 주세요"),
+        ContactForgotten.code: gettext("못 보냄: 보관 기간이 지나 번호가 없습니다"),
+    }.get(trouble, gettext("못 보냄: 곧 다시 보냅니다"))
 
 
 def day_words(found: CaseDay | None) -> str:

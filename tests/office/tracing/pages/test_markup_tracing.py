@@ -40,6 +40,11 @@ def pages_of(standing):
         (f"/cases/{opened}/lookups/new/", tracer),
         (f"/cases/{opened}/hand-over/", tracer),
         (f"/cases/{standing.cases['handed']}/hand-over/", tracer),
+        *(
+            (f"/cases/{standing.cases[step]}/{part}/", tracer)
+            for step in ("fresh", "handed")
+            for part in ("sources", "follow-up", "follow-up/sheet", "documents")
+        ),
         (f"/cases/{opened}/contacts/?step=told", tracer),
         (f"/cases/{opened}/contacts/?generation=2&sort=-minutes", tracer),
     ]
