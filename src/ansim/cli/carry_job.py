@@ -35,6 +35,7 @@ from ansim.delivery.domain.carry_errors import BundleUnknown
 from ansim.delivery.queries.carrying import bundles_of, bundles_out, queued_of
 from ansim.delivery.queries.groups import counts_by_state, groups_of
 from ansim.delivery.services import carrying
+from ansim.delivery.services.preflight import agree_on_time
 from ansim.delivery.services.providers import connect_bridge
 from ansim.delivery.worker import send_group, tidy_up
 from ansim.kit.clock import korean_datetime, now
@@ -108,6 +109,7 @@ def _out_group(given: Mapping[str, Any], office: OfficeCard, group: str, file: P
 
 def _send(given: Mapping[str, Any]) -> int:
     office = _office(given)
+    agree_on_time(office_id=office.id, now=now())
     with read_file(_need(given, "file", "FILE")) as file:
         taken = carrying.take_out(file, peer=pinned(office.id), office_id=office.id, now=now(), by=_BY)
     with transaction.atomic():

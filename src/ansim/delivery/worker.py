@@ -19,12 +19,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 from ansim.delivery.adapters.base import Adapter
 from ansim.delivery.domain.errors import ProviderError
 from ansim.delivery.domain.messages import Capabilities
-from ansim.delivery.models import Group, Provider
+from ansim.delivery.models import Bundle, Group, Provider
 from ansim.delivery.queries.groups import groups_to_look_at, has_pictures
 from ansim.delivery.services.air import AIR
 from ansim.delivery.services.begun import Begun
 from ansim.delivery.services.carrying_back import forget_carried
+from ansim.delivery.services.control import halt_group
 from ansim.delivery.services.lanes import Lanes
+from ansim.delivery.services.preflight import clock_at
 from ansim.delivery.services.providers import adapter_of
 from ansim.delivery.services.receipts import poll_results
 from ansim.delivery.services.sending import send_pending
@@ -82,6 +84,8 @@ def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = Fals
     pictures = has_pictures(group_id=group_id)
     with closing(adapter_of(group.provider)) as adapter:
         _let_go()
+        if _is_out_of_time(adapter, group_id):
+            return 0
         if one_by_one or not adapter.capabilities.withdraws:
             count = senders if adapter.capabilities.looks_up else 1
             return (_send_each if pictures else _send_by_lanes)(adapter, group_id, count)
@@ -92,6 +96,16 @@ def send_group(*, group_id: int, senders: int = SENDERS, one_by_one: bool = Fals
 
         with ThreadPoolExecutor(senders, thread_name_prefix="sender") as pool:
             return sum(pool.map(lambda _: _in_turns(parcels), range(senders)))
+
+
+def _is_out_of_time(adapter: Adapter, group_id: int) -> bool:
+    """Halt a group that was carried here while our clock is not the service's: its messages' end is by another clock."""
+    if not Bundle.objects.filter(group_id=group_id).exists():
+        return False
+    found = clock_at(adapter, clock.now())
+    if found is None or found.code != "clock.off":
+        return False
+    return halt_group(group_id=group_id, now=clock.now(), reason=found.code)
 
 
 def _limit(declared: Capabilities, *, pictures: bool) -> int:

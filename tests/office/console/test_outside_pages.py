@@ -56,7 +56,7 @@ class Inside:
                 signer=carry_keys.signing_key(),
                 reader=self.outer.opening,
             )
-            file.record(words(Manifest(sender, count, env.sandbox())))
+            file.record(words(Manifest(sender, count, env.sandbox(), now().timestamp())))
             for number in range(count):
                 tag = tag_of(self.peer.signing, 1, f"KEY-{number}/1")
                 item = CarriedItem(tag, f"0100000{number:04d}", "", "알림", "", expires)

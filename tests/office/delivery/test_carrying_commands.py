@@ -23,6 +23,7 @@ from ansim.delivery.domain.carry_errors import BundleLost, BundleNotLostYet, Bun
 from ansim.delivery.domain.errors import GroupUnknown
 from ansim.delivery.models import Delivery, Group, GroupEvent, Parcel, Provider
 from ansim.kit.clock import now
+from ansim.kit.errors import AnsimError
 
 
 @pytest.fixture
@@ -289,3 +290,57 @@ def test_a_full_medium_leaves_what_was_there(
         out.write(b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def _bomb() -> bytes:
+    """A ZIP of ten megabytes of nothing in ten kilobytes."""
+    import io
+    import zipfile
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("bundle", bytes(10_000_000))
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("pinned")
+def test_every_wrong_file_is_refused_in_one_sentence_on_both_sides(
+    command: Any, sides: Sides, tmp_path: Path
+) -> None:
+    """Proves that whatever is brought instead of a file, or of the right one, changes nothing and ends in a sentence."""
+    sides.office.clock.moment = now()
+    sides.office.queue(2)
+    bundle, results = tmp_path / "꾸러미.pdf", tmp_path / "결과"
+    command(INSIDE, "out", "--batch", 7, "--to", bundle)
+    command(OUTSIDE, "send", bundle)  # under any name
+    command(OUTSIDE, "results", "--to", results)
+    good, told = bundle.read_bytes(), results.read_bytes()
+    wrong = {
+        "empty": b"",
+        "a picture": b"\xff\xd8\xff" + bytes(500),
+        "a ZIP": _bomb(),
+        "a ZIP of it": b"PK\x03\x04" + good,
+        "half": good[: len(good) // 2],
+        "the head alone": good[:93],
+        "the sign alone": good[:10],
+        "another version": good[:10] + b"\x02" + good[11:],
+        "a byte": good[:-300] + bytes([good[-300] ^ 4]) + good[-299:],
+        "more at the end": good + b"\n",
+        "twice in one": good + good,
+        "a key": sides.peer(INSIDE).line().encode(),
+        "results cut": told[:-1],
+        "results and more": told + bytes(1),
+    }
+    before, file = sides.everything(), tmp_path / "wrong"
+    for name, data in wrong.items():
+        file.write_bytes(data)
+        for side, verb in ((OUTSIDE, "send"), (INSIDE, "in")):
+            with pytest.raises(AnsimError) as refusal:
+                command(side, verb, file)
+            assert "\n" not in refusal.value.text("ko"), name
+            assert "파일" in refusal.value.text("ko") or "꾸러미" in refusal.value.text("ko"), name
+    for side, verb, given in ((OUTSIDE, "send", results), (INSIDE, "in", bundle), (INSIDE, "send", bundle)):
+        with pytest.raises(AnsimError):
+            command(side, verb, given)
+    assert sides.everything() == before
+    sides.check_gateway(2)

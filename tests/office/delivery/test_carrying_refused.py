@@ -42,9 +42,9 @@ def item(sides: Sides, tag: str = TAG, image: bytes = b"", **other: Any) -> Reco
     return words(CarriedItem(tag, **{**given, **other})), image
 
 
-def manifest(count: int, sender: str = SENDER) -> Record:
+def manifest(count: int, sender: str = SENDER, *, drill: bool | None = None, made_at: float = 0.0) -> Record:
     """The first record of a bundle."""
-    return words(Manifest(sender, count, env.sandbox())), b""
+    return words(Manifest(sender, count, env.sandbox() if drill is None else drill, made_at)), b""
 
 
 def sealed(
@@ -118,9 +118,12 @@ def test_a_manifest_must_be_one(sides: Sides) -> None:
         b"{}",
         b"[]",
         b"\xff",
-        b'{"sender":"0200000000","count":"1","is_drill":false}',
-        b'{"sender":"0200000000","count":true,"is_drill":false}',
-        b'{"sender":"0200000000","count":1,"is_drill":false,"more":1}',
+        b'{"sender":"0200000000","count":1,"is_drill":false}',  # of an older version
+        b'{"sender":"0200000000","count":"1","is_drill":false,"made_at":0.0}',
+        b'{"sender":"0200000000","count":true,"is_drill":false,"made_at":0.0}',
+        b'{"sender":"0200000000","count":0,"is_drill":false,"made_at":0}',
+        manifest(0, made_at=1e300)[0],
+        b'{"sender":"0200000000","count":1,"is_drill":false,"made_at":0.0,"more":1}',
         b"[" * 5000,
     ):
         refused(sides, sealed(sides, [(said, b"")]), CarryUnreadable)
@@ -149,8 +152,7 @@ def test_what_cannot_be_sent_is_refused_whole(sides: Sides) -> None:
     good = item(sides, "b" * 40, image=JPEG)
     refused(sides, sealed(sides, [manifest(2), good, item(sides, address="1")]), ItemsRefused)
     refused(sides, sealed(sides, [manifest(1, "0299999999"), good]), SenderNotAllowed)
-    drill = words(Manifest(SENDER, 1, not env.sandbox())), b""
-    refused(sides, sealed(sides, [drill, good]), DrillMixed)
+    refused(sides, sealed(sides, [manifest(1, drill=not env.sandbox()), good]), DrillMixed)
     Provider.objects.filter(office_id=OUTSIDE).delete()
     refused(sides, sealed(sides, [manifest(1), good]), ProviderMissing)
     with sides.at(OUTSIDE):

@@ -1,5 +1,6 @@
 """Words of carried files and what is told of a message: certain things only."""
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -40,7 +41,7 @@ def test_words_come_back(result: Result) -> None:
 
 def test_every_kind_of_record_comes_back() -> None:
     """The three kinds are read as themselves and not as each other."""
-    records = [ITEM, Manifest("0200000000", 3, True), Result("b", "t", "sent", "c", "m")]
+    records = [ITEM, Manifest("0200000000", 3, True, 1.5), Result("b", "t", "sent", "c", "m")]
     for record in records:
         for kind in (CarriedItem, Manifest, Result):
             if type(record) is kind:
@@ -62,7 +63,7 @@ def test_other_bytes_are_no_words(data: bytes) -> None:
 def test_fields_have_their_types(said: str) -> None:
     """A field of another type, also one that Python would let pass for it, is refused."""
     with pytest.raises(CarryUnreadable):
-        read_words(Manifest, f'{{"is_drill":false,"sender":{said}}}'.encode())
+        read_words(Manifest, f'{{"is_drill":false,"made_at":1.0,"sender":{said}}}'.encode())
 
 
 def test_a_carried_message_shows_neither_number_nor_text() -> None:
@@ -74,9 +75,19 @@ def test_a_carried_message_shows_neither_number_nor_text() -> None:
 
 @pytest.mark.parametrize("moment", [1e300, float("inf"), float("nan"), -1e300])
 def test_impossible_moments_are_refused(moment: float) -> None:
-    """No expiry beyond the calendar becomes an error of the interpreter."""
+    """No expiry and no making beyond the calendar becomes an error of the interpreter."""
     with pytest.raises(CarryUnreadable):
         _ = CarriedItem("t", "", "", "", "", moment).expiry
+    with pytest.raises(CarryUnreadable):
+        _ = Manifest("0200000000", 1, True, moment).made
+
+
+def test_a_manifest_says_when_it_was_made() -> None:
+    """The moment is read as it was, and an older version's manifest, which says none, is refused in words."""
+    manifest = read_words(Manifest, words(Manifest("0200000000", 1, False, 1_795_251_600.25)))
+    assert manifest.made == datetime(2026, 11, 21, 9, 0, 0, 250_000, tzinfo=UTC)
+    with pytest.raises(CarryUnreadable):
+        read_words(Manifest, b'{"sender":"0200000000","count":1,"is_drill":false}')
 
 
 def test_tags_differ_by_installation_office_and_attempt() -> None:

@@ -21,6 +21,7 @@ TOLD = {
     "is not registered": ("solapi_1062", "solapi_2062", "solapi_3059", SenderNotAllowed.code),
     "not the released one": (AttachmentChanged.code, BlobMissing.code, SealBroken.code),
     "do not resume": (FileSeenBefore.code,),
+    "Set the clock": ("clock.off",),
     "refuses the account": ("http_401", "http_403_InvalidAPIKey", "smtp_535"),
     "Give an administrator this code": (
         "aligo-101",

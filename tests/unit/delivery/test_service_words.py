@@ -47,6 +47,43 @@ def test_the_services_clock_comes_with_the_balance(date: str, at: datetime | Non
     assert _adapter(200, date=date).balance().at == at
 
 
+class Deaf(httpx.BaseTransport):
+    """A service that cannot be reached."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no route", request=request)
+
+
+@pytest.mark.parametrize("status", [200, 401, 404, 500])
+def test_every_answer_tells_the_clock(status: int) -> None:
+    """Proves that the time is read off any answer, asked without a key, and no answer tells none."""
+    adapter = _adapter(status, date="Sat, 21 Nov 2026 09:00:00 GMT")
+    assert adapter.time() == datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    assert _adapter(status, date="soon").time() is None
+    adapter._http._transport = Deaf()
+    assert adapter.time() is None
+    asked: list[httpx.Request] = []
+    adapter._http._transport = Says(status, date="")
+    real = adapter._http._transport.handle_request
+    adapter._http._transport.handle_request = lambda request: asked.append(request) or real(request)
+    adapter.time()
+    assert [(one.method, one.url.path, one.headers.get("authorization")) for one in asked] == [
+        ("HEAD", "/", None)
+    ]
+
+
+@pytest.mark.parametrize("name", ["solapi", "solapi_alimtalk", "nhn", "nhn_alimtalk", "sens", "aligo"])
+def test_every_service_over_http_can_be_asked_for_its_clock(name: str) -> None:
+    """Proves that the preflight knows which services tell the time."""
+    from ansim.delivery.adapters.base import Access, TellsTime
+    from ansim.delivery.adapters.registry import kind_named
+
+    adapter = kind_named(name).connect(Access("http://127.0.0.1:1", "K", "S", frozenset()))
+    assert isinstance(adapter, TellsTime)
+    assert adapter.time() is None
+    adapter.close()
+
+
 @pytest.mark.parametrize(
     ("asked", "wait"), [("90", timedelta(seconds=90)), ("soon", None), ("", None), ("9" * 9, None)]
 )

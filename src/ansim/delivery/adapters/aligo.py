@@ -10,7 +10,7 @@ from typing import Any, Final
 import httpx
 
 from ansim.delivery.adapters.base import Access, Balance, Kind, WithoutParcels, check_senders, no_receipts
-from ansim.delivery.adapters.http import MaybeSent, NothingSent, ServiceHttp, body_of, refusal_of
+from ansim.delivery.adapters.http import MaybeSent, NothingSent, OverHttp, ServiceHttp, body_of, refusal_of
 from ansim.delivery.adapters.pictures import Pictures
 from ansim.delivery.domain.account import Left
 from ansim.delivery.domain.errors import ProviderError
@@ -84,7 +84,7 @@ class AligoHttp(ServiceHttp):
         return body
 
 
-class Aligo(WithoutParcels):
+class Aligo(OverHttp, WithoutParcels):
     """One office's Aligo account. `senders` is the office's locked list of sender numbers (digits)."""
 
     name = "aligo"

@@ -141,6 +141,15 @@ class TellsLeft(Protocol):
 
 
 @runtime_checkable
+class TellsTime(Protocol):
+    """What a provider can do besides whose clock can be asked."""
+
+    def time(self) -> datetime | None:
+        """Return the provider's own clock; None when it cannot be asked now."""
+        ...
+
+
+@runtime_checkable
 class TellsTemplates(Protocol):
     """What a provider of Alimtalk can do besides that tells how a template stands."""
 

@@ -85,6 +85,17 @@ class ServiceHttp:
         """Close the connections."""
         self._transport.close()
 
+    def time(self) -> datetime | None:
+        """Return the service's clock as it says it with any answer; None when it cannot be reached or says none."""
+        try:
+            answer = self._transport.handle_request(
+                httpx.Request("HEAD", f"{self._base}/", extensions=self._extensions)
+            )
+            answer.read()
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
+            return None
+        return _moment(answer.headers.get("date", ""))
+
     def ask(
         self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
@@ -149,6 +160,16 @@ class ServiceHttp:
         if answer.status_code == 200 and body is not None:
             return body
         raise refusal_of(answer, str((body or {}).get("errorCode", "")))
+
+
+class OverHttp:
+    """The part of the port that every service over HTTP has."""
+
+    _http: ServiceHttp
+
+    def time(self) -> datetime | None:
+        """Return the service's clock; None when it cannot be asked now."""
+        return self._http.time()
 
 
 def written(body: object) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ansim.delivery.adapters import nhn_http as nhn
 from ansim.delivery.adapters.base import Access, Balance, Kind, WithoutParcels, check_senders
-from ansim.delivery.adapters.http import MaybeSent, NothingSent
+from ansim.delivery.adapters.http import MaybeSent, NothingSent, OverHttp
 from ansim.delivery.domain import messages
 from ansim.delivery.domain.carrier_codes import carrier_outcome
 from ansim.delivery.domain.errors import ProviderError
@@ -63,11 +63,12 @@ OF_THE_MESSAGE: Final = {
 }
 
 
-class Nhn(WithoutParcels):
+class Nhn(OverHttp, WithoutParcels):
     """One office's NHN Cloud SMS account. `senders` is the office's locked list of sender numbers (digits)."""
 
     name = "nhn"
     capabilities = CAPABILITIES
+    _http: nhn.NhnHttp
 
     def __init__(self, http: nhn.NhnHttp, senders: frozenset[str]) -> None:
         self._http = http

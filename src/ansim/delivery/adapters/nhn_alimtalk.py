@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ansim.delivery.adapters import nhn_http as nhn
 from ansim.delivery.adapters.base import Access, Balance, Kind, WithoutParcels, check_senders
-from ansim.delivery.adapters.http import MaybeSent, NothingSent
+from ansim.delivery.adapters.http import MaybeSent, NothingSent, OverHttp
 from ansim.delivery.adapters.nhn import answered, refused
 from ansim.delivery.domain.account import Quota, Template, TemplateState
 from ansim.delivery.domain.carrier_codes import kakao_outcome
@@ -59,11 +59,12 @@ _STATES: Final[Mapping[str, TemplateState]] = {
 }
 
 
-class NhnAlimtalk(WithoutParcels):
+class NhnAlimtalk(OverHttp, WithoutParcels):
     """One office's Kakao channel at NHN Cloud. `profile` is its sender key."""
 
     name = "nhn_alimtalk"
     capabilities = CAPABILITIES
+    _http: nhn.NhnHttp
 
     def __init__(self, http: nhn.NhnHttp, senders: frozenset[str], profile: str) -> None:
         self._http = http

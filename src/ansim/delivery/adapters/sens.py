@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 
 from ansim.delivery.adapters.base import Access, Balance, Kind, WithoutParcels, check_senders, no_receipts
-from ansim.delivery.adapters.http import MaybeSent, NothingSent, ServiceHttp, body_of, refusal_of
+from ansim.delivery.adapters.http import MaybeSent, NothingSent, OverHttp, ServiceHttp, body_of, refusal_of
 from ansim.delivery.domain import messages
 from ansim.delivery.domain.carrier_codes import carrier_outcome
 from ansim.delivery.domain.errors import ProviderError
@@ -96,7 +96,7 @@ class SensHttp(ServiceHttp):
         raise refusal_of(answer, "")
 
 
-class Sens(WithoutParcels):
+class Sens(OverHttp, WithoutParcels):
     """One office's SENS service. `senders` is the office's locked list of sender numbers (digits)."""
 
     name = "sens"

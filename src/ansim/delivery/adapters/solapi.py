@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ansim.delivery.adapters import solapi_shapes as shapes
 from ansim.delivery.adapters.base import Access, Balance, Kind, check_senders
-from ansim.delivery.adapters.http import MaybeSent, NothingSent
+from ansim.delivery.adapters.http import MaybeSent, NothingSent, OverHttp
 from ansim.delivery.adapters.solapi_http import SolapiHttp
 from ansim.delivery.adapters.solapi_receipts import read_receipts
 from ansim.delivery.domain.account import Quota
@@ -56,7 +56,7 @@ _PAGE: Final = 500
 FAILED: Final = "FAILED"
 
 
-class Solapi:
+class Solapi(OverHttp):
     """One office's SOLAPI account. `senders` is the office's locked list of sender numbers (digits)."""
 
     name = "solapi"

@@ -74,6 +74,26 @@ class DrillMixed(AnsimError):
     )
 
 
+class ClockBehind(AnsimError):
+    """By this machine's clock the bundle was not made yet: one of the two clocks is wrong."""
+
+    code = "carry.clock_behind"
+    sentence = Sentence(
+        ko="이 컴퓨터의 시각이 꾸러미를 내보낸 시각보다 이릅니다. 한쪽 시계가 틀려 기한이 지난 통지가 나갈 수 있으므로 아무것도 받지 않았습니다. 양쪽 시계를 맞추고 다시 올려 주세요.",
+        en="By this computer's clock the bundle has not left yet. One clock is wrong and notices could go past their end, so nothing was taken. Set both clocks and bring it again.",
+    )
+
+
+class ClockOff(AnsimError):
+    """The message service tells another time than this machine."""
+
+    code = "carry.clock_off"
+    sentence = Sentence(
+        ko="이 컴퓨터의 시계가 문자 서비스의 시계와 {minutes}분 다릅니다. 발송 기한을 지킬 수 없으므로 아무것도 받지 않았습니다. 시계를 맞추고 다시 올려 주세요.",
+        en="This computer's clock differs from the message service's by {minutes} minutes. No end of sending could be kept, so nothing was taken. Set the clock and bring it again.",
+    )
+
+
 class DecidedOutside(AnsimError):
     """A person inside wants to send again what was carried out and may have gone."""
 

@@ -25,11 +25,20 @@ _OUTCOME_OF: Final = {state: outcome for outcome, state in STATE_OF.items()}
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The first record of a bundle: from which number it goes, how many messages follow, whether it is a drill."""
+    """The first record of a bundle: from which number it goes, how many messages follow, whether it is a drill.
+
+    `made_at` is when it was claimed inside, seconds since 1970 (UTC): no clock that is right is before it.
+    """
 
     sender: str
     count: int
     is_drill: bool
+    made_at: float
+
+    @property
+    def made(self) -> datetime:
+        """Return when it was made. Raises CarryUnreadable."""
+        return _moment(self.made_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +55,7 @@ class CarriedItem:
     @property
     def expiry(self) -> datetime:
         """Return the moment after which it must not go. Raises CarryUnreadable."""
-        try:
-            return datetime.fromtimestamp(self.expires_at, UTC)
-        except (ValueError, OverflowError, OSError):
-            raise CarryUnreadable from None
+        return _moment(self.expires_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,13 @@ def tag_of(signer: bytes, office_id: int, reference: str) -> str:
     """Return the tag of an attempt by the inner installation's signing key, office and own reference: 40 hex."""
     told = b"ansim carried attempt\n" + signer + f"{office_id}/{reference}".encode()
     return hashlib.sha256(told).hexdigest()[:40]
+
+
+def _moment(seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise CarryUnreadable from None
 
 
 _Record = TypeVar("_Record", Manifest, CarriedItem, Result)

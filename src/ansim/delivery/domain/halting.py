@@ -42,6 +42,12 @@ _FILE: Final = Sentence(
     en="It paused itself: the message service gave out a picture's id twice ({reason}). Somebody else's notice could go out:"
     " do not resume, ask the service.",
 )
+_CLOCK: Final = Sentence(
+    ko="이 서버의 시계가 문자 서비스의 시계와 달라 스스로 멈췄습니다({reason}). 기한이 지난 통지가 나갈 수 있습니다. 시계를 맞춘 뒤"
+    " 이어서 보내세요.",
+    en="It paused itself: this machine's clock is not the message service's ({reason}), and notices could go past their end."
+    " Set the clock, then resume.",
+)
 _OTHER: Final = Sentence(
     ko="문자 서비스와 주고받는 중에 문제가 있어 스스로 멈췄습니다({reason}). 관리자에게 이 코드를 알리고, 고친 뒤 이어서 보내세요.",
     en="It paused itself over trouble with the message service ({reason}). Give an administrator this code; resume once it is"
@@ -53,6 +59,7 @@ _WORDS: Final = (
     (("solapi_1062", "solapi_2062", "solapi_3059", "delivery.sender_not_allowed"), _SENDER),
     (("delivery.attachment_changed", "blob.missing", "sealing.broken"), _PICTURE),
     (("delivery.file_seen_before",), _FILE),
+    (("clock.off",), _CLOCK),
     (("http_401", "http_403", "smtp_5"), _ACCOUNT),
     (("aligo-", "nhn-"), _OTHER),
 )

@@ -82,7 +82,7 @@ def write_bundle(
         raise BundleLost
     file = CarryWriter(out, kind=CarryKind.BUNDLE, ident=ident.bytes, signer=signer, reader=opening)
     count = parcel.attempts.count()
-    file.record(words(Manifest(parcel.group.sender, count, is_drill)))
+    file.record(words(Manifest(parcel.group.sender, count, is_drill, parcel.claimed_at.timestamp())))
     own = signer.public_key().public_bytes_raw()
     for item, image in _items(parcel, office_id, own):
         file.record(words(item), image)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 
-from ansim.delivery.adapters.base import Adapter, TellsLeft, TellsQuota, TellsTemplates
+from ansim.delivery.adapters.base import Adapter, TellsLeft, TellsQuota, TellsTemplates, TellsTime
 from ansim.delivery.adapters.registry import kind_named
+from ansim.delivery.domain.carry_errors import ClockOff
 from ansim.delivery.domain.errors import ProviderBusy, ProviderError, ProviderMissing
 from ansim.delivery.domain.messages import Channel, Kind
 from ansim.delivery.domain.preflight import (
@@ -57,24 +58,42 @@ def check_alimtalk(*, office_id: int, template: str, words: str) -> Check:
             return Check("template.unasked", {"template": template, "reason": str(error.params["reason"])})
 
 
+def clock_at(adapter: Adapter, now: datetime) -> Check | None:
+    """Return whether the service's clock is ours; None when it tells none, or not now."""
+    theirs = adapter.time() if isinstance(adapter, TellsTime) else None
+    return check_clock(now, theirs) if theirs else None
+
+
+def agree_on_time(*, office_id: int, now: datetime) -> None:
+    """Ask the office's service for texts what time it is. Raises ClockOff, ProviderMissing; nothing where it tells none."""
+    with closing(adapter_of(provider_of(office_id=office_id))) as adapter:
+        found = clock_at(adapter, now)
+    if found is not None and found.code == "clock.off":
+        raise ClockOff(minutes=int(found.params["seconds"]) // 60)
+
+
 def _asked(provider: Provider, kinds: Mapping[Kind, int], now: datetime) -> tuple[Check, ...]:
     count = sum(kinds.values())
     with closing(adapter_of(provider)) as adapter:
         if not isinstance(adapter, TellsLeft) and not kind_named(provider.name).capabilities.has_balance:
             later = Check("account"), Check("balance.later", {"count": f"{count:,}"})
-            return *later, _quota(adapter, provider, count, now)
+            return *later, _quota(adapter, provider, count, now), *_clock(clock_at(adapter, now))
         try:
             if isinstance(adapter, TellsLeft):
                 paid = check_left(adapter.left(), waiting_at(provider_id=provider.pk), kinds)
-                return Check("account"), paid
+                return Check("account"), paid, *_clock(clock_at(adapter, now))
             left = adapter.balance()
         except ProviderBusy as error:
             return (Check("account.resting", {"reason": str(error.params["reason"])}),)
         except ProviderError as error:
             return (Check("account.refused", {"reason": str(error.params["reason"])}),)
         found = (Check("account"), check_balance(left.cash + left.points, kinds))
-        clock = (check_clock(now, left.at),) if left.at else ()
-        return *found, _quota(adapter, provider, count, now), *clock
+        clock = check_clock(now, left.at) if left.at else None
+        return *found, _quota(adapter, provider, count, now), *_clock(clock)
+
+
+def _clock(found: Check | None) -> tuple[Check, ...]:
+    return (found,) if found else ()
 
 
 def _quota(adapter: Adapter, provider: Provider, count: int, now: datetime) -> Check:

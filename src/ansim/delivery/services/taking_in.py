@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import IntegrityError, transaction
 
 from ansim.delivery.adapters.registry import kind_named
-from ansim.delivery.domain.carry_errors import BundleAltered, CarryUnreadable, DrillMixed
+from ansim.delivery.domain.carry_errors import BundleAltered, CarryUnreadable, ClockBehind, DrillMixed
 from ansim.delivery.domain.carrying import MOST, CarriedItem, Manifest, read_words
 from ansim.delivery.domain.errors import KeyReused, ProviderMissing
 from ansim.delivery.domain.messages import Item
+from ansim.delivery.domain.preflight import MOST_SKEW
 from ansim.delivery.models import Bundle, Delivery, Provider
 from ansim.delivery.services.control import open_group
 from ansim.delivery.services.queueing import queue_deliveries
@@ -54,8 +55,8 @@ def take_bundle(
 ) -> TakenBundle:
     """Register a bundle signed by `signer` for sending from this office; a second time only verify it again.
 
-    Raises the errors of wire.carried, CarryUnreadable, BundleAltered, DrillMixed, ProviderMissing, SenderNotAllowed,
-    ItemsRefused, DiskFull; then nothing of it was registered.
+    Raises the errors of wire.carried, CarryUnreadable, BundleAltered, DrillMixed, ClockBehind, ProviderMissing,
+    SenderNotAllowed, ItemsRefused, DiskFull; then nothing of it was registered.
     """
     file = CarryReader(stream, kind=CarryKind.BUNDLE, private=private, signer=signer)
     taking = _Taking(office_id, file, now, by)
@@ -100,6 +101,8 @@ class _Taking:
         manifest = read_words(Manifest, next(records, (b"", b""))[0])
         if manifest.is_drill != is_drill:
             raise DrillMixed
+        if self._now < manifest.made - MOST_SKEW:
+            raise ClockBehind
         group_id = self._open_group(manifest.sender)
         pictures = attachments(self._office_id)
         put: list[str] = []

@@ -21,6 +21,7 @@ from ansim.delivery.services.carrying_in import AppliedResults
 from ansim.delivery.services.carrying_lost import declare_lost
 from ansim.delivery.services.carrying_out import claim_bundle
 from ansim.delivery.services.control import pause_group, resume_group
+from ansim.delivery.services.preflight import agree_on_time
 from ansim.delivery.services.taking_in import TakenBundle
 
 
@@ -56,15 +57,17 @@ def take_results(stream: BinaryIO, *, by: Actor, at: datetime) -> AppliedResults
     return applied
 
 
-@transaction.atomic
 def send_bundle(stream: BinaryIO, *, by: Actor, at: datetime) -> TakenBundle:
     """Outside: register a bundle of the pinned installation for sending from here, once however often it comes.
 
-    Raises NotPermitted, NotInOffice, PeerMissing and the errors of delivery's take_bundle; then nothing was registered.
+    Raises NotPermitted, NotInOffice, PeerMissing, ClockOff and the errors of delivery's take_bundle; then nothing was registered.
     """
     office_id = _office(by, Permission.DELIVERY_CARRY)
-    taken = carrying.take_out(stream, peer=pinned(office_id), office_id=office_id, now=at, by=by.who)
-    audit(by=by, verb="carry.send", reference=taken.ident.hex, at=at)
+    peer = pinned(office_id)
+    agree_on_time(office_id=office_id, now=at)
+    with transaction.atomic():
+        taken = carrying.take_out(stream, peer=peer, office_id=office_id, now=at, by=by.who)
+        audit(by=by, verb="carry.send", reference=taken.ident.hex, at=at)
     return taken
 
 
