@@ -183,6 +183,45 @@ def test_what_is_not_in_force_is_not_told(town: Town, columns: dict[str, Any]) -
     assert town.said(HERE, "홍길동 통지서") == neutral
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "홍길동 격리통지서 발급 부탁드려요",
+        "통지서 안 왔어요ㅠㅠ",
+        "홍길동 엄마입니다",
+        "홍길동 김이안 통지서",
+        "Hello, this is HONG GILDONG",
+        "홍길동 확진인가요?",
+        "격리통지셔",
+        "19900102 홍길동",
+        "😀",
+        "통지서 " * 60,
+    ],
+)
+def test_no_way_of_asking_tells_a_stranger_anything(town: Town, words: str) -> None:
+    """However it is asked, one who is not on record, whose notice is withdrawn, over or another's gets the same words at once."""
+    town.notice(phone="01000000002", state=NoticeState.WITHDRAWN)
+    old = {"first_day": TODAY - timedelta(days=500), "last_day": TODAY - timedelta(days=450)}
+    town.notice(phone="01000000003", **old)
+    town.notice("김이안", phone="01000000004")
+    town.notice()
+    answers = [town.said(number, words) for number in (STRANGER, "01000000002", "01000000003")]
+    answers.append(town.said("01000000004", "홍길동 통지서 안 왔어요"))
+    neutral = town.said(STRANGER, "안녕하세요")
+    assert set(answers) == {neutral}
+    assert len({row.not_before for row in Delivery.objects.filter(key__startswith="text-")}) == 1
+
+
+def test_names_said_together_are_answered_together(town: Town) -> None:
+    """Two of a household named in one text are both told, a name of nobody there beside them tells nothing of it."""
+    father, child = town.notice(), town.notice("홍아이", guardian="홍길동")
+    both = town.said(HERE, "홍길동이랑 홍아이 통지서 부탁드려요")
+    assert (father in both, child in both) == (True, True)
+    one = town.said(HERE, "홍아이 이몽룡 통지서")
+    assert (father in one, child in one) == (False, True)
+    assert "몽" not in one
+
+
 def test_an_office_answers_about_its_own_notices_only(town: Town) -> None:
     """A notice of another office to the same number is none of this office's business."""
     neutral = town.said(STRANGER, "통지서")

@@ -51,6 +51,19 @@ REFERENCE = "ABCD-EFGH-JKLM"
         "900102-1234567",
         "9001021234567",
         "900102-1******",
+        "90 01 02",
+        "9 0 0 1 0 2",
+        "9001-02",
+        "90·1·2",
+        "1990, 1, 2",
+        "90/1/2",
+        "9OO1O2",
+        "900l02",
+        "1990年1月2日",
+        "2 Jan 1990",
+        "2nd January 1990",
+        "born Jan. 2, 1990",
+        "1 9 9 0 0 1 0 2",
     ],
 )
 def test_a_birth_date_is_read_as_people_write_it(text: str) -> None:
@@ -71,6 +84,12 @@ def test_a_birth_date_is_read_as_people_write_it(text: str) -> None:
         "12345",
         "20261123",
         "18990101",
+        "1 2 3",
+        "1-2-3-4",
+        "Jan 2",
+        "OIl",
+        "12 3456 78901",
+        "02-1000-2000",
     ],
 )
 def test_what_is_no_birth_date_is_none(text: str) -> None:
@@ -82,6 +101,19 @@ def test_a_year_of_two_digits_is_both_centuries_that_can_be() -> None:
     """Proves that 150303 may be a child or a very old person, and 300101 only the latter."""
     assert births_said("200303", TODAY) == (frozenset({date(2020, 3, 3), date(1920, 3, 3)}),)
     assert births_said("300101", TODAY) == (frozenset({date(1930, 1, 1)}),)
+
+
+@pytest.mark.parametrize("text", ["02/01/1990", "2.1.1990", "2-1-90", "02011990", "2/1/90"])
+def test_day_before_month_is_read_either_way(text: str) -> None:
+    """Proves that a date with its year at the end means the day as most of the world writes it, and as Americans do."""
+    assert births_said(text, TODAY) == (frozenset({BIRTH, date(1990, 2, 1)}),)
+
+
+def test_the_order_that_was_asked_for_wins() -> None:
+    """Proves that 10.01.02 is the tenth year alone, and that only strokes leave the other orders open."""
+    assert births_said("10.01.02", TODAY) == (frozenset({date(2010, 1, 2)}),)
+    assert date(2002, 1, 10) in births_said("10/01/02", TODAY)[0]
+    assert births_said("5.13.1990", TODAY) == (frozenset({date(1990, 5, 13)}),)
 
 
 def test_a_text_of_guesses_is_cut() -> None:

@@ -87,14 +87,77 @@ def test_a_keyword_alone_means_everybody_on_the_number(text):
         "이몽룡 통지서",
         "홍동",
         "코로나 걸렸나요",
-        "홍길동 김이안",
+        "보이스피싱이죠",
+        "STOP",
+        "길동",
         "123456",
         "é́́",
     ],
 )
 def test_other_words_mean_nobody(text):
-    """Greetings alone, other names, longer and shorter ones and two at once name nobody for certain."""
+    """Greetings alone, other names, longer and shorter ones name nobody for certain."""
     assert meant_by(text, HOME) == ()
+
+
+REAL = (("홍길동",), ("김이안", "김보호"), ("NGUYEN THI LAN",), ("John Smith",))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("홍길동씨 격리통지서", (0,)),
+        ("저는 홍길동입니다 격리통지서 부탁드립니다", (0,)),
+        ("제 이름은 홍길동입니다", (0,)),
+        ("홍길동 격리 통지서 발급 부탁드려요", (0,)),
+        ("홍길동 격리통지서 발급해주세요", (0,)),
+        ("홍길동 통지서 받고 싶습니다", (0,)),
+        ("홍길동 통지서 좀 보내주시겠어요?", (0,)),
+        ("홍길동 확진자 통지서", (0,)),
+        ("홍길동 자가격리통지서", (0,)),
+        ("홍길동 코로나 격리통지서", (0,)),
+        ("홍길동 격리사실확인서", (0,)),
+        ("홍길동 입원·격리 통지서", (0,)),
+        ("홍길동 격리해제 확인서 회사 제출용", (0,)),
+        ("홍길동 엄마입니다", (0,)),
+        ("홍길동 아빠인데 통지서가 안 왔어요", (0,)),
+        ("성명: 홍길동 / 격리통지서", (0,)),
+        ("홍길동(본인) 010-0000-0001", (0,)),
+        ("홍길동 900102", (0,)),
+        ("홍.길.동", (0,)),
+        ("🙏홍길동 통지서🙏ㅠㅠ", (0,)),
+        ("홍길동ㅋㅋ", (0,)),
+        (normalize("NFD", "홍길동 통지서"), (0,)),
+        ("훙길동 통지서 못 받았어요", (0,)),
+        ("홍길동 확진인가요?", (0,)),
+        ("홍길동 김이안 통지서", (0, 1)),
+        ("홍길동이랑 김이안 통지서 부탁드려요", (0, 1)),
+        ("김이안 엄마 김보호", (1,)),
+        ("김보호입니다 김이안 통지서", (1,)),
+        ("my name is John Smith", (3,)),
+        ("I'm John Smith, please send me the notice again", (3,)),
+        ("SMITH JOHN quarantine notice", (3,)),
+        ("Hello, this is John Smith from 3rd floor", (3,)),
+        ("John Smth", (3,)),
+        ("Nguyễn Thị Lan", (2,)),
+        ("Lan Nguyen", (2,)),
+        ("격리통지서ㅠㅠ", (0, 1, 2, 3)),
+        ("통지서 안 왔습니다", (0, 1, 2, 3)),
+        ("격리통지서 언제 오나요?", (0, 1, 2, 3)),
+        ("통지서가 안 열려요", (0, 1, 2, 3)),
+        ("격리 통지서 재전송 부탁드립니다", (0, 1, 2, 3)),
+        ("확진자 격리통지셔", (0, 1, 2, 3)),
+        ("isolation notice please", (0, 1, 2, 3)),
+        ("이몽룡 통지서 안 왔어요", ()),
+        ("이몽룡입니다. 격리통지서 재발급 부탁드립니다", ()),
+        ("John Doe", ()),
+        ("코로나 확진", ()),
+        ("뭐예요 이거ㅡㅡ", ()),
+        ("확진됐나요 " * 20, ()),
+    ],
+)
+def test_texts_as_people_send_them(text, meant):
+    """What stands around a name in real texts, moods, accents, typing and several names at once leave it a name."""
+    assert meant_by(text, REAL) == meant
 
 
 @settings(max_examples=50, deadline=None)
