@@ -6,6 +6,8 @@ import pytest
 from tests.visits.venues.walking import ADDRESS, HOURS, NAME, opened
 
 from ansim.checkins.models import Sticker, Venue
+from ansim.checkins.queries.inside import VenueDay
+from ansim.web.venue import venue_views
 
 pytestmark = pytest.mark.django_db
 
@@ -78,15 +80,21 @@ def test_what_was_typed_wrong_is_said_beside_its_field(browser, path, words, sai
     assert Venue.objects.count() == 0
 
 
-def test_today_shows_counts_and_never_a_name(browser) -> None:
-    """Today's page tells the number inside and the address; closing for the day asks first and can be undone."""
+def test_today_shows_counts_and_never_a_name(browser, monkeypatch) -> None:
+    """Today's page tells the number inside and the address; closing for the day asks first and can be undone.
+
+    The question counts those who would leave, and counts nobody where nobody is inside.
+    """
     client = browser()
     venue = opened(client)
     page = client.get(f"/venues/{venue}/").content.decode()
     assert "지금 안에" in page
     assert "11:00–22:00, 쉬는 날 월" in page
     assert client.get(f"/venues/{venue}/live/").status_code == 200
-    assert "나간 것으로 기록됩니다" in client.get(f"/venues/{venue}/shut/").content.decode()
+    assert "지금 안에 아무도 없습니다" in client.get(f"/venues/{venue}/shut/").content.decode()
+    with monkeypatch.context() as changed:
+        changed.setattr(venue_views, "day_of_venue", lambda *_: VenueDay(inside=3, arrivals=(4,)))
+        assert "3명이 방금 나간 것으로 기록됩니다" in client.get(f"/venues/{venue}/shut/").content.decode()
     assert Venue.objects.get().shut_until is None
     client.post(f"/venues/{venue}/shut/")
     assert "오늘 영업을 끝냈습니다" in client.get(f"/venues/{venue}/").content.decode()

@@ -30,7 +30,7 @@ SIZES = {
     Size.A4: _("A4 문에 붙이기"),
     Size.A5: _("A5 계산대에 붙이기"),
     Size.TENT: _("탁자에 세우기 (A4를 반으로 접음)"),
-    Size.STICKERS: _("스티커 12장 (A4)"),
+    Size.STICKERS: _("스티커 12장 (좌석, 차량)"),
 }
 
 
