@@ -1,6 +1,6 @@
 """Rows of a list in another order than its own: by what a hold waits for, or by values that only their office can open."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -65,14 +65,25 @@ def numbers_in_order(office: OfficeKeys, batch_id: int, found: QuerySet[RosterRo
     return [*(filled[::-1] if falls else filled), *(row for row in numbers if row not in having)]
 
 
-def values_of_rows(
-    office: OfficeKeys, batch_id: int, found: QuerySet[RosterRow], key: str
-) -> dict[int, str] | None:
-    """Return what rows have in one of SORTED_BY, the least first, without those that have nothing there.
+def rows_with_value(
+    office: OfficeKeys, batch_id: int, key: str, is_meant: Callable[[str], bool]
+) -> frozenset[int] | None:
+    """Return the numbers of a batch's rows whose value in one of SORTED_BY is meant; each different value is asked once.
 
     None where more than MOST_OPENED rows would have to be opened.
     """
-    return _values(office, batch_id, key, found.order_by().values_list("row", "corrected", _IS_PERSON))
+    rows = RosterRow.objects.filter(batch_id=batch_id).order_by()
+    known = rows if key == "name" else rows.filter(person__isnull=False)
+    numbers = set(known.values_list("row", flat=True))
+    corrected = set(known.filter(corrected=True).values_list("row", flat=True))
+    kept = _kept(office, batch_id, key)
+    fresh = corrected | (numbers - kept.keys())
+    if len(fresh) > MOST_OPENED:
+        return None
+    meant = {value for value in set(kept.values()) if is_meant(value)}
+    there = {row for row, value in kept.items() if value in meant}
+    opened = _opened(office, batch_id, fresh, key) if fresh else {}
+    return frozenset((there & numbers) - fresh | {row for row, value in opened.items() if is_meant(value)})
 
 
 def _values(
@@ -80,8 +91,7 @@ def _values(
 ) -> dict[int, str] | None:
     """Return the values of rows given as number, whether one was corrected, whether it is a person."""
     corrected = {row: by_hand for row, by_hand, known in rows if known or key == "name"}
-    one = RowValues.objects.filter(batch_id=batch_id, key=key).first()
-    kept = values_from_bytes(office.open(one.sealed, values_place(batch_id, key))) if one else {}
+    kept = _kept(office, batch_id, key)
     fresh = [row for row, by_hand in corrected.items() if by_hand or row not in kept]
     if len(fresh) > MOST_OPENED:
         return None
@@ -90,6 +100,12 @@ def _values(
         return there
     values = there | _opened(office, batch_id, fresh, key)
     return {row: values[row] for row in sorted(values, key=lambda row: (values[row], row)) if values[row]}
+
+
+def _kept(office: OfficeKeys, batch_id: int, key: str) -> dict[int, str]:
+    """Return what the last check of the whole list kept of a column, {} where there was none."""
+    one = RowValues.objects.filter(batch_id=batch_id, key=key).first()
+    return values_from_bytes(office.open(one.sealed, values_place(batch_id, key))) if one else {}
 
 
 def _opened(office: OfficeKeys, batch_id: int, numbers: Collection[int], key: str) -> dict[int, str]:

@@ -8,7 +8,7 @@ from ansim.notices.domain.list_search import Sought
 from ansim.notices.models import RosterRow
 from ansim.notices.queries.batches import batch_row
 from ansim.notices.queries.held_rows import phone_tag
-from ansim.notices.queries.row_orders import values_of_rows
+from ansim.notices.queries.row_orders import rows_with_value
 
 
 def rows_sought(by: Actor, batch_id: int, sought: Sought) -> frozenset[int] | None:
@@ -18,12 +18,11 @@ def rows_sought(by: Actor, batch_id: int, sought: Sought) -> frozenset[int] | No
     """
     by.need(Permission.BATCH_READ)
     batch = batch_row(by, batch_id)
-    office, rows = OfficeKeys(batch.office_id), RosterRow.objects.filter(batch=batch)
+    office = OfficeKeys(batch.office_id)
     if sought.phone:
-        tagged = rows.filter(phone_tag=phone_tag(office, sought.phone))
+        tagged = RosterRow.objects.filter(batch=batch, phone_tag=phone_tag(office, sought.phone))
         return frozenset(tagged.values_list("row", flat=True))
-    values = values_of_rows(office, batch.pk, rows, "phone" if sought.end else "name")
-    return values if values is None else frozenset(row for row, one in values.items() if sought.means(one))
+    return rows_with_value(office, batch.pk, "phone" if sought.end else "name", sought.means)
 
 
 def seal_typed(by: Actor, batch_id: int, typed: str) -> str:
