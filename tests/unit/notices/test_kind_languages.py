@@ -16,6 +16,7 @@ from ansim.notices.adapters.images import MOST_BYTES, MOST_PIXELS
 from ansim.notices.adapters.packages import template_labelled
 from ansim.notices.adapters.pages import opened, page_text
 from ansim.notices.adapters.readback import read_back
+from ansim.notices.adapters.render_errors import RenderFailed
 from ansim.notices.domain.compare import comparable
 from ansim.notices.domain.kinds import PeriodMeaning, law_of
 from ansim.notices.domain.record import NoticeKind
@@ -202,3 +203,24 @@ def test_beside_korean_stands_english_or_the_own_word():
     assert beside(one, template, "penalty", strange) == "In no template"
     other = replace(one, language="ru")
     assert beside(other, template, "penalty", strange) == template.second("penalty", "ru")
+
+
+@pytest.mark.parametrize(("kind", "language"), EACH)
+def test_what_to_do_stands_on_the_phone_in_the_reader_s_language(kind, language):
+    """Whole, under the officer's number, on every kind's page, crowded or not."""
+    told = comparable(f"{OFFICE.contact} {_template(kind).second('order', language)}")
+    for one, files in (usual()[kind, language], crowded()[kind, language]):
+        assert one.language == language
+        assert told in comparable(files.ground_text or files.phone_text)
+
+
+@pytest.mark.parametrize("department", ["감염병관리과 " * 11, "감염병관리과 " * 14])
+def test_what_to_do_is_never_printed_over_the_date(department):
+    """Smaller letters for an office of a long name; a name for which there is no room at all is refused, and covers nothing."""
+    issuer = replace(OFFICE, department=department.strip())
+    one = of_kind(NoticeKind.HOME_TREATMENT, _person(NoticeKind.HOME_TREATMENT, "uz"), issuer=issuer)
+    if len(department) < 80:
+        assert read_back(one, renderer().render([one])[0], jwks()) == ()
+    else:
+        with pytest.raises(RenderFailed):
+            renderer().render([one])

@@ -85,6 +85,17 @@ def test_the_law_and_the_day_are_read_back(field, value):
     assert ("readback.text", field) in found
 
 
+def test_another_duty_on_the_phone_page_is_caught():
+    """What to do in the reader's language is read back too: the words of another kind in its place are found."""
+    one, files = rendered_pair()[0][0], rendered_pair()[1][0]
+    said = "You are released at the end without further notice."
+    ground = " ".join(files.ground_text.split())
+    assert said in ground
+    other = replace(files, ground_text=ground.replace(said, "Tell the officer at once."))
+    assert _codes(read_back(one, replace(files, ground_text=ground))) == set()
+    assert ("readback.text", "contact") in _codes(read_back(one, other))
+
+
 @pytest.mark.parametrize("name", ["홍길", "홍길동수", "길동"])
 def test_a_name_within_a_name_is_no_match(name):
     """홍길 on the record does not match 홍길동 on the page: neighbours bound the value on both sides."""
