@@ -39,6 +39,9 @@ _BY_LIST = Sentence(
 )
 
 
+_SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")  # of a file that is not there, and not of a QR's text
+
+
 class BadKeys(AnsimError):
     """The file given as public keys is no JWKS."""
 
@@ -55,7 +58,7 @@ class CannotOpen(AnsimError):
     code = "verify.open"
     sentence = Sentence(
         ko="파일을 열 수 없습니다. 경로와 권한을 확인해 주세요.",
-        en="The file cannot be opened. Check its path.",
+        en="The file cannot be opened. Check its path and who may read it.",
     )
 
 
@@ -175,12 +178,17 @@ def _facts(verdict: Verdict, asked: bool, listed: ReadList | None) -> dict[str, 
 def _bytes_of(notice: str) -> bytes | None:
     """Return the bytes of a file of that name, None when the words are no file but a text."""
     path = Path(notice)
+    is_text = "#" in notice or "://" in notice  # of a QR, which can be too long for a file name
     try:
-        return path.read_bytes() if path.is_file() else None
+        if path.is_file():
+            return path.read_bytes()
     except (OSError, ValueError) as error:
-        if "#" in notice or "://" in notice:  # a QR's text can be too long for a file name
+        if is_text:
             return None
         raise CannotOpen from error
+    if not is_text and path.suffix.lower() in _SUFFIXES:
+        raise CannotOpen
+    return None
 
 
 def _keys_of(path: Path) -> Jwks:

@@ -99,7 +99,14 @@ def test_a_file_that_cannot_be_opened_is_told(keys, tmp_path, monkeypatch):
         verify_command.run(_args(verify_command, form, *keys))
 
 
-@pytest.mark.parametrize("text", ["https://a.example/#" + "x" * 5000, "nothing", "a\0b#"])
+@pytest.mark.parametrize("name", ["notice.jpg", "folder/통지서.PDF", "a.png"])
+def test_a_file_that_is_not_there_is_told(name, keys):
+    """The name of a picture or PDF that nobody finds is a wrong path, not a text without a QR."""
+    with pytest.raises(verify_command.CannotOpen):
+        verify_command.run(_args(verify_command, name, *keys))
+
+
+@pytest.mark.parametrize("text", ["https://a.example/#" + "x" * 5000 + ".pdf", "nothing", "a\0b#"])
 def test_texts_that_are_no_file_names_are_texts(text, keys, capsys):
     """Whatever cannot be a file is judged as a text."""
     assert verify_command.run(_args(verify_command, text, *keys)) == 1
