@@ -208,8 +208,9 @@ def test_off_line_it_is_saved_and_sent_later(phone, city):
     assert len(city.taken) == 3
 
 
-def test_what_waits_is_sent_with_the_page_closed(phone, city):
+def test_what_waits_is_sent_with_the_page_closed(phone_that_wakes, city):
     """Off line, closed, woken by Background Sync: the worker sends the very message, once, and the list shows the receipt."""
+    phone = phone_that_wakes
     go_in(phone, city)
     phone.click("#leave")
     phone.get_by_text("나가셨습니다", exact=True).wait_for()
