@@ -38,12 +38,10 @@ demo: $(VENV)/core.stamp  ## run the main job on a drill installation, then leav
 chromium: $(VENV)/dev.stamp
 	@$(BIN)/python tests/system/chromium.py
 
-test: $(VENV)/dev.stamp  ## run all tests
-	@$(MAKE) --no-print-directory assets chromium
+test: $(VENV)/dev.stamp assets chromium  ## run all tests
 	@$(BIN)/python tests/run.py $(ARGS)
 
-check: $(VENV)/dev.stamp  ## format, lint, types, import contract, budgets, docs
-	@$(MAKE) --no-print-directory assets
+check: $(VENV)/dev.stamp assets  ## format, lint, types, import contract, budgets, docs
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/ruff check src tests bench
 	$(BIN)/lint-imports --no-cache
