@@ -11,7 +11,11 @@ _EPILOG = "keys and pin on both sides; out, bundles, in and lost inside, send an
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the actions and their arguments."""
     parser.epilog = _EPILOG
-    parser.add_argument("action", choices=["keys", "pin", "out", "send", "results", "in", "bundles", "lost"])
+    parser.add_argument(
+        "action",
+        choices=["keys", "pin", "out", "send", "results", "in", "bundles", "lost"],
+        help="what to do",
+    )
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="file of pin, send and in")
     parser.add_argument("--to", type=Path, metavar="FILE", help="file to write: keys, out, results")
     parser.add_argument("--batch", type=int, help="number of the batch to carry out")
@@ -20,7 +24,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fingerprint", help="what the other side read out, for pin")
     parser.add_argument("--replace", action="store_true", help="pin another installation than before")
     parser.add_argument("--office", help="code of the office, where there are several")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

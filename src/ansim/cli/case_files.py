@@ -20,7 +20,9 @@ _MAP_BYTES = 1 << 20
 
 def add_files(parser: argparse.ArgumentParser, *, required: bool) -> None:
     """Declare --linelist (which `required` is about), --links and --map."""
-    parser.add_argument("--linelist", type=Path, metavar="FILE", required=required)
+    parser.add_argument(
+        "--linelist", type=Path, metavar="FILE", required=required, help="XLSX or CSV, a row for each case"
+    )
     parser.add_argument(
         "--links", type=Path, metavar="FILE", help="not given to import: the line list has them"
     )

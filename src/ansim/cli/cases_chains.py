@@ -36,10 +36,15 @@ _TEXT = Sentence(ko="사람이 아닌 감염원 '{text}' {count}건", en="source
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the rule, the office, --json, and the files for those who import nothing."""
-    parser.add_argument("--rule", choices=[rule.value for rule in Rule], default=Rule.SHORTEST.value)
+    parser.add_argument(
+        "--rule",
+        choices=[rule.value for rule in Rule],
+        default=Rule.SHORTEST.value,
+        help="way that counts where a case has several sources",
+    )
     add_files(parser, required=False)
     add_office(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

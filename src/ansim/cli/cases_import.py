@@ -24,7 +24,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Declare the files, the map of column names, the office, --json."""
     add_files(parser, required=True)
     add_office(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

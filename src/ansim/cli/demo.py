@@ -28,7 +28,9 @@ _STAYS = Sentence(
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim demo`."""
-    parser.add_argument("--once", action="store_true", help="end after the table")
+    parser.add_argument(
+        "--once", action="store_true", help="end after the table, without leaving the console open"
+    )
     parser.add_argument("--residents", type=int, default=20_000, help="residents of the city; 0: no city")
     parser.add_argument("--people", type=int, default=4000, help="people on the list")
     parser.add_argument("--issued", type=int, default=200, help="notices already issued elsewhere; 0: none")

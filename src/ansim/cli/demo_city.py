@@ -26,11 +26,11 @@ _MADE = Sentence(
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the size of the city; a city that is there already stays as it is."""
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--venues", type=int, default=1_200)
-    parser.add_argument("--days", type=int, default=14)
-    parser.add_argument("--visits", type=int, default=840_000)
+    parser.add_argument("--seed", type=int, default=SEED, help="equal seeds give equal cities")
+    parser.add_argument("--people", type=int, default=20_000, help="residents")
+    parser.add_argument("--venues", type=int, default=1_200, help="venues")
+    parser.add_argument("--days", type=int, default=14, help="days, the last one yesterday")
+    parser.add_argument("--visits", type=int, default=840_000, help="visits")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from ansim.kit.clock import now
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `ansim doctor`."""
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

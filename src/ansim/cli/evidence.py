@@ -9,7 +9,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim delivery evidence`."""
     parser.add_argument("--batch", type=int, help="number of a batch whose notices are held against it too")
     parser.add_argument("--office", help="code of the office, where there are several")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ _DAY = Sentence(
     en="{day}: {visits} visits, {evidence} evidence, key {key}",
 )
 _VAULT = Sentence(
-    ko="금고: 신원 {identities}건, 주 열쇠 {week_keys}개, 날 열쇠 {day_keys}개, 발급 열쇠 {issuer_keys}개, 열람 기록 {records}건",
+    ko="보관소: 신원 {identities}건, 주 열쇠 {week_keys}개, 날 열쇠 {day_keys}개, 발급 열쇠 {issuer_keys}개, 열람 기록 {records}건",
     en="vault: {identities} identities, {week_keys} week keys, {day_keys} day keys, {issuer_keys} issuer keys, {records} records",
 )
 _DONE = Sentence(ko="{at} 기준으로 파기했습니다.", en="Destroyed as of {at}.")
@@ -61,7 +61,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--as-of", required=True, metavar="T", help="date or time, Korean unless it has an offset"
     )
     parser.add_argument("--dry-run", action="store_true", help="tell what would go, change nothing")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def read_moment(text: str) -> datetime:

@@ -16,11 +16,15 @@ from ansim.notices.domain.kinds import LISTED
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim notices issue`."""
-    parser.add_argument("--roster", type=Path, required=True, help="XLSX, XLS, ODS, CSV or TSV")
-    parser.add_argument("--kind", choices=[kind.value for kind in LISTED], required=True)
+    parser.add_argument(
+        "--roster", type=Path, required=True, help="the list: XLSX, XLS, ODS, CSV, TSV, HWPX or PDF"
+    )
+    parser.add_argument(
+        "--kind", choices=[kind.value for kind in LISTED], required=True, help="kind of notice"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for PDFs, JPEGs and manifest.json")
     parser.add_argument("--clear-held", metavar="WHY", default="", help="make held rows too, for this reason")
-    parser.add_argument("--json", action="store_true", help="print the manifest as JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

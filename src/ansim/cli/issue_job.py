@@ -75,7 +75,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--clear-held", metavar="WHY", default="")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -63,7 +63,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--key", metavar="VKEY", help="the log's verifier key, got by another way than this address"
     )
     parser.add_argument("--max-age", metavar="SECONDS", type=int, default=1800, help="0: any age")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -78,7 +78,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "demo visits": Command(
         "ansim.cli.demo_visits",
         Role.VISITS,
-        Sentence(ko="훈련 도시의 시설과 방문", en="venues and visits of the drill's city"),
+        Sentence(ko="훈련 도시의 장소와 방문", en="venues and visits of the drill's city"),
     ),
     "doctor": Command(
         "ansim.cli.doctor", None, Sentence(ko="설치를 점검합니다", en="check this installation")
@@ -125,7 +125,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "forget vault": Command(
         "ansim.cli.forget_vault",
         Role.VAULT,
-        Sentence(ko="파기 가운데 금고 역할의 몫", en="the part of `ansim forget` in the vault"),
+        Sentence(ko="파기 가운데 보관소 역할의 몫", en="the part of `ansim forget` in the vault"),
     ),
     "verify": Command(
         "ansim.cli.verify",
@@ -220,6 +220,11 @@ COMMANDS: Final[dict[str, Command]] = {
 }
 
 
+#: the parts of other commands that run in a role: nobody types them, and the list of commands leaves them out
+INNER: Final = frozenset(
+    {"demo prepare", "demo residents", "demo visits", "forget visits", "forget vault"}
+    | {name for name in COMMANDS if name.endswith(" job")}
+)
 _HELP = ("-h", "--help", "help")
 
 
@@ -245,13 +250,14 @@ def _find(words: list[str]) -> tuple[str, list[str]]:
 
 def _group(words: list[str]) -> list[str]:
     """Return the commands of two words that begin with this one, all commands where there is no word."""
-    return [name for name in COMMANDS if not words or name.startswith(f"{words[0]} ")]
+    known = [name for name in COMMANDS if name not in INNER]
+    return [name for name in known if not words or name.startswith(f"{words[0]} ")]
 
 
 def _help(names: list[str]) -> int:
     language = say.language()
     for name in names:
-        print(f"  ansim {name:16} {COMMANDS[name].help.text(language)}")
+        print(f"  ansim {name:18} {COMMANDS[name].help.text(language)}")
     return 0
 
 

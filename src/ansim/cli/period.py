@@ -36,10 +36,17 @@ class BadDay(AnsimError):
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the options: a kind, one day to count from, the day of the notice."""
-    parser.add_argument("--kind", required=True, choices=[kind.value for kind in NoticeKind])
-    for option in ("--specimen", "--onset", "--last-contact", "--on"):
-        parser.add_argument(option, metavar="YYYY-MM-DD")
-    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument(
+        "--kind", required=True, choices=[kind.value for kind in NoticeKind], help="kind of notice"
+    )
+    for option, meaning in (
+        ("--specimen", "day of the specimen"),
+        ("--onset", "day of the first symptom"),
+        ("--last-contact", "day of the last contact"),
+        ("--on", "day of issue; today when left out"),
+    ):
+        parser.add_argument(option, metavar="YYYY-MM-DD", help=meaning)
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

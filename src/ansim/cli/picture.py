@@ -12,7 +12,7 @@ _EPILOG = (
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the actions and their arguments."""
     parser.epilog = _EPILOG
-    parser.add_argument("action", choices=["list", "ask", "show", "agree", "decline"])
+    parser.add_argument("action", choices=["list", "ask", "show", "agree", "decline"], help="what to do")
     parser.add_argument("--kind", choices=["seal", "logo"], default="seal", help="for ask")
     parser.add_argument(
         "--file", help="for ask: PNG or JPEG; left out with --kind logo: to go without a logo"
@@ -20,10 +20,10 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--id", type=int, help="for show, agree, decline: the number that list tells")
     parser.add_argument("--why", default="", help="for ask, decline: the reason, kept in the audit trail")
     parser.add_argument("--to", help="for show: a folder for the specimen's two pages")
-    parser.add_argument("--language", default="", help="for show: zh, vi, ja, ru or uz beside Korean")
+    parser.add_argument("--language", default="", help="for show: the language beside Korean, such as vi")
     parser.add_argument("--staff", help="staff id of the officer who acts; for all but list")
     parser.add_argument("--office", help="for list: code of the office, where there are several")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -38,9 +38,13 @@ _PLACE = Sentence(ko="{row}행", en="row {row}")
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `roster check`."""
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--kind", type=NoticeKind, choices=LISTED, default=None)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="the list: XLSX, XLS, ODS, CSV, TSV, HWPX or PDF"
+    )
+    parser.add_argument(
+        "--kind", type=NoticeKind, choices=LISTED, default=None, help="kind of notice that the list is for"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -31,7 +31,9 @@ def _say_setup() -> None:
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ansim serve`."""
-    parser.add_argument("--role", choices=[role.value for role in Role])
+    parser.add_argument(
+        "--role", choices=[role.value for role in Role], help="this role alone, in one process"
+    )
     parser.add_argument(
         "--https", metavar="NAME", help="name or address under which phones reach this machine"
     )

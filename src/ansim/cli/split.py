@@ -29,10 +29,15 @@ _SUMMARY = Sentence(
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `notices split`."""
-    parser.add_argument("--pdf", type=Path, required=True)
-    parser.add_argument("--roster", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True, help="DIR/<row>.pdf")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--pdf", type=Path, required=True, help="the PDF of issued notices")
+    parser.add_argument("--roster", type=Path, required=True, help="the list of the same people")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="folder for a PDF of each person, named by the row of the list",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

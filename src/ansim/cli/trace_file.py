@@ -57,15 +57,17 @@ class BadNumber(AnsimError):
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Name the arguments of `trace file`; what is not given comes from the general policy in force today."""
-    parser.add_argument("file", type=Path, metavar="VISITS.csv")
-    parser.add_argument("--person", required=True, metavar="P")
-    parser.add_argument("--from", dest="begin", metavar="T")
-    parser.add_argument("--to", dest="end", metavar="T")
-    parser.add_argument("--generations", default="1", metavar="N")
-    parser.add_argument("--min-overlap", metavar="MIN")
-    parser.add_argument("--tail", metavar="MIN")
-    parser.add_argument("--latent", metavar="HOURS")
-    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument(
+        "file", type=Path, metavar="VISITS.csv", help="columns person, venue, at, left, [zone]"
+    )
+    parser.add_argument("--person", required=True, metavar="P", help="whose contacts are looked for")
+    parser.add_argument("--from", dest="begin", metavar="T", help="P could infect from then")
+    parser.add_argument("--to", dest="end", metavar="T", help="P could infect until then")
+    parser.add_argument("--generations", default="1", metavar="N", help="generations, 1 to 10")
+    parser.add_argument("--min-overlap", metavar="MIN", help="least minutes together")
+    parser.add_argument("--tail", metavar="MIN", help="minutes after P left that count too")
+    parser.add_argument("--latent", metavar="HOURS", help="hours from being infected to infecting")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

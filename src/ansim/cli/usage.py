@@ -5,6 +5,7 @@ import re
 from typing import Final, NoReturn
 
 from ansim.cli import say
+from ansim.cli.option_words import KOREAN
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
@@ -106,7 +107,17 @@ _SAID: Final = tuple(
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose refusals are errors of ours instead of an exit."""
+    """A parser whose refusals are errors of ours instead of an exit, and whose help is in the set language."""
+
+    def format_help(self) -> str:
+        """Return the help; in Korean by what `option_words` says for each English help."""
+        if say.language() != "ko":
+            return super().format_help()
+        self._positionals.title, self._optionals.title = "적을 것", "선택"
+        for action in self._actions:
+            action.help = KOREAN.get(action.help or "", action.help)
+        self.epilog = KOREAN.get(self.epilog or "", self.epilog)
+        return super().format_help().replace("usage:", "사용법:", 1)
 
     def error(self, message: str) -> NoReturn:
         """Raise BadUsage for a message of argparse."""

@@ -12,7 +12,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--key", default="", help="the server's public key: a compressed P-256 point, 66 hex digits"
     )
     what.add_argument("--stop", default="", help="the number of an intake from which nothing more is taken")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,9 +14,11 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--zone", type=int, help="number of a zone, 0 for the venue itself; all when left out"
     )
-    parser.add_argument("--size", choices=[size.value for size in Size], default=Size.A4.value)
+    parser.add_argument(
+        "--size", choices=[size.value for size in Size], default=Size.A4.value, help="size of the posters"
+    )
     parser.add_argument("--new", action="store_true", help="make a new code first; the old one stops at once")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -64,13 +64,15 @@ class CannotOpen(AnsimError):
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Declare the options: what to look at, another office's keys and certificates, its signed list or whom to ask."""
-    parser.add_argument("notice", metavar="FILE_OR_TEXT")
-    parser.add_argument("--keys", type=Path, metavar="JWKS")
-    parser.add_argument("--authorities", type=Path, metavar="PEM")
+    parser.add_argument("notice", metavar="FILE_OR_TEXT", help="a JPEG, PNG or PDF, or the text of a QR")
+    parser.add_argument("--keys", type=Path, metavar="JWKS", help="public keys of another office")
+    parser.add_argument(
+        "--authorities", type=Path, metavar="PEM", help="certificates to trust for the signature of a PDF"
+    )
     standing = parser.add_mutually_exclusive_group()
-    standing.add_argument("--status", metavar="FILE_OR_URL")
-    standing.add_argument("--online", metavar="URL")
-    parser.add_argument("--json", action="store_true", dest="as_json")
+    standing.add_argument("--status", metavar="FILE_OR_URL", help="the office's signed list, or its address")
+    standing.add_argument("--online", metavar="URL", help="address of the office to ask now")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

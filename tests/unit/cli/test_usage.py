@@ -1,12 +1,14 @@
 """What is off in a command line is told in the set language alone, and ends with what to do next."""
 
 import argparse
+import importlib
 import re
 from datetime import datetime
 
 import pytest
 
-from ansim.cli.main import main
+from ansim.cli.main import COMMANDS, main
+from ansim.cli.option_words import KOREAN
 from ansim.cli.usage import Parser
 from ansim.kit.errors import AnsimError
 
@@ -80,3 +82,40 @@ def test_what_other_commands_may_ask_for_is_told_as_well(words: list[str], advic
         parser.parse_args(words)
     assert advice in refused.value.text("ko")
     assert refused.value.params["help"] == "ansim probe --help"
+
+
+def _helps() -> set[str]:
+    """Every English help of the options of commands that need no role."""
+    found: set[str] = set()
+    for name, command in COMMANDS.items():
+        if command.role is not None and name != "gate":
+            continue
+        parser = Parser(prog=name)
+        importlib.import_module(command.module).register(parser)
+        lacking = [action.dest for action in parser._actions if not action.help]
+        assert lacking == [], name
+        found |= {action.help or "" for action in parser._actions} | (
+            {parser.epilog} if parser.epilog else set()
+        )
+    return found
+
+
+def test_every_option_is_explained_in_both_languages() -> None:
+    """No option without help, no help without Korean, no Korean of an option that is gone; drills' faults keep their names."""
+    helps = {text for text in _helps() if not text.startswith("breaks on purpose")}
+    assert helps == set(KOREAN)
+    assert all(re.search("[가-힣]", text) for text in KOREAN.values())
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "누가 하는지"), ("en", "staff id of the officer")])
+def test_help_speaks_the_set_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    """Options, headings and the sentence below them; in Korean no English sentence is left."""
+    monkeypatch.setenv("ANSIM_LANGUAGE", language)
+    with pytest.raises(SystemExit):
+        main(["picture", "--help"])
+    told = capsys.readouterr().out
+    assert said in told
+    assert ("options:" in told) is (language == "en")
+    assert ("standard input" in told) is (language == "en")

@@ -119,7 +119,7 @@ def test_a_role_elsewhere_forgets_there(run: Run, parts: Parts, monkeypatch: pyt
     assert len(parts.asked) == 1
 
 
-@pytest.mark.parametrize(("language", "word"), [("ko", "금고"), ("en", "vault")])
+@pytest.mark.parametrize(("language", "word"), [("ko", "보관소"), ("en", "vault")])
 def test_it_speaks_both_languages(
     run: Run, parts: Parts, monkeypatch: pytest.MonkeyPatch, language: str, word: str
 ) -> None:

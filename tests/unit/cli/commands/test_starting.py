@@ -566,7 +566,7 @@ def test_a_child_ends_itself_when_its_parent_is_gone(
     monkeypatch.setenv("ANSIM_SUPERVISOR", "")
     watched = Watched(monkeypatch, looks)
     parent.end_with_parent()
-    assert watched.ended.wait(10)
+    assert watched.ended.wait(60)
     assert watched.killed == [(500, signal.SIGTERM)]
 
 
@@ -577,5 +577,5 @@ def test_a_child_whose_supervisor_was_gone_before_it_looked_ends_too(
     monkeypatch.setenv("ANSIM_SUPERVISOR", "399")
     watched = Watched(monkeypatch, 1_000_000)
     parent.end_with_parent()
-    assert watched.ended.wait(10)
+    assert watched.ended.wait(60)
     assert watched.left >= 999_000
