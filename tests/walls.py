@@ -70,7 +70,7 @@ def enters(own: Role, database: str, **changed: str) -> bool:
         settings = database_settings(own)
     parts = {"user": settings["USER"], "password": settings["PASSWORD"], **changed}
     try:
-        psycopg.connect(host=settings["HOST"], dbname=database, connect_timeout=5, **parts).close()
+        psycopg.connect(host=settings["HOST"], dbname=database, connect_timeout=60, **parts).close()
     except psycopg.OperationalError as refused:
         if "permission denied" in str(refused) or "password" in str(refused):
             return False

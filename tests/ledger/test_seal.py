@@ -99,18 +99,18 @@ def test_only_one_sealer_at_a_time(log_across_connections):
         with transaction.atomic():
             lock_sealing(LOG)
             held.set()
-            done.wait(20)
+            done.wait(60)
         connection.close()
 
     thread = threading.Thread(target=other)
     thread.start()
-    assert held.wait(20)
+    assert held.wait(60)
     try:
         with pytest.raises(SealBusy):
             log.seal()
     finally:
         done.set()
-        thread.join(20)
+        thread.join(60)
     assert log.seal().size == 0
 
 

@@ -28,7 +28,7 @@ def enter(postgres):
             user=user,
             password=password,
             dbname=database,
-            connect_timeout=10,
+            connect_timeout=60,
             autocommit=True,
         )
 

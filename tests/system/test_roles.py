@@ -84,7 +84,7 @@ def _connect(installation: Installation, user: Role, database: str, password: st
         user=own["USER"],
         password=own["PASSWORD"] if password is None else password,
         dbname=database,
-        connect_timeout=5,
+        connect_timeout=60,
     ).close()
 
 

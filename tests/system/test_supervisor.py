@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.system.installation import Installation, alive, wait_until
+from tests.system.installation import ENDING_SECONDS, Installation, alive, wait_until
 
 from ansim.conf.roles import Role
 
@@ -121,7 +121,7 @@ def test_an_impatient_second_ctrl_c_changes_nothing(installation: Installation) 
     wait_until(lambda: len(installation.processes()) < 8 or supervisor.poll() is not None, "stopping began")
     for number in (signal.SIGINT, signal.SIGTERM):
         supervisor.send_signal(number)
-    assert supervisor.wait(60) == 0
+    assert supervisor.wait(ENDING_SECONDS) == 0
     assert _nothing_is_left(installation)
 
 
@@ -131,7 +131,7 @@ def test_a_signal_while_starting_leaves_nothing(blank: Installation) -> None:
     starting = blank.spawn("serve")
     wait_until(lambda: blank.number_of("serve --role office"), "the first role is started")
     starting.send_signal(signal.SIGTERM)
-    output, _ = starting.communicate(timeout=60)
+    output, _ = starting.communicate(timeout=ENDING_SECONDS)
     assert starting.returncode == 130
     assert "Traceback" not in output
     assert "ansim: interrupted: " in output
@@ -148,8 +148,8 @@ def test_the_end_of_the_supervisor_is_the_end_of_its_processes(installation: Ins
     children = [n for n in installation.processes() if n != installation.supervisor.pid]
     assert len(children) == 7
     installation.supervisor.kill()
-    installation.supervisor.wait(10)
-    wait_until(lambda: not any(alive(number) for number in children), "the children end", 20)
+    installation.supervisor.wait(ENDING_SECONDS)
+    wait_until(lambda: not any(alive(number) for number in children), "the children end")
     installation.end()
     installation.start()
     assert installation.is_whole()
@@ -161,8 +161,8 @@ def test_a_supervisor_killed_while_starting_leaves_no_orphans(blank: Installatio
     starting = blank.spawn("serve")
     wait_until(lambda: blank.number_of("serve --role ledger"), "the last role is started")
     starting.kill()
-    starting.communicate(timeout=10)
-    wait_until(lambda: not blank.processes(), "the children end", 30)
+    starting.communicate(timeout=ENDING_SECONDS)
+    wait_until(lambda: not blank.processes(), "the children end")
 
 
 def test_a_home_that_cannot_be_made_is_said(new_installation: Callable[..., Installation]) -> None:

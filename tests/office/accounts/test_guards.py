@@ -137,7 +137,7 @@ def _race(*acts):
 
     def run(number, act):
         with closing(connection):
-            gate.wait(20)
+            gate.wait(60)
             try:
                 outcomes[number] = act()
             except errors.AnsimError as error:

@@ -75,15 +75,15 @@ def gateway_process() -> Iterator[GatewayProcess]:
     )
     assert process.stdin is not None
     process.stdin.close()
-    with httpx.Client(trust_env=False, timeout=10) as client:
+    with httpx.Client(trust_env=False, timeout=60) as client:
         gateway = GatewayProcess(f"http://127.0.0.1:{port}", client)
         _wait_for(lambda: client.get(f"{gateway.url}/sandbox/health").status_code == 200)
         yield gateway
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
-def _wait_for(ready: Callable[[], bool], seconds: float = 20) -> None:
+def _wait_for(ready: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

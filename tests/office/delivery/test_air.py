@@ -25,7 +25,7 @@ class Turns:
         def sender() -> None:
             with self.air.turn(alone=alone):
                 self.inside.append(name)
-                self._ends[name].wait(10)
+                self._ends[name].wait(60)
                 self.inside.remove(name)
 
         self._threads.append(threading.Thread(target=sender))
@@ -39,7 +39,7 @@ class Turns:
 
     def until(self, ready: Callable[[], bool]) -> None:
         """Wait for something that comes at once."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not ready():
             assert time.monotonic() < deadline, self.inside
             time.sleep(0.001)
@@ -49,7 +49,7 @@ class Turns:
         for event in self._ends.values():
             event.set()
         for thread in self._threads:
-            thread.join(10)
+            thread.join(60)
 
 
 @pytest.fixture

@@ -187,7 +187,7 @@ def test_two_who_open_one_bundle_at_once_register_it_once(sides: Sides) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
     assert sorted(taken.is_new for taken in found) == [False, False, True]
     assert Delivery.objects.filter(office_id=OUTSIDE).count() == 5
     assert len(sides.pictures()) == 5

@@ -61,14 +61,14 @@ class Post:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         served = MailServer(self.gateway._shop, self.gateway.standstill).serve(0)
-        self._server = asyncio.run_coroutine_threadsafe(served, self._loop).result(10)
+        self._server = asyncio.run_coroutine_threadsafe(served, self._loop).result(60)
         self.port = self._server.sockets[0].getsockname()[1]
 
     def close(self) -> None:
         """Stop it."""
         self._loop.call_soon_threadsafe(self._server.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
         self._loop.close()
 
 

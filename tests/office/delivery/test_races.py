@@ -236,7 +236,7 @@ def _start_again(postgres: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     ground = sys.modules["tests.ground"]
     with monkeypatch.context() as supervisor:
         supervisor.setenv("ANSIM_ROLE", "supervisor")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not postgres.is_running():
             try:
                 postgres.start()
@@ -249,7 +249,7 @@ def _start_again(postgres: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _connect_again() -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             connection.close()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("office")
 @pytest.fixture
 def transport(wire: Wire) -> Iterator[HttpTransport]:
     """From the office to a ledger that is the test's own server."""
-    with HttpTransport(Role.LEDGER, address=wire.url, timeout=5) as made:
+    with HttpTransport(Role.LEDGER, address=wire.url, timeout=60) as made:
         yield made
 
 
@@ -157,11 +157,11 @@ def test_every_broken_connection_is_one_error(
     with closing(listener):
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with (
-            HttpTransport(Role.VAULT, address=address, timeout=5) as transport,
+            HttpTransport(Role.VAULT, address=address, timeout=60) as transport,
             pytest.raises(RoleUnreachable) as away,
         ):
             transport.request("GET", "/v1/status")
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert away.value.params == {"role": "vault"}, what
     assert away.value.retryable
     assert away.value.__suppress_context__

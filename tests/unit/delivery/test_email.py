@@ -41,7 +41,7 @@ class Post:
         self.adapter: Any = kind_named("email").connect(access)
 
     def _run(self, coroutine: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(10)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
 
     def plan(self, **faults: Any) -> None:
         """Break as planned from now on."""
@@ -56,7 +56,7 @@ class Post:
         self.loop.call_soon_threadsafe(self.server.close)
         self._run(self.server.wait_closed())
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
+        self.thread.join(60)
         self.loop.close()
 
 

@@ -109,7 +109,7 @@ class Service:
         """End the server."""
         self._end.set()
         with socket.create_connection(self._listening.getsockname()):
-            self._thread.join(10)
+            self._thread.join(60)
         self._listening.close()
 
 

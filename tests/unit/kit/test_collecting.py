@@ -56,15 +56,15 @@ def test_two_threads_at_once_both_rest() -> None:
     def at_work() -> None:
         with many_values():
             inside.set()
-            may_end.wait(10)
+            may_end.wait(60)
 
     with many_values():
         other = Thread(target=at_work)
         other.start()
-        assert inside.wait(10)
+        assert inside.wait(60)
     assert not gc.isenabled()
     may_end.set()
-    other.join(10)
+    other.join(60)
     assert gc.isenabled()
 
 

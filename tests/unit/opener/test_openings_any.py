@@ -83,14 +83,14 @@ def test_of_many_threads_one_traces() -> None:
     start, end = Barrier(8), Barrier(8)
 
     def ask(_: int) -> type[AnsimError] | None:
-        start.wait(5)
+        start.wait(60)
         with ExitStack() as held:
             try:
                 held.enter_context(openings.use(made.name, 1))
             except OpeningBusy as busy:
                 return type(busy)
             finally:
-                end.wait(5)
+                end.wait(60)
         return None
 
     with ThreadPoolExecutor(8) as pool:
@@ -106,7 +106,7 @@ def test_many_threads_never_hold_too_many() -> None:
     start = Barrier(16)
 
     def make(_: int) -> str | None:
-        start.wait(5)
+        start.wait(60)
         try:
             return openings.make(0).name
         except TooManyOpenings:

@@ -41,7 +41,7 @@ def address() -> Iterator[str]:
     process.stdin.write(json.dumps({"receipt_delay": 0.0, "templates": {"NOTICE": TEMPLATE}}).encode())
     process.stdin.close()
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             httpx.get(f"{url}/sandbox/health", trust_env=False)
@@ -50,7 +50,7 @@ def address() -> Iterator[str]:
             time.sleep(0.05)
     yield url
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def at_once(*acts):
 
     def run(act):
         try:
-            gate.wait(10)
+            gate.wait(60)
             results.append(act())
         except Exception as error:
             errors.append(error)

@@ -41,14 +41,14 @@ def gateway(own_home):
     }
     (own_home / "sandbox").write_text(json.dumps(told))
     (own_home / "run" / "ports.json").write_text(json.dumps({"gateway": port}))
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
         wait_for(lambda: client.get("/sandbox/health").status_code == 200)
         yield client
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
-def wait_for(ready, seconds=20):
+def wait_for(ready, seconds=60):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

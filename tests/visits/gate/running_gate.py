@@ -139,7 +139,7 @@ class RunningGate:
         """SIGKILL to the gate."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def kill_postgres(self) -> None:
         """SIGKILL to the database server."""
@@ -163,7 +163,7 @@ class RunningGate:
         """End all of it."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(60)
         with self.inside(keys.SUPERVISOR):
             self.postgres.stop(mode="immediate")
         self.vault.shutdown()
