@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.resting import resting
 from tests.system.installation import Installation
 
 
@@ -18,6 +19,13 @@ def homes() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="ansim-system-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def unmeasured() -> Iterator[None]:
+    """Let coverage rest over a module whose browser walks pages that tests of the roles cover: this process and the roles."""
+    with resting():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,10 @@ from tests.system.officers_lists import walk_lists
 from ansim.kit.clock import korean_day, now
 from ansim.kit.qr import read_qr
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.usefixtures("unmeasured"),
+]
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "verdict.json").read_text(encoding="utf-8"))
 PATIENCE = 60_000
 RUN_VECTORS = """async ({ jwks, cases }) => {

@@ -16,7 +16,10 @@ from tests.system.installation import Installation, wait_until
 
 from ansim.accounts.adapters.seal_images import draw_seal
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.usefixtures("unmeasured"),
+]
 PATIENCE = 60_000
 SAMPLE = "figure img[src^='data:image/jpeg']"
 

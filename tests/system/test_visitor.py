@@ -16,7 +16,10 @@ from tests.system.installation import Installation, wait_until
 
 from ansim.conf import ports
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.usefixtures("unmeasured"),
+]
 PATIENCE = 60_000
 PHONE = "01000000001"
 COMPANION = "01000000002"
