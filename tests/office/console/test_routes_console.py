@@ -90,6 +90,7 @@ GET = {
     "changes/{change}/agree/": (P.NOTICE_APPROVE, 405),
     "changes/{change}/decline/": (P.NOTICE_READ, 405),
     "failures/": (P.DELIVERY_READ, 200),
+    "failures/post/": (P.BATCH_CREATE, 302),
     "unknown/": (P.DELIVERY_DECIDE, 200),
     "unknown/{delivery}/": (P.DELIVERY_DECIDE, 200),
     "carried/": (P.DELIVERY_CARRY, 200),

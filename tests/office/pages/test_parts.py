@@ -7,6 +7,7 @@ from django import forms
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from ansim.accounts.domain.errors import NotPermitted
 from ansim.accounts.domain.roles import StaffRole
@@ -14,6 +15,8 @@ from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.web.base.forms import CountForm, take_error
 from ansim.web.base.states import STATES, Tone, state_of
+
+NB = '<span class="nb">'
 
 
 def _draw(source, **context):
@@ -195,11 +198,23 @@ def test_only_dangerous_notices_interrupt():
         ("{{ v|korean_datetime }}", None, ""),
         ("{{ v|korean_date }}", date(2026, 11, 21), "2026. 11. 21.(토)"),
         ("{{ v|korean_date }}", None, ""),
-        ("{{ v|phone }}", "01000000001", "010-0000-0001"),
+        ("{{ v|phone }}", "01000000001", f"{NB}010-0000-0001</span>"),
         ("{{ v|phone }}", "", ""),
-        ("{{ v|hidden_phone }}", "01000000001", "010-****-0001"),
-        ("{{ v|hidden_phone }}", "020000001", "02-***-0001"),
+        ("{{ v|hidden_phone }}", "01000000001", f"{NB}010-****-0001</span>"),
+        ("{{ v|hidden_phone }}", "020000001", f"{NB}02-***-0001</span>"),
         ("{{ v|hidden_phone }}", None, ""),
+        ("{{ v|unbroken }}", "문의 1522-0000.", f"문의 {NB}1522-0000</span>."),
+        ("{{ v|unbroken }}", "7KQ4-0000-0000-M2 2026-11-23 <b>", "7KQ4-0000-0000-M2 2026-11-23 &lt;b&gt;"),
+        (
+            "{{ v|unbroken }}",
+            mark_safe('<a href="tel:02-000-0000">02-000-0000</a>'),
+            f'<a href="tel:02-000-0000">{NB}02-000-0000</span></a>',
+        ),
+        (
+            "{% notice v %}",
+            "(010-****-0001)",
+            f'<div class="notice info"><p>({NB}010-****-0001</span>)</p></div>\n',
+        ),
         ("{{ v|grouped }}", 4000, "4,000"),
         ("{{ v|grouped }}", None, ""),
         ("{{ v|role_name }}", StaffRole.TRACER, "역학조사관"),

@@ -3,12 +3,15 @@
 The list with examples is docs/explanation/pages.md.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ansim.accounts.domain.permissions import MEANINGS, Permission
@@ -27,6 +30,7 @@ from ansim.web.base.table import Table
 register = template.Library()
 #: levels of Django's messages that have another name here
 _PHONE_DIGITS = range(9, 12)
+_MARKUP_OR_NUMBER = re.compile(r"<[^>]*>|(?<![\w*.-])[\d*]{2,4}-[\d*]{3,4}(?:-[\d*]{4})?(?![\w*-])")
 _TONE_OF = {"error": Tone.DANGER.value, "debug": Tone.NEUTRAL.value}
 
 
@@ -51,19 +55,39 @@ def korean_date(value: date | None) -> str:
     return korean_date_of(value) if value else ""
 
 
-@register.filter
 def phone(digits: str | None) -> str:
     """Write a phone number in full: 010-0000-0000. Only for numbers that were revealed, or an office's own."""
     return show_number(digits) if digits else ""
 
 
-@register.filter
 def hidden_phone(digits: str | None) -> str:
     """Write a phone number half hidden: 010-****-0000."""
     if not digits:
         return ""
     head, *middle, tail = show_number(digits).split("-")
     return "-".join([head, *("*" * len(part) for part in middle), tail])
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """Write a text or markup so that no line ends inside a phone number, whole or half hidden; nothing else of it changes."""
+    kept = _MARKUP_OR_NUMBER.sub(
+        lambda found: found[0] if found[0][0] == "<" else f'<span class="nb">{found[0]}</span>',
+        conditional_escape(text),
+    )
+    return SafeString(kept)
+
+
+@register.filter("phone")
+def unbroken_phone(digits: str | None) -> SafeString:
+    """Write a phone number in full on a page, on one line."""
+    return unbroken(phone(digits))
+
+
+@register.filter("hidden_phone")
+def unbroken_hidden_phone(digits: str | None) -> SafeString:
+    """Write a phone number half hidden on a page, on one line."""
+    return unbroken(hidden_phone(digits))
 
 
 @register.filter

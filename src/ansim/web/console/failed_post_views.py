@@ -1,7 +1,7 @@
 """All failures of one reason turned into letters at once: who can be, who not and why, the count typed."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
@@ -21,7 +21,7 @@ def by_post(request: StaffRequest) -> HttpResponse:
     """Show who of one reason can be told by letter, and have them join the letters when their number is typed."""
     state, code = reason_chosen(request)
     if state is None:
-        raise Http404
+        return redirect("console_failures")
     found = postable(request.actor, state=state, code=code or "", at=now())
     form = CountForm(request.POST or None, count=len(found.keys))
     if request.method == "POST" and found.keys and form.is_valid():
