@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import time
 from contextlib import closing
 from datetime import datetime
 from typing import Any
@@ -38,12 +39,14 @@ def worker(arguments: list[str]) -> None:
     if way[:1].isdigit():
         whole_worker([int(one) for one in way.split(",")], int(point))
         return
+    from ansim.conf import kept_plans
     from ansim.delivery.adapters.solapi import Solapi
     from ansim.delivery.adapters.solapi_http import SolapiHttp
     from ansim.delivery.services import filling, lanes, sending
 
     def stop() -> None:
         os.kill(os.getpid(), signal.SIGKILL if manner == "die" else signal.SIGSTOP)
+        time.sleep(0.05)  # another thread may take the signal, a moment later
 
     def before(place: Any, name: str) -> None:
         real = getattr(place, name)
@@ -79,11 +82,16 @@ def worker(arguments: list[str]) -> None:
         "request sent": lambda: (
             after(Solapi, "send_parcel") if way == "parcels" else after(httpx.HTTPTransport, "handle_request")
         ),
+        "before call": lambda: before(sending.Run, "call"),
         "call begun": lambda: before(Solapi, "send_one"),
         "before result commit": lambda: before(*record),
         "after result commit": lambda: after(*record),
     }
     points[point]()
+    if manner == "sleep":
+        # seconds that really pass, while the lease runs out by the test's own clock
+        sending.LATEST = 0.2
+        kept_plans._BY_INDEX = kept_plans._BY_INDEX.replace("'20s'", "'200ms'")
     now = datetime.fromisoformat(moment)
     with closing(SolapiHttp(url, key, secret)) as http:
         adapter = Solapi(http, frozenset({"0200000000"}))

@@ -15,8 +15,10 @@ import pytest
 from django.db import connection
 
 from ansim.delivery.domain.states import State
+from ansim.delivery.models import Delivery
 from ansim.delivery.services.lanes import Lanes
 from ansim.delivery.services.sweeping import sweep_stalled
+from ansim.delivery.services.unknowns import Decision, decide_unknown
 from ansim.kit import clock
 from ansim.sandbox.gateway.settings import GatewaySettings
 
@@ -245,14 +247,76 @@ def test_a_sleeper_beyond_its_lease_sends_nothing_when_it_wakes(
     office.settle()
     office.send_all(limit=4)
     assert office.counts() == {"sent": 8}
-    while not mother.has_ended(0):
-        os.kill(pid, signal.SIGCONT)
-        wait_for(lambda: mother.has_ended(0.01) or _is_stopped(pid))
+    _wake(mother, pid, wait_for)
     assert mother.how_it_ended() == 0
     office.settle()
     assert office.counts() == {"sent": 8}
     assert sum(office.gateway.keys().values()) == 8
     office.check_balance()
+
+
+@pytest.mark.parametrize("way", ["single", "lanes", "alone"])
+def test_a_sleeper_does_not_send_what_a_person_sent_again_meanwhile(
+    office: Any, mother: Mother, way: str, wait_for: Callable[..., None]
+) -> None:
+    """Proves that where nothing can be withdrawn a stopped worker, released already, still sends nothing when it wakes late."""
+    office.clock.moment = clock.now()
+    office.queue(1)
+    pid = mother.bear(office, "before call", "sleep", way)
+    wait_for(lambda: _is_stopped(pid))
+    office.clock.forward(seconds=61)
+    office.settle()
+    assert office.counts() == {"unknown": 1}
+    decide_unknown(
+        office_id=1,
+        delivery_id=Delivery.objects.get().pk,
+        decision=Decision.SEND_AGAIN,
+        reason="문자 서비스에 물어봄",
+        now=office.clock(),
+        by="tester",
+    )
+    office.send_all(one_by_one=True)
+    assert office.counts() == {"sent": 1}
+    time.sleep(0.3)
+    _wake(mother, pid, wait_for)
+    assert mother.how_it_ended() == 0
+    assert office.counts() == {"sent": 1}
+    assert sum(office.gateway.keys().values()) == 1
+    office.check_balance()
+
+
+@pytest.mark.parametrize("point", ["after attempt commit", "after release"])
+def test_a_sleeper_inside_a_transaction_keeps_nobody_waiting(
+    office: Any, mother: Mother, point: str, wait_for: Callable[..., None]
+) -> None:
+    """Proves that the locks of a worker stopped in the middle of its statements end by themselves, and it sends nothing after."""
+    office.clock.moment = clock.now()
+    office.queue(5)
+    pid = mother.bear(office, point, "sleep", "lanes")
+    wait_for(lambda: _is_stopped(pid))
+    office.clock.forward(seconds=61)
+    try:
+        wait_for(lambda: _is_all_sent(office))  # no longer than a lock may be held
+    finally:
+        _wake(mother, pid, wait_for)
+    assert mother.how_it_ended() == 1  # its connection is gone
+    assert office.counts() == {"sent": 5}
+    assert sum(office.gateway.keys().values()) == 5
+    office.check_balance()
+
+
+def _is_all_sent(office: Any) -> bool:
+    """Sweep and send as another worker does; return whether nothing is left."""
+    office.settle()
+    office.send_all(one_by_one=True)
+    return bool(office.counts() == {"sent": len(office.keys)})
+
+
+def _wake(mother: Mother, pid: int, wait_for: Callable[..., None]) -> None:
+    """Let a stopped worker go on until it ends."""
+    while not mother.has_ended(0):
+        os.kill(pid, signal.SIGCONT)
+        wait_for(lambda: mother.has_ended(0.01) or _is_stopped(pid))
 
 
 def _is_stopped(pid: int) -> bool:

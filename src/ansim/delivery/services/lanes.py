@@ -105,6 +105,8 @@ class Lanes:
         if not (landed or going):
             return
         self._begun.will_release([run.claim.fence for run, _ in going])
+        for run, _ in going:
+            run.will_release()
         with by_index():
             if landed:
                 self._note(landed)
@@ -118,7 +120,7 @@ class Lanes:
     def _call(self, run: Run, message: Message) -> SendResult:
         """Make one call, on record from its beginning."""
         with self._begun.on_its_way(run.claim.fence):
-            return self._adapter.send_one(message)
+            return run.call(message)
 
     def _with_turns(self) -> list[tuple[Run, Message]]:
         """Take as many as there are free lanes, once it is their account's turn; given back when that is too far away.

@@ -32,6 +32,8 @@ from ansim.kit.errors import AnsimError
 
 WORKER: Final = "worker"
 BACK_OFF: Final = FIRST_WAIT
+#: seconds after its release in which a single request begins: with the longest one (23 s) it ends before the lease (45 s)
+LATEST: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Run:
         self._pause = pause
         self._ids = references(claim.attempts)
         self._ref = ""
+        self._released_at = 0.0
         self.states: dict[str, int] = {}
 
     def go(self, *, single: bool, begun: Begun | None = None) -> None:
@@ -122,8 +125,18 @@ class Run:
             begun.will_release([fence])
         if self._goes(1):
             with begun.on_its_way(fence) if begun else nullcontext():
-                result = self._adapter.send_one(message)
+                result = self.call(message)
             self._record(result)
+
+    def will_release(self) -> None:
+        """Note the moment before the parcel is released: from it on its lease runs."""
+        self._released_at = _since_start()
+
+    def call(self, message: Message) -> SendResult:
+        """Make the single request, unless this process slept since the release: by now somebody may have decided otherwise."""
+        if _since_start() - self._released_at > LATEST:
+            return NotSent("late", retryable=True)
+        return self._adapter.send_one(message)
 
     def _send_parcel(self, messages: list[Message]) -> None:
         """The provider's id of the parcel is committed before anything is in it, its fill before it goes."""
@@ -150,6 +163,7 @@ class Run:
         if not self.has_turn(count):
             self.give_back("paced", wait=LONGEST_TURN)
             return False
+        self.will_release()
         if not release_parcel(claim=self.claim, now=self._now()):
             self.give_back("held")
             return False
@@ -240,6 +254,11 @@ class Run:
     def _count(self, moved: tuple[Moved, ...]) -> None:
         for item in moved:
             self.states[item.state] = self.states.get(item.state, 0) + item.count
+
+
+def _since_start() -> float:
+    """Return seconds since the machine was started, those in which it, or this process, slept among them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def _settled(item: Registered) -> Outcome:
