@@ -61,7 +61,7 @@ bench: $(VENV)/bench.stamp  ## measure every budget beside its peer
 
 soak: $(VENV)/dev.stamp  ## long runs against wall time
 	$(BIN)/python -m pytest tests/soak $(ARGS)
-	ANSIM_SOAK=1 $(BIN)/python -m pytest tests/office/delivery/test_fault_table.py tests/office/delivery/test_fault_database.py tests/office/delivery/test_fault_quota.py tests/office/delivery/test_crashes.py -s --ds=ansim.conf.role_office
+	ANSIM_SOAK=1 $(BIN)/python -m pytest tests/office/delivery/test_fault_table.py tests/office/delivery/test_fault_answers.py tests/office/delivery/test_fault_database.py tests/office/delivery/test_fault_quota.py tests/office/delivery/test_crashes.py tests/office/delivery/test_crashes_mixed.py -s --ds=ansim.conf.role_office
 
 pictures: $(VENV)/dev.stamp  ## the README's pictures, made by the browser tests
 	@$(MAKE) --no-print-directory assets chromium

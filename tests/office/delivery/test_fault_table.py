@@ -1,8 +1,8 @@
 """The table of faults on a simulated clock, one row a test, its figures printed; `make soak` runs the full form.
 
 After each row the gateway's own truth is compared: nothing lost, nothing twice, and
-rows = delivered + failed + posted + excluded + expired + unknown. Killed connections and an exhausted pool are in
-test_fault_database.py; real kills, SIGSTOP and restarts of PostgreSQL in test_crashes.py and test_races.py.
+rows = delivered + failed + posted + excluded + expired + unknown. Rows about answers (2, 3, 7) are in test_fault_answers.py,
+killed connections and an exhausted pool in test_fault_database.py; real kills, SIGSTOP and restarts of PostgreSQL in test_crashes.py and test_races.py.
 """
 
 import os
@@ -16,12 +16,12 @@ import pytest
 from django.db import OperationalError
 
 from ansim.delivery.adapters.solapi import CAPABILITIES
-from ansim.delivery.domain.errors import ProviderBusy, ReceiptForged
-from ansim.delivery.domain.reports import NoAnswer, NotSent, Report, Unclear
+from ansim.delivery.domain.errors import ReceiptForged
+from ansim.delivery.domain.reports import Report
 from ansim.delivery.domain.states import FAILED, Outcome, State
-from ansim.delivery.models import Attempt, Delivery, Parcel, Provider
+from ansim.delivery.models import Delivery, Parcel, Provider
 from ansim.delivery.queries.health import service_health
-from ansim.delivery.services import control, pacing, sending
+from ansim.delivery.services import control, sending
 from ansim.delivery.services.receipts import store_reports, take_receipts
 from ansim.delivery.services.sending import send_pending
 from ansim.delivery.services.settling import settle_silent
@@ -181,55 +181,6 @@ def test_kill_of_a_worker_at_each_step(line: Line, monkeypatch: pytest.MonkeyPat
     assert line.figures["most parcels in doubt at once"] == 1
 
 
-def test_answers_lost_and_look_up_works(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Row 2: twice 0, and what was unknown is cleared within five minutes."""
-    real, lost = line.office.adapter.send_parcel, 0
-
-    def silent(ref: str) -> Any:
-        nonlocal lost
-        gone = line.chance.random()
-        answer = real(ref) if gone > 0.05 else None  # half of the silences hide a parcel that never went
-        if gone > 0.15:
-            return answer
-        lost += 1
-        return NoAnswer("ReadTimeout")
-
-    monkeypatch.setattr(line.office.adapter, "send_parcel", silent)
-    while line.send(1 if not FULL else 5):
-        pass
-    unknown = line.office.counts().get("unknown", 0)
-    monkeypatch.setattr(line.office.adapter, "send_parcel", real)
-    line.figures |= {"answers lost": lost, "unknown": unknown, "minutes to clear": line.drain()}
-    line.report()
-    assert line.close("answers lost, look-up works")["delivered"] == ROWS
-    assert unknown
-    assert line.figures["minutes to clear"] <= 5  # type: ignore[operator]
-
-
-def test_answers_lost_and_look_up_lies_or_is_missing(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Row 3: nothing is sent again by itself on "not found"; everything in doubt is shown to a person."""
-    monkeypatch.setattr(line.office.adapter, "look_up", lambda _: Unclear("not_found"))
-    real = line.office.adapter.send_parcel
-
-    def silent(ref: str) -> Any:
-        answer = real(ref)
-        return answer if line.chance.random() > 0.3 else NoAnswer("ReadTimeout")
-
-    monkeypatch.setattr(line.office.adapter, "send_parcel", silent)
-    while line.send():
-        pass
-    unknown = line.office.counts()["unknown"]
-    line.drain(minutes=60)
-    line.report(keys=[key for key, state in line.office.states().items() if state is State.SENT])
-    attempts = Attempt.objects.filter(delivery__state=State.UNKNOWN).count()
-    line.figures |= {"unknown": unknown, "sent again by itself": attempts - unknown}
-    assert attempts == unknown
-    assert line.close("answers lost, no look-up")["unknown"] == unknown
-    from ansim.delivery.queries.unknowns import unknown_count
-
-    assert unknown_count(office_id=1) == unknown
-
-
 def test_a_worker_that_slept_beyond_its_lease(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row 4: another takes its parcel over and sends it; the sleeper wakes at any step and sends nothing."""
     slept = 0
@@ -291,36 +242,6 @@ def test_receipts_thrice_reversed_early_forged_late(line: Line, monkeypatch: pyt
     line.report(times=3)
     line.figures |= {"early": ROWS // 3, "forged refused": 3, "80 h late": ROWS - ROWS // 3}
     assert line.close("receipts in disorder")["delivered"] == ROWS
-
-
-def test_429_5xx_and_slow(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Row 7: the limit is kept in every second, the service is left alone when it asks, and all goes in the end."""
-    limit, went, sizes = 20, [], []
-    pacing.set_limit(provider_id=line.office.provider_id, per_second=limit, now=line.office.clock())
-    fill, send = line.office.adapter.fill_parcel, line.office.adapter.send_parcel
-
-    def filling_up(ref: str, messages: Any) -> Any:
-        if line.chance.random() < 0.1:
-            raise ProviderBusy(reason="http_503")
-        sizes.append(len(messages))
-        return fill(ref, messages)
-
-    def refusing(ref: str) -> Any:
-        if line.chance.random() < 0.1:
-            return NotSent(
-                "http_429", retryable=True, wait=timedelta(seconds=line.chance.choice([1, 20, 40]))
-            )
-        went.append((line.office.clock(), sizes[-1]))
-        return send(ref)
-
-    monkeypatch.setattr(line.office.adapter, "fill_parcel", filling_up)
-    monkeypatch.setattr(line.office.adapter, "send_parcel", refusing)
-    line.drain(minutes=300)
-    most = max(sum(n for at, n in went if start <= at < start + SECOND) for start, _ in went)
-    line.figures |= {"limit": limit, "most in a second": most, "parcels": len(went)}
-    line.report()
-    assert line.close("429, 5xx, slow")["delivered"] == ROWS
-    assert most <= limit
 
 
 def test_receipts_stop(line: Line) -> None:
