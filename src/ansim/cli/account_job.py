@@ -17,7 +17,7 @@ from ansim.cli.carry_words import OfficeUnclear
 from ansim.conf import env, keys, ports
 from ansim.conf.roles import Role
 from ansim.delivery.domain.messages import Channel
-from ansim.delivery.queries.accounts import accounts_of, channel_of
+from ansim.delivery.queries.accounts import accounts_of, channel_of, service_names
 from ansim.delivery.services.providers import connect_provider
 from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
@@ -42,6 +42,16 @@ class AccountUsage(AnsimError):
 
     code = "account.usage"
     sentence = Sentence(ko="{name}이(가) 필요합니다.", en="{name} is needed.")
+
+
+class UnknownService(AnsimError):
+    """No service of that name is built in."""
+
+    code = "account.service"
+    sentence = Sentence(
+        ko="'{name}' 서비스는 없습니다. --service에 다음 가운데 하나를 적어 주세요: {names}.",
+        en="There is no service '{name}'. Write one of these after --service: {names}.",
+    )
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +80,8 @@ def _list(given: Mapping[str, Any]) -> int:
 def _connect(given: Mapping[str, Any]) -> int:
     office = _office(given)
     name = _need(given, "service")
+    if name not in service_names():
+        raise UnknownService(name=name, names=", ".join(service_names()))
     channel = channel_of(name)
     url = _need(given, "url")
     if env.sandbox() and urlsplit(url).hostname not in _INSIDE:

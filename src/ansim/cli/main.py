@@ -1,5 +1,6 @@
 """`ansim …`: finds the command in the table, loads only its module, and turns every error into one clear line."""
 
+import difflib
 import errno
 import importlib
 import logging
@@ -243,7 +244,8 @@ def _find(words: list[str]) -> tuple[str, list[str]]:
         name = " ".join(words[:length])
         if name in COMMANDS:
             return name, words[length:]
-    usage = " | ".join(f"ansim {name}" for name in _group(words[:1])) or "ansim --help"
+    near = difflib.get_close_matches(" ".join(words[:2]), _group([]), n=3) or ["--help"]
+    usage = " | ".join(f"ansim {name}" for name in _group(words[:1]) or near)
     detail = NO_COMMAND.text(say.language(), words=" ".join(words[:2]) or "-")
     raise BadUsage(detail=detail, usage=usage, help="ansim --help")
 

@@ -10,9 +10,8 @@ import pytest
 
 from ansim.accounts.models import AuditEvent
 from ansim.cli import account, account_job, job
-from ansim.cli.account_job import AccountUsage
+from ansim.cli.account_job import AccountUsage, UnknownService
 from ansim.cli.carry_words import OfficeUnclear
-from ansim.delivery.domain.errors import ProviderMissing
 from ansim.delivery.domain.messages import Channel
 from ansim.delivery.services.providers import adapter_of, follow_senders, provider_of
 from ansim.kit.clock import now
@@ -101,7 +100,8 @@ def test_a_service_of_texts_is_told_where_residents_texts_go(command: Any) -> No
     ("line", "error"),
     [
         (("connect",), AccountUsage),
-        (("connect", "--service", "pigeon"), ProviderMissing),
+        (("connect", "--service", "pigeon"), UnknownService),
+        (("connect", "--service", "bridge"), UnknownService),
         (("connect", "--service", "nhn"), AccountUsage),
         ((*TALK[:-2],), AccountUsage),
         ((*MAIL[:-2],), AccountUsage),

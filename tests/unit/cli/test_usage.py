@@ -24,6 +24,7 @@ OFF = [
     (("cases", "chains", "--li", "x"), "--linelist, --links", "끝까지 적어"),
     (("cases", "burn"), "cases burn", "하나를 적어"),
     (("burn",), "burn", "하나를 적어"),
+    (("venu", "open"), "venu open", "쓰는 법: `ansim venue open`"),
 ]
 
 

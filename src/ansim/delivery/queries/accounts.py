@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ansim.delivery.adapters.registry import BRIDGE, kind_named
+from ansim.delivery.adapters.registry import BRIDGE, KINDS, kind_named
 from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import Outcome, State
 from ansim.delivery.models import Attempt, Delivery, Group, Parcel, Provider
@@ -39,6 +39,11 @@ def accounts_of(*, office_id: int) -> tuple[tuple[str, str], ...]:
     """Return (channel, name of the service) of the office's accounts; a bridge is one too."""
     found = Provider.objects.filter(office_id=office_id).order_by("channel")
     return tuple(found.values_list("channel", "name"))
+
+
+def service_names() -> tuple[str, ...]:
+    """Return the names of the services that are built in, without the bridge to another installation."""
+    return tuple(name for name in KINDS if name != BRIDGE)
 
 
 def channel_of(name: str) -> Channel:
