@@ -1,4 +1,4 @@
-"""A row of the table of faults on a real PostgreSQL: connections killed under the senders, and the pool exhausted.
+"""A row of the table of faults on a real PostgreSQL: connections killed under the senders, the pool exhausted, a restart.
 
 Recovered by itself within 60 s, lost 0, twice 0. The short form runs with every run of the tests, `make soak` the full one.
 """
@@ -15,6 +15,7 @@ import pytest
 from django.db import Error, connection
 from psycopg_pool import PoolTimeout
 from tests.office.delivery.test_fault_table import Line, line
+from tests.office.delivery.test_races import _connect_again, _start_again
 
 from ansim.delivery.services.sending import send_pending
 
@@ -148,6 +149,34 @@ def test_the_pool_is_exhausted(line: Line, senders: Senders) -> None:
     }
     _finish(line, "pool exhausted")
     assert taken > SENDERS
+    assert slowest <= RECOVERY
+
+
+def test_postgres_restarts_under_the_senders(
+    line: Line, senders: Senders, postgres: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that senders whose database is stopped hard and comes back go on by themselves, and nothing is lost or doubled."""
+    slowest, restarts = 0.0, max(1, TIMES // 20)
+    for number in range(restarts):
+        _more(line, 30_000 + 100 * number)
+        senders.go_on_after(time.monotonic())
+        connection.close()
+        try:
+            postgres.stop(mode="immediate")
+        finally:
+            _start_again(postgres, monkeypatch)
+        moment = time.monotonic()
+        _connect_again()
+        _more(line, 30_050 + 100 * number)
+        slowest = max(slowest, senders.go_on_after(moment))
+    senders.end()
+    line.figures |= {
+        "restarts": restarts,
+        "broken off": len(senders.broken),
+        "slowest to go on, s": round(slowest, 2),
+    }
+    _finish(line, "PostgreSQL restarted")
+    assert senders.broken
     assert slowest <= RECOVERY
 
 
