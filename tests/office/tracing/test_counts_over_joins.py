@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from tests.office.tracing.role_fakes import CAFE, result
+from tests.office.tracing.role_fakes import CAFE, GYM, result
 from tests.office.tracing.standing_cases import another_office
 
 from ansim.kit.clock import korean_day, now
 from ansim.tracing.domain.contacts import Grade
 from ansim.tracing.domain.lookups import LookupState, PersonDays
 from ansim.tracing.models import Contact, Lookup
-from ansim.tracing.queries.cases import CaseRows, case, history_of_case, place_names
+from ansim.tracing.queries.cases import CaseRows, PlaceName, case, history_of_case, place_names
 from ansim.tracing.queries.contacts import ContactRows, contact_counts, contact_detail, contacts_by_day
 from ansim.tracing.queries.counters import counters
 from ansim.tracing.queries.lookups import (
@@ -27,6 +27,7 @@ from ansim.tracing.services.cases import close_case
 from ansim.tracing.services.grading import grade_contacts
 from ansim.tracing.services.running import run_lookup
 from ansim.tracing.services.telling import ask_messages
+from ansim.web.tracing.words import zone_words
 
 pytestmark = pytest.mark.django_db
 
@@ -234,5 +235,6 @@ def test_a_venue_without_a_name_is_called_by_its_id(desk, busy):
     found = place_names([CAFE, CAFE, "0000000000ff"])
     assert set(found) == {CAFE, "0000000000ff"}
     assert (found[CAFE].name, found["0000000000ff"].name) == ("새벽카페", "0000000000FF")
-    assert (found[CAFE].zone(0), found[CAFE].zone(3)) == ("", "3")
+    assert (zone_words(found[CAFE], 0), zone_words(found[CAFE], 3)) == ("", "구역 3")
+    assert zone_words(PlaceName(GYM, "가람체육관", "gym", {2: "2층"}), 2) == "2층"
     assert place_names([]) == {}

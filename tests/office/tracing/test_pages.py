@@ -75,7 +75,7 @@ def test_the_whole_way_by_pages(desk, tracer, approver):
     rows = desk.contacts(reference)
     tracer.post(f"/cases/{reference}/contacts/grade/", {"grade": "accepted", "contact": ticks(rows[:1])})
     number = shown(tracer.post(f"/contacts/{rows[0].pk}/reveal/", {"why": "call"}))
-    assert re.search(r'id="number">010-0000-0002', number)
+    assert re.search(r'id="number"><span class="nb">010-0000-0002', number)
     identity = {
         "name": "홍가나",
         "birth": "19800102",

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansim.exposure.policy import NoPolicy, policy_on
-from ansim.tracing.domain.infectious import DaysContradict, disease_names, exposure_window, infectious_period
+from ansim.tracing.domain.infectious import (
+    DayFault,
+    DaysContradict,
+    day_faults,
+    disease_names,
+    exposure_window,
+    infectious_period,
+)
 
 TODAY = date(2026, 11, 22)
 
@@ -80,6 +87,27 @@ def test_days_that_cannot_be_true_are_refused(days):
     """The future, a specimen after its result, a mistyped year."""
     with pytest.raises(DaysContradict):
         period(**days)
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "onset", "specimen", "faults"),
+    [
+        (0, None, None, {}),
+        (0, 366, 0, {}),
+        (None, None, None, {}),
+        (-1, None, None, {"confirmed": DayFault.TO_COME}),
+        (0, -1, -2, {"onset": DayFault.TO_COME, "specimen": DayFault.TO_COME}),
+        (0, 367, None, {"onset": DayFault.LONG_AGO}),
+        (2, None, 1, {"specimen": DayFault.AFTER_CONFIRMED}),
+        (2, None, 2, {}),
+        (None, None, 1, {}),
+        (400, 400, 399, {"confirmed": DayFault.LONG_AGO, "onset": DayFault.LONG_AGO, "specimen": DayFault.LONG_AGO}),
+    ],
+)  # fmt: skip
+def test_each_day_is_told_what_is_wrong_with_it(confirmed, onset, specimen, faults):
+    """To come, more than a year ago, a specimen after the confirmation: by the day's own name, all at once."""
+    days = (None if back is None else TODAY - timedelta(days=back) for back in (confirmed, onset, specimen))
+    assert day_faults(*days, TODAY) == faults
 
 
 def test_the_diseases_to_choose_from_stand_once():

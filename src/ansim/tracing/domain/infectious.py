@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final
 
 from ansim.exposure.policy import POLICIES, NoPolicy, Policy, policy_named, policy_on
 from ansim.kit.errors import AnsimError
 from ansim.kit.sentence import Sentence
 
+_LONGEST_AGO: Final = 366
 # Visits are kept four weeks (protocol.md, Forgetting): nothing older can be looked up.
 KEPT_DAYS: Final = 28
 
@@ -20,6 +22,14 @@ class DaysContradict(AnsimError):
         ko="날짜가 맞지 않습니다({why}). 확진일, 증상 시작일, 검체 채취일을 확인해 주세요.",
         en="The days do not fit ({why}). Check the days of confirmation, onset and specimen.",
     )
+
+
+class DayFault(StrEnum):
+    """What is wrong with one day of a case: not come yet, more than a year ago, a specimen after the confirmation."""
+
+    TO_COME = "to_come"
+    LONG_AGO = "long_ago"
+    AFTER_CONFIRMED = "after_confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +82,24 @@ def exposure_window(period: InfectiousPeriod) -> tuple[date, date] | None:
     return period.basis - timedelta(days=longest), period.basis - timedelta(days=shortest)
 
 
-def _check_days(confirmed: date, onset: date | None, specimen: date | None, today: date) -> None:
-    for day in (confirmed, onset, specimen):
+def day_faults(
+    confirmed: date | None, onset: date | None, specimen: date | None, today: date
+) -> dict[str, DayFault]:
+    """Return what is wrong with each of these days by its name; days that are not known are not wrong."""
+    days = {"confirmed": confirmed, "onset": onset, "specimen": specimen}
+    found = {}
+    for name, day in days.items():
         if day is not None and day > today:
-            raise DaysContradict(why=f"{day.isoformat()} > {today.isoformat()}")
-    if specimen is not None and specimen > confirmed:
-        raise DaysContradict(why=f"{specimen.isoformat()} > {confirmed.isoformat()}")
-    earliest = min(day for day in (onset, specimen, confirmed) if day is not None)
-    if (today - earliest).days > 366:
-        raise DaysContradict(why=earliest.isoformat())
+            found[name] = DayFault.TO_COME
+        elif day is not None and (today - day).days > _LONGEST_AGO:
+            found[name] = DayFault.LONG_AGO
+    if "specimen" not in found and specimen is not None and confirmed is not None and specimen > confirmed:
+        found["specimen"] = DayFault.AFTER_CONFIRMED
+    return found
+
+
+def _check_days(confirmed: date, onset: date | None, specimen: date | None, today: date) -> None:
+    days = {"confirmed": confirmed, "onset": onset, "specimen": specimen}
+    for name, fault in day_faults(confirmed, onset, specimen, today).items():
+        than = {DayFault.TO_COME: f" > {today}", DayFault.AFTER_CONFIRMED: f" > {confirmed}"}
+        raise DaysContradict(why=f"{days[name]}{than.get(fault, '')}")

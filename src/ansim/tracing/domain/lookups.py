@@ -75,15 +75,16 @@ class ScopeTooWide(AnsimError):
 
     code = "lookup.scope"
     sentence = Sentence(
-        ko="한 번에 조회할 수 있는 범위를 넘었습니다: {why}. 범위를 줄이고, 더 필요하면 나누어 신청해 주세요.",
-        en="This is more than one look-up may open: {why}. Ask for less, or ask again for the rest.",
+        ko="한 번에 {most}까지 조회할 수 있습니다(적은 값 {asked}). 더 필요하면 나누어 신청해 주세요.",
+        en="One look-up may open up to {most} (asked for: {asked}). Ask again for the rest.",
     )
 
     def text(self, language: str = "ko") -> str:
         """Return the sentence with its numbers counted in the words of its language."""
         unit = _UNITS.get(str(self.params.get("unit")))
         words = unit.text(language) if unit else ""
-        return self.sentence.text(language, why=f"{self.params['why']}{words}")
+        most, asked = (f"{self.params[name]}{words}" for name in ("most", "asked"))
+        return self.sentence.text(language, most=most, asked=asked)
 
 
 _STATES: Final = {
@@ -254,9 +255,9 @@ def check_asked(asked: Asked, today: date) -> None:
     if asked.basis not in BASES:
         raise BasisMissing
     if not 1 <= asked.generations <= MOST_GENERATIONS:
-        raise ScopeTooWide(why=f"{asked.generations} > {MOST_GENERATIONS}", unit="generations")
+        raise ScopeTooWide(asked=asked.generations, most=MOST_GENERATIONS, unit="generations")
     if not 1 <= asked.most_people <= MOST_PEOPLE:
-        raise ScopeTooWide(why=f"{asked.most_people:,} > {MOST_PEOPLE:,}", unit="people")
+        raise ScopeTooWide(asked=f"{asked.most_people:,}", most=f"{MOST_PEOPLE:,}", unit="people")
     _check_each(asked)
     if isinstance(asked.scope, PersonDays):
         _check_days(asked.scope, today)
@@ -281,7 +282,7 @@ def _check_days(scope: PersonDays, today: date) -> None:
         raise DaysBackward(first=scope.first.isoformat(), last=scope.last.isoformat())
     _check_kept(scope.first, scope.last, today)
     if scope.days > MOST_DAYS:
-        raise ScopeTooWide(why=f"{scope.days} > {MOST_DAYS}", unit="days")
+        raise ScopeTooWide(asked=scope.days, most=MOST_DAYS, unit="days")
 
 
 def _check_hours(scope: VenueHours, today: date) -> None:
@@ -291,7 +292,7 @@ def _check_hours(scope: VenueHours, today: date) -> None:
     if length <= timedelta(0):
         raise HoursBackward
     if length > timedelta(hours=MOST_HOURS):
-        raise ScopeTooWide(why=f"{length / timedelta(hours=1):g} > {MOST_HOURS}", unit="hours")
+        raise ScopeTooWide(asked=f"{length / timedelta(hours=1):g}", most=MOST_HOURS, unit="hours")
     first = korean_day(scope.start)
     _check_kept(first, first, today)
 
@@ -306,7 +307,7 @@ def _check_kept(first: date, last: date, today: date) -> None:
 
 def _check_each(asked: Asked) -> None:
     if len(asked.most_each) > asked.generations:
-        raise ScopeTooWide(why=f"{len(asked.most_each)} > {asked.generations}", unit="generations")
+        raise ScopeTooWide(asked=len(asked.most_each), most=asked.generations, unit="generations")
     for most in asked.most_each:
         if not 1 <= most <= asked.most_people:
-            raise ScopeTooWide(why=f"{most:,} > {asked.most_people:,}", unit="people")
+            raise ScopeTooWide(asked=f"{most:,}", most=f"{asked.most_people:,}", unit="people")

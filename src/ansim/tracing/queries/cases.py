@@ -83,10 +83,6 @@ class PlaceName:
     kind: str
     zones: Mapping[int, str]
 
-    def zone(self, number: int) -> str:
-        """Return what a zone is called, "" for the venue as a whole."""
-        return self.zones.get(number, str(number)) if number else ""
-
 
 class CaseRows:
     """The cases of an office for a table, opened page by page: by their next step, then who is known longest.

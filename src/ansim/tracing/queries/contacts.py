@@ -62,6 +62,7 @@ class ContactDetail:
     exposures: tuple[ExposureCard, ...]
     identity: Identity | None = field(repr=False)
     moments: tuple["Happened", ...]
+    lookup_id: int
     expires_at: datetime
 
 
@@ -192,6 +193,7 @@ def contact_detail(by: Actor, contact_id: int) -> ContactDetail:
         exposures=tuple(sorted(exposures, key=lambda one: (one.found.start, one.found.venue))),
         identity=_identity(keys, row) if by.may(Permission.PERSON_READ) else None,
         moments=tuple(Happened(one.at, one.what, one.who, one.why) for one in events),
+        lookup_id=row.lookup_id,
         expires_at=row.lookup.expires_at,
     )
 

@@ -39,9 +39,14 @@ MENU: tuple[tuple[str | Promise, str, Permission], ...] = (
 )
 
 
+#: pages that lie beside the entry they belong to, by how their addresses begin
+_BESIDE = {"/contacts/": "/cases/", "/imported/": "/cases/"}
+
+
 def entries_for(actor: Actor, path: str) -> list[Entry]:
     """Return the entries the actor may use, in order; the one whose address is the longest start of `path` is current."""
     found = [(label, _address(name)) for label, name, permission in MENU if actor.may(permission)]
+    path = next((entry for start, entry in _BESIDE.items() if path.startswith(start)), path)
     there = [(label, url) for label, url in found if url]
     current = max((url for _label, url in there if path.startswith(url)), key=len, default="")
     return [Entry(label, url, url == current) for label, url in there]

@@ -16,7 +16,6 @@ from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.notices.queries.ends import ends_by_day
 from ansim.tracing.domain.infectious import exposure_window
-from ansim.tracing.domain.phones import BadPhone
 from ansim.tracing.queries.cases import CaseLine, CaseRows, history_of_case, place_names, visits_of_case
 from ansim.tracing.queries.contacts import contact_counts, contacts_by_day, handed_over_by_day
 from ansim.tracing.queries.counters import counters
@@ -28,7 +27,7 @@ from ansim.web.tracing.cells import case_columns
 from ansim.web.tracing.forms import CloseForm, CorrectForm, NewCaseForm, initial_days
 from ansim.web.tracing.picture import DayCounts, case_picture, day_lines
 from ansim.web.tracing.scope import case_or_404
-from ansim.web.tracing.words import disease_words, next_step_words
+from ansim.web.tracing.words import disease_words, next_step_words, zone_words
 
 
 class WorkForm(forms.Form):
@@ -75,15 +74,14 @@ def home(request: StaffRequest) -> HttpResponse:
 @requires(Permission.CASE_EDIT)
 def new_case(request: StaffRequest) -> HttpResponse:
     """Record a case by phone number; a number with an open case leads to that one."""
-    form = NewCaseForm(request.POST or None, initial=initial_days(korean_day(now())))
+    today = korean_day(now())
+    form = NewCaseForm(request.POST or None, today=today, initial=initial_days(today))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
             made = record_case(
                 by=request.actor, phone=typed["phone"], days=form.days, name=typed["name"], at=now()
             )
-        except BadPhone as error:
-            take_error(form, error, "phone")
         except AnsimError as error:
             take_error(form, error)
         else:
@@ -108,7 +106,9 @@ def show(request: StaffRequest, reference: str) -> HttpResponse:
         "picture": case_picture(line.card, visits, places, lookups, counts),
         "days": day_lines(line.card, visits, places, counts),
         "day_counts": counts.lines,
-        "visits": [(visit, places[visit.venue], places[visit.venue].zone(visit.zone)) for visit in visits],
+        "visits": [
+            (visit, places[visit.venue], zone_words(places[visit.venue], visit.zone)) for visit in visits
+        ],
         "running": next((one for one in lookups if one.is_moving), None),
     }
     return render(request, "tracing/case.html", shown)
@@ -121,7 +121,7 @@ def correct(request: StaffRequest, reference: str) -> HttpResponse:
     card = line.card
     names = ("confirmed", "onset", "specimen", "disease")
     initial = {**{name: getattr(card, name) for name in names}, "seen": card.version}
-    form = CorrectForm(request.POST or None, initial=initial)
+    form = CorrectForm(request.POST or None, today=korean_day(now()), initial=initial)
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["seen"]
         try:

@@ -38,7 +38,7 @@ def documents(request: StaffRequest, reference: str) -> HttpResponse:
         name="notices",
         empty=(
             _("아직 통지서가 없습니다"),
-            _("신원이 확인된 접촉자를 통지 담당에게 넘기면 여기에 나타납니다."),
+            _("넘긴 접촉자의 통지서를 통지 담당이 만들면 여기에 나타납니다."),
         ),
     )
     shown = {

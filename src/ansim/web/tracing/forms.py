@@ -1,5 +1,6 @@
 """Forms of the tracers' pages."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ansim.kit.errors import AnsimError
 from ansim.tracing.domain.contacts import address_fits, birth_fits, name_fits
-from ansim.tracing.domain.infectious import disease_names
+from ansim.tracing.domain.infectious import day_faults, disease_names
 from ansim.tracing.domain.lookups import (
     BASES,
     MOST_GENERATIONS,
@@ -18,15 +20,37 @@ from ansim.tracing.domain.lookups import (
     Scope,
     VenueHours,
 )
+from ansim.tracing.domain.phones import BadPhone, read_mobile
 from ansim.tracing.services.cases import CaseDays
 from ansim.web.base.language import in_page_language
-from ansim.web.tracing.words import disease_words, generation_words
+from ansim.web.tracing.words import day_fault_words, disease_words, generation_words
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     """Return a field for a day with the browser's own calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+class MobileField(forms.CharField):
+    """A mobile number as people write it, told beside the field where it is none."""
+
+    def clean(self, value: Any) -> str:
+        """Return the national digits."""
+        try:
+            return read_mobile(super().clean(value))
+        except BadPhone as error:
+            raise forms.ValidationError(in_page_language(error)) from None
+
+
+def phone_field() -> MobileField:
+    """Return the field by which a case is recorded."""
+    return MobileField(
+        label=_("휴대전화"),
+        max_length=20,
+        help_text=_("확진자가 출입 인증에 쓴 번호. 예: 010-0000-0000"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
 
 
 class DaysForm(forms.Form):
@@ -37,11 +61,20 @@ class DaysForm(forms.Form):
     specimen = day_field(_("검체 채취일"), required=False)
     disease = forms.ChoiceField(label=_("기준"), help_text=_("전염기간과 접촉자 기준을 정합니다."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._today = today
         choice = self.fields["disease"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(name, disease_words(name)) for name in disease_names()]
+
+    def clean(self) -> dict[str, Any]:
+        """Tell each day that cannot be true beside its own field."""
+        typed = self.cleaned_data
+        confirmed, onset, specimen = (typed.get(name) for name in ("confirmed", "onset", "specimen"))
+        for name, fault in day_faults(confirmed, onset, specimen, self._today).items():
+            self.add_error(name, day_fault_words(fault))
+        return typed
 
     @property
     def days(self) -> CaseDays:
@@ -53,12 +86,7 @@ class DaysForm(forms.Form):
 class NewCaseForm(DaysForm):
     """A case by phone number; the name is only what tracers call it."""
 
-    phone = forms.CharField(
-        label=_("휴대전화"),
-        max_length=20,
-        help_text=_("확진자가 출입 인증에 쓴 번호. 예: 010-0000-0000"),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = phone_field()
     name = forms.CharField(
         label=_("부르는 이름"),
         required=False,
@@ -134,6 +162,24 @@ class LookupForm(BoundsForm):
     def scope(self) -> PersonDays:
         """Return the days asked for; only for a valid form."""
         return PersonDays(self.cleaned_data["first"], self.cleaned_data["last"])
+
+
+#: where the scope that a refusal is about is typed; of too much by what is too much
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "lookup.days": ("first", "start"),
+    "lookup.days_backward": ("last",),
+    "lookup.days_to_come": ("last", "start"),
+    "lookup.hours": ("end",),
+    "days": ("last",),
+    "hours": ("end",),
+    "people": ("most_second",),
+}
+
+
+def field_of(error: AnsimError, form: forms.Form) -> str | None:
+    """Return the field of a look-up's form that a refusal is about, None for the form as a whole."""
+    about = _FIELDS.get(error.code) or _FIELDS.get(str(error.params.get("unit")), ())
+    return next((name for name in about if name in form.fields), None)
 
 
 def moment_field(label: Any, help_text: Any = "") -> forms.DateTimeField:

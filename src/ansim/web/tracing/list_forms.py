@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.tracing.domain.chains import Rule
 from ansim.tracing.domain.imported import Oddity
-from ansim.web.tracing.forms import DaysForm
+from ansim.web.tracing.forms import DaysForm, phone_field
 from ansim.web.tracing.words import oddity_words, rule_words
 
 _ACCEPT = ".xlsx,.xls,.xlsm,.ods,.csv,.txt,.tsv"
@@ -64,10 +64,5 @@ class ListForm(forms.Form):
 class RecordForm(DaysForm):
     """The phone number and days by which a person of a list becomes a case of the office."""
 
-    phone = forms.CharField(
-        label=_("휴대전화"),
-        max_length=20,
-        help_text=_("확진자가 출입 인증에 쓴 번호. 예: 010-0000-0000"),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
+    phone = phone_field()
     field_order = ("phone", "confirmed", "onset", "specimen", "disease")

@@ -139,7 +139,8 @@ def record(request: StaffRequest, imported_id: int) -> HttpResponse:
         raise Http404 from None
     if person.case:
         return redirect("tracing_case", reference=person.case)
-    form = RecordForm(request.POST or None, initial=initial_days(korean_day(now())))
+    today = korean_day(now())
+    form = RecordForm(request.POST or None, today=today, initial=initial_days(today))
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         try:

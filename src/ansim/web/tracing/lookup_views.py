@@ -17,7 +17,6 @@ from ansim.kit.errors import AnsimError
 from ansim.tracing.domain.lookups import (
     BASES,
     Asked,
-    DaysBackward,
     LookupState,
     PersonDays,
     Scope,
@@ -31,7 +30,7 @@ from ansim.tracing.services.asking import ask_again, ask_lookup, go_on_with, sig
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 from ansim.web.tracing.case_views import frame
-from ansim.web.tracing.forms import LookupForm
+from ansim.web.tracing.forms import LookupForm, field_of
 from ansim.web.tracing.scope import case_or_404, lookup_or_404
 from ansim.web.tracing.words import (
     basis_words,
@@ -39,7 +38,7 @@ from ansim.web.tracing.words import (
     cut_words,
     generation_words,
     scope_words,
-    state_words,
+    standing_words,
 )
 
 
@@ -63,10 +62,8 @@ def new_lookup(request: StaffRequest, reference: str) -> HttpResponse:
             if "ask" in request.POST:
                 return ask_and_sign(request, line, form.asked)
             preview = preview_of(request, form.asked)
-        except DaysBackward as error:
-            take_error(form, error, "last")
         except AnsimError as error:
-            take_error(form, error)
+            take_error(form, error, field_of(error, form))
     shown = {**frame(request, line, "lookups"), "form": form, "preview": preview}
     return render(request, "tracing/new_lookup.html", shown)
 
@@ -147,7 +144,7 @@ def described(request: StaffRequest, card: LookupCard) -> dict[str, Any]:
         "result_url": result_url(card),
         "generations": generation_words(card.generations),
         "basis": basis_words(card.basis),
-        "state_words": state_words(card.state),
+        "state_words": standing_words(card),
         "asked_by": names.get(f"staff:{card.asked_by}", ""),
         "signed": [(one, names.get(f"staff:{one.staff_id}", "")) for one in card.signatures],
         "moments": [(one, names.get(one.who, "")) for one in card.moments],

@@ -13,7 +13,7 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
-from ansim.tracing.domain.lookups import MOST_HOURS, HoursBackward, check_asked
+from ansim.tracing.domain.lookups import MOST_HOURS, check_asked
 from ansim.tracing.domain.remote import NamedVenue
 from ansim.tracing.domain.results import moment
 from ansim.tracing.queries.cases import CaseLine, place_names, visits_of_case
@@ -21,7 +21,7 @@ from ansim.tracing.services.places import seek_places
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 from ansim.web.tracing.case_views import frame
-from ansim.web.tracing.forms import SeekForm, VenueLookupForm
+from ansim.web.tracing.forms import SeekForm, VenueLookupForm, field_of
 from ansim.web.tracing.lookup_views import ask_and_sign, preview_of, usual_bounds
 from ansim.web.tracing.scope import case_or_404
 
@@ -47,10 +47,8 @@ def venue_lookup(request: StaffRequest, reference: str) -> HttpResponse:
             if "ask" in request.POST:
                 return ask_and_sign(request, line, form.asked)
             preview = preview_of(request, form.asked)
-        except HoursBackward as error:
-            take_error(form, error, "end")
         except AnsimError as error:
-            take_error(form, error)
+            take_error(form, error, field_of(error, form))
     shown = {
         **frame(request, line, "lookups"),
         "form": form,

@@ -9,9 +9,11 @@ from ansim.kit.clock import korean_date, korean_datetime
 from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.chains import Rule
 from ansim.tracing.domain.imported import Oddity
+from ansim.tracing.domain.infectious import DayFault
 from ansim.tracing.domain.lookups import BASES, LookupExpired, LookupState, PersonDays, Scope
 from ansim.tracing.domain.origins import Doubt
 from ansim.tracing.domain.remote import ContactForgotten
+from ansim.tracing.queries.cases import PlaceName
 from ansim.tracing.queries.lookups import LookupCard
 from ansim.web.base.language import in_page_language
 
@@ -135,6 +137,22 @@ def oddity_words(oddity: Oddity) -> str:
     }[oddity]
 
 
+def day_fault_words(fault: DayFault) -> str:
+    """Return what is wrong with a day of a case in words."""
+    return {
+        DayFault.TO_COME: gettext("오늘보다 뒤입니다. 날짜를 확인해 주세요."),
+        DayFault.LONG_AGO: gettext("1년보다 전입니다. 연도를 확인해 주세요."),
+        DayFault.AFTER_CONFIRMED: gettext("확진일보다 뒤입니다. 두 날짜를 확인해 주세요."),
+    }[fault]
+
+
+def zone_words(place: PlaceName, number: int) -> str:
+    """Return what a zone of a venue is called: its own name, else its number; "" for the venue as a whole."""
+    if not number:
+        return ""
+    return place.zones.get(number) or gettext("구역 %(zone)s") % {"zone": number}
+
+
 def doubt_words(doubt: Doubt) -> str:
     """Return what speaks against a source in words."""
     return {
@@ -198,6 +216,24 @@ def event_words(what: str) -> str:
         "tell": gettext("노출 알림 보냄"),
         "identify": gettext("신원 적음"),
     }.get(what.removeprefix("lookup_"), what)
+
+
+def standing_words(card: LookupCard) -> str:
+    """Return where a look-up stands for who waits for it; of a closed one why, and what of it is left."""
+    if card.state is not LookupState.CLOSED:
+        return state_words(card.state)
+    why = next((one.why for one in reversed(card.moments) if one.what == LookupState.CLOSED), "")
+    if why == "case_closed":
+        return gettext("조사를 닫을 때 함께 닫힌 조회입니다. 아무것도 열지 않았습니다.")
+    if why != "expired":
+        return gettext("승인자가 돌려보낸 조회입니다. 아래에 적힌 까닭을 보고 다시 신청해 주세요.")
+    if card.leaf_index is None:
+        return gettext(
+            "승인 기한(72시간) 안에 두 사람의 서명을 받지 못해 닫혔습니다. 아무것도 열지 않았습니다."
+        )
+    return gettext(
+        "승인 기한(72시간)이 지나 닫혔습니다. 받은 결과는 그대로이고, 아직 열람하지 않은 번호는 다시 조회해야 볼 수 있습니다."
+    )
 
 
 def state_words(state: LookupState) -> str:

@@ -1,18 +1,23 @@
 """What a tracer on the telephone meets: the contact's page stays, the filter stays, what was handed over is told in words."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from tests.office.tracing.browsers import browser, shown
+from tests.office.tracing.role_fakes import CAFE
 
 from ansim.accounts.models import AuditEvent
 from ansim.kit.clock import korean_day, now
 from ansim.tracing.domain.contacts import Grade, Identity
-from ansim.tracing.models import Contact, Lookup
+from ansim.tracing.models import Case, Contact, Lookup
 from ansim.tracing.queries.contacts import contact_detail
 from ansim.tracing.queries.lookups import Estimate, estimate, estimate_of, lookup
+from ansim.tracing.services.asking import turn_down
+from ansim.tracing.services.cases import close_case
+from ansim.tracing.services.ending import close_ended
 from ansim.tracing.services.grading import grade_contacts
 from ansim.tracing.services.identities import take_identity
 from ansim.web.tracing.cells import case_columns
@@ -113,7 +118,7 @@ def test_the_number_stays_while_what_was_typed_is_put_right(desk, opened):
     looks = AuditEvent.objects.filter(verb="person.reveal").count()
     for _ in range(2):
         page = shown(tracer.post(f"/contacts/{row.pk}/identity/", typed_on(page, **WRONG)))
-        assert 'id="number">010-0000-0002' in page
+        assert 'id="number"><span class="nb">010-0000-0002' in page
     assert len(desk.roles.ledger.entries) == leaves
     assert AuditEvent.objects.filter(verb="person.reveal").count() == looks + 2
     assert not any("0002" in str(value) for value in tracer.session.values())
@@ -178,6 +183,105 @@ def test_days_turned_round_are_told_beside_the_last_day(desk, opened):
     beside = page[page.index('id="id_last-error"') :][:300]
     assert f"첫날({scope['first']})이 마지막 날({scope['last']})보다 뒤입니다" in beside
     assert "28일" not in page
+
+
+def test_a_new_case_tells_every_wrong_field_at_once(desk):
+    """No mobile number, an onset to come, a specimen after the confirmation: each beside itself, and nothing recorded."""
+    today = korean_day(now())
+    typed = {
+        "phone": "02-123-4567",
+        "confirmed": (today - timedelta(days=2)).isoformat(),
+        "onset": (today + timedelta(days=1)).isoformat(),
+        "specimen": today.isoformat(),
+        "disease": "general",
+    }
+    page = shown(browser(desk.tracer).post("/cases/new/", typed))
+    places = [page.index(f'id="id_{field}-error"') for field in ("phone", "onset", "specimen")]
+    assert places == sorted(places)
+    for said in ("휴대전화 번호가 아닙니다", "오늘보다 뒤입니다", "확진일보다 뒤입니다"):
+        assert said in page
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"first": 20}, "last", "한 번에 14일까지 조회할 수 있습니다(적은 값 21일)"),
+        ({"first": 40, "last": 30}, "first", "방문 기록은 28일만 보관해"),
+        ({"last": -1}, "last", "아직 오지 않은 날"),
+        ({"most_second": "501"}, "most_second", "한 번에 500명까지 조회할 수 있습니다(적은 값 501명)"),
+    ],
+)
+def test_a_scope_too_wide_is_told_beside_what_is_too_much(desk, opened, changes, field, said):
+    """Days, forgotten days, days to come, people of the second generation: the field says how much it may be."""
+    days = {name: changes.get(name, 0) for name in ("first", "last")}
+    typed = {name: (korean_day(now()) - timedelta(days=back)).isoformat() for name, back in days.items()}
+    bounds = {"generations": "2", "most_people": "500", "basis": "idcpa-76-2"}
+    typed |= bounds | {name: value for name, value in changes.items() if name not in days}
+    page = shown(browser(desk.tracer).post(f"/cases/{opened}/lookups/new/", typed))
+    assert said in page[page.index(f'id="id_{field}-error"') :][:300]
+
+
+def test_an_ended_approval_says_what_is_left_and_leads_on(desk, opened):
+    """Closed after its results came: they are linked, asking again is offered; the contact's page leads there."""
+    lookup_id = Lookup.objects.get().pk
+    Lookup.objects.update(expires_at=now() - timedelta(hours=1))
+    tracer = browser(desk.tracer)
+    row = desk.contacts(opened)[0]
+    page = shown(tracer.get(f"/contacts/{row.pk}/"))
+    assert "지나 번호를 열람할 수 없습니다" in page
+    assert f'href="/cases/{opened}/lookups/{lookup_id}/">그 조회 열기' in page
+    assert close_ended(at=now()) == 1
+    page = shown(tracer.get(f"/cases/{opened}/lookups/{lookup_id}/"))
+    assert "아직 열람하지 않은 번호는 다시 조회해야" in page
+    assert f'href="/cases/{opened}/contacts/">접촉자 보기' in page
+    assert "같은 범위로 다시 신청하기" in page
+
+
+@pytest.mark.parametrize(
+    ("close", "said"),
+    [
+        (
+            lambda desk, number: close_ended(at=now() + timedelta(days=4)),
+            "두 사람의 서명을 받지 못해 닫혔습니다",
+        ),
+        (
+            lambda desk, number: turn_down(by=desk.approver, lookup_id=number, why="범위가 넓음", at=now()),
+            "승인자가 돌려보낸 조회입니다",
+        ),
+        (
+            lambda desk, number: close_case(
+                by=desk.tracer, reference=Case.objects.get().reference, seen=1, why="끝", at=now()
+            ),
+            "조사를 닫을 때 함께 닫힌",
+        ),
+    ],
+)
+def test_a_closed_look_up_says_why_it_is_closed(desk, close, said):
+    """Not signed in time, turned down, closed with its case: no word of results, which there are none of."""
+    reference = desk.case()
+    number = desk.asked(reference)
+    close(desk, number)
+    page = shown(browser(desk.tracer).get(f"/cases/{reference}/lookups/{number}/"))
+    assert said in page
+    assert "접촉자 보기" not in page
+
+
+def test_a_closed_venue_is_told_and_can_be_asked_about(desk, opened):
+    """Its visits from before it closed are there: the list says so and leads to the form like any other."""
+    seek = desk.roles.visits.sought
+    desk.roles.visits.sought = lambda words: tuple(replace(one, is_closed=True) for one in seek(words))
+    page = shown(browser(desk.tracer).get(f"/cases/{opened}/lookups/venue/", {"words": "카페"}))
+    assert "문 닫은 장소" in page
+    assert "닫기 전의 방문은 찾을 수 있습니다" in page
+    assert f'href="?venue={CAFE}"' in page
+
+
+def test_pages_of_a_contact_lie_under_today(desk, opened):
+    """The menu shows where one is on a contact's page and on imported lists as well."""
+    tracer = browser(desk.tracer)
+    for path in (f"/contacts/{desk.contacts(opened)[0].pk}/", "/imported/"):
+        assert re.search(r'href="/cases/"[^>]*aria-current', shown(tracer.get(path))), path
 
 
 @pytest.mark.parametrize(
