@@ -49,8 +49,8 @@ CERTAIN_POINTS = ("after attempt commit", "before release", "after release")
 
 
 FULL = bool(os.environ.get("ANSIM_SOAK"))
-#: kills at each point: in the full form 200 of parcels, 120 one by one, 280 by lanes
-TIMES = 20 if FULL else 1
+#: kills at each point: in the full form 200 of parcels, 120 one by one, 280 by lanes; ANSIM_SOAK=200 makes it 200 at each
+TIMES = max(20, int(os.environ["ANSIM_SOAK"])) if FULL else 1
 LANES = 4
 
 
