@@ -24,7 +24,6 @@ OFF = [
     (("cases", "chains", "--li", "x"), "--linelist, --links", "끝까지 적어"),
     (("cases", "burn"), "cases burn", "하나를 적어"),
     (("burn",), "burn", "하나를 적어"),
-    (("venu", "open"), "venu open", "쓰는 법: `ansim venue open`"),
 ]
 
 
@@ -83,6 +82,12 @@ def test_what_other_commands_may_ask_for_is_told_as_well(words: list[str], advic
         parser.parse_args(words)
     assert advice in refused.value.text("ko")
     assert refused.value.params["help"] == "ansim probe --help"
+
+
+def test_a_command_that_is_nearly_right_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """A letter that is missing leads to the command that was meant, not to the list of all."""
+    assert main(["venu", "open"]) == 2
+    assert "`ansim venue open`" in capsys.readouterr().err
 
 
 def _helps() -> set[str]:
