@@ -1,5 +1,6 @@
 """Evidence: what is noted, that it is noted once, that it is sealed and logged, and that a change of any row shows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -137,11 +138,12 @@ def test_a_deleted_statement_is_found(books: Books) -> None:
 
 
 def test_a_changed_statement_is_found(books: Books) -> None:
-    """A failure made into an arrival no longer gives the root that was sealed."""
+    """A failure made into an arrival no longer gives the root that was sealed, nor what delivery's own rows say."""
     row = Evidence.objects.filter(reference=books.references[1]).latest("id")
     row.body = bytes(row.body).replace(b"failed_permanent", b"delivered")
     row.save()
-    assert books.faults() == {Finding(Fault.STATEMENT_CHANGED, "1")}
+    assert books.faults(batch=None) == {Finding(Fault.STATEMENT_CHANGED, "1")}
+    assert Finding(Fault.MESSAGE_CHANGED, books.references[1]) in books.faults()
 
 
 def test_exchanged_statements_are_found(books: Books) -> None:
@@ -193,6 +195,43 @@ def test_a_notice_changed_or_untold_is_found(books: Books) -> None:
     assert Finding(Fault.NOTICE_CHANGED, first) in found
     assert Finding(Fault.NOTICE_UNTOLD, second) in found
     assert Finding(Fault.NOTICE_CHANGED, third) in found
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda key: Delivery.objects.filter(key=key).update(state="failed_permanent", code="3040"),
+        lambda key: Delivery.objects.filter(key=key).update(key="0000-0000-0000"),
+        lambda key: DeliveryEvent.objects.filter(delivery__key=key, after="delivered").delete(),
+        lambda key: DeliveryEvent.objects.filter(delivery__key=key, after="sent").delete(),
+        lambda key: DeliveryEvent.objects.filter(delivery__key=key, after="sent").update(after="unknown"),
+        lambda key: DeliveryEvent.objects.filter(delivery__key=key).delete(),
+    ],
+)
+def test_rows_of_a_message_that_were_touched_are_found(books: Books, touch: Callable[[str], Any]) -> None:
+    """A result turned about, a message renamed, events deleted or rewritten: the check names the message, and no other."""
+    first, second, _ = books.references
+    assert books.faults() == set()
+    touch(first)
+    assert books.faults() == {Finding(Fault.MESSAGE_CHANGED, first)}
+    assert books.check(batch=None).findings == ()
+    assert second != first
+
+
+def test_a_deleted_message_is_found_with_all_its_rows_gone(books: Books) -> None:
+    """Whoever deletes a message, its attempts and its events leaves the statements about it, and the check says so."""
+    first = books.references[0]
+    DeliveryEvent.objects.filter(delivery__key=first).delete()
+    Attempt.objects.filter(delivery__key=first).delete()
+    Delivery.objects.filter(key=first).delete()
+    assert books.faults() == {Finding(Fault.MESSAGE_CHANGED, first)}
+
+
+def test_what_happened_since_the_last_look_is_no_fault(books: Books) -> None:
+    """A result that came after the statements were collected, and a message that nobody reported on, are sound."""
+    books.report(books.references[2], Outcome.SENT)
+    books.report(books.references[0], Outcome.RETURNED, "1")
+    assert books.faults() == set()
 
 
 def test_without_the_ledger_the_own_chain_is_checked(books: Books) -> None:

@@ -1,11 +1,15 @@
 """What happened to deliveries, event after event in the order of their ids, for whoever keeps books on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import OuterRef, Subquery
+
+from ansim.delivery.domain.messages import Channel
 from ansim.delivery.domain.states import State
-from ansim.delivery.models import Attempt, DeliveryEvent
+from ansim.delivery.models import Attempt, Delivery, DeliveryEvent
 
 _INNER: Final = (State.HELD_BACK, State.QUEUED, State.SENDING)
 
@@ -45,6 +49,24 @@ def happenings(*, after_id: int, limit: int) -> tuple[Happening, ...]:
     )
     messages = {(delivery, number): message for delivery, number, message in numbers}
     return tuple(_happening(event, messages) for event in events)
+
+
+def altered(*, office_id: int, noted: Mapping[int, tuple[str, str]]) -> frozenset[str]:
+    """Return the keys of an office's messages whose rows are not what was noted of them: by event, its key and state then.
+
+    An event or a message that is gone, an event that says something else, and a message in a state of which no event
+    tells. What was not noted yet is no fault.
+    """
+    keys = {key for key, _ in noted.values()}
+    rows = DeliveryEvent.objects.filter(pk__in=noted, delivery__office_id=office_id)
+    found = {pk: (key, after) for pk, key, after in rows.values_list("pk", "delivery__key", "after")}
+    last = DeliveryEvent.objects.filter(delivery=OuterRef("pk")).order_by("-pk").values("after")[:1]
+    named = Delivery.objects.filter(office_id=office_id, channel__in=list(Channel), key__in=keys)
+    states = named.annotate(last=Subquery(last)).values_list("key", "state", "last")
+    sound = {key for key, state, told in states if state == told}
+    return frozenset(
+        key for pk, (key, after) in noted.items() if found.get(pk) != (key, after) or key not in sound
+    )
 
 
 def _happening(event: DeliveryEvent, messages: dict[tuple[int, int], str]) -> Happening:

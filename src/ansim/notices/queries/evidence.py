@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final
 
 from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries.offices import office
+from ansim.delivery.queries.happenings import altered
 from ansim.kit.errors import AnsimError
 from ansim.ledger.client import LedgerClient
 from ansim.ledger.domain.errors import LedgerError, NotIntegrated, RefusedByLedger
@@ -24,6 +26,7 @@ from ansim.wire.notice_evidence import NONE_BEFORE, EvidenceLeaf, office_tag
 
 _AHEAD: Final = 16
 _AT_ONCE: Final = 2000
+_OF_DELIVERY: Final = "delivery:"
 
 
 class Fault(StrEnum):
@@ -36,11 +39,12 @@ class Fault(StrEnum):
     LEDGER_DIFFERS = "ledger_differs"
     NOTICE_UNTOLD = "notice_untold"
     NOTICE_CHANGED = "notice_changed"
+    MESSAGE_CHANGED = "message_changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault; `where` is a seal's number or a notice's reference."""
+    """One fault; `where` is a seal's number, a notice's reference or a message's key, which begins with that."""
 
     fault: Fault
     where: str
@@ -103,6 +107,7 @@ def check_evidence(
     findings += told
     if batch is not None:
         findings += _notices(office_id, batch)
+        findings += _messages(office_id, batch)
     return EvidenceCheck(
         statements=sum(seal.count for seal in looked_into),
         seals=len(seals),
@@ -185,6 +190,20 @@ def _notices(office_id: int, batch: int) -> Iterator[Finding]:
         elif (released.get("pdf_sha256"), released.get("image_sha256")) != (pdf, image):
             yield Finding(Fault.NOTICE_CHANGED, reference)
     yield from (Finding(Fault.NOTICE_CHANGED, reference) for reference in sorted(told))
+
+
+def _messages(office_id: int, batch: int) -> Iterator[Finding]:
+    """Yield the messages of a batch whose rows in delivery no longer say what was noted when it happened."""
+    rows = Evidence.objects.filter(office_id=office_id, batch=batch, source__startswith=_OF_DELIVERY)
+    told = rows.order_by("id").values_list("source", "body").iterator(_AT_ONCE)
+    found: set[str] = set()
+    while chunk := list(islice(told, _AT_ONCE)):
+        noted = {}
+        for source, body in chunk:
+            facts = said(bytes(body))
+            noted[int(source.removeprefix(_OF_DELIVERY))] = (facts["message"], facts["state"])
+        found |= altered(office_id=office_id, noted=noted)
+    yield from (Finding(Fault.MESSAGE_CHANGED, key) for key in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
