@@ -25,5 +25,5 @@ document.addEventListener("click", (event) => {
   from = event.detail === 0 ? link : null; // by the keyboard
 }, true);
 // Who came by the keyboard stands in the why as soon as it is there, and goes back to the row with Escape.
-document.addEventListener("htmx:afterSwap", (event) => { if (from && event.detail.target === why) why.querySelector("a")?.focus(); });
+document.addEventListener("htmx:after:swap", () => { if (from) why?.querySelector("a")?.focus(); });
 why?.addEventListener("keydown", (event) => { if (event.key === "Escape") from?.focus(); });
