@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.system.browser import CHROMIUM, Visitor, chromium, picture
-from tests.system.installation import Installation
+from tests.system.installation import Installation, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -107,4 +107,23 @@ def test_the_tracer_sees_the_cases_and_their_contacts(
         tracer.open(largest)
         tracer.fits()
         picture(tracer.page, "case")
+        for tab in ("sources/", "follow-up/", "follow-up/sheet/", "documents/"):
+            tracer.open(largest + tab)
+            tracer.fits()
+        the_why_of_a_contact(tracer, f"{largest}contacts/")
         assert tracer.complaints == []
+
+
+def the_why_of_a_contact(tracer: Visitor, address: str) -> None:
+    """By the keyboard one stands in the why and comes back with Escape; on a phone the number opens its own page."""
+    page = tracer.open(address)
+    number = page.locator("main table a[hx-get]").first
+    number.press("Enter")
+    wait_until(lambda: page.locator("#why a:focus").count(), "the keyboard in the why")
+    page.keyboard.press("Escape")
+    assert page.locator("main table a[hx-get]:focus").count() == 1
+    page.set_viewport_size({"width": 390, "height": 844})
+    number.click()
+    page.wait_for_url("**/contacts/*/")
+    assert page.locator("aside .overlaps").is_visible()
+    tracer.fits()
