@@ -2,15 +2,16 @@
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from office_ground import row, workbook
+from office_ground import TODAY, row, workbook
 from PIL import Image
 from tests.office.markup import Page
 
 from ansim.accounts.domain.actors import system_actor
 from ansim.accounts.domain.errors import NotInOffice, NotPermitted
+from ansim.kit.clock import korean_date
 from ansim.notices.adapters.packages import template_labelled, templates
 from ansim.notices.domain.kinds import LISTED, law_of
 from ansim.notices.domain.record import NoticeKind
@@ -18,6 +19,7 @@ from ansim.notices.models import Batch
 from ansim.notices.queries.samples import sample_pictures
 
 pytestmark = pytest.mark.django_db
+_PASTED = "성명\t생년월일\t휴대전화\n홍길동\t1990-03-01\t010-0000-0001"
 
 
 def _text(answer):
@@ -136,10 +138,36 @@ def test_a_list_of_an_old_day_is_refused_at_the_door(standing, at_officer):
     assert Batch.objects.count() == before
 
 
+@pytest.mark.parametrize(("days", "taken"), [(-2, False), (-1, True), (7, True), (8, False)])
+def test_a_list_is_not_dated_back_nor_far_ahead(standing, at_officer, days, taken):
+    """Page or no page, a day of issue that would bring back an outdated rule is refused at its field, with the days to try."""
+    before = Batch.objects.count()
+    day = (TODAY + timedelta(days=days)).isoformat()
+    answer = at_officer.post("/batches/new/", {"roster": _file(), "kind": "isolation", "issued_on": day})
+    assert Batch.objects.count() == before + taken
+    assert (answer.status_code == 302) is taken
+    if not taken:
+        assert (TODAY - timedelta(days=1)).isoformat() in _text(answer)
+        assert "지난 규칙으로 만들어집니다" in _text(answer)
+
+
+def test_a_known_list_says_of_what_day_it_is(standing, at_officer):
+    """The same list with another day of issue opens the batch there is, and says that its day did not change."""
+    sent = {"kind": "isolation", "issued_on": TODAY.isoformat(), "pasted": _PASTED}
+    at_officer.post("/batches/new/", sent)
+    again = at_officer.post("/batches/new/", sent, follow=True)
+    assert "이미 올린 명단입니다" in _text(again)
+    tomorrow = {**sent, "issued_on": (TODAY + timedelta(days=1)).isoformat()}
+    other = at_officer.post("/batches/new/", tomorrow, follow=True)
+    assert f"발급일은 그때 적은 {korean_date(TODAY)} 그대로입니다" in _text(other)
+
+
 @pytest.mark.parametrize("kind", ["admission", "home_treatment", "co_isolation", "exposure"])
 def test_a_list_of_a_further_kind_is_taken(standing, at_officer, kind):
     """The kinds that were not there before make a batch of their own."""
-    answer = at_officer.post("/batches/new/", {"roster": _file(), "kind": kind, "issued_on": "2026-11-21"})
+    answer = at_officer.post(
+        "/batches/new/", {"roster": _file(), "kind": kind, "issued_on": TODAY.isoformat()}
+    )
     assert answer.status_code == 302
     assert Batch.objects.latest("id").kind == kind
 

@@ -1,10 +1,12 @@
 """Two officers release a batch over one signed manifest; anything else is refused and nothing half-sent."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from office_ground import TODAY
 
 from ansim.accounts.domain.errors import NotPermitted
 from ansim.accounts.domain.roles import StaffRole
@@ -15,7 +17,8 @@ from ansim.delivery.domain.errors import ProviderMissing
 from ansim.delivery.domain.states import State
 from ansim.delivery.queries.deliveries import deliveries
 from ansim.delivery.queries.groups import group_status
-from ansim.kit.clock import now
+from ansim.kit.clock import midnight, now
+from ansim.notices.adapters.packages import templates
 from ansim.notices.domain.batch import (
     BatchState,
     ManifestChanged,
@@ -24,7 +27,10 @@ from ansim.notices.domain.batch import (
     WrongState,
     approval_message,
 )
+from ansim.notices.domain.record import NoticeKind
+from ansim.notices.domain.usable import VersionsOver
 from ansim.notices.models import Approval, Notice
+from ansim.notices.queries import versions
 from ansim.notices.queries.balance import balance
 from ansim.notices.queries.batches import batch
 from ansim.notices.queries.people import notices_of_batch
@@ -64,6 +70,24 @@ def test_both_signatures_fit_the_manifest(drill: Any, rows: Any) -> None:
         signature = bytes(row.signature)
         assert is_signed_by(message, key_id=row.key_id, signature=signature)
         assert not is_signed_by(message + b"x", key_id=row.key_id, signature=signature)
+
+
+def test_notices_of_a_template_that_is_over_are_not_released(
+    drill: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made today, let go on the day of the next version: refused with nothing queued; on its own day it goes out."""
+    drill.connect()
+    batch_id, tomorrow = _handed_over(drill, rows), TODAY + timedelta(days=1)
+    coming = tuple(
+        replace(one, version=2, since=tomorrow) for one in templates() if one.kind is NoticeKind.ISOLATION
+    )
+    monkeypatch.setattr(versions, "templates", lambda: (*templates(), *coming))
+    with pytest.raises(VersionsOver):
+        release(by=drill.approver, batch_id=batch_id, typed_count=2, at=midnight(tomorrow), send=False)
+    assert batch(drill.officer, batch_id).state is BatchState.HANDED_OVER
+    assert deliveries(office_id=drill.office.office_id, group=f"batch:{batch_id}") == ()
+    release(by=drill.approver, batch_id=batch_id, typed_count=2, at=now(), send=False)
+    assert batch(drill.officer, batch_id).state is BatchState.RELEASED
 
 
 def test_the_preparer_cannot_release(drill: Any, rows: Any) -> None:

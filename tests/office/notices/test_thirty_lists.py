@@ -38,6 +38,7 @@ def on_their_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(checking, "korean_day", day)
     monkeypatch.setattr(guarding, "korean_day", day)
+    monkeypatch.setattr(intake, "korean_day", day)
 
 
 def people_of(pk: int) -> list[tuple[int, str, str, str | None]]:

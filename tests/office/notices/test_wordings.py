@@ -14,12 +14,13 @@ from ansim.accounts.domain.errors import NotInOffice, NotPermitted, WhyHoldsPers
 from ansim.accounts.domain.roles import StaffRole
 from ansim.accounts.models import AuditEvent
 from ansim.delivery.domain.errors import ReasonMissing
-from ansim.kit.clock import now
+from ansim.kit.clock import midnight, now
 from ansim.kit.sentence import Sentence
 from ansim.notices.adapters.packages import template_labelled
 from ansim.notices.domain.changes import AskedBySame, ChangeDecided, ChangeState
 from ansim.notices.domain.record import Worded
 from ansim.notices.domain.template import BadTemplate
+from ansim.notices.domain.usable import VersionsOver
 from ansim.notices.domain.wording import WordingLetters, WordingPast, WordingRoom, WordingSame, WordingWaits
 from ansim.notices.models import Batch, Wording
 from ansim.notices.queries.people import notice_file, notices_of_batch
@@ -32,6 +33,7 @@ from ansim.notices.queries.wordings import (
 from ansim.notices.services import wording as service
 from ansim.notices.services.composing import composer_of
 from ansim.notices.services.making import make_batch, start_making
+from ansim.notices.services.releasing import hand_over, release
 from ansim.notices.services.wording import agree_wording, ask_wording, decline_wording, words_as_typed
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,16 @@ def test_two_officers_word_a_notice(drill):
     reference = f"template:{LABEL} wording:{wording}"
     for verb in ("template.ask_wording", "template.agree_wording"):
         assert trail(verb) == [(reference, "쉬운 말로")]
+
+
+def test_words_that_are_over_are_not_released(drill):
+    """Notices of today's words are refused on the day from which the office has others; before it they go out."""
+    batch_id, tomorrow = drill.made([row(1)]), TODAY + timedelta(days=1)
+    agreed(drill, since=tomorrow)
+    hand_over(by=drill.officer, batch_id=batch_id, at=now())
+    with pytest.raises(VersionsOver, match=r"batch\.versions_over"):
+        release(by=drill.approver, batch_id=batch_id, typed_count=1, at=midnight(tomorrow), send=False)
+    assert release(by=drill.approver, batch_id=batch_id, typed_count=1, at=now(), send=False) == 1
 
 
 def test_who_asked_cannot_agree(drill):

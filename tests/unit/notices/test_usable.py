@@ -1,7 +1,7 @@
 """What a notice of a day may be made with: the one template and the rules in force on it; of all else it is said why not."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.unit.notices.samples import BASE, OFFICE
@@ -14,8 +14,10 @@ from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.sample import sample_record
 from ansim.notices.domain.template import NoTemplateInForce
 from ansim.notices.domain.usable import (
+    DayFar,
     NotFromList,
     Standing,
+    check_day,
     check_usable,
     rule_standing_on,
     standing_on,
@@ -137,3 +139,26 @@ def test_a_sample_is_no_real_notice(kind):
 def test_a_sample_is_dated_when_its_version_is_in_force(version, on):
     """A version that is over or coming is shown on the nearest day on which it may be used."""
     assert sample_record(version, OFFICE, BASE, TODAY).issued_on == on
+
+
+@pytest.mark.parametrize(
+    ("days", "counted", "taken"),
+    [
+        (-2, True, False),
+        (-1, True, True),
+        (7, True, True),
+        (8, True, False),
+        (-400, False, True),
+        (8, False, False),
+    ],
+)
+def test_a_day_of_issue_is_about_today(days, counted, taken):
+    """Last night's list and a day of the coming week; a notice issued elsewhere may be older, and none is of next month."""
+    on = TODAY + timedelta(days=days)
+    if taken:
+        check_day(on, TODAY, counted=counted)
+    else:
+        with pytest.raises(DayFar, match=r"notice\.day_far") as refused:
+            check_day(on, TODAY, counted=counted)
+        assert "2026-11-20" in refused.value.text("ko")
+        assert "2026-11-28" in refused.value.text("en")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from ansim.kit.errors import AnsimError
@@ -14,6 +14,8 @@ from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import Event, PeriodRule
 from ansim.notices.domain.template import NoTemplateInForce, Template, template_in_force
 
+_BACK, _AHEAD = timedelta(days=1), timedelta(days=7)  # a list of last night; a day that is known beforehand
+
 
 class NotFromList(AnsimError):
     """Notices of this kind are made from another notice, never from a list."""
@@ -22,6 +24,28 @@ class NotFromList(AnsimError):
     sentence = Sentence(
         ko="{kind}: 이 종류는 명단으로 발급하지 않습니다. 그 사람의 통지서를 찾아 그 화면에서 만들어 주세요.",
         en="Notices of the kind {kind} are not issued from a list. Find the person's notice and make it there.",
+    )
+
+
+class DayFar(AnsimError):
+    """The day of issue is not about today: dated back, a notice would get a template or rule that is over."""
+
+    code = "notice.day_far"
+    sentence = Sentence(
+        ko="발급일은 {first}부터 {last}까지의 날이어야 합니다. 지난 날로 적으면 지난 규칙으로 만들어집니다.",
+        en="The day of issue has to be from {first} to {last}. Dated back, it would be made by a rule of the past.",
+    )
+
+
+class VersionsOver(AnsimError):
+    """Between making and release another template or rule came into force."""
+
+    code = "batch.versions_over"
+    sentence = Sentence(
+        ko="발급일({day})에 쓰던 서식이나 규칙과 오늘({today}) 쓰는 것이 다릅니다. 보내지 않았습니다. 이 발급을 멈추고 "
+        "오늘 날짜로 다시 만들어 주세요.",
+        en="Template or rule of the day of issue ({day}) are not those of today ({today}). Nothing was sent. Stop this "
+        "batch and make it again with today's date.",
     )
 
 
@@ -70,6 +94,16 @@ def check_usable(found: Usable) -> None:
         raise NotFromList(kind=called(found.kind))
     if found.refused is not None:
         raise found.refused
+
+
+def check_day(on: date, today: date, *, counted: bool = True) -> None:
+    """Raise DayFar for a day of issue that is over, but for yesterday's, or begins in more than a week.
+
+    Notices that were issued elsewhere (not `counted`) may be of any day before.
+    """
+    first, last = today - _BACK, today + _AHEAD
+    if on > last or (counted and on < first):
+        raise DayFar(first=first, last=last)
 
 
 def standing_on(template: Template, templates: Sequence[Template], on: date) -> Standing:

@@ -16,12 +16,13 @@ from ansim.accounts.domain.errors import NotInOffice
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.conf import keys
+from ansim.kit.clock import korean_day
 from ansim.kit.errors import AnsimError
 from ansim.notices.adapters.kept_lists import write_kept, write_refusal
 from ansim.notices.adapters.table_errors import MAX_BYTES, FileEmpty, FileTooLarge
 from ansim.notices.domain.batch import BatchState, Source
 from ansim.notices.domain.record import NoticeKind
-from ansim.notices.domain.usable import check_usable
+from ansim.notices.domain.usable import check_day, check_usable
 from ansim.notices.models import Batch, BatchEvent
 from ansim.notices.queries.versions import usable_on
 from ansim.notices.services.arriving import (
@@ -71,7 +72,7 @@ def take_list(
     With `ask_columns` an officer has to confirm what its columns mean before notices are made, unless the office has
     a profile of such headers.
     A list whose kind has no template or rule in force on its day is refused before anything is kept.
-    Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull, NotFromList, NoTemplateInForce, NoRuleInForce, NoDuty.
+    Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull, NotFromList, NoTemplateInForce, NoRuleInForce, NoDuty, DayFar.
     """
     by.need(Permission.BATCH_CREATE)
     with transaction.atomic():  # the worker sees the batch with its question or not at all
@@ -99,6 +100,7 @@ def take_checked(
         if len(upload.data) > MAX_BYTES:
             raise FileTooLarge(limit=MAX_BYTES // 2**20)
     check_usable(usable_on(kind, issued_on, counted=pdf is None))
+    check_day(issued_on, korean_day(at), counted=pdf is None)
     content = _content_sha256(kind, roster, pdf)
     return _enter(by, by.office_id, by.staff_id, kind, roster, pdf, issued_on, at, content)
 

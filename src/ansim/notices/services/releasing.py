@@ -1,6 +1,6 @@
 """Two officers release a batch: one hands it over, another types the count and lets it go. Both sign the manifest."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,22 +13,28 @@ from ansim.delivery.domain.messages import Item
 from ansim.delivery.services.control import open_group, stop_group
 from ansim.delivery.services.queueing import queue_deliveries
 from ansim.delivery.services.waves import send_first
+from ansim.kit.clock import korean_day
 from ansim.notices.adapters.office_keys import OfficeKeys
 from ansim.notices.domain.batch import (
     BatchState,
     ManifestChanged,
     NoticeState,
     SamePerson,
+    Source,
     WrongCount,
     approval_message,
 )
 from ansim.notices.domain.expiry import sent_until
 from ansim.notices.domain.first_ones import first_ones
 from ansim.notices.domain.guardian_keys import guardians_group, people_group
+from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.record_json import record_from_bytes
+from ansim.notices.domain.usable import VersionsOver
 from ansim.notices.models import Approval, Batch, Notice
 from ansim.notices.queries.askings import unproved_keys
 from ansim.notices.queries.batches import batch_row
+from ansim.notices.queries.versions import usable_on
+from ansim.notices.queries.wordings import wordings_on
 from ansim.notices.services.addressing import guardian_item, own_item
 from ansim.notices.services.asking import HeldBack, ask_birth_dates
 from ansim.notices.services.evidencing import note_released
@@ -82,7 +88,7 @@ def release(
     witness knows is held back until that number has answered with the birth date. `typed_count` is
     what the approver typed as the number of notices; that number is returned. Raises NotPermitted,
     NotInOffice, SamePerson, HoldsOpen, WrongCount, ManifestChanged, WrongState, SenderNotAllowed, ItemsRefused, NoSigningKey,
-    NotFitToSend (balance, clock), NobodyToAsk.
+    NotFitToSend (balance, clock), NobodyToAsk, VersionsOver.
     """
     by.need(Permission.BATCH_RELEASE)
     if send:
@@ -99,6 +105,7 @@ def _release(
     if by.staff_id in (batch.created_by_id, prepared.staff_id if prepared else None):
         raise SamePerson
     refuse_while_held(batch)
+    _refuse_outdated(batch, korean_day(at))
     count = Notice.objects.filter(batch=batch).count()
     if typed_count != count:
         raise WrongCount
@@ -112,6 +119,19 @@ def _release(
         _queue(by, batch, at, first, unproved_keys(batch) if asks else frozenset())
         ask("send", batch=batch.pk)
     return count
+
+
+def _refuse_outdated(batch: Batch, today: date) -> None:
+    """Raise VersionsOver for notices of words or rules that are not today's; of those issued elsewhere nothing is ours."""
+    if batch.source != Source.ISSUED and _versions(batch, batch.issued_on) != _versions(batch, today):
+        raise VersionsOver(day=batch.issued_on, today=today)
+
+
+def _versions(batch: Batch, on: date) -> tuple[object, ...]:
+    """Return what a notice of the batch's kind is made with on a day: template, rules and the office's own words."""
+    found = usable_on(NoticeKind(batch.kind), on)
+    label = found.template.label if found.template else ""
+    return found.template, found.rules, wordings_on(batch.office_id, on).get(label, ())
 
 
 @transaction.atomic

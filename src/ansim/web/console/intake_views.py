@@ -1,5 +1,6 @@
 """A new batch: drop a list (and a PDF of notices issued elsewhere), say the kind and the day of issue."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,19 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
-from ansim.kit.clock import korean_day, now
+from ansim.kit.clock import korean_date, korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.composing import NoDuty
 from ansim.notices.domain.kinds import LISTED, law_of
 from ansim.notices.domain.period import NoRuleInForce
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.template import NoTemplateInForce
+from ansim.notices.domain.usable import DayFar
+from ansim.notices.queries.batches import batch
 from ansim.notices.services.intake import Upload, take_list
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import in_page_language
 
 #: why nothing of a kind can be issued on a day
-_OF_THE_DAY = (NoTemplateInForce, NoRuleInForce, NoDuty)
+_OF_THE_DAY = (NoTemplateInForce, NoRuleInForce, NoDuty, DayFar)
 #: read whole beyond this only to be refused; the service says the limit
 _MOST_READ = 201 * 2**20
 _MOST_PASTED = 20 * 2**20
@@ -99,11 +102,22 @@ def new_batch(request: StaffRequest) -> HttpResponse:
             take_error(form, error, "issued_on" if isinstance(error, _OF_THE_DAY) else "roster")
         else:
             if not taken.is_new:
-                messages.info(
-                    request, gettext("이미 올린 명단입니다. 새로 만들지 않고 그 발급을 열었습니다.")
-                )
+                _tell_known(request, taken.batch_id, typed["issued_on"])
             return redirect("console_batch", batch_id=taken.batch_id)
     return render(request, "console/new_batch.html", {"form": form})
+
+
+def _tell_known(request: StaffRequest, batch_id: int, wanted: date) -> None:
+    """Say that a list is there already, and where its day of issue is not the one that was asked for just now."""
+    day = batch(request.actor, batch_id).issued_on
+    if day == wanted:
+        messages.info(request, gettext("이미 올린 명단입니다. 새로 만들지 않고 그 발급을 열었습니다."))
+        return
+    said = gettext(
+        "이미 올린 명단이라 그 발급을 열었습니다. 발급일은 그때 적은 %(day)s 그대로입니다. "
+        "다른 날로 하려면 이 발급을 완전히 멈춘 뒤 다시 올려 주세요."
+    )
+    messages.warning(request, said % {"day": korean_date(day)})
 
 
 def _upload(file: "UploadedFile[Any]") -> Upload:
