@@ -92,6 +92,24 @@ def test_not_found_stays_unknown(account: Callable[..., Any]) -> None:
     assert office.gateway.accepted() == []
 
 
+def test_nothing_goes_again_on_either_side_of_a_services_own_window(account: Callable[..., Any]) -> None:
+    """Proves that 9 and 11 minutes after lost answers, when NHN would and would not know a repeated request, none is made."""
+    office = account("nhn")
+    office.queue(3)
+    office.gateway.faults(lose_answer=1.0, hide=1.0)
+    office.send_all()
+    for minutes in (9, 2):
+        office.clock.forward(minutes=minutes)
+        office.settle()
+        office.send_all()
+        assert office.counts() == {"unknown": 3}
+    assert len(office.gateway.accepted()) == 3
+    office.gateway.faults()
+    office.settle()
+    assert office.counts() == {"sent": 3}
+    office.check_balance()
+
+
 def test_a_refused_sender_halts_the_group(account: Callable[..., Any]) -> None:
     """Proves that what every message would meet stops the group with nothing lost."""
     from ansim.delivery.queries.groups import group_status
