@@ -47,6 +47,10 @@ _FAULTS: Final = {
     Fault.NOTICE_CHANGED: Sentence(
         ko="통지서 {where}가 발급할 때의 것과 다릅니다", en="notice {where} is not what was released"
     ),
+    Fault.MESSAGE_CHANGED: Sentence(
+        ko="발송 {where}의 기록이 없어졌거나 그때 적은 것과 다릅니다",
+        en="the rows of message {where} are gone or are not what was noted then",
+    ),
 }
 
 

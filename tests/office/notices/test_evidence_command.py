@@ -1,6 +1,7 @@
 """`ansim delivery evidence` and the doctor's look: what they say of sound and of broken evidence, and their exit codes."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from ansim.cli.usage import Parser
 from ansim.kit.clock import now
 from ansim.notices import worker
 from ansim.notices.models import Evidence, EvidenceSeal
+from ansim.notices.queries.evidence import Fault
+from ansim.notices.queries.evidence import Finding as Wrong
 
 
 @pytest.fixture
@@ -63,6 +66,20 @@ def test_a_deleted_row_is_named_and_the_command_fails(kept: Any, capsys: Any) ->
     assert code == 1
     assert "봉인 0번의 진술 가운데 없어진 것이 있습니다  (statement_missing)" in text
     assert "(notice_untold)" in text
+
+
+def test_every_fault_is_said_in_words(kept: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the check finds stands on a line of its own, with where it is and its code: none ends in an error."""
+    faults = tuple(Wrong(fault, "X7") for fault in Fault)
+    real = evidence_job.check_evidence
+    monkeypatch.setattr(
+        evidence_job, "check_evidence", lambda *a, **k: replace(real(*a, **k), findings=faults)
+    )
+    code, text = told(capsys, batch=kept.batch)
+    assert code == 1
+    for fault in Fault:
+        assert [f"({fault.value})" in line and "X7" in line for line in text.splitlines()].count(True) == 1
+    assert "발송 X7의 기록이" in text
 
 
 def test_a_silent_ledger_and_what_waits_are_said(kept: Any, capsys: Any, rows: Any) -> None:
