@@ -68,7 +68,7 @@ def without_english(catalogue: Catalog) -> list[str]:
     for message in collect():
         known = catalogue.get(message.id, message.context) if message.id else message
         texts = [known.string] if known and isinstance(known.string, str) else (known and known.string) or [""]
-        if not all(texts):
+        if not all(texts) or (known and known.fuzzy):  # what is fuzzy is not compiled, and stays Korean
             missing.append(message.id if isinstance(message.id, str) else message.id[0])
     return [text for text in missing if text]
 

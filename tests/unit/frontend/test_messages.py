@@ -168,3 +168,10 @@ def test_the_catalogue_is_sorted_and_stable(messages):
     assert messages.ENGLISH.read_bytes() == first
     text = first.decode()
     assert text.index('"가"') < text.index('"나"') < text.index('"다"')
+
+
+def test_fuzzy_english_is_missing(messages):
+    """What is marked fuzzy is left out of the compiled catalogue: the page would show Korean."""
+    _write(messages, "web/page/page.html", '{% translate "직원" %}')
+    messages.ENGLISH.write_text(HEAD + '#, fuzzy\nmsgid "직원"\nmsgstr "Staff"\n', encoding="utf-8")
+    assert messages.without_english(messages.english()) == ["직원"]
