@@ -215,6 +215,7 @@ def test_only_dangerous_notices_interrupt():
             "(010-****-0001)",
             f'<div class="notice info"><p>({NB}010-****-0001</span>)</p></div>\n',
         ),
+        ("{{ v|unbroken }}", datetime(2026, 11, 21, 5, 5, tzinfo=UTC), "2026년 11월 21일 2:05 오후"),
         ("{{ v|grouped }}", 4000, "4,000"),
         ("{{ v|grouped }}", None, ""),
         ("{{ v|role_name }}", StaffRole.TRACER, "역학조사관"),

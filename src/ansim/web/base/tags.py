@@ -68,7 +68,12 @@ def hidden_phone(digits: str | None) -> str:
     return "-".join([head, *("*" * len(part) for part in middle), tail])
 
 
-@register.filter
+@register.filter(name="unbroken")
+def unbroken_value(value: object) -> object:
+    """Write a text or markup so that no line ends inside a phone number; a moment or count goes on as it is."""
+    return unbroken(value) if isinstance(value, str) else value
+
+
 def unbroken(text: str) -> SafeString:
     """Write a text or markup so that no line ends inside a phone number, whole or half hidden; nothing else of it changes."""
     kept = _MARKUP_OR_NUMBER.sub(
