@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from tests import emptying
 from tests.ground import ROLE
-from tests.resting import pytest_runtest_call, pytest_runtest_protocol, resting
+from tests.resting import pytest_runtest_protocol, resting
 
-__all__ = ["pytest_runtest_call", "pytest_runtest_protocol"]
+__all__ = ["pytest_runtest_protocol"]
 if ROLE:
     emptying.install()
 

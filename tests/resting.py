@@ -1,8 +1,7 @@
-"""Lets coverage rest: over repetitions, over property tests, over further cases of a test that showed it nothing new.
+"""Lets coverage rest: over repetitions, and over the further cases of a test that showed it nothing new.
 
-Looking costs two thirds of a test's time again. Further cases in the suites of a role only: the unit tests, which the
-gate of the pure files asks for, are looked at to the last case. Property tests in every suite: which lines they reach is
-chance, and that gate asks for tests that reach them always. What is left out can lower the figure, never raise it.
+Looking costs two thirds of a test's time again. In the suites of a role only: the unit tests, which the gate of the
+pure files asks for, are looked at to the last case. What is left out can lower the figure, never raise it.
 """
 
 import os
@@ -50,15 +49,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     answer = yield
     _silent[test] = 0 if _seen() > seen else _silent[test] + 1
     return answer
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Rest while a property test tries its examples."""
-    if not getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-        return (yield)
-    with resting():
-        return (yield)
 
 
 def _seen() -> int:

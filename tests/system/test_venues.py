@@ -18,7 +18,6 @@ from tests.system.installation import Installation, wait_until
 from ansim.kit.qr import read_qr
 from ansim.wire.venue_code import read_fragment
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 

@@ -16,10 +16,7 @@ from tests.system.installation import Installation, wait_until
 
 from ansim.conf import ports
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.usefixtures("unmeasured"),
-]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 PATIENCE = 60_000
 PHONE = "01000000001"
 COMPANION = "01000000002"
