@@ -166,9 +166,9 @@ def test_kill_while_sending_one_by_one_leaves_at_most_one_unknown(
     office: Any, mother: Mother, point: str
 ) -> None:
     """Proves that one by one at most one delivery per worker is in doubt, and none is sent twice."""
-    office.clock.moment = clock.now()  # the gateway lists by its own clock
     before = 0
     for times in range(TIMES):
+        office.clock.moment = clock.now()  # the gateway lists by its own clock
         office.queue(5, start=100 * times)
         mother.die_at(office, point, "single")
         office.clock.forward(seconds=61)
@@ -193,9 +193,11 @@ def test_kill_with_lanes_leaves_at_most_one_unknown(
     Nothing is lost or doubled. Those on record as not begun go again; the others are found by their reference, for which
     `alone` is not asked.
     """
-    office.clock.moment = clock.now()  # the gateway lists by its own clock
     most = doubtful = 0
     for times in range(TIMES):
+        office.clock.moment = (
+            clock.now()
+        )  # the gateway lists by its own clock: after many kills a lease each is far ahead
         before = _unknown(office)
         office.queue(9, start=100 * times)
         mother.die_at(office, point, way)
