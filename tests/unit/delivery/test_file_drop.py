@@ -114,6 +114,20 @@ def test_a_parcel_killed_between_its_note_and_its_going_is_taken_back(drop: Any,
     assert drop.send_parcel(again) == NotSent("FileExistsError", retryable=True)
 
 
+def test_a_note_written_while_its_parcel_is_taken_back_finds_nothing(drop: Any, tmp_path: Path) -> None:
+    """Proves that a sender woken after a look-up leaves a note that counts as nothing, and that no contents stay behind."""
+    parcel = _parcel(drop, message(1))
+    drop._note_going(parcel)
+    note = drop._going(parcel).read_bytes()
+    os.rename(drop._open(parcel), drop._away(parcel))  # killed right after: neither note nor contents are gone yet
+    assert drop.find("KEY-1/1", START, START) == Unclear("not_found")
+    assert drop.look_up(parcel) == Withdrawn()
+    assert list(drop._away(parcel).iterdir()) == []
+    drop._going(parcel).write_bytes(note)
+    assert drop.find("KEY-1/1", START, START) == Unclear("not_found")
+    assert _seen(tmp_path) == []
+
+
 def test_results_of_the_portal_are_read(drop: Any, tmp_path: Path) -> None:
     """Proves that results are read by reference, and half rows and unknown codes move nothing."""
     ref = drop.send_one(message()).ref

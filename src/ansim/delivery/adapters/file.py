@@ -156,7 +156,8 @@ class FileDrop:
         try:
             for noted in self._folder.glob(f"{_GOING}*"):
                 parcel = noted.name.removeprefix(_GOING)
-                if not self._open(parcel).exists() and reference in _lines(noted):
+                has_gone = not self._open(parcel).exists() and not self._away(parcel).exists()
+                if has_gone and reference in _lines(noted):
                     return _found(parcel, [reference])
         except OSError as error:
             return Unclear(type(error).__name__)
@@ -188,6 +189,9 @@ class FileDrop:
     def _open(self, parcel: str) -> Path:
         return self._folder / f".open-{parcel}"
 
+    def _away(self, parcel: str) -> Path:
+        return self._folder / f".withdrawn-{parcel}"
+
     def _going(self, parcel: str) -> Path:
         return self._folder / f"{_GOING}{parcel}"
 
@@ -202,12 +206,13 @@ class FileDrop:
 
     def _taken_back(self, parcel: str) -> bool:
         """Rename an unsent parcel away; return whether it is away. From then on `send_parcel` finds nothing to rename."""
-        away = self._folder / f".withdrawn-{parcel}"
+        away = self._away(parcel)
         try:
             os.rename(self._open(parcel), away)
             _settle(self._folder)
         except FileNotFoundError:
-            return away.exists()
+            if not away.exists():
+                return False
         self._going(parcel).unlink(missing_ok=True)
         for file in away.iterdir():  # numbers and pictures of people; its name alone keeps it from going
             file.unlink()
