@@ -119,7 +119,9 @@ def test_a_note_written_while_its_parcel_is_taken_back_finds_nothing(drop: Any, 
     parcel = _parcel(drop, message(1))
     drop._note_going(parcel)
     note = drop._going(parcel).read_bytes()
-    os.rename(drop._open(parcel), drop._away(parcel))  # killed right after: neither note nor contents are gone yet
+    os.rename(
+        drop._open(parcel), drop._away(parcel)
+    )  # killed right after: neither note nor contents are gone yet
     assert drop.find("KEY-1/1", START, START) == Unclear("not_found")
     assert drop.look_up(parcel) == Withdrawn()
     assert list(drop._away(parcel).iterdir()) == []
