@@ -123,7 +123,7 @@ def policy_on(day: date, name: str = GENERAL) -> Policy:
     for policy in POLICIES:
         if policy.name == name and policy.in_force(day):
             return policy
-    raise NoPolicy(name=name, day=day.isoformat())
+    raise NoPolicy(name=name, day=day)
 
 
 def policy_named(version: str) -> Policy:

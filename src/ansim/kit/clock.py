@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 KST = ZoneInfo("Asia/Seoul")
-_WEEKDAYS = "월화수목금토일"
+_WEEKDAYS = {"ko": tuple("월화수목금토일"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
 def now() -> datetime:
@@ -22,12 +22,13 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=KST)
 
 
-def korean_date(day: date) -> str:
-    """Return a day as staff read it: `2026. 11. 21.(토)`."""
-    return f"{day.year}. {day.month}. {day.day}.({_WEEKDAYS[day.weekday()]})"
+def korean_date(day: date, language: str = "ko") -> str:
+    """Return a day as staff read it: `2026. 11. 21.(토)`, in any language but Korean `2026. 11. 21.(Sat)`."""
+    weekdays = _WEEKDAYS["ko" if language.startswith("ko") else "en"]
+    return f"{day.year}. {day.month}. {day.day}.({weekdays[day.weekday()]})"
 
 
-def korean_datetime(moment: datetime) -> str:
+def korean_datetime(moment: datetime, language: str = "ko") -> str:
     """Return an aware moment as staff read it: `2026. 11. 21.(토) 14:05`."""
     local = moment.astimezone(KST)
-    return f"{korean_date(local.date())} {local:%H:%M}"
+    return f"{korean_date(local.date(), language)} {local:%H:%M}"

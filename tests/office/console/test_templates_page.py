@@ -41,7 +41,7 @@ def test_every_kind_stands_with_its_template_and_rules(standing, at_officer):
 def test_on_an_old_day_nothing_can_be_used_and_it_is_said_why(standing, at_officer):
     """On 2022-02-16 no template was in force: each kind says so, its version is called not yet."""
     text = _text(at_officer.get("/templates/?on=2022-02-16"))
-    assert text.count("2022-02-16에 쓸 수 있는") == len(NoticeKind)
+    assert text.count("2022. 2. 16.(수)에 쓸 수 있는") == len(NoticeKind)
     assert "아직 아님" in text
     assert "covid19-case-7d 검체 채취일부터 7일" in text
 
@@ -111,6 +111,15 @@ def test_the_new_batch_says_what_it_will_be_made_with(standing, at_officer, kind
     assert law_of(kind).name.ko in _text(at_officer.get("/batches/new/"))
 
 
+@pytest.mark.parametrize(("days", "far"), [(-2, True), (-1, False), (7, False), (8, True)])
+def test_the_new_batch_says_at_once_that_a_day_is_too_far(standing, at_officer, days, far):
+    """What would be refused on sending stands there while the day is chosen, and when an older day is right."""
+    chosen = {"kind": "isolation", "issued_on": (TODAY + timedelta(days=days)).isoformat()}
+    text = _text(at_officer.get("/batches/new/usable/", chosen))
+    assert ("지난 날로 적으면 지난 규칙으로 만들어집니다." in text) is far
+    assert ("통지서(PDF)를 함께 올릴 때는 지난 날도 됩니다." in text) is far
+
+
 def test_the_new_batch_says_why_nothing_can_be_made(standing, at_officer):
     """On a day before the template the reason stands there, with the version and since when it may be used."""
     text = _text(at_officer.get("/batches/new/usable/", {"kind": "admission", "issued_on": "2022-02-16"}))
@@ -147,7 +156,7 @@ def test_a_list_is_not_dated_back_nor_far_ahead(standing, at_officer, days, take
     assert Batch.objects.count() == before + taken
     assert (answer.status_code == 302) is taken
     if not taken:
-        assert (TODAY - timedelta(days=1)).isoformat() in _text(answer)
+        assert korean_date(TODAY - timedelta(days=1)) in _text(answer)
         assert "지난 규칙으로 만들어집니다" in _text(answer)
 
 

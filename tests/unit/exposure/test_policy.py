@@ -6,7 +6,7 @@ import pytest
 
 from ansim.exposure.model import Visit, Window, ZoneRule, minutes
 from ansim.exposure.policy import POLICIES, NoPolicy, policy_named, policy_on, read_policies
-from ansim.kit.clock import KST
+from ansim.kit.clock import KST, korean_date
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_before_its_first_day_there_is_none(day: date) -> None:
     with pytest.raises(NoPolicy) as wrong:
         policy_on(day, "covid-19")
     assert "covid-19" in wrong.value.text("en")
-    assert day.isoformat() in wrong.value.text("ko")
+    assert korean_date(day) in wrong.value.text("ko")
 
 
 def test_a_policy_is_found_by_its_version() -> None:

@@ -63,6 +63,15 @@ def test_texts_as_staff_write_them() -> None:
     assert clock.korean_datetime(datetime(2026, 12, 31, 15, 0, tzinfo=UTC)) == "2027. 1. 1.(금) 00:00"
 
 
+def test_readers_of_english_get_their_weekdays() -> None:
+    """The order of year, month and day stays that of Korea; any language but Korean gets the English weekday."""
+    days = [clock.korean_date(date(2026, 11, 16 + one), "en")[-4:-1] for one in range(7)]
+    assert days == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    moment = datetime(2026, 11, 21, 5, 5, tzinfo=UTC)
+    assert clock.korean_datetime(moment, "en") == "2026. 11. 21.(Sat) 14:05"
+    assert clock.korean_datetime(moment, "ko-KR") == clock.korean_datetime(moment)
+
+
 @given(moments)
 def test_every_moment_has_a_text_with_its_weekday(moment: datetime) -> None:
     """The weekday of the text is that of the Korean day, for every moment since 1961."""

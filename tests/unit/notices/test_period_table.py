@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansim.kit.clock import KST
+from ansim.kit.clock import KST, korean_date
 from ansim.notices.adapters.packages import RULES, period_rules, read_rules
 from ansim.notices.domain.kinds import LISTED, law_of
 from ansim.notices.domain.period import (
@@ -239,8 +239,8 @@ def test_beyond_a_year_the_year_is_mistyped(late):
     event = date(2026, 1, 2)
     with pytest.raises(EventTooOld) as raised:
         period_for(NoticeKind.ISOLATION, specimen=event, on=event + late * ONE_DAY)
-    assert str(event) in raised.value.text("ko")
-    assert str(event + late * ONE_DAY) in raised.value.text("en")
+    assert korean_date(event) in raised.value.text("ko")
+    assert korean_date(event + late * ONE_DAY, "en") in raised.value.text("en")
     assert OLDEST_EVENT.days == 366
 
 
@@ -280,7 +280,8 @@ def test_a_gap_names_kind_event_and_day(kind, event):
     for language in ("ko", "en"):
         said = raised.value.text(language)
         assert all(
-            word in said for word in ("2019-12-31", law_of(kind).name.ko, law_of(kind).name.en, event.value)
+            word in said
+            for word in ("2019. 12. 31.(", law_of(kind).name.ko, law_of(kind).name.en, event.value)
         )
 
 

@@ -160,5 +160,5 @@ def test_a_day_of_issue_is_about_today(days, counted, taken):
     else:
         with pytest.raises(DayFar, match=r"notice\.day_far") as refused:
             check_day(on, TODAY, counted=counted)
-        assert "2026-11-20" in refused.value.text("ko")
-        assert "2026-11-28" in refused.value.text("en")
+        assert "2026. 11. 20.(금)" in refused.value.text("ko")
+        assert "2026. 11. 28.(Sat)" in refused.value.text("en")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from ansim.kit.clock import korean_date
 from ansim.tracing.domain.infectious import KEPT_DAYS
 from ansim.tracing.domain.lookups import (
     BASES,
@@ -81,8 +82,8 @@ def test_what_was_forgotten_cannot_be_asked_for(first: int) -> None:
         return
     with pytest.raises(ScopeGone) as refused:
         check_asked(wanted, TODAY)
-    assert ago(first).isoformat() in refused.value.text("en")
-    assert ago(27).isoformat() in refused.value.text("en")  # the oldest day that can be looked up
+    assert korean_date(ago(first), "en") in refused.value.text("en")
+    assert korean_date(ago(27), "en") in refused.value.text("en")  # the oldest day that can be looked up
     assert "28" in refused.value.text()
 
 
@@ -92,7 +93,7 @@ def test_days_to_come_cannot_be_asked_for(first: int, last: int) -> None:
     with pytest.raises(DaysToCome) as refused:
         check_asked(asked(first, last), TODAY)
     assert refused.value.text() == (
-        f"아직 오지 않은 날({ago(last)})이 들어 있습니다. 오늘({TODAY})까지의 날짜로 적어 주세요."
+        f"아직 오지 않은 날({korean_date(ago(last))})이 들어 있습니다. 오늘({korean_date(TODAY)})까지의 날짜로 적어 주세요."
     )
 
 
@@ -102,9 +103,10 @@ def test_a_first_day_after_the_last_is_told_as_that(first: int, last: int) -> No
     with pytest.raises(DaysBackward) as refused:
         check_asked(asked(first, last), TODAY)
     assert refused.value.text() == (
-        f"첫날({ago(first)})이 마지막 날({ago(last)})보다 뒤입니다. 두 날짜를 확인해 주세요."
+        f"첫날({korean_date(ago(first))})이 마지막 날({korean_date(ago(last))})보다 뒤입니다. 두 날짜를 확인해 주세요."
     )
-    assert "28" not in refused.value.text("en").replace(str(ago(first)), "").replace(str(ago(last)), "")
+    days = (korean_date(ago(first), "en"), korean_date(ago(last), "en"))
+    assert "28" not in refused.value.text("en").replace(days[0], "").replace(days[1], "")
 
 
 @pytest.mark.parametrize("generations", [-1, 0, 3, 99])

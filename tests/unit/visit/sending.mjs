@@ -34,11 +34,16 @@ class Memory {
   async update(name, id, change) { this.rows[name].filter((one) => one.id === id).forEach(change); }
 }
 
-/** A gate of our own key: signs a receipt for what it gets, unless told otherwise. */
+/** A gate of our own key: signs a receipt for what it gets, unless told otherwise; it knows the name of every venue. */
 async function makeGate() {
   const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
   const gate = { taken: [], mode: "take", point: await keys.rawPoint(pair.publicKey) };
   globalThis.fetch = async (address, options) => {
+    if (address.includes("/venue/")) {
+      if (gate.mode === "away" || gate.isNameless) throw new TypeError("fetch");
+      gate.asked = address;
+      return Response.json({ name: "안심시장", kind: "시장", kind_en: "Market" });
+    }
     gate.address = address;
     gate.options = options;
     if (gate.mode === "away") throw new TypeError("fetch");
@@ -104,6 +109,22 @@ const checks = {
     [visit] = await store.all("visits");
     assert.equal(visit.in.state, "kept");
     assert.equal(Buffer.from(gate.taken[0]).toString("hex"), Buffer.from(visit.in.bytes).toString("hex"));
+  },
+  async a_venue_met_off_line_gets_its_name_with_the_receipt() {
+    for (const [isNameless, name] of [[false, "안심시장"], [true, ""]]) {
+      const { gate, store, sender, token, seen } = await makeSender();
+      gate.isNameless = isNameless;
+      await sender.begin(token, seen, 1, { name: "" });
+      await sender.work();
+      const [visit] = await store.all("visits");
+      assert.equal(visit.in.state, "kept");
+      assert.equal(visit.name, name);
+      assert.equal(gate.asked, isNameless ? undefined : "http://gate/venue/oKGio6Sl");
+    }
+    const { gate, sender, token, seen } = await makeSender();
+    await sender.begin(token, seen, 1, { name: "나루 카페" });
+    await sender.work();
+    assert.equal(gate.asked, undefined);
   },
   async the_moment_of_late_sending_is_spread_over_the_hour() {
     assert.equal(lateMoment(100, () => 0), 100);

@@ -107,12 +107,12 @@ RULES: Mapping[str, Rule] = {
         "The name has a single syllable. Check that nothing is missing.",
     ),
     "name.rare_syllable": _warning(
-        "문자 본문에서 깨질 수 있는 글자가 이름에 있습니다. 통지서 이미지에는 그대로 나옵니다.",
-        "The name has a letter that text messages may show as '?'. The notice itself shows it rightly.",
+        "문자 본문에서 깨질 수 있는 글자가 이름에 있습니다. 통지서의 이름은 바꾸지 않습니다.",
+        "The name has a letter that text messages may show as '?'. The name on the notice is not changed.",
     ),
     "name.unsendable": _warning(
-        "이름에 문자 본문에 실을 수 없는 글자(외국 글자, 한자)가 있어 본문에서는 *로 바꿉니다. 통지서에는 그대로 나옵니다.",
-        "The name has a letter that no text message carries: there it becomes *. The notice itself shows it rightly.",
+        "이름에 문자 본문에 실을 수 없는 글자(외국 글자, 한자)가 있어 본문에서는 *로 바꿉니다. 통지서의 이름은 바꾸지 않습니다.",
+        "The name has a letter that no text message carries: there it becomes *. The name on the notice is not changed.",
     ),
     "language.unknown": _warning(
         "언어나 국적을 알아볼 수 없어 영어를 함께 적습니다. 베트남어, 중국처럼 적어 주세요.",

@@ -168,8 +168,8 @@ class LookupExpired(AnsimError):
 
     code = "lookup.expired"
     sentence = Sentence(
-        ko="조회 승인의 기한({until})이 지났습니다. 같은 범위로 다시 신청해 주세요.",
-        en="The approval of this look-up ended at {until}. Ask again for the same scope.",
+        ko="조회 승인의 기한({until})이 지났습니다. 역학조사관이 같은 범위로 다시 신청할 수 있습니다.",
+        en="The approval of this look-up ended at {until}. A tracer can ask again for the same scope.",
     )
 
 
@@ -279,7 +279,7 @@ def usual_days(first: date, last: date, today: date) -> PersonDays:
 
 def _check_days(scope: PersonDays, today: date) -> None:
     if scope.last < scope.first:
-        raise DaysBackward(first=scope.first.isoformat(), last=scope.last.isoformat())
+        raise DaysBackward(first=scope.first, last=scope.last)
     _check_kept(scope.first, scope.last, today)
     if scope.days > MOST_DAYS:
         raise ScopeTooWide(asked=scope.days, most=MOST_DAYS, unit="days")
@@ -299,10 +299,10 @@ def _check_hours(scope: VenueHours, today: date) -> None:
 
 def _check_kept(first: date, last: date, today: date) -> None:
     if last > today:
-        raise DaysToCome(day=last.isoformat(), today=today.isoformat())
+        raise DaysToCome(day=last, today=today)
     if (today - first).days >= KEPT_DAYS:
         oldest = today - timedelta(days=KEPT_DAYS - 1)
-        raise ScopeGone(first=first.isoformat(), oldest=oldest.isoformat(), kept=KEPT_DAYS)
+        raise ScopeGone(first=first, oldest=oldest, kept=KEPT_DAYS)
 
 
 def _check_each(asked: Asked) -> None:

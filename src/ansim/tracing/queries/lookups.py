@@ -30,6 +30,7 @@ class LookupCard:
 
     id: int
     case: str
+    is_case_open: bool
     state: LookupState
     scope: Scope
     generations: int
@@ -85,6 +86,11 @@ class LookupCard:
         asker = by.staff_id == self.asked_by and by.may(Permission.LOOKUP_REQUEST)
         allowed = asker or by.may(Permission.LOOKUP_APPROVE)
         return allowed and self.state is LookupState.ASKED and not self.is_signed_by(by.staff_id)
+
+    def may_be_asked_again(self, by: Actor) -> bool:
+        """Return whether the actor may ask anew for the scope of this one, which failed or ended, while its case is open."""
+        is_over = self.state in (LookupState.FAILED, LookupState.CLOSED)
+        return is_over and self.is_case_open and by.may(Permission.LOOKUP_REQUEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,7 @@ def _card(row: Lookup) -> LookupCard:
     return LookupCard(
         id=row.pk,
         case=row.case.reference,
+        is_case_open=row.case.state == "open",
         state=LookupState(row.state),
         scope=scope_from_data(row.scope),
         generations=row.generations,

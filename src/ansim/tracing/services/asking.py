@@ -11,7 +11,7 @@ from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.queries import key_card, names_of
 from ansim.accounts.services.signing import sign_as
 from ansim.accounts.services.trail import audit
-from ansim.kit.clock import korean_datetime, korean_day
+from ansim.kit.clock import korean_day
 from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.contacts import CaseChanged
 from ansim.tracing.domain.lookups import (
@@ -130,7 +130,7 @@ def sign_lookup(*, by: Actor, lookup_id: int, at: datetime) -> LookupState:
     if case.state != "open":
         raise CaseClosed
     if at >= lookup.expires_at:
-        raise LookupExpired(until=korean_datetime(lookup.expires_at))
+        raise LookupExpired(until=lookup.expires_at)
     _sign(by, lookup, staff_id, at)
     if LookupSignature.objects.filter(lookup=lookup).count() < SIGNERS:
         return LookupState.ASKED

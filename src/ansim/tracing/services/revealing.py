@@ -10,7 +10,6 @@ from ansim.accounts.domain.actors import Actor
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.kit import clock
-from ansim.kit.clock import korean_datetime
 from ansim.kit.errors import AnsimError
 from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.contacts import Grade, NotAccepted, RevealNeedsWhy
@@ -108,7 +107,7 @@ def ask_vault(
     """
     lookup: Lookup = contacts[0].lookup
     if at >= lookup.expires_at:
-        raise LookupExpired(until=korean_datetime(lookup.expires_at))
+        raise LookupExpired(until=lookup.expires_at)
     with transaction.atomic():
         rows = Reveal.objects.bulk_create(
             Reveal(contact=contact, why=why, who=by.who, asked_at=at) for contact in contacts

@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db import transaction
 
 from ansim.kit import clock
-from ansim.kit.clock import korean_datetime
 from ansim.kit.errors import AnsimError
 from ansim.ledger.domain.logs import LogName, NewEntry
 from ansim.tracing.adapters.case_keys import CaseKeys
@@ -122,7 +121,7 @@ def _may_go_on(lookup: Lookup, at: datetime) -> None:
     if Case.objects.get(pk=lookup.case_id).state != "open":  # as it stands now, not as it was read
         raise CaseClosed
     if at >= lookup.expires_at:
-        raise LookupExpired(until=korean_datetime(lookup.expires_at))
+        raise LookupExpired(until=lookup.expires_at)
 
 
 def _passes(wrong: AnsimError) -> bool:

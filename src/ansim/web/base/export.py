@@ -12,7 +12,7 @@ from django.utils import translation
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from ansim.kit.clock import korean_datetime
+from ansim.web.base.language import moment_in_words
 from ansim.web.base.table import Table
 
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -44,7 +44,7 @@ def harmless(value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return korean_datetime(value)
+        return moment_in_words(value)
     if value is None:
         return ""
     if isinstance(value, bool | int | float):

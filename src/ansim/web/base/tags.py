@@ -17,12 +17,11 @@ from django.utils.translation import get_language
 from ansim.accounts.domain.permissions import MEANINGS, Permission
 from ansim.accounts.domain.roles import ROLE_NAMES, StaffRole, roles_with
 from ansim.accounts.domain.sender_numbers import show_number
-from ansim.kit.clock import korean_date as korean_date_of
-from ansim.kit.clock import korean_datetime as korean_datetime_of
 from ansim.kit.errors import AnsimError
 from ansim.kit.problem import Problem
 from ansim.kit.sentence import Sentence
 from ansim.web.base.forms import describe_field
+from ansim.web.base.language import day_in_words, moment_in_words
 from ansim.web.base.states import STATES, Tone, state_of
 from ansim.web.base.states import step_name as step_name_of
 from ansim.web.base.table import Table
@@ -46,13 +45,13 @@ def spoken(value: Sentence | AnsimError | Problem) -> str:
 @register.filter
 def korean_datetime(value: datetime | None) -> str:
     """Write an aware moment: 2026. 11. 21.(토) 14:05; nothing for None."""
-    return korean_datetime_of(value) if value else ""
+    return moment_in_words(value) if value else ""
 
 
 @register.filter
 def korean_date(value: date | None) -> str:
     """Write a day: 2026. 11. 21.(토); nothing for None."""
-    return korean_date_of(value) if value else ""
+    return day_in_words(value) if value else ""
 
 
 def phone(digits: str | None) -> str:

@@ -20,7 +20,7 @@ from ansim.delivery.queries.deliveries import time_line
 from ansim.delivery.queries.failures import failure_reasons
 from ansim.delivery.queries.unknowns import unknown_deliveries
 from ansim.delivery.services.unknowns import Decision
-from ansim.kit.clock import korean_datetime, now
+from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.guardian_keys import goes_elsewhere, is_guardians, notice_of
@@ -29,6 +29,7 @@ from ansim.notices.services.controlling import decide_delivery
 from ansim.web.base.export import export_of
 from ansim.web.base.forms import take_error
 from ansim.web.base.keyed_table import KeyedTable
+from ansim.web.base.language import moment_in_words
 from ansim.web.base.states import step_name
 from ansim.web.base.table import Column
 from ansim.web.base.tags import hidden_phone
@@ -199,7 +200,7 @@ def _failure_columns(may_send_again: bool) -> list[Column[FailureRow]]:
         Column("action", _("할 일"), value=action, cell=act),
         Column("next", _("다음 방법"), value=lambda one: step_name(one.following) if one.following else ""),
         Column("code", _("코드"), value=lambda one: one.failure.code),
-        Column("at", _("때"), value=lambda one: korean_datetime(one.failure.changed_at)),
+        Column("at", _("때"), value=lambda one: moment_in_words(one.failure.changed_at)),
     ]
 
 

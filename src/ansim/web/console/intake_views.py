@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
-from ansim.kit.clock import korean_date, korean_day, now
+from ansim.kit.clock import korean_day, now
 from ansim.kit.errors import AnsimError
 from ansim.notices.domain.composing import NoDuty
 from ansim.notices.domain.kinds import LISTED, law_of
@@ -24,7 +24,7 @@ from ansim.notices.domain.usable import DayFar
 from ansim.notices.queries.batches import batch
 from ansim.notices.services.intake import Upload, take_list
 from ansim.web.base.forms import take_error
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import day_in_words, in_page_language
 
 #: why nothing of a kind can be issued on a day
 _OF_THE_DAY = (NoTemplateInForce, NoRuleInForce, NoDuty, DayFar)
@@ -117,7 +117,7 @@ def _tell_known(request: StaffRequest, batch_id: int, wanted: date) -> None:
         "이미 올린 명단이라 그 발급을 열었습니다. 발급일은 그때 적은 %(day)s 그대로입니다. "
         "다른 날로 하려면 이 발급을 완전히 멈춘 뒤 다시 올려 주세요."
     )
-    messages.warning(request, said % {"day": korean_date(day)})
+    messages.warning(request, said % {"day": day_in_words(day)})
 
 
 def _upload(file: "UploadedFile[Any]") -> Upload:

@@ -9,11 +9,11 @@ from ansim.accounts.domain.actors import Actor
 from ansim.delivery.domain.errors import DeliveryUnknown
 from ansim.delivery.domain.states import FAILED, State
 from ansim.delivery.queries.deliveries import TimeLine, time_line
-from ansim.kit.clock import korean_datetime
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.openings import Way
 from ansim.notices.queries.openings import Opened, openings_of
 from ansim.notices.queries.people import NoticeCard
+from ansim.web.base.language import moment_in_words
 from ansim.web.base.tags import hidden_phone, phone
 from ansim.web.console.words import failure_words
 
@@ -63,7 +63,7 @@ def opened_words(openings: tuple[Opened, ...]) -> str:
         Way.DOWNLOAD: gettext("내려받기 %(n)s번"),
     }
     counted = ", ".join(words[one.way] % {"n": f"{one.times:,}"} for one in openings)
-    last = korean_datetime(max(one.last_at for one in openings))
+    last = moment_in_words(max(one.last_at for one in openings))
     return gettext("열어 보았습니다: %(counted)s, 마지막 %(last)s. 누가 열었는지는 남기지 않습니다.") % {
         "counted": counted,
         "last": last,
@@ -88,7 +88,7 @@ def _reached(notice: NoticeCard, line: TimeLine | None, revealed: str) -> str:
     if notice.issued_at is None:
         return gettext("아직 나가지 않았습니다. 승인을 기다립니다.")
     if notice.posted_at is not None:
-        return gettext("%(at)s에 우편으로 나갔습니다.") % {"at": korean_datetime(notice.posted_at)}
+        return gettext("%(at)s에 우편으로 나갔습니다.") % {"at": moment_in_words(notice.posted_at)}
     if line is None:
         if notice.record.phone:
             return gettext("발급되었으나 문자로 나가지 않았습니다.")
@@ -101,8 +101,8 @@ def _in_state(line: TimeLine, number: str) -> str:
     state = line.row.state
     facts = {
         "number": number,
-        "sent": korean_datetime(_when(line, State.SENT) or line.row.changed_at),
-        "at": korean_datetime(line.row.changed_at),
+        "sent": moment_in_words(_when(line, State.SENT) or line.row.changed_at),
+        "at": moment_in_words(line.row.changed_at),
         "reason": failure_words(state, _code(line)).reason if state in FAILED else "",
     }
     said = {

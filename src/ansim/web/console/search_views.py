@@ -16,7 +16,7 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.services.trail import audit
 from ansim.delivery.queries.deliveries import states_by_key
-from ansim.kit.clock import korean_date, now
+from ansim.kit.clock import now
 from ansim.kit.ids import BadReference, check_reference
 from ansim.notices.domain.batch import NoticeState
 from ansim.notices.domain.record import NoticeKind
@@ -30,7 +30,7 @@ from ansim.notices.queries.without_notice import (
     rows_without_notice,
 )
 from ansim.web.base.export import export_of
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import day_in_words, in_page_language
 from ansim.web.base.states import state_of
 from ansim.web.base.table import Column, Table
 from ansim.web.base.tags import hidden_phone
@@ -228,14 +228,14 @@ _COLUMNS: list[Column[Found]] = [
         "first_day",
         _("첫날"),
         value=lambda one: str(one.card.record.period.first_day),
-        cell=lambda one: korean_date(one.card.record.period.first_day),
+        cell=lambda one: day_in_words(one.card.record.period.first_day),
         order="opened",
     ),
     Column(
         "last_day",
         _("마지막 날"),
         value=lambda one: str(one.card.record.period.last_day),
-        cell=lambda one: korean_date(one.card.record.period.last_day),
+        cell=lambda one: day_in_words(one.card.record.period.last_day),
         order="opened",
     ),
     Column(

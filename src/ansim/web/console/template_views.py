@@ -19,6 +19,7 @@ from ansim.notices.domain.languages import ENGLISH, LANGUAGES
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import Event
 from ansim.notices.domain.template import Template
+from ansim.notices.domain.usable import DayFar, check_day
 from ansim.notices.queries.samples import sample_pictures
 from ansim.notices.queries.versions import KindVersions, RuleVersion, labelled, versions_of
 from ansim.notices.queries.wordings import waiting_wordings, wordings_of
@@ -119,8 +120,17 @@ def usable(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse()
     kind, on = NoticeKind(form.cleaned_data["kind"]), form.cleaned_data["issued_on"]
-    shown = {"one": _shown(kind, on), "on": on}
+    shown = {"one": _shown(kind, on), "on": on, "far": _too_far(on)}
     return render(request, "console/usable.html", shown)
+
+
+def _too_far(on: date) -> DayFar | None:
+    """Return why notices made from a list cannot be of this day, None where they can."""
+    try:
+        check_day(on, korean_day(now()))
+    except DayFar as refused:
+        return refused
+    return None
 
 
 def event_names() -> dict[Event, str]:

@@ -12,9 +12,8 @@ from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.domain.roles import ROLE_NAMES, StaffRole
 from ansim.accounts.queries import AuditRow
-from ansim.kit.clock import korean_datetime
 from ansim.web.base.export import export_of
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import in_page_language, moment_in_words
 from ansim.web.base.table import Column, Table
 from ansim.web.staff.forms import TrailForm
 
@@ -29,7 +28,7 @@ def _columns(names: dict[str, str]) -> tuple[Column[AuditRow], ...]:
         return f"{names[row.who]} ({row.who})" if row.who in names else row.who
 
     return (
-        Column("at", _("때"), value=lambda row: korean_datetime(row.at)),
+        Column("at", _("때"), value=lambda row: moment_in_words(row.at)),
         Column("who", _("누가"), value=person),
         Column("role", _("역할"), value=_role_words),
         Column("verb", _("행위"), value=lambda row: row.verb),

@@ -16,11 +16,11 @@ from ansim.accounts.domain import errors
 from ansim.accounts.domain.permissions import Permission
 from ansim.accounts.domain.roles import ROLE_NAMES
 from ansim.accounts.queries import StaffCard
-from ansim.kit.clock import korean_datetime, now
+from ansim.kit.clock import now
 from ansim.kit.errors import AnsimError
 from ansim.web.base.export import export_of
 from ansim.web.base.forms import take_error
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import in_page_language, moment_in_words
 from ansim.web.base.table import Column, Table
 from ansim.web.staff.forms import InviteForm, StaffForm, WhyForm
 
@@ -62,7 +62,7 @@ _COLUMNS: tuple[Column[StaffCard], ...] = (
     Column(
         "last",
         _("마지막 로그인"),
-        value=lambda row: korean_datetime(row.last_login) if row.last_login else "",
+        value=lambda row: moment_in_words(row.last_login) if row.last_login else "",
     ),
 )
 

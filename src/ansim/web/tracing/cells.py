@@ -11,11 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ansim.kit.clock import korean_date
 from ansim.tracing.domain.contacts import Step
 from ansim.tracing.queries.cases import CaseLine
 from ansim.tracing.queries.contacts import ContactCard
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import day_in_words, in_page_language
 from ansim.web.base.states import state_of
 from ansim.web.base.table import Column
 from ansim.web.tracing.words import assurance_words, contact_generation_words, next_step_words
@@ -27,7 +26,7 @@ def case_columns(at: datetime) -> list[Column[CaseLine]]:
         Column("case", _("확진자"), value=lambda one: one.card.title, cell=_case_link),
         Column("next", _("다음 할 일"), value=lambda one: next_step_words(one.next_step), cell=_next_link),
         Column("known", _("알게 된 지"), value=lambda one: _since(one.card.created_at, at), is_number=True),
-        Column("confirmed", _("확진일"), value=lambda one: korean_date(one.card.confirmed)),
+        Column("confirmed", _("확진일"), value=lambda one: day_in_words(one.card.confirmed)),
         _count("ungraded", _("분류할 접촉자"), attrgetter("ungraded")),
         _count("waiting", _("답 없음"), attrgetter("waiting")),
         _count("ready", _("넘길 사람"), attrgetter("ready")),
@@ -53,7 +52,7 @@ def contact_columns(*, may_grade: bool) -> list[Column[ContactCard]]:
         Column("minutes", _("겹친 시간(분)"), value=lambda one: one.minutes, order="minutes", is_number=True),
         Column("assurance", _("확실한 정도"), value=lambda one: assurance_words(one.assurance)),
         Column("party", _("인원"), value=lambda one: one.party or "", is_number=True),
-        Column("day", _("마지막 접촉일"), value=lambda one: korean_date(one.last_day), order="day"),
+        Column("day", _("마지막 접촉일"), value=lambda one: day_in_words(one.last_day), order="day"),
         Column("step", _("진행"), value=lambda one: step_text(one.step), cell=_step_cell),
     ]
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
-from ansim.kit.clock import korean_date
 from ansim.notices.queries.of_contacts import NoticeLine, NoticesOfContacts, batches_of_contacts
 from ansim.tracing.queries.contacts import handed_over_by_day
 from ansim.tracing.queries.lookups import lookups_of_case
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import day_in_words, in_page_language
 from ansim.web.base.states import state_of
 from ansim.web.base.table import Column, Table
 from ansim.web.public.verification import kind_name
@@ -63,7 +62,7 @@ def _columns(*, may_open: bool, may_see_person: bool) -> list[Column[NoticeLine]
         Column(
             "days",
             _("기간"),
-            value=lambda one: f"{korean_date(one.first_day)} ~ {korean_date(one.last_day)}",
+            value=lambda one: f"{day_in_words(one.first_day)} ~ {day_in_words(one.last_day)}",
         ),
         Column(
             "state",

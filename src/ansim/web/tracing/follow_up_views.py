@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
-from ansim.kit.clock import korean_date, korean_datetime, korean_day, now
+from ansim.kit.clock import korean_day, now
 from ansim.notices.queries.ends import ends_by_day
 from ansim.tracing.queries.contacts import handed_over_by_day
 from ansim.tracing.queries.follow_up import FollowUp, FollowUpRows
 from ansim.tracing.services.revealing import show_revealed
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import day_in_words, in_page_language, moment_in_words
 from ansim.web.base.states import state_of
 from ansim.web.base.table import Column, Table
 from ansim.web.tracing.case_views import frame
@@ -87,7 +87,7 @@ def _generation(one: FollowUp) -> str:
 def _columns() -> list[Column[FollowUp]]:
     return [
         Column("number", _("접촉자"), value=lambda one: one.card.number, cell=_contact_link),
-        Column("day", _("마지막 접촉일"), value=lambda one: korean_date(one.card.last_day)),
+        Column("day", _("마지막 접촉일"), value=lambda one: day_in_words(one.card.last_day)),
         Column("told", _("노출 알림"), value=_told, cell=_told_cell),
         Column(
             "phone",
@@ -107,7 +107,7 @@ def _told(one: FollowUp) -> str:
     if one.told_at is None:
         return held_up_words(one.trouble) if one.trouble else ""
     state = in_page_language(state_of(one.card.delivery or "queued").label)
-    return f"{state} {korean_datetime(one.told_at)}"
+    return f"{state} {moment_in_words(one.told_at)}"
 
 
 def _told_cell(one: FollowUp) -> SafeString | str:
@@ -118,13 +118,13 @@ def _told_cell(one: FollowUp) -> SafeString | str:
         '<span class="{}">{}</span> <span class="fine">{}</span>',
         known.tone.css,
         in_page_language(known.label),
-        korean_datetime(one.told_at),
+        moment_in_words(one.told_at),
     )
 
 
 def _answer(one: FollowUp) -> str:
     if one.answered_at is not None:
-        return f"{reason_words(one.answered_by)} {korean_datetime(one.answered_at)}"
+        return f"{reason_words(one.answered_by)} {moment_in_words(one.answered_at)}"
     return gettext("쓸 수 없는 답. 전화해 주세요") if one.is_useless else gettext("답 없음")
 
 

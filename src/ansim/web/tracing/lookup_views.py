@@ -151,6 +151,7 @@ def described(request: StaffRequest, card: LookupCard) -> dict[str, Any]:
         "may_sign": card.may_sign(request.actor),
         "is_asker": card.asked_by == request.actor.staff_id,
         "may_ask": request.actor.may(Permission.LOOKUP_REQUEST),
+        "may_ask_again": card.may_be_asked_again(request.actor),
     }
 
 

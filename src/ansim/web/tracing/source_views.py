@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
-from ansim.kit.clock import korean_date
 from ansim.tracing.domain.origins import Doubt
 from ansim.tracing.queries.case_sources import CaseSources, MetAs, case_sources
+from ansim.web.base.language import day_in_words
 from ansim.web.base.table import Column, Table
 from ansim.web.tracing.case_views import frame
 from ansim.web.tracing.scope import case_or_404
@@ -88,7 +88,7 @@ def _contact_words(met: MetAs) -> str:
 
 
 def _met_words(met: MetAs) -> str:
-    first, last = korean_date(met.first_day), korean_date(met.last_day)
+    first, last = day_in_words(met.first_day), day_in_words(met.last_day)
     return gettext("만난 날 %(days)s") % {"days": first if first == last else f"{first} ~ {last}"}
 
 

@@ -2,8 +2,9 @@
 
 from django import template
 
-from ansim.kit.clock import KST, korean_datetime
+from ansim.kit.clock import KST
 from ansim.tracing.domain.results import moment
+from ansim.web.base.language import moment_in_words
 from ansim.web.tracing import words
 
 register = template.Library()
@@ -16,7 +17,7 @@ register.filter("reason_words", words.reason_words)
 @register.filter
 def at_moment(seconds: int) -> str:
     """Write seconds since 1970 as staff read a moment: 2026. 11. 21.(토) 14:05."""
-    return korean_datetime(moment(seconds))
+    return moment_in_words(moment(seconds))
 
 
 @register.filter

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from ansim.kit.clock import korean_date, korean_datetime
 from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.chains import Rule
 from ansim.tracing.domain.imported import Oddity
@@ -15,7 +14,7 @@ from ansim.tracing.domain.origins import Doubt
 from ansim.tracing.domain.remote import ContactForgotten
 from ansim.tracing.queries.cases import PlaceName
 from ansim.tracing.queries.lookups import LookupCard
-from ansim.web.base.language import in_page_language
+from ansim.web.base.language import day_in_words, in_page_language, moment_in_words
 
 
 def disease_words(disease: str) -> str:
@@ -49,14 +48,14 @@ def scope_words(scope: Scope, place: str = "") -> str:
     """Return a scope in words; `place` is the name of its venue, where it has one."""
     if isinstance(scope, PersonDays):
         return gettext("이 확진자의 방문 %(first)s ~ %(last)s (%(days)s일)") % {
-            "first": korean_date(scope.first),
-            "last": korean_date(scope.last),
+            "first": day_in_words(scope.first),
+            "last": day_in_words(scope.last),
             "days": scope.days,
         }
     return gettext("%(place)s에 있던 사람 %(start)s ~ %(end)s") % {
         "place": place or gettext("한 장소"),
-        "start": korean_datetime(scope.start),
-        "end": korean_datetime(scope.end),
+        "start": moment_in_words(scope.start),
+        "end": moment_in_words(scope.end),
     }
 
 
@@ -181,7 +180,7 @@ def day_words(found: CaseDay | None) -> str:
         DayOf.CONFIRMED: gettext("확진"),
         DayOf.EXPOSED: gettext("처음 노출"),
     }
-    return f"{named[found.of]} {korean_date(found.day)}"
+    return f"{named[found.of]} {day_in_words(found.day)}"
 
 
 def how_left_words(how: str) -> str:

@@ -22,7 +22,7 @@ HOURS = VenueHours("0000000000a1", AT, AT.replace(hour=5))
 def card(scope: Scope = DAYS, *, left_out: int = 0, cut: int = 0, generations: int = 2) -> LookupCard:
     """A look-up that was opened."""
     return LookupCard(
-        id=1, case="7KQ4-M2XD-9TRB", state=LookupState.OPENED, scope=scope, generations=generations,
+        id=1, case="7KQ4-M2XD-9TRB", is_case_open=True, state=LookupState.OPENED, scope=scope, generations=generations,
         most_people=500, most_each=(500, 200), basis="idcpa-18", expires_at=AT, leaf_index=1, policy="p",
         opened=9, kept=9, left_out=left_out, cut=cut, trouble_code="", trouble_says={}, asked_by=1,
         asked_at=AT, again_of=None, signatures=(), moments=(),

@@ -10,7 +10,7 @@ from tests.office.tracing.browsers import browser, shown
 from tests.office.tracing.role_fakes import CAFE
 
 from ansim.accounts.models import AuditEvent
-from ansim.kit.clock import korean_day, now
+from ansim.kit.clock import korean_date, korean_day, now
 from ansim.tracing.domain.contacts import Grade, Identity
 from ansim.tracing.models import Case, Contact, Lookup
 from ansim.tracing.queries.contacts import contact_detail
@@ -172,16 +172,17 @@ def test_what_a_colleague_typed_meanwhile_is_shown_beside_what_was_typed(desk, o
 def test_days_turned_round_are_told_beside_the_last_day(desk, opened):
     """The scope's form says that the first day is after the last one, where it is mended, and nothing of four weeks."""
     today = korean_day(now())
+    before = today - timedelta(days=2)
     scope = {
         "first": today.isoformat(),
-        "last": (today - timedelta(days=2)).isoformat(),
+        "last": before.isoformat(),
         "generations": "2",
         "most_people": "500",
         "basis": "idcpa-76-2",
     }
     page = shown(browser(desk.tracer).post(f"/cases/{opened}/lookups/new/", scope))
     beside = page[page.index('id="id_last-error"') :][:300]
-    assert f"첫날({scope['first']})이 마지막 날({scope['last']})보다 뒤입니다" in beside
+    assert f"첫날({korean_date(today)})이 마지막 날({korean_date(before)})보다 뒤입니다" in beside
     assert "28일" not in page
 
 
@@ -265,6 +266,8 @@ def test_a_closed_look_up_says_why_it_is_closed(desk, close, said):
     page = shown(browser(desk.tracer).get(f"/cases/{reference}/lookups/{number}/"))
     assert said in page
     assert "접촉자 보기" not in page
+    may_be_asked_again = Case.objects.get().state == "open"
+    assert ("같은 범위로 다시 신청하기" in page) is may_be_asked_again
 
 
 def test_a_closed_venue_is_told_and_can_be_asked_about(desk, opened):
