@@ -492,7 +492,7 @@ def test_an_empty_field_is_told_in_plain_words_and_has_the_focus(phone, city):
     arrive(phone, city)
     phone.click("#enter")
     phone.click("#phone-form button")
-    phone.get_by_text("휴대전화 번호를 적어 주세요. 예: 010-0000-0000").wait_for()
+    phone.get_by_text("휴대전화 번호를 적어 주세요. 예: 010\u20110000\u20110000").wait_for()
     assert focused(phone) == "phone"
     phone.fill("#phone", "010-0000-0001")
     phone.click("#phone-form button")
