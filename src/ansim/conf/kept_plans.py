@@ -24,7 +24,8 @@ def by_index(*, lasting: bool = True) -> Iterator[None]:
     Those asked for with `prepare=True` are parsed and planned once a connection, which takes longer than a statement of a few
     rows itself; one that is better planned for its number of rows stays outside. Not `lasting`, its commit does not
     wait for the disk: the next one that does makes it last too, and until then a database that loses its power
-    forgets both. A process that is stopped inside loses its transaction after 20 s, so that nobody waits for its locks. Behind PgBouncer this needs its version 1.21, or its session mode. Raises Django's database errors.
+    forgets both. A process that is stopped inside loses its transaction after 20 s, so that nobody waits for its locks.
+    Behind PgBouncer this needs its version 1.21, or its session mode. Raises Django's database errors.
     """
     with transaction.atomic():
         kept = connection.connection

@@ -14,7 +14,7 @@ from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.sample import sample_record
 from ansim.notices.domain.template import NoTemplateInForce
 from ansim.notices.domain.usable import (
-    DayFar,
+    IssueDayFar,
     NotFromList,
     Standing,
     check_day,
@@ -158,7 +158,7 @@ def test_a_day_of_issue_is_about_today(days, counted, taken):
     if taken:
         check_day(on, TODAY, counted=counted)
     else:
-        with pytest.raises(DayFar, match=r"notice\.day_far") as refused:
+        with pytest.raises(IssueDayFar, match=r"notice\.day_far") as refused:
             check_day(on, TODAY, counted=counted)
         assert "2026. 11. 20.(금)" in refused.value.text("ko")
         assert "2026. 11. 28.(Sat)" in refused.value.text("en")

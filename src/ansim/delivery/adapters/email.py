@@ -107,7 +107,7 @@ class Email(WithoutParcels):
             return NotSent(type(error).__name__, retryable=True)
         try:
             if time.monotonic() - begun > PATIENCE:
-                return NotSent("ReadTimeout", retryable=True)
+                return NotSent("late", retryable=True)
             return _handed(message, client, raw)
         except (OSError, smtplib.SMTPException) as error:
             return NoAnswer(type(error).__name__)

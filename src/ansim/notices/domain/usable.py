@@ -27,7 +27,7 @@ class NotFromList(AnsimError):
     )
 
 
-class DayFar(AnsimError):
+class IssueDayFar(AnsimError):
     """The day of issue is not about today: dated back, a notice would get a template or rule that is over."""
 
     code = "notice.day_far"
@@ -97,13 +97,13 @@ def check_usable(found: Usable) -> None:
 
 
 def check_day(on: date, today: date, *, counted: bool = True) -> None:
-    """Raise DayFar for a day of issue that is over, but for yesterday's, or begins in more than a week.
+    """Raise IssueDayFar for a day of issue that is over, but for yesterday's, or begins in more than a week.
 
     Notices that were issued elsewhere (not `counted`) may be of any day before.
     """
     first, last = today - _BACK, today + _AHEAD
     if on > last or (counted and on < first):
-        raise DayFar(first=first, last=last)
+        raise IssueDayFar(first=first, last=last)
 
 
 def standing_on(template: Template, templates: Sequence[Template], on: date) -> Standing:

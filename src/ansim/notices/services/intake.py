@@ -72,7 +72,7 @@ def take_list(
     With `ask_columns` an officer has to confirm what its columns mean before notices are made, unless the office has
     a profile of such headers.
     A list whose kind has no template or rule in force on its day is refused before anything is kept.
-    Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull, NotFromList, NoTemplateInForce, NoRuleInForce, NoDuty, DayFar.
+    Raises NotPermitted, FileEmpty, FileTooLarge, DiskFull, NotFromList, NoTemplateInForce, NoRuleInForce, NoDuty, IssueDayFar.
     """
     by.need(Permission.BATCH_CREATE)
     with transaction.atomic():  # the worker sees the batch with its question or not at all

@@ -11,8 +11,8 @@ from ansim.tracing.adapters.case_keys import CaseKeys
 from ansim.tracing.domain.case_days import CaseDay
 from ansim.tracing.domain.chains import find_chains
 from ansim.tracing.domain.contacts import Grade
+from ansim.tracing.domain.doubts import Doubt, doubts_of_listed, doubts_of_met
 from ansim.tracing.domain.infectious import InfectiousPeriod, exposure_window
-from ansim.tracing.domain.origins import Doubt, doubts_of_listed, doubts_of_met
 from ansim.tracing.domain.results import moment
 from ansim.tracing.models import Case, Contact, ImportedCase
 from ansim.tracing.queries.contacts import ContactCard, contact_detail

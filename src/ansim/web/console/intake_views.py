@@ -20,14 +20,14 @@ from ansim.notices.domain.kinds import LISTED, law_of
 from ansim.notices.domain.period import NoRuleInForce
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.template import NoTemplateInForce
-from ansim.notices.domain.usable import DayFar
+from ansim.notices.domain.usable import IssueDayFar
 from ansim.notices.queries.batches import batch
 from ansim.notices.services.intake import Upload, take_list
 from ansim.web.base.forms import take_error
 from ansim.web.base.language import day_in_words, in_page_language
 
 #: why nothing of a kind can be issued on a day
-_OF_THE_DAY = (NoTemplateInForce, NoRuleInForce, NoDuty, DayFar)
+_OF_THE_DAY = (NoTemplateInForce, NoRuleInForce, NoDuty, IssueDayFar)
 #: read whole beyond this only to be refused; the service says the limit
 _MOST_READ = 201 * 2**20
 _MOST_PASTED = 20 * 2**20

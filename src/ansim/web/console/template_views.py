@@ -19,7 +19,7 @@ from ansim.notices.domain.languages import ENGLISH, LANGUAGES
 from ansim.notices.domain.record import NoticeKind
 from ansim.notices.domain.rules import Event
 from ansim.notices.domain.template import Template
-from ansim.notices.domain.usable import DayFar, check_day
+from ansim.notices.domain.usable import IssueDayFar, check_day
 from ansim.notices.queries.samples import sample_pictures
 from ansim.notices.queries.versions import KindVersions, RuleVersion, labelled, versions_of
 from ansim.notices.queries.wordings import waiting_wordings, wordings_of
@@ -124,11 +124,11 @@ def usable(request: StaffRequest) -> HttpResponse:
     return render(request, "console/usable.html", shown)
 
 
-def _too_far(on: date) -> DayFar | None:
+def _too_far(on: date) -> IssueDayFar | None:
     """Return why notices made from a list cannot be of this day, None where they can."""
     try:
         check_day(on, korean_day(now()))
-    except DayFar as refused:
+    except IssueDayFar as refused:
         return refused
     return None
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ansim.accounts.api.access import StaffRequest, requires
 from ansim.accounts.domain.permissions import Permission
-from ansim.tracing.domain.origins import Doubt
+from ansim.tracing.domain.doubts import Doubt
 from ansim.tracing.queries.case_sources import CaseSources, MetAs, case_sources
 from ansim.web.base.language import day_in_words
 from ansim.web.base.table import Column, Table

@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 
 from ansim.tracing.domain.case_days import CaseDay, DayOf
 from ansim.tracing.domain.chains import Rule
+from ansim.tracing.domain.doubts import Doubt
 from ansim.tracing.domain.imported import Oddity
 from ansim.tracing.domain.infectious import DayFault
 from ansim.tracing.domain.lookups import BASES, LookupExpired, LookupState, PersonDays, Scope
-from ansim.tracing.domain.origins import Doubt
 from ansim.tracing.domain.remote import ContactForgotten
 from ansim.tracing.queries.cases import PlaceName
 from ansim.tracing.queries.lookups import LookupCard

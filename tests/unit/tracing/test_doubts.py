@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ansim.tracing.domain.chains import Chains, Link, find_chains
-from ansim.tracing.domain.origins import Doubt, doubts_of_listed, doubts_of_met
+from ansim.tracing.domain.doubts import Doubt, doubts_of_listed, doubts_of_met
 
 DAY = date(2026, 11, 10)
 WINDOW = (DAY - timedelta(days=14), DAY - timedelta(days=1))
